@@ -1,0 +1,1 @@
+"""Composition: settings, paths, logging, the command line, who is wired to whom."""

@@ -1,0 +1,1 @@
+"""The HTTP server: routes, webhook intake, change feed, pages, health."""

@@ -1,0 +1,1 @@
+"""A stateful stand-in for Stripe: API, hosted pages, signed webhooks. Imports nothing of ours."""

@@ -1,0 +1,1 @@
+"""The only user of the stripe library: calls, error classification, objects turned into domain facts."""

@@ -1,0 +1,1 @@
+"""The only user of Qt: shell, pages, widgets, theme, and one bridge from sync to signals."""

@@ -1,0 +1,1 @@
+"""The JSON that relay and desktop exchange: frozen dataclasses with their encoding."""

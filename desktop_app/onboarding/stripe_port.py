@@ -1,0 +1,177 @@
+"""What the use cases need of Stripe. The adapter in ``stripe_api`` satisfies it by shape.
+
+Bodies of creations are drafted first and sent later, because the exact body is stored before the first sending
+(``design.md`` §5, "Creating once"): a draft is JSON text that only the adapter understands.
+
+Every method that asks Stripe raises :class:`~desktop_app.domain.errors.KnownError` with a code of the closed
+classification, :class:`~desktop_app.domain.errors.StripeUnreachable` where the answer is unknown or Stripe is down,
+and nothing else for failures that the world can cause.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from desktop_app.domain.account import Account, Api, Kind
+from desktop_app.domain.buyer import BuyerDetails, BuyerPatch, PaymentMethod
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """Whose key this is: stored beside every Stripe id, a mismatch is refused."""
+
+    id: str
+    livemode: bool
+    country: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """A buyer at Stripe: a v1 customer, or a v2 account with the customer configuration."""
+
+    id: str
+    deleted: bool = False
+    details: BuyerDetails = field(default_factory=BuyerDetails)
+    default_method: str | None = None
+    user_id: str | None = None
+    """``metadata.app_user_id``."""
+    livemode: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountWish:
+    """What a seller chose; immutable at Stripe once made, so it is asked for and confirmed, never defaulted."""
+
+    country: str
+    kind: Kind
+    email: str | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StripeLink:
+    """A page of Stripe's that a browser may open: single use, short-lived, never stored, never logged."""
+
+    url: str = field(repr=False)
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Checkout:
+    """A Checkout session in setup mode and what became of it.
+
+    Attributes:
+        status: ``open``, ``complete`` or ``expired``, as Stripe says.
+        outcome: ``open``, ``saved``, ``needs_approval``, ``refused`` or ``expired``, judged from the setup intent.
+        method_id: The payment method that came of it, or None.
+    """
+
+    id: str
+    status: str
+    outcome: str
+    customer_id: str | None = None
+    url: str | None = field(default=None, repr=False)
+    expires_at: datetime | None = None
+    method_id: str | None = None
+    reservation: str | None = None
+    """Our own id of the attempt, from the session's metadata."""
+
+
+@dataclass(frozen=True, slots=True)
+class StripeEvent:
+    """An event read again from Stripe: its type and the objects it is about."""
+
+    id: str
+    type: str
+    account_id: str | None = None
+    object_id: str | None = None
+    data: Mapping[str, object] = field(default_factory=dict)
+
+
+class Stripe(Protocol):
+    """Stripe, as far as this product needs it. Amounts don't occur; times are aware and in UTC."""
+
+    def platform(self) -> Platform:
+        """Return whose key this is (asked once, then remembered)."""
+        ...
+
+    def draft_customer(self, user_id: str, details: BuyerDetails) -> str:
+        """Return the exact body that creates this buyer, ``metadata.app_user_id`` included."""
+        ...
+
+    def create_customer(self, body: str, key: str) -> Customer:
+        """Send a drafted body with its idempotency key."""
+        ...
+
+    def update_customer(self, customer_id: str, patch: BuyerPatch, key: str) -> Customer:
+        """Change what the patch names and leave the rest alone."""
+        ...
+
+    def read_customer(self, customer_id: str) -> Customer:
+        """Read a buyer with tax ids and default method; ``deleted`` is an answer, not an error."""
+        ...
+
+    def find_customers(self, user_id: str, since: datetime) -> Sequence[Customer]:
+        """List buyers created since a time whose metadata names the user (a list, never the search index)."""
+        ...
+
+    def draft_account(self, user_id: str, wish: AccountWish) -> str:
+        """Return the exact body that opens this seller's account with the API, type and charges of the settings."""
+        ...
+
+    def create_account(self, body: str, key: str) -> Account:
+        """Send a drafted body with its idempotency key."""
+        ...
+
+    def read_account(self, account_id: str, api: Api) -> Account:
+        """Read an account whole (v2 with every ``include``).
+
+        Raises:
+            KnownError: ``account_unreachable`` where this key can't see it (403 ``account_invalid``, 404).
+        """
+        ...
+
+    def find_accounts(self, user_id: str, since: datetime, api: Api) -> Sequence[Account]:
+        """List accounts created since a time whose metadata names the user."""
+        ...
+
+    def mint_account_link(self, account_id: str, api: Api, *, refresh_url: str, return_url: str) -> StripeLink:
+        """Make a single-use onboarding link."""
+        ...
+
+    def login_link(self, account_id: str) -> StripeLink:
+        """Make a single-use link to the Express dashboard."""
+        ...
+
+    def start_checkout(
+        self, customer_id: str, *, reservation: str, return_url: str, currency: str, locale: str | None, key: str
+    ) -> Checkout:
+        """Start a hosted page that adds a payment method (setup mode: nothing is charged)."""
+        ...
+
+    def read_checkout(self, session_id: str) -> Checkout:
+        """Read what became of a Checkout session, setup intent included."""
+        ...
+
+    def list_methods(self, customer_id: str, default: str | None) -> Sequence[PaymentMethod]:
+        """List a buyer's saved payment methods; ``default`` marks one."""
+        ...
+
+    def set_default_method(self, customer_id: str, method_id: str, key: str) -> None:
+        """Make an attached method the default for invoices."""
+        ...
+
+    def detach_method(self, method_id: str, key: str) -> None:
+        """Remove a method for good; Stripe can't attach it again."""
+        ...
+
+    def billing_portal(self, customer_id: str, *, return_url: str) -> StripeLink:
+        """Make a short-lived link to the billing portal."""
+        ...
+
+    def read_event(self, event_id: str) -> StripeEvent:
+        """Read a v2 event whole, for thin notices without a related object."""
+        ...

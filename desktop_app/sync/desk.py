@@ -1,0 +1,188 @@
+"""What a page may ask of the sync module. The engine satisfies it; the window and the command line know only this.
+
+Snapshots (``me``, ``connection``, ``seller``, ``buyer``) answer from memory and never wait. Commands return at once with
+a future that ends on one of the engine's own threads: with a result, or with a
+:class:`~desktop_app.domain.errors.KnownError`. Listeners are called on the engine's threads too; the window's bridge turns
+them into signals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from desktop_app import wire
+from desktop_app.domain.view import Intent, View
+
+
+class Topic(StrEnum):
+    """What changed."""
+
+    ME = "me"
+    CONNECTION = "connection"
+    SELLER = "seller"
+    BUYER = "buyer"
+    ACCOUNTS = "accounts"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something changed; the page reads the snapshot. ``ids`` names the accounts concerned, for support."""
+
+    topic: Topic
+    ids: tuple[str, ...] = ()
+
+
+class Link(StrEnum):
+    """How the backend is reached just now."""
+
+    CONNECTING = "connecting"
+    ONLINE = "online"
+    OFFLINE = "offline"
+    REFUSED = "refused"
+    """The backend doesn't take this token: sign in again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """The state of the connection, for the foot of the sidebar and the banner.
+
+    Attributes:
+        since: When it came to be so (UTC).
+        waiting: How many intents wait to be sent.
+        error_code: Why it is offline or refused: a code with a sentence in ``words``, or None.
+        secret_note: Code of a notice about the key store (``keyring_missing``, ``keyring_locked``, ``keyring_plaintext``),
+            shown because the token is then kept for this run only; None when the key store holds it.
+    """
+
+    link: Link = Link.CONNECTING
+    since: datetime | None = None
+    waiting: int = 0
+    error_code: str | None = None
+    secret_note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountQuery:
+    """What support looks for; None means no filter. ``page`` is a token of an earlier answer."""
+
+    q: str = ""
+    status: str | None = None
+    country: str | None = None
+    due_before: datetime | None = None
+    days_in_state: int | None = None
+    sort: str | None = None
+    limit: int = 50
+    page: str | None = None
+
+
+class Desk(Protocol):
+    """One connection of the desktop (a profile): its snapshots and its commands."""
+
+    def start(self) -> None:
+        """Begin to follow the feed and to send what waits; returns at once."""
+        ...
+
+    def stop(self, seconds: float = 5.0) -> None:
+        """End the engine's threads, waiting at most ``seconds``; what wasn't sent stays written down."""
+        ...
+
+    def subscribe(self, listener: Callable[[Notice], None]) -> Callable[[], None]:
+        """Call ``listener`` at every change, on an engine thread; returns the way to end that."""
+        ...
+
+    def me(self) -> wire.Me | None:
+        """Return who this profile is, or None before that was ever known."""
+        ...
+
+    def connection(self) -> Connection:
+        """Return how the backend is reached just now."""
+        ...
+
+    def seller(self) -> View[wire.Seller]:
+        """Return the person's own selling side."""
+        ...
+
+    def buyer(self) -> View[wire.Buyer]:
+        """Return the person's own buying side, pending changes projected on it."""
+        ...
+
+    def save_buyer(self, request: wire.BuyerRequest) -> Future[Intent]:
+        """Write down the change; it is sent as soon as possible, once. The future ends when it is written down."""
+        ...
+
+    def open_seller(self, request: wire.SellerRequest) -> Future[Intent]:
+        """Write down that an account is to be opened; sent once."""
+        ...
+
+    def onboarding_link(self, request: wire.SellerRequest) -> Future[wire.OnboardingLink]:
+        """Mint a link for this click, opening the account first where there is none; needs the network now."""
+        ...
+
+    def payment_setup(self, return_port: int | None = None) -> Future[wire.PaymentSetup]:
+        """Make a hosted page that adds a payment method; needs the network now."""
+        ...
+
+    def payment_setup_state(self, setup_id: str) -> Future[wire.PaymentSetup]:
+        """Read what became of it."""
+        ...
+
+    def billing_portal(self) -> Future[str]:
+        """Make a link to the billing portal."""
+        ...
+
+    def dashboard(self) -> Future[str]:
+        """Make a link to the seller's Express dashboard."""
+        ...
+
+    def check_seller(self) -> Future[wire.Seller]:
+        """Ask Stripe again now (throttled by the backend)."""
+        ...
+
+    def make_default(self, method_id: str) -> Future[Intent]:
+        """Write down that a method is to be the default."""
+        ...
+
+    def remove_method(self, method_id: str) -> Future[Intent]:
+        """Write down that a method is to be removed."""
+        ...
+
+    def send_again(self, intent_id: str) -> Future[None]:
+        """Send a failed intent once more."""
+        ...
+
+    def drop(self, intent_id: str) -> Future[None]:
+        """Give up a failed or waiting intent."""
+        ...
+
+    def accounts(self, query: AccountQuery) -> Future[wire.AccountPage]:
+        """List accounts (support)."""
+        ...
+
+    def account_counts(self, query: AccountQuery) -> Future[dict[str, int]]:
+        """Count accounts by status under the other filters (support); the key ``all`` holds the sum."""
+        ...
+
+    def account(self, account_id: str) -> Future[wire.AccountRow]:
+        """Read one account (support)."""
+        ...
+
+    def account_history(self, account_id: str) -> Future[Sequence[wire.HistoryEntry]]:
+        """Read one account's history, newest first (support)."""
+        ...
+
+    def seller_history(self) -> Future[Sequence[wire.HistoryEntry]]:
+        """Read the person's own latest changes, newest first."""
+        ...
+
+    def browser_opened(self) -> None:
+        """Say that a page of Stripe's was opened, so that its outcome is looked for eagerly."""
+        ...
+
+    def came_back(self) -> None:
+        """Say that the person is back (window to the front, loopback return): look again now."""
+        ...

@@ -1,9 +1,9 @@
 """What a page may ask of the sync module. The engine satisfies it; the window and the command line know only this.
 
-Snapshots (``me``, ``connection``, ``seller``, ``buyer``) answer from memory and never wait. Commands return at once with
-a future that ends on one of the engine's own threads: with a result, or with a
-:class:`~desktop_app.domain.errors.KnownError`. Listeners are called on the engine's threads too; the window's bridge turns
-them into signals.
+Snapshots (``me``, ``connection``, ``seller``, ``buyer``) answer from memory and never wait. Commands return at once
+with a future that ends on one of the engine's own threads: with a result, or with a
+:class:`~desktop_app.domain.errors.KnownError`. Listeners are called on the engine's threads too; the window's
+bridge turns them into signals.
 """
 
 from __future__ import annotations
@@ -55,8 +55,8 @@ class Connection:
         since: When it came to be so (UTC).
         waiting: How many intents wait to be sent.
         error_code: Why it is offline or refused: a code with a sentence in ``words``, or None.
-        secret_note: Code of a notice about the key store (``keyring_missing``, ``keyring_locked``, ``keyring_plaintext``),
-            shown because the token is then kept for this run only; None when the key store holds it.
+        secret_note: Code of a notice about the key store (``keyring_missing``, ``keyring_locked``,
+            ``keyring_plaintext``), shown because the token is then kept for this run only; None when the key store holds it.
     """
 
     link: Link = Link.CONNECTING

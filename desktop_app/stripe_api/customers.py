@@ -127,23 +127,25 @@ def _patch_v1(patch: BuyerPatch) -> dict[str, object]:
     if not isinstance(patch.address, Keep):
         changed["address"] = members(patch.address) if patch.address else ""
     if not isinstance(patch.shipping, Keep):
-        changed["shipping"] = _shipping(patch.shipping, empty="") if patch.shipping else ""
+        changed["shipping"] = _shipping(patch.shipping) if patch.shipping else ""
     return changed
 
 
 def _patch_v2(patch: BuyerPatch) -> dict[str, object]:
-    """Return what a v2 update sends: null clears, what is left out stays. Billing address and tax ids have no place."""
+    """Return what a v2 update sends; the billing address and tax ids have no place there.
+
+    Stripe publishes these fields as texts that can't be null, so an empty text is the only way to clear one.
+    """
     named = (("display_name", patch.name), ("contact_email", patch.email), ("contact_phone", patch.phone))
-    changed: dict[str, object] = {name: value or None for name, value in named if not isinstance(value, Keep)}
+    changed: dict[str, object] = {name: value or "" for name, value in named if not isinstance(value, Keep)}
     if not isinstance(patch.shipping, Keep):
-        shipping = _shipping(patch.shipping, empty=None) if patch.shipping else None
+        shipping = _shipping(patch.shipping or Shipping("", Address()))
         changed["configuration"] = {"customer": {"shipping": shipping}}
     return changed
 
 
-def _shipping(shipping: Shipping, *, empty: str | None) -> dict[str, object]:
-    whole = {key: value or empty for key, value in members(shipping.address).items()}
-    return {"name": shipping.name, "phone": shipping.phone or empty, "address": whole}
+def _shipping(shipping: Shipping) -> dict[str, object]:
+    return {"name": shipping.name, "phone": shipping.phone or "", "address": members(shipping.address)}
 
 
 def _read(data: Json) -> Customer:

@@ -62,9 +62,9 @@ class Recorder:
                 self.end_headers()
                 self.wfile.write(body)
 
-            do_GET = do_POST = do_DELETE = answer
+            do_GET = do_POST = do_DELETE = answer  # noqa: N815 - names that the library looks for
 
-            def log_message(self, format: str, *args: object) -> None:
+            def log_message(self, *_: object) -> None:
                 pass
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
@@ -149,11 +149,10 @@ class Schemas:
     def operation(self, method: str, path: str) -> Json:
         for template, operations in self.document["paths"].items():
             wanted, given = template.split("/"), path.split("/")
-            if len(wanted) == len(given) and all(
-                a == b or a.startswith("{") for a, b in zip(wanted, given, strict=True)
-            ):
-                if method.lower() in operations:
-                    return operations[method.lower()]
+            if len(wanted) != len(given) or method.lower() not in operations:
+                continue
+            if all(a == b or a.startswith("{") for a, b in zip(wanted, given, strict=True)):
+                return operations[method.lower()]
         raise AssertionError(f"Stripe publishes no {method} {path}")
 
     def check_request(self, seen: Seen) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
 from desktop_app.domain.account import Api, Kind
 from desktop_app.domain.buyer import Address, BuyerDetails, BuyerPatch, Shipping, TaxId
 from desktop_app.onboarding.stripe_port import AccountWish
+from desktop_app.stripe_api.adapter import StripeAdapter
 
 ACCOUNT_V1 = {"id": "acct_1", "object": "account", "requirements": {}, "details_submitted": False}
 ACCOUNT_V2 = {"id": "acct_1", "object": "v2.core.account", "applied_configurations": [], "livemode": False}
@@ -33,7 +36,16 @@ URLS = {"refresh_url": "https://relay.example/refresh/1", "return_url": "https:/
 @pytest.mark.parametrize("charges", ["destination", "separate", "direct"])
 @pytest.mark.parametrize("account_type", ["express", "standard", "custom"])
 @pytest.mark.parametrize("api", list(Api))
-def test_every_account_that_can_be_made(recorder, make_adapter, published, api, account_type, charges, both, kind):
+def test_every_account_that_can_be_made(
+    recorder: Any,
+    make_adapter: Callable[..., StripeAdapter],
+    published: Callable[[], None],
+    api: Api,
+    account_type: Any,
+    charges: Any,
+    both: Any,
+    kind: Any,
+) -> None:
     adapter = make_adapter(api=api, account_type=account_type, charges=charges)
     recorder.will(ACCOUNT_V1 if api is Api.V1 else ACCOUNT_V2)
     draft = adapter.draft_account("u_1", AccountWish("GB", kind, "ada@example.org", "Ada's Shop"), both=both)
@@ -48,7 +60,9 @@ def test_every_account_that_can_be_made(recorder, make_adapter, published, api, 
     assert ("transfers" in wanted) == (both or charges != "direct")
 
 
-def test_a_v2_account_says_what_the_marketplace_bears(recorder, make_adapter):
+def test_a_v2_account_says_what_the_marketplace_bears(
+    recorder: Any, make_adapter: Callable[..., StripeAdapter]
+) -> None:
     recorder.will(ACCOUNT_V2, ACCOUNT_V2)
     for account_type in ("express", "standard"):
         adapter = make_adapter(account_type=account_type)
@@ -63,7 +77,9 @@ def test_a_v2_account_says_what_the_marketplace_bears(recorder, make_adapter):
     assert standard["defaults"]["responsibilities"] == {"fees_collector": "stripe", "losses_collector": "stripe"}
 
 
-def test_the_draft_itself_is_sent_whatever_the_settings_became(recorder, make_adapter):
+def test_the_draft_itself_is_sent_whatever_the_settings_became(
+    recorder: Any, make_adapter: Callable[..., StripeAdapter]
+) -> None:
     draft = make_adapter(api=Api.V1).draft_account("u_1", AccountWish("DE", Kind.INDIVIDUAL))
     recorder.will(ACCOUNT_V1, ACCOUNT_V1)
     make_adapter(api=Api.V2, account_type="custom").create_account(draft, "k")
@@ -75,7 +91,9 @@ def test_the_draft_itself_is_sent_whatever_the_settings_became(recorder, make_ad
 
 @pytest.mark.parametrize("details", [DETAILS, BuyerDetails(name="Ada"), BuyerDetails()])
 @pytest.mark.parametrize("buyers", ["customer", "account"])
-def test_making_a_buyer(recorder, make_adapter, published, buyers, details):
+def test_making_a_buyer(
+    recorder: Any, make_adapter: Callable[..., StripeAdapter], published: Callable[[], None], buyers: Any, details: Any
+) -> None:
     adapter = make_adapter(buyers=buyers)
     recorder.will(CUSTOMER if buyers == "customer" else BUYER_V2)
     adapter.create_customer(adapter.draft_customer("u_1", details), "buyer-1")
@@ -93,7 +111,13 @@ PATCHES = {
 
 @pytest.mark.parametrize("name", PATCHES)
 @pytest.mark.parametrize("customer_id", ["cus_1", "acct_9"])
-def test_changing_a_buyer(recorder, make_adapter, published, customer_id, name):
+def test_changing_a_buyer(
+    recorder: Any,
+    make_adapter: Callable[..., StripeAdapter],
+    published: Callable[[], None],
+    customer_id: Any,
+    name: Any,
+) -> None:
     recorder.will(CUSTOMER if customer_id == "cus_1" else BUYER_V2)
     make_adapter().update_customer(customer_id, PATCHES[name], "k-2")
     published()
@@ -101,7 +125,7 @@ def test_changing_a_buyer(recorder, make_adapter, published, customer_id, name):
     assert sent.headers["idempotency-key"] == "k-2"
 
 
-def test_clearing_is_not_keeping(recorder, make_adapter):
+def test_clearing_is_not_keeping(recorder: Any, make_adapter: Callable[..., StripeAdapter]) -> None:
     recorder.will(CUSTOMER, CUSTOMER, BUYER_V2)
     adapter = make_adapter()
     adapter.update_customer("cus_1", BuyerPatch(phone=None, address=None), "k")
@@ -123,7 +147,7 @@ def test_clearing_is_not_keeping(recorder, make_adapter):
     assert "display_name" not in account
 
 
-def test_tax_ids_are_replaced_one_by_one(recorder, make_adapter):
+def test_tax_ids_are_replaced_one_by_one(recorder: Any, make_adapter: Callable[..., StripeAdapter]) -> None:
     old = {"id": "txi_old", "type": "eu_vat", "value": "DE111"}
     kept = {"id": "txi_kept", "type": "gb_vat", "value": "GB123"}
     new = {"id": "txi_new", "type": "eu_vat", "value": "DE222"}
@@ -148,7 +172,9 @@ def test_tax_ids_are_replaced_one_by_one(recorder, make_adapter):
 
 
 @pytest.mark.parametrize("api", list(Api))
-def test_onboarding_links(recorder, make_adapter, published, api):
+def test_onboarding_links(
+    recorder: Any, make_adapter: Callable[..., StripeAdapter], published: Callable[[], None], api: Api
+) -> None:
     expires = 1_800_000_000 if api is Api.V1 else "2027-01-15T08:00:00Z"
     recorder.will({"url": "https://connect.stripe.com/setup/1", "expires_at": expires})
     link = make_adapter().mint_account_link("acct_1", api, **URLS)
@@ -158,7 +184,7 @@ def test_onboarding_links(recorder, make_adapter, published, api):
     assert "connect.stripe.com" not in repr(link)
 
 
-def test_each_link_has_a_key_of_its_own(recorder, make_adapter):
+def test_each_link_has_a_key_of_its_own(recorder: Any, make_adapter: Callable[..., StripeAdapter]) -> None:
     recorder.will(*[{"url": "https://connect.stripe.com/x"}] * 2)
     adapter = make_adapter()
     for _ in range(2):
@@ -168,7 +194,9 @@ def test_each_link_has_a_key_of_its_own(recorder, make_adapter):
 
 
 @pytest.mark.parametrize("customer_id", ["cus_1", "acct_9"])
-def test_pages_for_a_buyer(recorder, make_adapter, published, customer_id):
+def test_pages_for_a_buyer(
+    recorder: Any, make_adapter: Callable[..., StripeAdapter], published: Callable[[], None], customer_id: Any
+) -> None:
     recorder.will(
         {"id": "cs_1", "status": "open", "url": "https://checkout.stripe.com/c/1", "metadata": {"reservation": "r_1"}},
         {"url": "https://billing.stripe.com/p/1"},
@@ -199,7 +227,9 @@ def test_pages_for_a_buyer(recorder, make_adapter, published, customer_id):
 
 @pytest.mark.parametrize("api", list(Api))
 @pytest.mark.parametrize("buyers", ["customer", "account"])
-def test_looking_for_what_was_made(recorder, make_adapter, published, api, buyers):
+def test_looking_for_what_was_made(
+    recorder: Any, make_adapter: Callable[..., StripeAdapter], published: Callable[[], None], api: Api, buyers: Any
+) -> None:
     mine = {"metadata": {"app_user_id": "u_1"}, "created": "2026-11-20T00:00:00Z", "livemode": False}
     whole = {"id": "acct_2", "object": "v2.core.account", **mine, "requirements": {"entries": []}}
     if buyers == "account":
@@ -216,7 +246,9 @@ def test_looking_for_what_was_made(recorder, make_adapter, published, api, buyer
     published()
 
 
-def test_lists_are_read_to_their_end(recorder, make_adapter, published):
+def test_lists_are_read_to_their_end(
+    recorder: Any, make_adapter: Callable[..., StripeAdapter], published: Callable[[], None]
+) -> None:
     recorder.will(
         {"data": [{"id": "pm_1", "type": "card"}], "has_more": True},
         {"data": [{"id": "pm_2", "type": "card"}], "has_more": False},
@@ -234,20 +266,24 @@ def test_lists_are_read_to_their_end(recorder, make_adapter, published):
     assert recorder.seen[4].params["limit"] == "20"
 
 
-def test_a_v2_list_isn_t_read_into_the_distant_past(recorder, make_adapter):
+def test_a_v2_list_isn_t_read_into_the_distant_past(recorder: Any, make_adapter: Callable[..., StripeAdapter]) -> None:
     old = [{"id": f"acct_{n}", "created": "2020-01-01T00:00:00Z", "metadata": {}} for n in range(20)]
     recorder.will(*[{"data": old, "next_page_url": f"/v2/core/accounts?page={n}"} for n in range(2)])
     assert make_adapter().find_accounts("u_1", SINCE, Api.V2) == []
     assert len(recorder.seen) == 2
 
 
-def test_reading_an_event(recorder, make_adapter, published):
+def test_reading_an_event(
+    recorder: Any, make_adapter: Callable[..., StripeAdapter], published: Callable[[], None]
+) -> None:
     recorder.will({"id": "evt_1", "type": "v2.core.account_link.returned", "data": {"account_id": "acct_1"}})
     assert make_adapter().read_event("evt_1").account_id == "acct_1"
     published()
 
 
-def test_the_platform_is_asked_once(recorder, make_adapter, published):
+def test_the_platform_is_asked_once(
+    recorder: Any, make_adapter: Callable[..., StripeAdapter], published: Callable[[], None]
+) -> None:
     recorder.will({"id": "acct_p", "object": "account", "country": "GB"})
     adapter = make_adapter()
     platform = adapter.platform()
@@ -257,13 +293,13 @@ def test_the_platform_is_asked_once(recorder, make_adapter, published):
     assert len(recorder.seen) == 1
 
 
-def test_an_id_is_never_a_path(recorder, make_adapter):
+def test_an_id_is_never_a_path(recorder: Any, make_adapter: Callable[..., StripeAdapter]) -> None:
     recorder.will({"id": "../../account"})
     make_adapter().read_customer("../../account?x=1")
     assert recorder.seen[0].path == "/v1/customers/..%2F..%2Faccount%3Fx%3D1"
 
 
-def test_nothing_is_told_about_this_computer(recorder, make_adapter):
+def test_nothing_is_told_about_this_computer(recorder: Any, make_adapter: Callable[..., StripeAdapter]) -> None:
     recorder.will({"id": "acct_p"}, {"id": "cus_1"})
     adapter = make_adapter()
     adapter.platform()

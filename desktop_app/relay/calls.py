@@ -17,6 +17,7 @@ from desktop_app import wire
 from desktop_app.domain.errors import FieldError, KnownError, NotFound, Remedy
 from desktop_app.onboarding import people, replay
 from desktop_app.onboarding.parts import Caller, Parts
+from desktop_app.onboarding.replay import StoredAnswer
 from desktop_app.relay.bodies import decode_body, read_body
 from desktop_app.relay.locales import choose_locale
 from desktop_app.relay.operations import Answer, Call, Keeping, Operation
@@ -124,7 +125,8 @@ class Calls:
         response = _response(operation.run(call), incoming.locale)
         if before is None:
             kept = bytes(response.body) if operation.keeping is Keeping.WHOLE else b""
-            replay.remember(self._parts, call.caller.user_id, route, key, digest, response.status_code, kept)
+            stored = StoredAnswer(response.status_code, kept)
+            replay.remember(self._parts, call.caller.user_id, route, key, digest, stored)
         return response
 
 

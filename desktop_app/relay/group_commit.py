@@ -6,24 +6,23 @@ import asyncio
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from desktop_app.domain.errors import KnownError, Remedy
-from desktop_app.onboarding.deliveries import Delivery, Envelope
 from desktop_app.relay.logs import log, whereabouts
 
-Record = Callable[[Sequence[tuple[Delivery, Envelope]]], None]
+ItemT = TypeVar("ItemT")
 
 _LARGEST_GROUP = 256
 
 
 @dataclass(frozen=True, slots=True)
-class _Waiting:
-    delivery: Delivery
-    envelope: Envelope
+class _Waiting(Generic[ItemT]):
+    item: ItemT
     stored: asyncio.Future[None]
 
 
-class GroupCommit:
+class GroupCommit(Generic[ItemT]):
     """Collects deliveries while a commit is under way, and commits them all with the next one.
 
     Args:
@@ -31,10 +30,10 @@ class GroupCommit:
         most: How many may wait; more are refused, so that Stripe sends them again later.
     """
 
-    def __init__(self, record: Record, most: int) -> None:
+    def __init__(self, record: Callable[[Sequence[ItemT]], None], most: int) -> None:
         self._record = record
         self._most = most
-        self._waiting: list[_Waiting] = []
+        self._waiting: list[_Waiting[ItemT]] = []
         self._some = threading.Condition()
         self._stopping = False
         self._thread = threading.Thread(target=self._write, name="relay-intake", daemon=True)
@@ -55,13 +54,13 @@ class GroupCommit:
             self._some.notify()
         self._thread.join(seconds)
 
-    async def store(self, delivery: Delivery, envelope: Envelope) -> None:
+    async def store(self, delivery: ItemT) -> None:
         """Return once the delivery is committed and flushed.
 
         Raises:
             KnownError: ``throttled``: too many wait, or the relay is stopping; ``ours``: it couldn't be stored.
         """
-        waiting = _Waiting(delivery, envelope, asyncio.get_running_loop().create_future())
+        waiting = _Waiting(delivery, asyncio.get_running_loop().create_future())
         with self._some:
             if self._stopping or len(self._waiting) >= self._most:
                 raise KnownError("throttled", Remedy.RETRY, retry_after=5)
@@ -80,9 +79,9 @@ class GroupCommit:
                     return
             self._commit(group)
 
-    def _commit(self, group: list[_Waiting]) -> None:
+    def _commit(self, group: list[_Waiting[ItemT]]) -> None:
         try:
-            self._record([(one.delivery, one.envelope) for one in group])
+            self._record([one.item for one in group])
         except Exception as error:  # noqa: BLE001 - whatever went wrong, no delivery may be answered as stored
             if len(group) > 1:  # one that can't be stored must not take the others with it
                 for one in group:
@@ -94,7 +93,7 @@ class GroupCommit:
             _tell(group, None)
 
 
-def _tell(group: list[_Waiting], error: Exception | None) -> None:
+def _tell(group: list[_Waiting[ItemT]], error: Exception | None) -> None:
     """Wake the requests of one loop with one call into it."""
     loop = group[0].stored.get_loop()
 

@@ -12,6 +12,7 @@ from desktop_app.domain.clock import Clock
 from desktop_app.domain.errors import KnownError, Remedy
 from desktop_app.domain.signature import SignatureRefused, verify
 from desktop_app.onboarding.deliveries import Delivery, read_envelope
+from desktop_app.onboarding.hints import Envelope
 from desktop_app.relay.bodies import read_body
 from desktop_app.relay.calls import json_response
 from desktop_app.relay.group_commit import GroupCommit
@@ -27,7 +28,12 @@ class IntakeRoute:
     """Takes deliveries of every endpoint: snapshot and thin events, both scopes, any of the secrets."""
 
     def __init__(
-        self, clock: Clock, signing_secrets: Sequence[str], commit: GroupCommit, limit: int, metrics: Metrics
+        self,
+        clock: Clock,
+        signing_secrets: Sequence[str],
+        commit: GroupCommit[tuple[Delivery, Envelope]],
+        limit: int,
+        metrics: Metrics,
     ) -> None:
         self._clock = clock
         self._secrets = tuple(signing_secrets)
@@ -50,7 +56,8 @@ class IntakeRoute:
         except KnownError:
             self._metrics.deliveries.labels("not_an_event").inc()
             raise
-        await self._commit.store(Delivery(secrets.token_hex(16), now, body, _headers(request), index), envelope)
+        delivery = Delivery(secrets.token_hex(16), now, body, _headers(request), index)
+        await self._commit.store((delivery, envelope))
         self._metrics.deliveries.labels("stored").inc()
         return Response(_STORED, 200, media_type="application/json")
 

@@ -30,7 +30,8 @@ def test_an_empty_body_is_an_empty_object(text: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", [b"{", b"[]", b'"a"', b"1", b"null", b"\xff", b'{"name": "\xff"}', b"{}{}", b"[" * 100_000, b'{"a":' * 50_000]
+    "text",
+    [b"{", b"[]", b'"a"', b"1", b"null", b"\xff", b'{"name": "\xff"}', b"{}{}", b"[" * 100_000, b'{"a":' * 50_000],
 )
 def test_what_is_no_object_is_malformed(text: bytes) -> None:
     assert refused(wire.BuyerRequest, text) == ("body_malformed", None)
@@ -46,7 +47,11 @@ def test_what_is_no_object_is_malformed(text: bytes) -> None:
         (b'{"name": 1}', "field_invalid", "name"),
         (b'{"address": "Calle Mayor"}', "field_invalid", "address"),
         (b'{"address": {"postal_code": 28013}}', "field_invalid", "address.postal_code"),
-        (b'{"tax_ids": [{"type": "eu_vat", "value": "1"}, {"type": 2, "value": "1"}]}', "field_invalid", "tax_ids.1.type"),
+        (
+            b'{"tax_ids": [{"type": "eu_vat", "value": "1"}, {"type": 2, "value": "1"}]}',
+            "field_invalid",
+            "tax_ids.1.type",
+        ),
         (b'{"tax_ids": [{"type": "eu_vat"}]}', "field_required", "tax_ids.0.value"),
         (b'{"shipping": {"name": "O"}}', "field_required", "shipping.address"),
         (b'{"name": "a\\u0000b"}', "field_invalid", "name"),

@@ -82,7 +82,7 @@ class ReturnListener:
             try:
                 visitor.settimeout(_READ)
                 request = _head(visitor)
-                welcome = request.startswith((b"GET / ", b"GET /?"))
+                welcome = request.startswith((b"GET /returned ", b"GET /returned?"))
                 visitor.sendall(_ANSWER if welcome else _REFUSAL)
             except OSError:
                 return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import ssl
 import threading
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -18,18 +19,26 @@ from doubles.world import World
 TOKEN = "a-token-of-the-double"  # a made-up one
 
 
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A visitor that hangs up is nothing to print about."""
+
+
 class RelayDouble:
     """Serves a world. ``misbehave`` may answer a request in its own way and return True."""
 
-    def __init__(self, world: World, port: int = 0) -> None:
+    def __init__(self, world: World, port: int = 0, tls: ssl.SSLContext | None = None) -> None:
         self.world = world
         self.misbehave: Callable[[BaseHTTPRequestHandler], bool] = lambda handler: False
         self.requests: list[tuple[str, str, dict[str, str]]] = []
         world.hung_up = False
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), _handler(self))
+        self._server = _Server(("127.0.0.1", port), _handler(self))
         self._server.daemon_threads = True
         self.port: int = self._server.server_address[1]
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.url = f"http{'s' if tls else ''}://127.0.0.1:{self.port}"
+        if tls is not None:
+            # The handshake belongs to the visitor's own thread: one that fails must not end the server.
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True, do_handshake_on_connect=False)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), name="relay-double")
         self._thread.start()
 

@@ -139,7 +139,7 @@ def test_the_browsers_return_makes_it_look_again(make: Any, double: RelayDouble)
     until(engine, lambda: engine.connection().link is Link.ONLINE)
     setup = engine.payment_setup().result(SECONDS)
     port = int(setup.id.removeprefix("cs_"))
-    page = requests.get(f"http://127.0.0.1:{port}/", timeout=SECONDS)
+    page = requests.get(f"http://127.0.0.1:{port}/returned", timeout=SECONDS)
     assert "close this tab" in page.text
     until_requested(double, f"/buyer/payment-setup/{setup.id}")
 

@@ -234,4 +234,6 @@ def _library(name: str) -> tuple[str, str, str]:
         found = metadata.metadata(name)
     except metadata.PackageNotFoundError:
         return (name, "", "")
-    return (name, found["Version"], found.get("License-Expression") or found.get("License") or "")
+    stated = found.json.get("license_expression") or found.json.get("license")
+    classified = [line.rpartition("::")[2].strip() for line in found.get_all("Classifier") or () if "License" in line]
+    return (name, found["Version"], str(stated or next(iter(classified), "")))

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import platformdirs
 
+from desktop_app.app.private_files import write_private
 from desktop_app.app.variables import variable
 from desktop_app.domain.errors import FieldError, NotFound
 from desktop_app.sync.address import relay_address
@@ -101,7 +102,7 @@ class Profiles:
         """
         profile = Profile(name, self._folder / _checked(name), relay_address(relay))
         self._make(profile.folder)
-        _write_private(profile.folder / _SETTINGS, json.dumps({"relay": profile.relay}))
+        write_private(profile.folder / _SETTINGS, json.dumps({"relay": profile.relay}))
         return profile
 
     def remove(self, profile: Profile) -> None:
@@ -130,12 +131,3 @@ def _checked(name: str) -> str:
     if not _NAME.fullmatch(name):
         raise FieldError("profile_name_invalid", "profile")
     return name
-
-
-def _write_private(path: Path, text: str) -> None:
-    """Write a file that only this user reads, whole or not at all."""
-    draft = path.with_name(path.name + ".new")
-    draft.unlink(missing_ok=True)
-    with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:
-        file.write(text)
-    draft.replace(path)

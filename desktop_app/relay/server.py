@@ -53,7 +53,7 @@ class RunningRelay:
         self._socket = _listening(host, port)
         self.host, self.port = self._socket.getsockname()[:2]
         relay = Relay(parts, settings)
-        self._failure: BaseException | None = None
+        self._failures: list[BaseException] = []
         self._ready = threading.Event()
         config = uvicorn.Config(
             relay.application,
@@ -73,9 +73,9 @@ class RunningRelay:
         self._thread = threading.Thread(target=self._run, name="relay-server")
         self._thread.start()
         self._ready.wait()
-        if self._failure is not None:
+        if self._failures:
             self.stop()
-            raise self._failure
+            raise self._failures[0]
 
     @property
     def url(self) -> str:
@@ -106,7 +106,7 @@ class RunningRelay:
         try:
             self._server.run([self._socket])
         except BaseException as failure:  # noqa: BLE001 - handed to the thread that started the relay
-            self._failure = failure
+            self._failures.append(failure)
         finally:
             self._ready.set()
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from datetime import datetime
 
 from sqlalchemy import Engine
 
 from desktop_app.domain.clock import Clock
 from desktop_app.storage.engine import open_engine
+from desktop_app.storage.epochs import after_restore
 from desktop_app.storage.migrate import migrate
 from desktop_app.storage.work import SqlWork
 
@@ -58,6 +60,13 @@ class SqlLedger:
     def on_queued(self, callback: Callback) -> Callback:
         """Call back after each commit that asked for readings; the answer ends that."""
         return _subscribe(self._queued, callback)
+
+    def begin_epoch(self, now: datetime, since: datetime) -> None:
+        """Begin a new life after a backup of the time ``since`` was restored: see :mod:`epochs`."""
+        with self._writer, self._engine.connect() as connection:
+            connection.execution_options(writing=True)
+            with connection.begin():
+                after_restore(connection, now, since)
 
     def close(self) -> None:
         """End all connections."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import datetime
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, insert, select, text
 
 from desktop_app.domain.errors import KnownError, Remedy
+from desktop_app.storage.epochs import first_epoch
 from desktop_app.storage.schema import counters, feed
 
 _MIGRATIONS = Path(__file__).resolve().parent / "migrations" / "ledger"
@@ -57,7 +57,5 @@ def _current(connection: Connection, config: Config) -> str | None:
 def _begin_feed(connection: Connection, now: datetime) -> None:
     if connection.execute(select(feed.c.id)).first() is not None:
         return
-    # The epoch tells one life of this database from another: after a restore it is drawn anew.
-    epoch = f"{now:%y%m%d}{secrets.token_hex(5)}"
-    connection.execute(insert(feed).values(id=1, epoch=epoch, last=0, trimmed=0))
+    first_epoch(connection, now)
     connection.execute(insert(counters).values(name="ticket", value=0))

@@ -116,8 +116,7 @@ class FakeStripe:
                 self.world.customers[made.id] = made
                 return made.id
 
-            made = self.world.customers[self._once(key, body, make)]
-        return made
+            return self.world.customers[self._once(key, body, make)]
 
     def update_customer(self, customer_id: str, patch: BuyerPatch, key: str) -> Customer:
         with self._call("update_customer", key):
@@ -135,8 +134,7 @@ class FakeStripe:
 
     def read_customer(self, customer_id: str) -> Customer:
         with self._call("read_customer", customer_id):
-            found = self._customer(customer_id)
-        return found
+            return self._customer(customer_id)
 
     def find_customers(self, user_id: str, since: datetime) -> Sequence[Customer]:
         with self._call("find_customers", user_id):
@@ -161,15 +159,13 @@ class FakeStripe:
                 self.world.accounts[made.id] = made
                 return made.id
 
-            made = self.world.accounts[self._once(key, body, make)]
-        return made
+            return self.world.accounts[self._once(key, body, make)]
 
     def read_account(self, account_id: str, api: Api) -> Account:
         with self._call("read_account", account_id):
             if account_id not in self.world.accounts or account_id in self.world.hidden:
                 raise KnownError("account_unreachable", Remedy.OPERATOR)
-            found = self.world.accounts[account_id]
-        return found
+            return self.world.accounts[account_id]
 
     def find_accounts(self, user_id: str, since: datetime, api: Api) -> Sequence[Account]:
         with self._call("find_accounts", user_id):
@@ -206,20 +202,17 @@ class FakeStripe:
                 )
                 return made
 
-            made = self.world.sessions[self._once(key, reservation + return_url, make)]
-        return made
+            return self.world.sessions[self._once(key, reservation + return_url, make)]
 
     def read_checkout(self, session_id: str) -> Checkout:
         with self._call("read_checkout", session_id):
             if session_id not in self.world.sessions:
                 raise KnownError("not_found", Remedy.PERSON)
-            found = self.world.sessions[session_id]
-        return found
+            return self.world.sessions[session_id]
 
     def list_methods(self, customer_id: str, default: str | None) -> Sequence[PaymentMethod]:
         with self._call("list_methods", customer_id):
-            found = [replace(one, default=one.id == default) for one in self.world.methods.get(customer_id, [])]
-        return found
+            return [replace(one, default=one.id == default) for one in self.world.methods.get(customer_id, [])]
 
     def set_default_method(self, customer_id: str, method_id: str, key: str) -> None:
         with self._call("set_default_method", method_id):
@@ -230,9 +223,7 @@ class FakeStripe:
             for customer_id, methods in self.world.methods.items():
                 self.world.methods[customer_id] = [one for one in methods if one.id != method_id]
                 if self.world.customers[customer_id].default_method == method_id:
-                    self.world.customers[customer_id] = replace(
-                        self.world.customers[customer_id], default_method=None
-                    )
+                    self.world.customers[customer_id] = replace(self.world.customers[customer_id], default_method=None)
 
     def billing_portal(self, customer_id: str, *, return_url: str) -> StripeLink:
         with self._call("billing_portal", return_url):
@@ -283,7 +274,9 @@ def new_account(
     account_id: str, user_id: str | None, country: str = "DE", kind: Kind = Kind.INDIVIDUAL, email: str | None = None
 ) -> Account:
     """Return an account as Stripe makes it: everything still wanted."""
-    states = [Capability(name, CapabilityState.RESTRICTED) for name in (CapabilityName.TRANSFERS, CapabilityName.PAYOUTS)]
+    states = [
+        Capability(name, CapabilityState.RESTRICTED) for name in (CapabilityName.TRANSFERS, CapabilityName.PAYOUTS)
+    ]
     return Account(
         account_id,
         Api.V2,

@@ -16,7 +16,6 @@ from types import TracebackType
 from typing import Self
 
 from desktop_app.app.processes import Child
-from desktop_app.domain.clock import SystemClock
 
 MARKET = "Hearthside"
 _START_SECONDS = 60.0
@@ -156,17 +155,12 @@ def _free_port() -> int:
 
 def _make_people(database: str) -> dict[str, str]:
     """Store the three people with a token each; no call to Stripe is made for it."""
+    from desktop_app.app.relay_wiring import open_books
     from desktop_app.onboarding import people
-    from desktop_app.storage.ledger import open_ledger
 
-    clock = SystemClock()
-    ledger = open_ledger(database, clock)
-    try:
-        registry = people.Registry(ledger, clock)
-        tokens = {}
+    tokens = {}
+    with open_books(database) as books:
         for person in PEOPLE:
-            people.add_user(registry, user_id=person.user_id, name=person.name, email=person.email)
-            tokens[person.key] = people.issue_token(registry, person.user_id, person.role)
-        return tokens
-    finally:
-        ledger.close()
+            people.add_user(books, user_id=person.user_id, name=person.name, email=person.email)
+            tokens[person.key] = people.issue_token(books, person.user_id, person.role)
+    return tokens

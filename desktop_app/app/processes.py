@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import os
 import queue
+import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import IO, Any
 
 _LAST_LINES = 40
@@ -108,12 +109,17 @@ def _lines(stream: IO[str] | None) -> IO[str] | tuple[()]:
     return stream if stream is not None else ()
 
 
-def end_with_parent(stop: threading.Event) -> None:
-    """Set ``stop`` when our stdin closes: the parent that holds its other end has ended or wants us to."""
+def end_with_parent(end: Callable[[], None]) -> None:
+    """Call ``end`` when our stdin closes: the parent that holds its other end has ended, or wants us to."""
 
     def wait() -> None:
         while sys.stdin.buffer.read(4096):
             pass
-        stop.set()
+        end()
 
     threading.Thread(target=wait, name="parent-watch", daemon=True).start()
+
+
+def terminate_ourselves() -> None:
+    """Ask this process to end in order, as a SIGTERM from outside would."""
+    os.kill(os.getpid(), signal.SIGTERM)

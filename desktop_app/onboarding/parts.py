@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from desktop_app.domain.account import Api
 from desktop_app.domain.clock import Clock
@@ -42,6 +43,20 @@ class Policy:
     mode: str
     reads_per_second: float
     reads_per_month: int
+
+
+class Registry(Protocol):
+    """What work on people needs: neither Stripe nor the operator's choices."""
+
+    @property
+    def ledger(self) -> Ledger:
+        """The ledger."""
+        ...
+
+    @property
+    def clock(self) -> Clock:
+        """The time."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import secrets
 from desktop_app import wire
 from desktop_app.domain.errors import NotFound
 from desktop_app.onboarding.ledger_port import TokenRecord, UserRecord
-from desktop_app.onboarding.parts import ROLES, Caller, Parts
+from desktop_app.onboarding.parts import ROLES, Caller, Parts, Registry
 from desktop_app.onboarding.publishing import publish_person, relist
 
 
@@ -17,7 +17,7 @@ def hashed(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def add_user(parts: Parts, *, user_id: str | None = None, name: str | None, email: str | None) -> str:
+def add_user(parts: Registry, *, user_id: str | None = None, name: str | None, email: str | None) -> str:
     """Add a person and return their id; a person who is there already stays as they are."""
     user_id = user_id or f"u_{secrets.token_hex(8)}"
     with parts.ledger.writing() as work:
@@ -26,7 +26,7 @@ def add_user(parts: Parts, *, user_id: str | None = None, name: str | None, emai
     return user_id
 
 
-def issue_token(parts: Parts, user_id: str, role: str) -> str:
+def issue_token(parts: Registry, user_id: str, role: str) -> str:
     """Make a bearer token and return it; only its hash is kept.
 
     Raises:
@@ -44,7 +44,7 @@ def issue_token(parts: Parts, user_id: str, role: str) -> str:
     return token
 
 
-def authenticate(parts: Parts, token: str) -> Caller | None:
+def authenticate(parts: Registry, token: str) -> Caller | None:
     """Return whose token this is, or None when it is nobody's."""
     with parts.ledger.reading() as work:
         found = work.people.token(hashed(token))

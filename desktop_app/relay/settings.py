@@ -14,7 +14,7 @@ from desktop_app.domain.errors import KnownError
 from desktop_app.onboarding.parts import Policy
 from desktop_app.relay.setting_sources import PREFIX, ConfigurationError, Sources
 
-__all__ = ["ConfigurationError", "RelayConfig", "RelaySettings", "load_settings"]
+__all__ = ["ConfigurationError", "RelayConfig", "RelaySettings", "database_url", "load_settings"]
 
 _NAMES = (
     "STRIPE_KEY",
@@ -176,6 +176,16 @@ def load_settings(environ: Mapping[str, str], config_path: Path | None = None) -
         mode=reader.mode(live=live),
         workers=round(reader.number("WORKERS", 2, 1, 64)),
     )
+
+
+def database_url(environ: Mapping[str, str], config_path: Path | None = None) -> str:
+    """Return the SQLAlchemy URL of the ledger alone, for work on people that needs neither key nor secrets.
+
+    Raises:
+        ConfigurationError: It isn't a database of a kind that is supported; the message is one sentence.
+    """
+    reader = _Reader(Sources(environ, config_path, frozenset(PREFIX + name for name in _NAMES)))
+    return reader.database(reader.home())
 
 
 class _Reader:

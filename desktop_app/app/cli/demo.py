@@ -37,7 +37,7 @@ def _serve(*, as_json: bool, with_parent: bool) -> int:
     stop = threading.Event()
     stop_on_signals(stop)
     if with_parent:
-        end_with_parent(stop)
+        end_with_parent(stop.set)
     with DemoServices() as services:
         try:
             addresses = services.start()

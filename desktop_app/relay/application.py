@@ -90,7 +90,7 @@ class Relay:
 
     def _application(self) -> Starlette:
         locale = self._calls.locale
-        return Starlette(
+        application = Starlette(
             routes=[
                 Route(path, guarded(endpoint, path, locale), methods=list(methods))
                 for path, methods, endpoint in self._endpoints()
@@ -101,6 +101,8 @@ class Relay:
             exception_handlers={404: unrouted(locale), 405: unrouted(locale)},
             lifespan=self.running,
         )
+        application.router.redirect_slashes = False  # an address either exists or it doesn't
+        return application
 
     def _endpoints(self) -> list[tuple[str, Sequence[str], Endpoint]]:
         """Return every address with its methods and what answers them."""

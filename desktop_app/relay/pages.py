@@ -80,6 +80,8 @@ class Pages:
 
     async def refresh(self, request: Request) -> Response:
         """Mint another link for a browser whose link had died, and go there; when that's over, lead to the app."""
+        if request.method == "HEAD":  # previews and link checkers look that way: they must not use a minting up
+            return Response(status_code=204)
         try:
             address = await self._calls.patient(partial(links.refresh_link, self._parts, _ref(request)))
         except KnownError as error:

@@ -52,11 +52,7 @@ def approve(platform: Platform, space: Space, session: JSON, *, approved: bool) 
         _complete(platform, space, session, intent)
         return
     method = space.payment_methods.get(intent["payment_method"]) or {}
-    setup_intents.fail(platform, space, intent, method)
-    intent["last_setup_error"] |= {
-        "code": "setup_intent_authentication_failure", "decline_code": None, "type": "invalid_request_error",
-        "message": "The latest attempt to set up the payment method has failed because authentication failed.",
-    }  # fmt: skip
+    setup_intents.fail(platform, space, intent, method, asked=True)
 
 
 def _complete(platform: Platform, space: Space, session: JSON, intent: JSON) -> None:

@@ -40,6 +40,15 @@ def check(operation: str, raw: JSON, api: Api) -> JSON:
     )
 
 
+def names(operation: str, *path: str) -> list[str]:
+    """The names of the parameters of a call, or of one of its nested objects."""
+    fields = _SHAPES[OPERATIONS[operation]]["fields"]
+    for name in path:
+        form = fields[name][1] if fields[name][0] == "clear" else fields[name]
+        fields = _SHAPES[form[1]]["fields"]
+    return list(fields)
+
+
 def versions() -> frozenset[str]:
     """Every API version that Stripe has had, from the declared values of `api_version`."""
     shape = _SHAPES[OPERATIONS["POST /v1/webhook_endpoints"]]
@@ -95,7 +104,7 @@ class _Reader:
                 code="parameter_invalid_empty",
                 param=place,
             )
-        if form in {"integer", "number", "boolean"}:
+        if isinstance(form, str) and form in {"integer", "number", "boolean"}:
             return self.value(form, "", place)
         return ""
 

@@ -291,6 +291,7 @@ def person_v2(account: Account, person: Person) -> JSON:
         "created": rfc3339(person.created),
         "updated": rfc3339(person.updated or person.created),
         "id_numbers": _id_numbers(person),
+        "livemode": False,
         "metadata": person.metadata,
         "relationship": {name: bool(person.roles.get(name)) for name in flags}
         | {"percent_ownership": str(share) if share else None, "title": person.roles.get("title")},

@@ -17,7 +17,8 @@ _SHORTEST, _LONGEST = 30 * 60, 24 * 3600
 _NULLS = (
     "adaptive_pricing", "after_expiration", "allow_promotion_codes", "amount_subtotal", "amount_total",
     "billing_address_collection", "cancel_url", "client_reference_id", "client_secret", "collected_information",
-    "consent", "consent_collection", "currency_conversion", "customer_creation", "customer_details", "customer_email", "discounts",
+    "consent", "consent_collection", "currency_conversion", "customer_creation", "customer_details",
+    "customer_email", "discounts",
     "integration_identifier", "invoice", "invoice_creation", "locale", "managed_payments", "origin_context",
     "payment_intent", "payment_link", "payment_method_configuration_details", "permissions", "recovered_from",
     "saved_payment_method_options", "shipping_address_collection", "shipping_cost", "submit_type", "subscription",

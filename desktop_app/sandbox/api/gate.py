@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import binascii
+import logging
 import re
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,6 +27,7 @@ from desktop_app.sandbox.platform import Origin, Platform, Space, World
 _VERSIONS = parameters.versions()
 _NAMED_VERSION = re.compile(r"^\d{4}-\d{2}-\d{2}\.[a-z]+$")
 _BIGGEST = 2_000_000
+_log = logging.getLogger(__name__)
 _encoder = msgspec.json.Encoder()
 
 
@@ -159,6 +161,9 @@ async def _answer(platform: Platform, request: Request, *, delay: float) -> Answ
         answer = await _idempotently(platform, request, match, delay)
     except Refusal as refusal:
         return _refused(request, refusal)
+    except Exception:
+        _log.exception("The sandbox itself failed at %s %s", request.method, request.path)
+        return _refused(request, Refusal(500, "The sandbox itself failed; its log says why."))
     answer.headers.setdefault("stripe-version", version)
     return answer
 

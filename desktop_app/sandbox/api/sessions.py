@@ -9,14 +9,13 @@ from desktop_app.sandbox.api import payment_methods
 from desktop_app.sandbox.api.call import Call, Handler, customer_ref
 from desktop_app.sandbox.api.links import web_address
 from desktop_app.sandbox.errors import JSON, invalid, missing_parameter, no_such
+from desktop_app.sandbox.parameters import names
 
-_COMPONENTS = (
-    "account_management", "account_onboarding", "balance_report", "balances", "disputes_list", "documents",
-    "financial_account", "financial_account_transactions", "instant_payouts_promotion", "issuing_card",
-    "issuing_cards_list", "notification_banner", "payment_details", "payment_disputes", "payment_method_settings",
-    "payments", "payout_details", "payout_reconciliation_report", "payouts", "payouts_list", "reporting_chart",
-    "tax_registrations", "tax_settings", "terminal_hardware_orders", "terminal_hardware_shop",
-)  # fmt: skip
+_CREATE = "POST /v1/account_sessions"
+_COMPONENTS = {
+    name: names(_CREATE, "components", name, "features") if "features" in names(_CREATE, "components", name) else []
+    for name in names(_CREATE, "components")
+}
 _UNUSED_FLOWS = ("subscription_cancel", "subscription_pause", "subscription_update", "subscription_update_confirm")
 
 
@@ -73,9 +72,10 @@ def account_session(call: Call) -> JSON:
     account.touch()
     call.platform.accounts.keep(account)
     shown = {}
-    for name in _COMPONENTS:
+    for name, features in _COMPONENTS.items():
         given = wanted.get(name) or {}
-        shown[name] = {"enabled": bool(given.get("enabled")), "features": given.get("features") or {}}
+        chosen = dict.fromkeys(features, False) | (given.get("features") or {})
+        shown[name] = {"enabled": bool(given.get("enabled")), "features": chosen}
     return {
         "object": "account_session",
         "account": account.id,

@@ -109,27 +109,32 @@ def _owned(method: JSON) -> bool:
 def ask_for_approval(platform: Platform, space: Space, intent: JSON, url: str) -> None:
     """The bank wants the buyer to approve."""
     intent["status"] = "requires_action"
-    intent["next_action"] = {
-        "type": "redirect_to_url", "redirect_to_url": {"return_url": None, "url": url}, "use_stripe_sdk": None,
-    }  # fmt: skip
+    intent["next_action"] = {"type": "redirect_to_url", "redirect_to_url": {"return_url": None, "url": url}}
     events.snapshot(platform, space, "setup_intent.requires_action", intent)
 
 
-def fail(platform: Platform, space: Space, intent: JSON, method: JSON) -> None:
-    """The bank refused the card."""
+_DECLINED: JSON = {
+    "code": "card_declined",
+    "decline_code": "insufficient_funds",
+    "doc_url": "https://docs.stripe.com/error-codes/card-declined",
+    "message": "Your card has insufficient funds.",
+    "type": "card_error",
+}
+_NOT_APPROVED: JSON = {
+    "code": "setup_intent_authentication_failure",
+    "doc_url": "https://docs.stripe.com/error-codes/setup-intent-authentication-failure",
+    "message": "The latest attempt to set up the payment method has failed because authentication failed.",
+    "type": "invalid_request_error",
+}
+
+
+def fail(platform: Platform, space: Space, intent: JSON, method: JSON, *, asked: bool = False) -> None:
+    """The bank refused the card, or with `asked` its owner didn't approve."""
     intent["status"] = "requires_payment_method"
     intent["next_action"] = None
     intent["payment_method"] = None
     intent["latest_attempt"] = ids.new("setatt_")
-    intent["last_setup_error"] = {
-        "code": "card_declined",
-        "decline_code": "insufficient_funds",
-        "doc_url": "https://docs.stripe.com/error-codes/card-declined",
-        "message": "Your card has insufficient funds.",
-        "param": None,
-        "payment_method": method,
-        "type": "card_error",
-    }
+    intent["last_setup_error"] = (_NOT_APPROVED if asked else _DECLINED) | {"payment_method": method}
     events.snapshot(platform, space, "setup_intent.setup_failed", intent)
 
 

@@ -288,7 +288,7 @@ CASES: tuple[Case, ...] = (
     # --- what the person chose or typed ------------------------------------------------------------------------------
     _case(
         "capability only beside another",
-        _plain("needs_both_capabilities", Remedy.RETRY),
+        _plain("needs_both_capabilities", Remedy.PERSON),
         "capability_not_available_without_other_capability",
         "capability_not_available_without_other_capability_in_country",
     ),

@@ -233,7 +233,7 @@ TABLE = [
         Problem(400, "capability_not_available_without_other_capability_in_country"),
         Subject.NEW_ACCOUNT,
         "needs_both_capabilities",
-        Remedy.RETRY,
+        Remedy.PERSON,
         None,
     ),
     (

@@ -32,7 +32,7 @@ from desktop_app.relay.settings import RelaySettings
 from desktop_app.relay.shell import Endpoint, Shell, guarded, unrouted
 from desktop_app.relay.table import OPERATIONS
 from desktop_app.relay.workers import Workers
-from desktop_app.words.wording import available_locales
+from desktop_app.words.catalogue import languages
 
 _QUICK_THREADS = 8
 _PATIENT_THREADS = 24
@@ -48,7 +48,7 @@ class Relay:
             ThreadPoolExecutor(_QUICK_THREADS, "relay-quick"), ThreadPoolExecutor(_PATIENT_THREADS, "relay-patient")
         )
         self._metrics = Metrics()
-        self._calls = Calls(parts, self._pools, settings.body_limit, frozenset(available_locales()))
+        self._calls = Calls(parts, self._pools, settings.body_limit, frozenset(languages()))
         self._commit = GroupCommit(partial(deliveries.record_deliveries, parts), settings.unwritten_deliveries)
         self._workers = Workers(
             partial(events.process_next, parts),

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from desktop_app.domain.account import Api
-from desktop_app.relay.settings import ConfigurationError, load_settings
+from desktop_app.relay.settings import ConfigurationError, database_url, load_settings
 
 COMPLETE = {
     "SELLERDESK_STRIPE_KEY": "sk_test_51QkLm2",
@@ -153,6 +153,13 @@ def test_standard_accounts_charge_directly_and_custom_ones_must_say() -> None:
 )
 def test_every_other_setting_names_itself_when_it_is_wrong(name: str, value: str) -> None:
     assert refusal(COMPLETE | {f"SELLERDESK_{name}": value}).startswith(f"SELLERDESK_{name}")
+
+
+def test_the_ledger_is_found_without_any_other_setting(tmp_path: Path) -> None:
+    assert database_url({"SELLERDESK_HOME": "/srv/x"}) == "sqlite:////srv/x/relay.sqlite"
+    assert database_url({"SELLERDESK_DATABASE_URL": "sqlite:///a.db"}) == "sqlite:///a.db"
+    (tmp_path / "relay.toml").write_text('database_url = "sqlite:///b.db"')
+    assert database_url({}, tmp_path / "relay.toml") == "sqlite:///b.db"
 
 
 def test_an_address_of_the_newer_kind_may_be_listened_on() -> None:

@@ -111,7 +111,7 @@ def test_readiness_names_each_part(relay: Served) -> None:
     }
 
 
-@pytest.mark.logs("not_ready")
+@pytest.mark.logs("not_ready", "processing_failed")
 def test_a_database_that_does_not_answer_is_not_ready_but_alive(relay: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     def gone(_ledger: object) -> None:
         raise OSError("gone")

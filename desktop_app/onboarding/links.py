@@ -22,7 +22,7 @@ from desktop_app.onboarding.parts import Parts
 from desktop_app.onboarding.people import hashed
 from desktop_app.onboarding.platforms import require_same
 from desktop_app.onboarding.readings import keep
-from desktop_app.onboarding.sellers import check_form, ensure_account
+from desktop_app.onboarding.sellers import checked, ensure_account
 from desktop_app.onboarding.stripe_port import StripeLink
 from desktop_app.onboarding.texts import account_of
 
@@ -84,7 +84,7 @@ def mint_link(parts: Parts, user_id: str, request: wire.SellerRequest) -> wire.O
     Raises:
         FieldError, Conflict, StripeUnreachable, KnownError: As :func:`~desktop_app.onboarding.sellers.open_seller`.
     """
-    check_form(request)
+    request = checked(request)
     with holding(parts, "seller", user_id):
         account, _ = ensure_account(parts, user_id, request)
         references = new_references()

@@ -24,7 +24,8 @@ class LaterError(Exception):
 def delay(attempts: int, retry_after: float | None = None) -> timedelta:
     """Return how long to wait after so many failures: doubling, capped, with jitter so that nobody comes in step."""
     wait = min(LONGEST, 2.0 * 2 ** min(attempts, 12))
-    return timedelta(seconds=max(retry_after or 0.0, wait * random.uniform(0.5, 1.0)))  # noqa: S311 - not a secret
+    least = min(retry_after or 0.0, LONGEST)
+    return timedelta(seconds=max(least, wait * random.uniform(0.5, 1.0)))  # noqa: S311 - not a secret
 
 
 def is_weather(error: KnownError) -> bool:

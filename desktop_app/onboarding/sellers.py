@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from desktop_app import wire
 from desktop_app.domain.account import Account, Api, Kind
+from desktop_app.domain.buyer_checks import check_country, check_email
 from desktop_app.domain.capabilities import wanted_for
 from desktop_app.domain.errors import Conflict, FieldError, KnownError, NotFound, Remedy, VersionConflict
 from desktop_app.domain.status import StatusName
@@ -60,7 +60,7 @@ def open_seller(
         StripeUnreachable: The outcome is unknown; the opening is replayed later.
         KnownError: Stripe refused.
     """
-    check_form(request)
+    request = checked(request)
     with holding(parts, "seller", user_id):
         _, created = ensure_account(parts, user_id, request, if_match=if_match)
     return OpenedSeller(show_seller(parts, user_id), created)
@@ -87,24 +87,19 @@ def ensure_account(
     return current, created
 
 
-_COUNTRY = re.compile(r"[A-Z]{2}")
-
-
-def _check_country(country: str) -> None:
-    if _COUNTRY.fullmatch(country) is None:
-        raise FieldError("country_unknown", "country")
-
-
-def check_form(request: wire.SellerRequest) -> None:
-    """Refuse a country or kind that doesn't exist.
+def checked(request: wire.SellerRequest) -> wire.SellerRequest:
+    """Return a request with its fields in their usual form.
 
     Raises:
-        FieldError: ``country_unknown`` or ``kind_unknown``.
+        FieldError: ``country_unknown``, ``kind_unknown`` or ``email_invalid``.
     """
     if request.kind is not None and request.kind not in set(Kind):
         raise FieldError("kind_unknown", "kind")
-    if request.country is not None:
-        _check_country(request.country)
+    return replace(
+        request,
+        country=None if request.country is None else check_country(request.country, "country"),
+        email=None if request.email is None else check_email(request.email, "email"),
+    )
 
 
 def _complete(request: wire.SellerRequest) -> bool:

@@ -151,7 +151,7 @@ class FakeStripe:
         drafted = json.loads(body)
         wish = wish_of(drafted["wish"])
         with self._call("create_account", key):
-            if wish.country == "XX":
+            if wish.country == "KP":
                 raise KnownError("country_unsupported", Remedy.FIELD, field="country")
 
             def make() -> str:

@@ -147,7 +147,7 @@ def test_older_ticket_never_replaces_a_newer_one(parts: Parts, ada: str, account
         assert known is not None
         after = store_reading(parts, work, known, Reading(fresh, newer, "event"))
         assert store_reading(parts, work, after, Reading(stale, older, "event")) is after
-    assert sellers.show_seller(parts, ada).status == "action_required"
+    assert sellers.show_seller(parts, ada).status == "in_review"
 
 
 def test_one_reader_at_a_time_for_each_object(

@@ -110,24 +110,24 @@ def test_pages_hold_500_changes_at_most(parts: Parts) -> None:
     assert [one.id for one in second.changes] == ["u_0500"]
 
 
-def test_pages_hold_256_kilobytes_at_most(parts: Parts, ada: Caller) -> None:
-    start = feed.position(parts, ada)
-    for number in range(6):
-        buyers.save_buyer(parts, ada.user_id, wire.BuyerRequest(name=f"{number}" + "n" * 100_000))
-    pages, after = [], start
-    while (page := feed.changes_after(parts, ada, after)).changes:
+def test_pages_hold_256_kilobytes_at_most(parts: Parts) -> None:
+    after = feed.position(parts, STAFF)
+    for _ in range(6):
+        people.add_user(parts, name="n" * 100_000, email=None)
+    pages = []
+    while (page := feed.changes_after(parts, STAFF, after)).changes:
         assert len(wire.encode(page)) <= 256 * 1024
         pages.append(len(page.changes))
         after = page.cursor
     assert pages == [2, 2, 2]
 
 
-def test_a_single_larger_change_travels_alone(parts: Parts, ada: Caller) -> None:
-    start = feed.position(parts, ada)
+def test_a_single_larger_change_travels_alone(parts: Parts) -> None:
+    start = feed.position(parts, STAFF)
     for _ in range(2):
-        buyers.save_buyer(parts, ada.user_id, wire.BuyerRequest(name="n" * 300_000))
-    assert len(feed.changes_after(parts, ada, start).changes) == 1
-    assert len(everything(parts, ada, start)) == 2
+        people.add_user(parts, name="n" * 300_000, email=None)
+    assert len(feed.changes_after(parts, STAFF, start).changes) == 1
+    assert len(everything(parts, STAFF, start)) == 2
 
 
 def test_no_gap_and_no_repeat_under_writers(open_parts: Callable[..., Parts], parts: Parts) -> None:

@@ -48,6 +48,8 @@ def test_opened_once_and_shown(parts: Parts, world: World, ada: str) -> None:
         (wire.SellerRequest(country="DE"), "field_required", "kind"),
         (wire.SellerRequest(country="DE", kind="robot"), "kind_unknown", "kind"),
         (wire.SellerRequest(country="Germany", kind="individual"), "country_unknown", "country"),
+        (wire.SellerRequest(country="QQ", kind="individual"), "country_unknown", "country"),
+        (wire.SellerRequest(country="DE", kind="individual", email="nonsense"), "email_invalid", "email"),
     ],
 )
 def test_choice_asked_for_and_never_defaulted(
@@ -69,6 +71,18 @@ def test_another_choice_is_a_conflict(parts: Parts, ada: str, other: wire.Seller
     assert caught.value.code == "already_open"
     with pytest.raises(Conflict):
         links.mint_link(parts, ada, other)
+
+
+def test_choice_in_its_usual_form(parts: Parts, ada: str) -> None:
+    opened = sellers.open_seller(parts, ada, wire.SellerRequest(country="de", kind="individual")).seller
+    assert (opened.country, opened.email) == ("DE", "ada@example.org")
+
+
+@pytest.mark.parametrize("field", ["country", "kind"])
+def test_same_choice_is_no_conflict(parts: Parts, ada: str, field: str) -> None:
+    sellers.open_seller(parts, ada, GERMAN)
+    same = wire.SellerRequest(**{field: getattr(GERMAN, field)}, email="another@example.org")
+    assert sellers.open_seller(parts, ada, same).seller.email == "ada@example.org"
 
 
 def test_start_over_keeps_the_old_account_in_the_history(parts: Parts, world: World, ada: str) -> None:
@@ -121,7 +135,7 @@ def test_old_accounts_events_do_not_disturb(parts: Parts, world: World, ada: str
 
 def test_refusal_ends_the_generation(parts: Parts, world: World, ada: str) -> None:
     with pytest.raises(KnownError) as caught:
-        sellers.open_seller(parts, ada, wire.SellerRequest(country="XX", kind="individual"))
+        sellers.open_seller(parts, ada, wire.SellerRequest(country="KP", kind="individual"))
     assert caught.value.code == "country_unsupported"
     assert sellers.open_seller(parts, ada, GERMAN).created
     keys = [detail for name, detail in world.log if name == "create_account"]

@@ -164,7 +164,11 @@ def walk_accounts_v1(driver: Driver) -> None:
     call("GET", "/v1/account")
     call("GET", "/v1/accounts", {"limit": 3})
     person = call("POST", f"{path}/persons", {"first_name": "Ada", "relationship[representative]": "true"})["id"]
-    call("POST", f"{path}/persons/{person}", {"last_name": "Byron", "dob[day]": "1", "dob[month]": "1", "dob[year]": "1901"})
+    call(
+        "POST",
+        f"{path}/persons/{person}",
+        {"last_name": "Byron", "dob[day]": "1", "dob[month]": "1", "dob[year]": "1901"},
+    )
     call("GET", f"{path}/persons/{person}")
     call("GET", f"{path}/persons")
     call("DELETE", f"{path}/persons/{person}")
@@ -184,7 +188,12 @@ def walk_accounts_v1(driver: Driver) -> None:
     call("POST", f"{path}/capabilities/card_payments", {"requested": "true"})
     call("GET", f"{path}/capabilities")
     call("GET", f"{path}/capabilities/card_payments")
-    link = {"account": seller, "type": "account_onboarding", "refresh_url": "http://a.test/r", "return_url": "http://a.test/b"}
+    link = {
+        "account": seller,
+        "type": "account_onboarding",
+        "refresh_url": "http://a.test/r",
+        "return_url": "http://a.test/b",
+    }
     call("POST", "/v1/account_links", link)
     call("POST", "/v1/account_sessions", {"account": seller, "components[account_onboarding][enabled]": "true"})
     driver.script(f"/sandbox/accounts/{seller}/complete")
@@ -243,7 +252,12 @@ def walk_buyers(driver: Driver) -> None:
 
 def walk_checkout(driver: Driver, buyer: str) -> None:
     call = driver.call
-    given = {"mode": "setup", "currency": "eur", "customer": buyer, "success_url": "http://a.test/{CHECKOUT_SESSION_ID}"}
+    given = {
+        "mode": "setup",
+        "currency": "eur",
+        "customer": buyer,
+        "success_url": "http://a.test/{CHECKOUT_SESSION_ID}",
+    }
     for outcome in ("saved", "needs_approval", "refused"):
         session = call("POST", "/v1/checkout/sessions", given)["id"]
         driver.script(f"/sandbox/checkout/{session}/complete", {"outcome": outcome})
@@ -300,9 +314,15 @@ def walk_accounts_v2(driver: Driver) -> None:
         driver.script(f"/sandbox/accounts/{made['id']}/complete", {"outcome": outcome})
         call("GET", path, WHOLE)
         call("GET", f"/v1/accounts/{made['id']}")
-    company = call("POST", "/v2/core/accounts", SELLER_V2 | {"identity": {"country": "US", "entity_type": "company"}})["id"]
+    company = call("POST", "/v2/core/accounts", SELLER_V2 | {"identity": {"country": "US", "entity_type": "company"}})[
+        "id"
+    ]
     people = f"/v2/core/accounts/{company}/persons"
-    given = {"given_name": "Ada", "relationship": {"representative": True}, "date_of_birth": {"day": 1, "month": 1, "year": 1901}}
+    given = {
+        "given_name": "Ada",
+        "relationship": {"representative": True},
+        "date_of_birth": {"day": 1, "month": 1, "year": 1901},
+    }
     person = call("POST", people, given)["id"]
     call("POST", f"{people}/{person}", {"surname": "Byron"})
     call("GET", f"{people}/{person}")
@@ -338,7 +358,12 @@ def check_events(driver: Driver) -> None:
     driver.call("GET", f"/v1/events/{found[0]['id']}")
     kinds = {event["type"] for event in found}
     assert {"account.updated", "capability.updated", "account.external_account.created", "person.created"} <= kinds
-    assert {"customer.created", "checkout.session.completed", "setup_intent.succeeded", "payment_method.attached"} <= kinds
+    assert {
+        "customer.created",
+        "checkout.session.completed",
+        "setup_intent.succeeded",
+        "payment_method.attached",
+    } <= kinds
     for event in found:
         obj = event["data"]["object"]
         schema = {"$ref": f"#/components/schemas/{OBJECTS[obj['object']]}"}

@@ -10,6 +10,7 @@ import os
 import secrets
 import socket
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -70,9 +71,14 @@ class DemoAddresses:
 
 
 class DemoServices:
-    """Starts the demo's two services and ends them; use it as a context manager."""
+    """Starts the demo's two services and ends them; use it as a context manager.
 
-    def __init__(self) -> None:
+    Args:
+        on_log: Given every line of the services' logs; without it they are kept only for a failure's message.
+    """
+
+    def __init__(self, on_log: Callable[[str], None] = lambda _line: None) -> None:
+        self._on_log = on_log
         self._folder = tempfile.TemporaryDirectory(prefix="sellerdesk-demo-")
         self._children: list[Child] = []
 
@@ -132,7 +138,7 @@ class DemoServices:
         self._folder.cleanup()
 
     def _launch(self, name: str, arguments: list[str], environment: dict[str, str]) -> Child:
-        child = Child(name, [*arguments, "--end-with-parent"], environment)
+        child = Child(name, [*arguments, "--end-with-parent"], environment, self._on_log)
         self._children.append(child)
         return child
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import re
+import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
@@ -57,7 +58,8 @@ class DesktopComposition:
         self._clock = SystemClock()
         self._pool = ThreadPoolExecutor(4, thread_name_prefix="desktop")
         self._services: DemoServices | None = None
-        self._desks: list[Desk] = []
+        self._desks: dict[Path, Desk] = {}
+        self._guard = threading.Lock()
 
     @property
     def clock(self) -> Clock:
@@ -99,12 +101,13 @@ class DesktopComposition:
         return About(__version__, "Apache-2.0", tuple(_library(name) for name in _LIBRARIES))
 
     def close(self) -> None:
-        """End the desks, then the services they speak to."""
-        for desk in self._desks:
-            desk.stop()
+        """End the desks, then the services they speak to; a second call does nothing."""
+        self._pool.shutdown(cancel_futures=True)
+        while self._desks:
+            self._desks.popitem()[1].stop()
         if self._services is not None:
             self._services.stop()
-        self._pool.shutdown()
+            self._services = None
 
     def _start_demo(self) -> Place:
         from desktop_app.app.demo_services import MARKET, PEOPLE, DemoServices
@@ -172,12 +175,16 @@ class DesktopComposition:
         token_source: Callable[[], str | None],
         secret_note: Callable[[], str | None] = lambda: None,
     ) -> Desk:
+        """Return the profile's desk: the one that is at work already, since going back to a person is no new start."""
         from desktop_app.app.engines import engine_for
 
-        desk = engine_for(profile, token_source, secret_note=secret_note, clock=self._clock)
-        desk.start()
-        self._desks.append(desk)
-        return desk
+        with self._guard:
+            desk = self._desks.get(profile.folder)
+            if desk is None:
+                desk = engine_for(profile, token_source, secret_note=secret_note, clock=self._clock)
+                desk.start()
+                self._desks[profile.folder] = desk
+            return desk
 
     def _profiles(self) -> Profiles:
         from desktop_app.app.profiles import Profiles

@@ -30,11 +30,24 @@ class Child:
     """One child process that announces itself by a line of JSON on its stdout.
 
     The child holds the reading end of a pipe as its stdin and is expected to end when that closes, so that it never
-    outlives a parent that was killed (see :func:`end_with_parent`). What it writes to stderr is passed on to ours.
+    outlives a parent that was killed (see :func:`end_with_parent`).
+
+    Args:
+        name: What it is called in messages.
+        arguments: What follows our own command.
+        environment: All of its variables.
+        on_log: Given every line that it writes to stderr, on a thread of ours.
     """
 
-    def __init__(self, name: str, arguments: Sequence[str], environment: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        name: str,
+        arguments: Sequence[str],
+        environment: Mapping[str, str],
+        on_log: Callable[[str], None],
+    ) -> None:
         self.name = name
+        self._on_log = on_log
         self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._last: list[str] = []
         self._process = subprocess.Popen(  # noqa: S603 - our own program with our own arguments
@@ -98,8 +111,7 @@ class Child:
     def _read_stderr(self) -> None:
         for line in _lines(self._process.stderr):
             self._last = [*self._last[-_LAST_LINES:], line]
-            sys.stderr.write(line)
-            sys.stderr.flush()
+            self._on_log(line)
 
     def _tail(self) -> str:
         return "It wrote:\n" + "".join(self._last) if self._last else "It wrote nothing."

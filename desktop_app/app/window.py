@@ -18,8 +18,4 @@ def _run(*, demo: bool) -> int:
     from desktop_app.app.profiles import home
     from desktop_app.ui.app import run_window
 
-    composition = DesktopComposition(home())
-    try:
-        return run_window(composition, demo=demo)
-    finally:
-        composition.close()
+    return run_window(DesktopComposition(home()), demo=demo)

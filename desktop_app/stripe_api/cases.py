@@ -274,8 +274,17 @@ CASES: tuple[Case, ...] = (
         _operator("platform_not_ready", "platform_profile"),
         statuses=frozenset({400, 403}),
         types=frozenset({"invalid_request_error"}),
-        subjects=frozenset({Subject.NEW_ACCOUNT, Subject.ACCOUNT_LINK}),
+        subjects=frozenset({Subject.NEW_ACCOUNT}),
         says=_PROFILE,
+    ),
+    # v2 gives no type; but nothing that a person typed is in the request for a link, or in the text about it.
+    _case(
+        "profile or branding missing, for a link",
+        _operator("platform_not_ready", "branding"),
+        statuses=frozenset({400, 403}),
+        subjects=frozenset({Subject.ACCOUNT_LINK}),
+        says=_PROFILE,
+        test=lambda problem: not problem.param,
     ),
     _case(
         "signed up for Connect, in prose",
@@ -288,7 +297,7 @@ CASES: tuple[Case, ...] = (
     # --- what the person chose or typed ------------------------------------------------------------------------------
     _case(
         "capability only beside another",
-        _plain("needs_both_capabilities", Remedy.RETRY),
+        _plain("needs_both_capabilities", Remedy.PERSON),
         "capability_not_available_without_other_capability",
         "capability_not_available_without_other_capability_in_country",
     ),
@@ -372,7 +381,7 @@ CASES: tuple[Case, ...] = (
         statuses=frozenset({400}),
         types=frozenset({"invalid_request_error"}),
         subjects=frozenset({Subject.PORTAL}),
-        says=re.compile(r"configuration", re.IGNORECASE),
+        says=re.compile(r"configuration|portal settings", re.IGNORECASE),
     ),
     _case("key may not do this, in prose", _permission, statuses=frozenset({403})),
 )

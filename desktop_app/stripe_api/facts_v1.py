@@ -65,7 +65,7 @@ def read_v1(data: Mapping[str, object], persons: tuple[Mapping[str, object], ...
         persons=_persons(data, persons),
         deadline=unix(now, "current_deadline"),
         future_deadline=unix(future, "current_deadline"),
-        missing=frozenset() if now or flag(data, "deleted") else frozenset({"requirements"}),
+        missing=_missing(data),
         bank_last4=bank_last4(data),
         metadata=labels(data, "metadata"),
         raw_extra=extras.found(),
@@ -93,6 +93,12 @@ def read_person(data: Mapping[str, object], first: str, last: str) -> Person | N
     name = " ".join(part for part in (text(data, first), text(data, last)) if part)
     relationship = block(data, "relationship")
     return Person(person_id, name or None, next((role for role in _ROLES if flag(relationship, role)), None))
+
+
+def _missing(data: Mapping[str, object]) -> frozenset[str]:
+    """Name the block that a judgement can't do without; of a deleted account v1 tells the id alone."""
+    told = isinstance(data.get("requirements"), Mapping) or flag(data, "deleted") is True
+    return frozenset() if told else frozenset({"requirements"})
 
 
 def _dashboard(data: Mapping[str, object]) -> str | None:

@@ -52,6 +52,7 @@ class KeyVault:
         self._guard = threading.Lock()
         self._for_this_run: dict[str, str] = {}
         self._outcome = Outcome.STORED
+        self._refused = Outcome.STORED
 
     def __repr__(self) -> str:
         """Tell how the store answered last, and nothing of what it holds."""
@@ -60,7 +61,7 @@ class KeyVault:
     @property
     def note(self) -> str | None:
         """The code of the notice owed to the person, or None while the key store holds everything."""
-        return _NOTES.get(self._outcome)
+        return _NOTES.get(self._refused if self._for_this_run else self._outcome)
 
     @property
     def outcome(self) -> Outcome:
@@ -79,7 +80,9 @@ class KeyVault:
         """Keep a secret: in the key store, or for this run where it refuses; :attr:`note` tells which."""
         with self._guard:
             self._for_this_run.pop(name, None)
-            if self._ask(Request("put", self._service, name, secret)).outcome is not Outcome.STORED:
+            outcome = self._ask(Request("put", self._service, name, secret)).outcome
+            if outcome is not Outcome.STORED:
+                self._refused = outcome
                 self._for_this_run[name] = secret
 
     def forget(self, name: str) -> None:

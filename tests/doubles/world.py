@@ -29,7 +29,7 @@ class World:
     seller: wire.Seller = field(default_factory=wire.Seller)
     changes: list[wire.Change] = field(default_factory=list)
     effects: list[tuple[str, str]] = field(default_factory=list)
-    answers: dict[str, tuple[str, wire.Buyer | wire.Seller]] = field(default_factory=dict)
+    answers: dict[str, tuple[str, wire.Buyer | wire.Seller | None]] = field(default_factory=dict)
     refuse: Callable[[IntentKind, bytes], KnownError | None] = lambda kind, body: None
     epoch: int = 1
     hung_up: bool = False
@@ -42,7 +42,7 @@ class World:
                 remembered, answer = self.answers[key]
                 if remembered != text:
                     raise Conflict("idempotency_conflict")
-                return answer
+                return answer or (self.seller if kind is IntentKind.OPEN_SELLER else self.buyer)
             refusal = self.refuse(kind, body)
             if refusal is not None:
                 raise refusal
@@ -73,6 +73,9 @@ class World:
             self.epoch += 1
             self.changes.clear()
             self.buyer = replace(self.buyer, version=min(self.buyer.version, 1))
+            self.seller = replace(self.seller, version=min(self.seller.version, 1))
+            # What was answered before can't be told as it was: versions began anew.
+            self.answers = {key: (text, None) for key, (text, _) in self.answers.items()}
 
     def page(self, after: str | None, wait: float = 0.0, largest: int = 500) -> wire.ChangePage:
         with self.changed:

@@ -38,7 +38,7 @@ def _serve(*, as_json: bool, with_parent: bool) -> int:
     stop_on_signals(stop)
     if with_parent:
         end_with_parent(stop.set)
-    with DemoServices() as services:
+    with DemoServices(on_log=sys.stderr.write) as services:
         try:
             addresses = services.start()
         except ChildFailed as failure:

@@ -131,6 +131,12 @@ def still_clock() -> StillClock:
 
 
 @pytest.fixture
+def reply() -> type[Reply]:
+    """Build an answer with another status, other headers, or a body that is cut."""
+    return Reply
+
+
+@pytest.fixture
 def make_adapter(recorder: Recorder, still_clock: StillClock) -> Callable[..., StripeAdapter]:
     def make(**settings: Any) -> StripeAdapter:
         chosen = StripeSettings(**{"key": "sk_test_adapter", "api_base": recorder.url, **settings})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -221,6 +222,14 @@ TABLE = [
         None,
     ),
     (
+        "profile or branding missing, for a link",
+        Problem(400, "invalid_request", message="Set your platform's branding in Connect settings first."),
+        Subject.ACCOUNT_LINK,
+        "platform_not_ready",
+        Remedy.OPERATOR,
+        None,
+    ),
+    (
         "signed up for Connect, in prose",
         Problem(400, type=INVALID, message="You can only create new accounts if you've signed up for Connect"),
         Subject.NEW_ACCOUNT,
@@ -233,7 +242,7 @@ TABLE = [
         Problem(400, "capability_not_available_without_other_capability_in_country"),
         Subject.NEW_ACCOUNT,
         "needs_both_capabilities",
-        Remedy.RETRY,
+        Remedy.PERSON,
         None,
     ),
     (
@@ -414,6 +423,8 @@ LOOK_ALIKES = [
     (Problem(400, type=INVALID, message=PROFILE), Subject.CHECKOUT, "ours"),
     # v2 gives no type: prose alone decides nothing.
     (Problem(400, "", "", "", NEEDS_V2), Subject.NEW_ACCOUNT, "ours"),
+    # A parameter that is wrong says so, whatever its text speaks of.
+    (Problem(400, "parameter_unknown", INVALID, "branding", "Unknown: branding"), Subject.ACCOUNT_LINK, "ours"),
     # Text without its field.
     (Problem(400, "parameter_unknown", INVALID, "x", NO_SUCH), Subject.CUSTOMER, "ours"),
     (Problem(400, type=INVALID, message="configuration"), Subject.CHECKOUT, "ours"),
@@ -466,6 +477,7 @@ def test_the_causes_of_an_unready_platform_can_be_told_apart() -> None:
         "activation",
         "account_type",
         "platform_profile",
+        "branding",
     }
 
 
@@ -490,5 +502,5 @@ def test_whatever_stripe_says_is_known_and_its_text_stays_out(
     assert isinstance(error, StripeUnreachable) == (error.code == "stripe_unreachable")
     assert isinstance(error, FieldError) == (error.remedy is Remedy.FIELD)
     assert (error.remedy is Remedy.FIELD) == (error.field is not None)
-    assert all(len(value) <= 80 and message not in value for value in error.params.values())
+    assert all(re.fullmatch(r"[A-Za-z0-9_.-]{0,80}", value) for value in error.params.values())
     assert message not in str(error)

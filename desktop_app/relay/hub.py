@@ -45,11 +45,6 @@ class Hub:
         """Counts the wakings: take it before looking, and :meth:`woken` tells of everything after that look."""
         return self._generation
 
-    @property
-    def closed(self) -> bool:
-        """Whether nobody may wait any more."""
-        return self._closed
-
     def open(self) -> None:
         """Begin to look, on the running loop."""
         self._loop = asyncio.get_running_loop()
@@ -102,11 +97,14 @@ class Hub:
         Returns:
             False when the time is over, the client is ``gone``, or the server stops.
         """
-        if self.closed or seconds <= 0 or self._next is None:
+        if self._closed or seconds <= 0 or self._next is None:
             return False
         if self._generation == seen:
             await asyncio.wait((self._next, gone), timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-        return self.generation != seen and not self.closed and not gone.done()
+        return self._new_since(seen) and not gone.done()
+
+    def _new_since(self, seen: int) -> bool:
+        return self._generation != seen and not self._closed
 
     def _wake(self) -> None:
         self._generation += 1

@@ -9,6 +9,8 @@ import json
 import logging
 import sys
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TextIO
 
@@ -57,11 +59,17 @@ class _JsonLines(logging.Formatter):
         return json.dumps({"at": at, **fields}, ensure_ascii=False)
 
 
-def log_to(stream: TextIO | None = None) -> logging.Handler:
-    """Write logs as JSON lines to ``stream`` (stderr without one); returns the handler, to take it away again."""
+@contextmanager
+def logs_to(stream: TextIO | None = None) -> Iterator[None]:
+    """Write all logs from INFO on as JSON lines to ``stream`` (stderr without one) while the block runs."""
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(_JsonLines())
     root = logging.getLogger()
+    before = root.level
     root.addHandler(handler)
-    root.setLevel(min(root.level, logging.INFO) or logging.INFO)
-    return handler
+    root.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        root.setLevel(before)
+        root.removeHandler(handler)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import socket
 import threading
 from collections.abc import Callable
@@ -15,7 +14,7 @@ from starlette.applications import Starlette
 from desktop_app.onboarding.parts import Parts
 from desktop_app.relay.application import Relay
 from desktop_app.relay.connections import patient
-from desktop_app.relay.logs import log_to
+from desktop_app.relay.logs import logs_to
 from desktop_app.relay.settings import ConfigurationError, RelaySettings
 
 _BACKLOG = 2048
@@ -135,15 +134,11 @@ def serve(
         ConfigurationError: The address can't be listened on.
         RuntimeError: The server ended by itself.
     """
-    handler = log_to()
-    try:
-        with start(parts, settings, host, port) as running:
-            announce(running.url)
-            while not stop.wait(_LOOK_SECONDS):
-                if not running.alive:
-                    raise RuntimeError("The relay's server ended by itself.")
-    finally:
-        logging.getLogger().removeHandler(handler)
+    with logs_to(), start(parts, settings, host, port) as running:
+        announce(running.url)
+        while not stop.wait(_LOOK_SECONDS):
+            if not running.alive:
+                raise RuntimeError("The relay's server ended by itself.")
 
 
 def _listening(host: str, port: int) -> socket.socket:

@@ -20,6 +20,7 @@ class Fault:
     seconds: float = 0.0
     method: str = ""
     path: str = ""
+    kept: bool = False  # True: a 500 is kept under the request's idempotency key, as Stripe keeps one that ran
     after: bool = False  # True: the request is carried out, only its answer is spoilt
 
     def fits(self, method: str, path: str) -> bool:

@@ -9,6 +9,7 @@ from functools import partial
 
 from desktop_app.sandbox import events
 from desktop_app.sandbox.accounts.core import Account
+from desktop_app.sandbox.accounts.onboarding import settle_by_api
 from desktop_app.sandbox.accounts.standing import stand
 from desktop_app.sandbox.accounts.v1_view import account_v1, capability_v1, person_v1
 from desktop_app.sandbox.accounts.v2_names import to_v2
@@ -49,6 +50,7 @@ def changing(platform: Platform, account: Account, *, silent: bool = False) -> I
     except BaseException:
         vars(account).update(saved)
         raise
+    settle_by_api(account)
     account.touch()
     platform.accounts.keep(account)
     _set_alarms(platform, account)

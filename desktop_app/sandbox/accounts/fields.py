@@ -154,5 +154,21 @@ def _companies() -> list[Field]:
 
 FIELDS: dict[str, Field] = {field.v1: field for field in [*_SINGLE, *_companies(), *_persons()]}
 BY_V2: dict[str, Field] = {field.v2: field for field in FIELDS.values()}
+_DOCUMENTS = {field.v1 for field in FIELDS.values() if field.kind == "document"}
+_DOCUMENTS |= {v1 for v1, _, _, _, kind in _PERSON if kind == "document"}
+_DOCUMENTS_V2 = {field.v2 for field in FIELDS.values() if field.kind == "document"}
+_DOCUMENTS_V2 |= {v2 for _, v2, _, _, kind in _PERSON if kind == "document"}
+
+
+def settled_name(path: str) -> str:
+    """The field that a dotted path tells about: the front of a document settles the document."""
+    name = path
+    while name:
+        if name in _DOCUMENTS or name in _DOCUMENTS_V2:
+            return name
+        name = name.rpartition(".")[0]
+    return path
+
+
 PERSON_V2: dict[str, str] = {v1: v2 for v1, v2, *_ in _PERSON + _RELATION}
 PERSON_V1: dict[str, str] = {v2: v1 for v1, v2 in PERSON_V2.items()}

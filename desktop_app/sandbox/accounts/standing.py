@@ -62,7 +62,8 @@ def _due(account: Account, now: float) -> list[Due]:
     if account.closed or account.country is None or not _sells(account):
         return []
     base = asked_now(account.country, account.kind, cards=account.cards)
-    found = [Due(key, "past_due") for key in base if not account.has(key)]
+    demanded = {demand.key for demand in account.demands}
+    found = [Due(key, "past_due") for key in base if key not in demanded and not account.has(key)]
     found += [_asked(demand, now) for demand in account.demands if not account.has(demand.key) or demand.code]
     later = asked_later(account.country, account.kind)
     named = {item.key for item in found}

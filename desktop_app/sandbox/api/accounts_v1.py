@@ -6,12 +6,14 @@ from desktop_app.sandbox import ids
 from desktop_app.sandbox.accounts.changes import changing
 from desktop_app.sandbox.accounts.core import Account, Capability, Terms
 from desktop_app.sandbox.accounts.countries import COUNTRIES
-from desktop_app.sandbox.accounts.onboarding import bank_account, give
+from desktop_app.sandbox.accounts.fields import settled_name
+from desktop_app.sandbox.accounts.onboarding import bank_account, give, settle_by_api
 from desktop_app.sandbox.accounts.tree import flat
 from desktop_app.sandbox.accounts.v1_view import account_v1, capability_v1
 from desktop_app.sandbox.api.call import Call, Handler
 from desktop_app.sandbox.api.metadata import merged
 from desktop_app.sandbox.api.paging import created_within, page_v1
+from desktop_app.sandbox.collection import Collection
 from desktop_app.sandbox.errors import JSON, InvalidParameters, Refusal, invalid, missing_parameter, no_such
 
 _APP, _STRIPE = "application", "stripe"
@@ -45,6 +47,7 @@ def create(call: Call) -> JSON:
         raise missing_parameter("capabilities")
     _apply(call, account, params)
     _kind_fits(account)
+    settle_by_api(account)
     call.platform.accounts.keep(account)
     return account_v1(account, call.now)
 
@@ -133,7 +136,7 @@ def _apply(call: Call, account: Account, params: JSON) -> None:
     for block in ("business_profile", "company", "individual", "tos_acceptance", "documents"):
         given = params.get(block)
         if isinstance(given, dict):
-            facts |= {f"{block}.{path}": value for path, value in flat(given)}
+            facts |= {settled_name(f"{block}.{path}"): value for path, value in flat(given)}
     facts |= {
         f"settings.{path}": value for path, value in flat(settings) if path == "payments.statement_descriptor"
     }  # fmt: skip
@@ -269,7 +272,7 @@ def capability(call: Call) -> JSON:
     account = call.account(call.path["account"])
     found = account.capabilities.get(call.path["capability"])
     if found is None:
-        raise no_such("capability", call.path["capability"], "capability", 404)
+        raise no_such("capability", call.path["capability"], "id", 404)
     return capability_v1(account, found, call.now)
 
 
@@ -296,8 +299,12 @@ def _bank_of(account: Account, bank_id: str) -> JSON:
 def external_accounts(call: Call) -> JSON:
     """GET /v1/accounts/{account}/external_accounts."""
     account = call.account(call.path["account"])
+    kind = call.params.get("object", "bank_account")
+    found: Collection[JSON] = Collection()
+    for item in account.bank_accounts:
+        found.add(item["id"], item)
     url = f"/v1/accounts/{account.id}/external_accounts"
-    return {"object": "list", "data": account.bank_accounts, "has_more": False, "url": url}
+    return page_v1(call, found, url, lambda item: item, lambda item: item["object"] == kind)
 
 
 def add_external_account(call: Call) -> JSON:

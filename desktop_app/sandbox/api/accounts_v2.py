@@ -8,8 +8,8 @@ from desktop_app.sandbox import events, ids
 from desktop_app.sandbox.accounts.changes import changing
 from desktop_app.sandbox.accounts.core import Account, Capability, Terms
 from desktop_app.sandbox.accounts.countries import COUNTRIES
-from desktop_app.sandbox.accounts.fields import BY_V2
-from desktop_app.sandbox.accounts.onboarding import give
+from desktop_app.sandbox.accounts.fields import BY_V2, settled_name
+from desktop_app.sandbox.accounts.onboarding import give, settle_by_api
 from desktop_app.sandbox.accounts.tree import flat
 from desktop_app.sandbox.accounts.v2_names import PAYOUTS, TRANSFERS, to_v1
 from desktop_app.sandbox.accounts.v2_view import CONFIGURATIONS, account_v2
@@ -32,6 +32,7 @@ def create(call: Call) -> JSON:
     )  # fmt: skip
     _apply(call, account, params)
     _fits(call, account)
+    settle_by_api(account)
     call.platform.accounts.keep(account)
     events.thin(call.platform, "v2.core.account.created", events.about_account(account.id))
     return account_v2(account, call.now, params.get("include") or ())
@@ -130,7 +131,7 @@ def _facts(params: JSON) -> Iterator[tuple[str, object]]:
     """What v2 told, by v1's dotted names."""
     said = {name: params.get(name) or {} for name in ("identity", "defaults", "configuration")}
     for path, value in flat(said):
-        found = BY_V2.get(path)
+        found = BY_V2.get(settled_name(path))
         if found is not None:
             yield found.v1, _as_v1(path, value)
         elif path == "identity.individual.nationalities" and isinstance(value, list):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import binascii
+import contextlib
 import logging
 import re
 from dataclasses import dataclass, field
@@ -118,11 +119,30 @@ def platform_of(world: World, headers: dict[str, str]) -> Platform:
 async def _with_fault(platform: Platform, request: Request, fault: Fault | None) -> Answer:
     kind = fault.kind if fault is not None else ""
     if kind in {"409", "429", "500", "not_json"} and fault is not None and not fault.after:
-        return _faulty(request, kind)
+        return _failed(platform, request, fault)
     answer = await _answer(platform, request, delay=fault.seconds if fault is not None else 0.0)
     if fault is not None and fault.after and kind in {"409", "429", "500", "not_json"}:
         return _faulty(request, kind)
     return answer
+
+
+def _failed(platform: Platform, request: Request, fault: Fault) -> Answer:
+    """A failure in place of the answer; nothing was carried out."""
+    with contextlib.suppress(Refusal):
+        request.parameters = _parameters(request)
+    answer = _faulty(request, fault.kind)
+    if fault.kept and request.api == "v1":
+        _keep(platform, request, answer)
+    return answer
+
+
+def _keep(platform: Platform, request: Request, answer: Answer) -> None:
+    """Keep a failure under its key: the same request gets it again for a day."""
+    key, match = request.headers.get("idempotency-key"), routes.find(request.method, request.path)
+    if key is not None and match is not None:
+        wanted = Kept("v1", match.operation, request.path, request.parameters, platform.clock.now())
+        if platform.keys.claim(key, wanted) is None:
+            platform.keys.settle(key, answer.status, answer.body)
 
 
 def _faulty(request: Request, kind: str) -> Answer:

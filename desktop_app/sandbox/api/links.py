@@ -8,7 +8,7 @@ from desktop_app.sandbox import ids
 from desktop_app.sandbox.accounts.core import Account
 from desktop_app.sandbox.api.call import Call, Handler
 from desktop_app.sandbox.clock import rfc3339
-from desktop_app.sandbox.errors import JSON, Refusal, invalid, missing_parameter
+from desktop_app.sandbox.errors import JSON, Refusal, invalid, missing_parameter, no_such
 from desktop_app.sandbox.platform import Link
 
 V1_LIFETIME = 5 * 60.0
@@ -24,7 +24,7 @@ def create_v1(call: Call) -> JSON:
         web_address(params[name], name)
     account = call.platform.accounts.get(params["account"])
     if account is None or account.disconnected or account.closed:
-        raise invalid(f"No such account: '{params['account']}'", "account", "resource_missing")
+        raise no_such("account", params["account"], "account", 400)
     _allowed(call, account, params["type"], "type")
     link = _link(call, account, params["type"], params["refresh_url"], params["return_url"], V1_LIFETIME)
     return {
@@ -45,7 +45,10 @@ def create_v2(call: Call) -> JSON:
     web_address(options["refresh_url"], f"use_case.{kind}.refresh_url")
     if options.get("return_url"):
         web_address(options["return_url"], f"use_case.{kind}.return_url")
-    account = call.account_v2(call.params["account"])
+    given = call.params["account"]
+    if call.platform.account(given) is None and not given.startswith("cus_"):
+        raise no_such("account", given, "account", 400)
+    account = call.account_v2(given)
     _allowed(call, account, kind, "use_case.type")
     link = _link(call, account, kind, options["refresh_url"], options.get("return_url"), V2_LIFETIME)
     collection = {"fields": "currently_due", "future_requirements": "omit"} | options.get("collection_options", {})

@@ -5,14 +5,15 @@ from __future__ import annotations
 from desktop_app.sandbox import ids
 from desktop_app.sandbox.accounts.changes import changing
 from desktop_app.sandbox.accounts.core import Account, Person
-from desktop_app.sandbox.accounts.fields import PERSON_V1
+from desktop_app.sandbox.accounts.fields import PERSON_V1, settled_name
 from desktop_app.sandbox.accounts.standing import stand
 from desktop_app.sandbox.accounts.tree import flat
 from desktop_app.sandbox.accounts.v1_view import person_v1
 from desktop_app.sandbox.accounts.v2_view import person_v2
 from desktop_app.sandbox.api.call import Call, Handler
 from desktop_app.sandbox.api.metadata import merged
-from desktop_app.sandbox.api.paging import limit_of
+from desktop_app.sandbox.api.paging import page_v1, page_v2
+from desktop_app.sandbox.collection import Collection
 from desktop_app.sandbox.errors import JSON, no_such, not_found_v2
 
 _NOT_FACTS = {"relationship", "metadata", "expand", "person_token", "include"}
@@ -26,7 +27,7 @@ def _shown(call: Call, account: Account, person: Person) -> JSON:
 def _person(account: Account, person_id: str) -> Person:
     found = account.persons.get(person_id)
     if found is None:
-        raise no_such("person", person_id, "person", 404)
+        raise no_such("person", person_id, "id", 404)
     return found
 
 
@@ -34,7 +35,8 @@ def _tell(call: Call, person: Person) -> None:
     params = call.params
     person.roles |= params.get("relationship") or {}
     person.metadata = merged(person.metadata, params.get("metadata"))
-    person.facts |= dict(flat({name: value for name, value in params.items() if name not in _NOT_FACTS and value}))
+    said = {name: value for name, value in params.items() if name not in _NOT_FACTS and value}
+    person.facts |= {settled_name(path): value for path, value in flat(said)}
     person.updated = call.now
 
 
@@ -76,23 +78,20 @@ def list_all(call: Call) -> JSON:
     """GET /v1/accounts/{account}/persons, by relationship where that is given."""
     account = call.account(call.path["account"])
     wanted = [name for name, value in (call.params.get("relationship") or {}).items() if value]
-    found = [
-        item
-        for item in reversed(account.persons.values())
-        if not wanted or any(item.roles.get(name) for name in wanted)
-    ]
-    limit = limit_of(call, 10, 100)
-    start = 0
-    after = call.params.get("starting_after")
-    if after:
-        start = next((place + 1 for place, item in enumerate(found) if item.id == after), len(found))
-    page = found[start : start + limit]
-    return {
-        "object": "list",
-        "data": [_shown(call, account, item) for item in page],
-        "has_more": len(found) > start + limit,
-        "url": f"/v1/accounts/{account.id}/persons",
-    }
+    return page_v1(
+        call,
+        _listed(account),
+        f"/v1/accounts/{account.id}/persons",
+        lambda person: _shown(call, account, person),
+        lambda person: not wanted or any(person.roles.get(name) for name in wanted),
+    )
+
+
+def _listed(account: Account) -> Collection[Person]:
+    people: Collection[Person] = Collection()
+    for person in account.persons.values():
+        people.add(person.id, person)
+    return people
 
 
 # --- v2
@@ -113,8 +112,9 @@ def _tell_v2(call: Call, person: Person) -> None:
     }
     person.metadata = merged(person.metadata, params.get("metadata"))
     for path, value in flat({name: value for name, value in params.items() if name not in _NOT_FACTS}):
-        if path in PERSON_V1 and value is not None:
-            person.facts[PERSON_V1[path]] = value
+        name = settled_name(path)
+        if name in PERSON_V1 and value is not None:
+            person.facts[PERSON_V1[name]] = value
     if params.get("nationalities"):
         person.facts["nationality"] = params["nationalities"][0]
     for number in params.get("id_numbers") or []:
@@ -160,8 +160,8 @@ def delete_v2(call: Call) -> JSON:
 def list_v2(call: Call) -> JSON:
     """GET /v2/core/accounts/{account_id}/persons."""
     account = call.account_v2(call.path["account_id"])
-    found = [person_v2(account, item) for item in reversed(account.persons.values())]
-    return {"data": found[: limit_of(call, 20, 20)], "next_page_url": None, "previous_page_url": None}
+    url = f"/v2/core/accounts/{account.id}/persons"
+    return page_v2(call, _listed(account), url, lambda person: person_v2(account, person), lambda _: True)
 
 
 CALLS: dict[str, Handler] = {

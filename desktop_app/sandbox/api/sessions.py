@@ -89,7 +89,7 @@ def account_session(call: Call) -> JSON:
 def country_spec(call: Call) -> JSON:
     """GET /v1/country_specs/{country}."""
     if call.path["country"] not in COUNTRIES:
-        raise no_such("country spec", call.path["country"], "country", 404)
+        raise no_such("country spec", call.path["country"], "id", 404)
     return _spec(call.path["country"])
 
 

@@ -214,6 +214,18 @@ def test_a_limit_that_stays_is_told_with_its_reason(
     assert caught.value.retry_after
 
 
+def test_a_limit_slows_every_reader_down(
+    recorder: Any, make_adapter: Callable[..., StripeAdapter], still_clock: Any, reply: Any
+) -> None:
+    recorder.will(reply(429, error("rate_limit"), {"Retry-After": "3"}), {"id": "cus_1"})
+    adapter = make_adapter(attempts=1)
+    with pytest.raises(KnownError):
+        adapter.read_customer("cus_1")
+    assert still_clock.slept == []
+    adapter.read_customer("cus_1")
+    assert still_clock.slept == [3]
+
+
 def test_repetitions_count_as_reads(recorder: Any, make_adapter: Callable[..., StripeAdapter], reply: Any) -> None:
     recorder.will(reply(500, error()), {"id": "cus_1"})
     adapter = make_adapter(reads_per_month=100)

@@ -205,7 +205,7 @@ def test_a_body_beyond_the_limit_is_refused_announced_or_not(launch: Callable[..
     assert relay.deliver(EVENT).status_code == 200
 
 
-@pytest.mark.logs("delivery_not_stored", "failed")
+@pytest.mark.logs("delivery_not_stored", "failed", "processing_failed")
 def test_what_can_not_be_stored_is_never_acknowledged(relay: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     broken = threading.Event()
     broken.set()

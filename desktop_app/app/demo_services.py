@@ -77,7 +77,7 @@ class DemoServices:
         on_log: Given every line of the services' logs; without it they are kept only for a failure's message.
     """
 
-    def __init__(self, on_log: Callable[[str], None] = lambda _line: None) -> None:
+    def __init__(self, on_log: Callable[[str], object] = lambda _line: None) -> None:
         self._on_log = on_log
         self._folder = tempfile.TemporaryDirectory(prefix="sellerdesk-demo-")
         self._children: list[Child] = []

@@ -19,7 +19,7 @@ from desktop_app.domain.clock import Clock, SystemClock
 from desktop_app.domain.errors import KnownError, Remedy
 from desktop_app.sync.desk import Desk
 from desktop_app.ui.composition import About, Person, Place, Preferences
-from desktop_app.words import Wording
+from desktop_app.words.wording import Wording
 
 if TYPE_CHECKING:
     from desktop_app import wire

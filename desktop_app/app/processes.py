@@ -44,7 +44,7 @@ class Child:
         name: str,
         arguments: Sequence[str],
         environment: Mapping[str, str],
-        on_log: Callable[[str], None],
+        on_log: Callable[[str], object],
     ) -> None:
         self.name = name
         self._on_log = on_log

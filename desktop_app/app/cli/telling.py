@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from desktop_app import wire
 from desktop_app.domain.clock import SystemClock
-from desktop_app.words import Wording
+from desktop_app.words.wording import Wording
 
 
 def seller_facts(seller: wire.Seller, me: wire.Me, *, staff: bool = False) -> Iterator[tuple[str, object]]:

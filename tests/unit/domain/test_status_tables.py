@@ -6,6 +6,18 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+
+from desktop_app.domain.account import Account, Capability, CapabilityState, Due
+from desktop_app.domain.status import (
+    DISABLED_REASONS,
+    Context,
+    Note,
+    ReadFailure,
+    Status,
+    StatusName,
+    Turn,
+    judge,
+)
 from tests.unit.domain.builders import (
     ACTIVE,
     DEADLINE,
@@ -22,18 +34,6 @@ from tests.unit.domain.builders import (
     requirement,
     v1,
     v2,
-)
-
-from desktop_app.domain.account import Account, Capability, CapabilityState, Due
-from desktop_app.domain.status import (
-    DISABLED_REASONS,
-    Context,
-    Note,
-    ReadFailure,
-    Status,
-    StatusName,
-    Turn,
-    judge,
 )
 
 PAST, CURRENT, LATER = (
@@ -282,7 +282,14 @@ V2: list[Row] = [
         Note.ENTITY_TYPE,
         Turn.SELLER,
     ),
-    ("v2/4", v2(transfers=capability(CapabilityState.UNSUPPORTED)), context(), StatusName.UNSUPPORTED, None, Turn.SELLER),
+    (
+        "v2/4",
+        v2(transfers=capability(CapabilityState.UNSUPPORTED)),
+        context(),
+        StatusName.UNSUPPORTED,
+        None,
+        Turn.SELLER,
+    ),
     ("v2/5", v2(requirements=[TERMS]), context(), StatusName.IN_PROGRESS, None, Turn.SELLER),
     ("v2/5", v2(requirements=[TERMS]), context(link_minted=False), StatusName.NOT_STARTED, None, Turn.SELLER),
     # What a v1 reading said comes before the proxy.

@@ -90,9 +90,7 @@ class Theme(QObject):
     def icon(self, name: str, token: str, size: int, widget: QWidget) -> QPixmap:
         """Return an icon in a token's colour for a widget (its scale and direction)."""
         mirrored = widget.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        return self.icons.pixmap(
-            name, self.tokens[token], self.px(size), widget.devicePixelRatioF(), mirrored=mirrored
-        )
+        return self.icons.pixmap(name, self.tokens[token], self.px(size), widget.devicePixelRatioF(), mirrored=mirrored)
 
     def moves(self) -> bool:
         """Say whether things may move: not where the system asks for less motion."""

@@ -48,12 +48,16 @@ def hairline(*, vertical: bool = False) -> QFrame:
     return line
 
 
-def column(parent: QWidget | None = None, *, margins: tuple[int, int, int, int] = (0, 0, 0, 0), gap: int = 0) -> QVBoxLayout:
+def column(
+    parent: QWidget | None = None, *, margins: tuple[int, int, int, int] = (0, 0, 0, 0), gap: int = 0
+) -> QVBoxLayout:
     """Return a vertical layout with these margins (left, top, right, bottom) and gap."""
     return _layout(QVBoxLayout(parent) if parent else QVBoxLayout(), margins, gap)
 
 
-def row(parent: QWidget | None = None, *, margins: tuple[int, int, int, int] = (0, 0, 0, 0), gap: int = 0) -> QHBoxLayout:
+def row(
+    parent: QWidget | None = None, *, margins: tuple[int, int, int, int] = (0, 0, 0, 0), gap: int = 0
+) -> QHBoxLayout:
     """Return a horizontal layout with these margins (left, top, right, bottom) and gap."""
     return _layout(QHBoxLayout(parent) if parent else QHBoxLayout(), margins, gap)
 

@@ -98,7 +98,15 @@ class Tile(_Mark):
         painter.end()
 
 
-_INITIALS: Final = {"visa": "VISA", "mastercard": "MC", "amex": "AMEX", "discover": "DISC", "diners": "DC", "jcb": "JCB", "unionpay": "UP"}
+_INITIALS: Final = {
+    "visa": "VISA",
+    "mastercard": "MC",
+    "amex": "AMEX",
+    "discover": "DISC",
+    "diners": "DC",
+    "jcb": "JCB",
+    "unionpay": "UP",
+}
 
 
 class Plate(_Mark):

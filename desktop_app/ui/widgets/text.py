@@ -219,9 +219,7 @@ class Text(QLabel):
 
     def _option(self, *, single: bool) -> QTextOption:
         option = QTextOption()
-        option.setWrapMode(
-            QTextOption.WrapMode.NoWrap if single else QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere
-        )
+        option.setWrapMode(QTextOption.WrapMode.NoWrap if single else QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto if self._data else self.layoutDirection())
         sides = {"start": self._rtl(), "end": not self._rtl()}
         side = Qt.AlignmentFlag.AlignRight if sides.get(self._align) else Qt.AlignmentFlag.AlignLeft

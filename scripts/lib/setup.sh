@@ -6,6 +6,12 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 ROOT=$PWD
 UV_VERSION=0.13.9
 
+# Trust what the system trusts: behind a company's own certificates both installers would otherwise refuse every package.
+SYSTEM_CERTIFICATES=/etc/ssl/certs/ca-certificates.crt
+if [ -f "$SYSTEM_CERTIFICATES" ]; then
+    export PIP_CERT="${PIP_CERT:-$SYSTEM_CERTIFICATES}" SSL_CERT_FILE="${SSL_CERT_FILE:-$SYSTEM_CERTIFICATES}"
+fi
+
 # Qt without a screen needs the first line, with X11 the second besides (PySide6's own documentation and ldd agree).
 PACKAGES_WINDOW="libgl1 libegl1 libxkbcommon0 libglib2.0-0 libfontconfig1 libdbus-1-3 fonts-inter fonts-noto-core fonts-noto-cjk
  libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxkbcommon-x11-0 xdg-utils"

@@ -1,11 +1,73 @@
-"""The command line."""
+"""The command line: one verb a module, loaded only when it is used."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import argparse
+import importlib
+from collections.abc import Callable, Sequence
+from typing import Protocol, cast
+
+from desktop_app import __version__
+from desktop_app.app.cli.outcome import FAILED, WRONG_USE, say_problem
+
+
+class Verb(Protocol):
+    """What a verb's module offers."""
+
+    def register(self, verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+        """Add the verb's parser, with ``run`` as a default."""
+        ...
+
+
+# In the order of the help. Each module is small to import; what a verb needs it imports when it runs.
+_VERBS = ("demo", "relay", "sandbox", "buyer", "seller", "accounts")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command line."""
+    parser = argparse.ArgumentParser(
+        prog="sellerdesk",
+        description="The desktop companion of a marketplace that pays its sellers through Stripe Connect. "
+        "Without a command it opens the window.",
+    )
+    parser.add_argument("--version", action="version", version=f"sellerdesk {__version__}")
+    parser.add_argument("--self-check", action="store_true", help="check this installation without a window")
+    parser.set_defaults(run=_window)
+    verbs = parser.add_subparsers(title="commands", metavar="COMMAND")
+    for name in _VERBS:
+        cast("Verb", importlib.import_module(f"desktop_app.app.cli.{name}")).register(verbs)
+    return parser
 
 
 def run(argv: Sequence[str]) -> int:
     """Run one command and return its exit code: 0 fine, 1 failed, 2 wrong use or configuration."""
-    del argv
-    return 2
+    try:
+        arguments = build_parser().parse_args(argv)
+    except SystemExit as stop:  # argparse has printed its own sentence
+        return stop.code if isinstance(stop.code, int) else WRONG_USE
+    command = cast("Callable[[argparse.Namespace], int]", _self_check if arguments.self_check else arguments.run)
+    return _guarded(command, arguments)
+
+
+def _guarded(command: Callable[[argparse.Namespace], int], arguments: argparse.Namespace) -> int:
+    from desktop_app.domain.errors import KnownError
+
+    try:
+        return command(arguments)
+    except KnownError as problem:
+        say_problem(problem)
+        return FAILED
+    except KeyboardInterrupt:
+        return FAILED
+
+
+def _window(_arguments: argparse.Namespace) -> int:
+    from desktop_app.app.window import open_window
+
+    return open_window()
+
+
+def _self_check(_arguments: argparse.Namespace) -> int:
+    from desktop_app.app.self_check import run_self_check
+
+    return run_self_check()

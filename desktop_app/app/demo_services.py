@@ -1,0 +1,172 @@
+"""The demo's services: a Stripe sandbox and a relay as child processes on loopback, with three people to be.
+
+Nothing is faked between them: the relay is the operator's own command with its settings in variables, the sandbox the
+one anybody can start. The three people start with nothing at Stripe.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from desktop_app.app.processes import Child
+from desktop_app.domain.clock import SystemClock
+
+MARKET = "Hearthside"
+_START_SECONDS = 60.0
+
+# What the demo takes from the caller's settings: how accounts are made. Addresses, keys and files are its own.
+_PASSED_ON = (
+    "SELLERDESK_ACCOUNTS_API",
+    "SELLERDESK_ACCOUNT_TYPE",
+    "SELLERDESK_CHARGES",
+    "SELLERDESK_BUYERS",
+    "SELLERDESK_CURRENCY",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DemoPerson:
+    """One of the three people of the demo."""
+
+    key: str
+    user_id: str
+    name: str
+    email: str
+    role: str
+
+
+PEOPLE = (
+    DemoPerson("seller", "u_ana", "Ana Ruiz", "ana@ruizceramica.example", "user"),
+    DemoPerson("buyer", "u_omar", "Omar Haddad", "omar@haddad.example", "user"),
+    DemoPerson("support", "u_jonas", "Jonas Berg", "jonas@hearthside.example", "support"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DemoAddresses:
+    """Where the demo's services are, and the secrets that open them. Nothing here is worth anything elsewhere."""
+
+    relay: str
+    sandbox: str
+    sandbox_key: str
+    webhook_secrets: tuple[str, ...]
+    tokens: dict[str, str] = field(repr=False)
+
+    def as_json(self) -> dict[str, object]:
+        """Return the one line that ``sellerdesk demo --headless --json`` prints."""
+        return {
+            "relay": self.relay,
+            "sandbox": self.sandbox,
+            "sandbox_key": self.sandbox_key,
+            "webhook_secrets": list(self.webhook_secrets),
+            "tokens": self.tokens,
+        }
+
+
+class DemoServices:
+    """Starts the demo's two services and ends them; use it as a context manager."""
+
+    def __init__(self) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="sellerdesk-demo-")
+        self._children: list[Child] = []
+
+    @property
+    def folder(self) -> Path:
+        """The folder that holds everything the demo stores; it goes with the demo."""
+        return Path(self._folder.name)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def start(self) -> DemoAddresses:
+        """Start both services and return their addresses once both answer.
+
+        Raises:
+            ChildFailed: One of them did not start; the message says what it wrote.
+        """
+        listen = f"127.0.0.1:{_free_port()}"
+        relay = f"http://{listen}"
+        key = f"sk_test_demo{secrets.token_hex(12)}"
+        sandbox = self._launch(
+            "sandbox",
+            ["sandbox", "--json", "--port", "0", "--key", key, "--webhook", f"{relay}/webhooks/stripe"],
+            _bare_environment(),
+        )
+        database = f"sqlite:///{self.folder / 'relay.sqlite'}"
+        tokens = _make_people(database)
+        stripe = sandbox.wait_ready(_START_SECONDS)
+        webhook_secrets = tuple(stripe["webhook_secrets"])
+        environment = _bare_environment() | {
+            "SELLERDESK_STRIPE_KEY": key,
+            "SELLERDESK_STRIPE_API_BASE": stripe["url"],
+            "SELLERDESK_WEBHOOK_SECRETS": ",".join(webhook_secrets),
+            "SELLERDESK_DATABASE_URL": database,
+            "SELLERDESK_LISTEN": listen,
+            "SELLERDESK_PUBLIC_URL": relay,
+            "SELLERDESK_MARKET": MARKET,
+            "SELLERDESK_MODE": "demo",
+            "SELLERDESK_HOME": str(self.folder),
+        }
+        self._launch("relay", ["relay", "--json"], environment).wait_ready(_START_SECONDS)
+        return DemoAddresses(relay, stripe["url"], key, webhook_secrets, tokens)
+
+    def ended(self) -> str | None:
+        """Return the name of a service that ended by itself, or None while both run."""
+        return next((child.name for child in self._children if child.poll() is not None), None)
+
+    def stop(self) -> None:
+        """End both services and remove what they stored."""
+        while self._children:
+            self._children.pop().stop()
+        self._folder.cleanup()
+
+    def _launch(self, name: str, arguments: list[str], environment: dict[str, str]) -> Child:
+        child = Child(name, [*arguments, "--end-with-parent"], environment)
+        self._children.append(child)
+        return child
+
+
+def _bare_environment() -> dict[str, str]:
+    """Return our environment without settings that would lead the demo to somebody's real key or database."""
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("SELLERDESK_", "STRIPE_")) or name in _PASSED_ON
+    }
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _make_people(database: str) -> dict[str, str]:
+    """Store the three people with a token each; no call to Stripe is made for it."""
+    from desktop_app.onboarding import people
+    from desktop_app.storage.ledger import open_ledger
+
+    clock = SystemClock()
+    ledger = open_ledger(database, clock)
+    try:
+        registry = people.Registry(ledger, clock)
+        tokens = {}
+        for person in PEOPLE:
+            people.add_user(registry, user_id=person.user_id, name=person.name, email=person.email)
+            tokens[person.key] = people.issue_token(registry, person.user_id, person.role)
+        return tokens
+    finally:
+        ledger.close()

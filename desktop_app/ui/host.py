@@ -56,8 +56,8 @@ class Context:
     market_email: str | None = None
 
     def now(self) -> datetime:
-        """Return the time."""
-        return self.clock.now()
+        """Return the time in the person's own time zone: the words tell times as it does."""
+        return self.clock.now().astimezone()
 
     def online(self) -> bool:
         """Say whether commands that need the network can work."""

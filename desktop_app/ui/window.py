@@ -64,6 +64,10 @@ class Window(QMainWindow):
         self._shortcuts()
         self._restore()
 
+    def first_run(self) -> FirstRun:
+        """Return the first run's page, while it is shown."""
+        return self._first
+
     # -- where one can be
 
     def show_first_run(self) -> None:
@@ -203,13 +207,16 @@ class Window(QMainWindow):
 
     def _stack_put(self, widget: QWidget) -> None:
         """Show something that isn't one of the pages; what stood there in the same way goes."""
-        for index in reversed(range(self._stack.count())):
-            old = self._stack.widget(index)
-            if old not in self._pages.values():
-                self._stack.removeWidget(old)
-                old.deleteLater()
+        self._clear_stack()
         self._stack.addWidget(widget)
         self._stack.setCurrentWidget(widget)
+
+    def _clear_stack(self) -> None:
+        for index in reversed(range(self._stack.count())):
+            old = self._stack.widget(index)
+            if old is not None and old not in self._pages.values():
+                self._stack.removeWidget(old)
+                old.deleteLater()
 
     # -- life of a person's pages
 
@@ -266,11 +273,7 @@ class Window(QMainWindow):
         self._stack_put_pages()
 
     def _stack_put_pages(self) -> None:
-        for index in reversed(range(self._stack.count())):
-            old = self._stack.widget(index)
-            if old not in self._pages.values():
-                self._stack.removeWidget(old)
-                old.deleteLater()
+        self._clear_stack()
         text = self.words.text
         names = {
             "selling": ("storefront", text("Selling")),
@@ -372,10 +375,11 @@ class Window(QMainWindow):
         text = self.words.text
         if connection.link is Link.OFFLINE:
             more = self._last_said()
-            if connection.waiting == 1:
-                more += " " + text("One change waits to be sent.")
-            elif connection.waiting > 1:
-                more += " " + text("{n} changes wait to be sent.", n=connection.waiting)
+            if connection.waiting:
+                waiting = self.words.count(
+                    connection.waiting, "One change waits to be sent.", "{n} changes wait to be sent."
+                )
+                more += " " + waiting[:1].upper() + waiting[1:]
             self.banner.put("idle", "cloud-slash", text("You’re offline."), more.strip(), text("Try now"))
         elif connection.link is Link.REFUSED:
             said = self.words.problem(connection.error_code or "token_invalid", {})
@@ -391,7 +395,7 @@ class Window(QMainWindow):
         seller = self._bridge.desk.seller().data
         if seller is None or seller.as_of is None:
             return ""
-        age = self.words.age(seller.as_of, self._composition.clock.now())
+        age = self.words.age(seller.as_of, self._composition.clock.now().astimezone())
         return self.words.text("This is what Stripe said {age}.", age=age)
 
     # -- menus
@@ -524,7 +528,7 @@ class Window(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember where the window was and let the desk go."""
-        self._keep(replace(self._preferences, geometry=self.saveGeometry().toBase64().data().decode()))
+        self._keep(replace(self._preferences, geometry=bytes(self.saveGeometry().toBase64().data()).decode()))
         self._leave()
         self._futures.forget()
         super().closeEvent(event)

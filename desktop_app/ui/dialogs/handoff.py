@@ -90,7 +90,7 @@ class HandoffDialog(Dialog):
         else:
             self._panel.setFixedWidth(theme().px(_SIDE))
         width = min(theme().px(760), self.width() - 48)
-        layout = self._body.layout()
+        layout = self._across
         wanted = layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.sizeHint().height()
         self._scroll.setMinimumHeight(min(wanted, self.height() - 48 - theme().px(63)))
         super().place()

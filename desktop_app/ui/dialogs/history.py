@@ -14,7 +14,6 @@ from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.buttons import Button
 from desktop_app.ui.widgets.frames import column, row
 from desktop_app.ui.widgets.icon import Icon
-from desktop_app.ui.widgets.states import state_icon
 from desktop_app.ui.widgets.text import Text, name_control
 from desktop_app.wire import HistoryEntry
 from desktop_app.words.wording import Wording
@@ -58,7 +57,7 @@ def _line(entry: HistoryEntry, words: Wording, now: datetime) -> QWidget:
     line = QWidget()
     line.setMinimumHeight(theme().px(28))
     lay = row(line, gap=10)
-    name, family = state_icon(entry.status, entry.note)
+    name, family = words.state_look(entry.status, entry.note)
     lay.addWidget(Icon(name, f"{family}Icon", 16))
     said, when = happened(entry, words), words.moment(entry.at, now)
     lay.addWidget(Text(said, "dense", weight=500, elide="end"), 1)

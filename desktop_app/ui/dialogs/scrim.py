@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shiboken6
 from PySide6.QtCore import QEvent, QObject, QPropertyAnimation, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
@@ -25,6 +26,7 @@ class Dialog(QWidget):
         self._wish = width
         self._main: Button | None = None
         self._first: QWidget | None = None
+        self._window = window
         self._return_to = QApplication.focusWidget()
         self.box = QFrame(self)
         self.box.setProperty("dialog", True)
@@ -42,7 +44,7 @@ class Dialog(QWidget):
 
     def open(self) -> None:
         """Show it over everything and move the focus inside."""
-        self.setGeometry(self.parentWidget().rect())
+        self.setGeometry(self._window.rect())
         self.show()
         self.raise_()
         self.place()
@@ -54,10 +56,11 @@ class Dialog(QWidget):
         """Close it and give the focus back."""
         if self.isHidden():
             return
-        self.parentWidget().removeEventFilter(self)
+        self._window.removeEventFilter(self)
         self.hide()
-        if self._return_to is not None and self._return_to.isVisible():
-            self._return_to.setFocus(Qt.FocusReason.OtherFocusReason)
+        back = self._return_to
+        if back is not None and shiboken6.isValid(back) and back.isVisible():
+            back.setFocus(Qt.FocusReason.OtherFocusReason)
         self.closed.emit()
         self.deleteLater()
 
@@ -79,8 +82,8 @@ class Dialog(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the window."""
-        if watched is self.parentWidget() and event.type() is QEvent.Type.Resize:
-            self.setGeometry(self.parentWidget().rect())
+        if watched is self._window and event.type() is QEvent.Type.Resize:
+            self.setGeometry(self._window.rect())
             self.place()
         return False
 

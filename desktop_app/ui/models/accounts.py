@@ -12,7 +12,6 @@ from PySide6.QtGui import QFontMetricsF, QPainter
 from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from desktop_app.ui.theme.theme import theme
-from desktop_app.ui.widgets.states import state_icon
 from desktop_app.ui.widgets.text import clean
 from desktop_app.wire import AccountPage, AccountRow, Seller
 from desktop_app.words.wording import Wording
@@ -47,8 +46,8 @@ def row_words(row: AccountRow, words: Wording, now: datetime, market: str) -> Ro
     second = clean(row.email or row.user_id or row.id, 80)
     if seller is None or (seller.account_id is None and row.buyer is not None and row.buyer.customer_id):
         return RowWords(name, second, words.text("Buyer"), "shopping-cart-simple", "idle", "–", "–")
-    state = words.state(seller, market=market, first_name=None, now=now, staff=True).word
-    icon, family = state_icon(seller.status, seller.note)
+    state = words.state_word(seller.status, seller.note, market=market, staff=True)
+    icon, family = words.state_look(seller.status, seller.note)
     due, past = _due(seller, words, now)
     return RowWords(name, second, state, icon, family, due, _in_state(seller, words, now), past)
 

@@ -21,7 +21,6 @@ from desktop_app.ui.widgets.flow import Flow
 from desktop_app.ui.widgets.frames import Tinted, column, empty_layout, hairline, row
 from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.marks import Plate
-from desktop_app.ui.widgets.states import state_icon
 from desktop_app.ui.widgets.text import Run, Text, clean, name_control, tooltip
 from desktop_app.wire import AccountRow, Buyer, HistoryEntry, RequirementShape, Seller
 from desktop_app.words.wording import CapabilityWords
@@ -119,7 +118,7 @@ class AccountPane(QFrame):
     def _draw_seller(self, seller: Seller) -> None:
         words, now = self._context.words, self._context.now()
         state = words.state(seller, market=clean(self._context.market, 60), first_name=None, now=now, staff=True)
-        icon, family = state_icon(seller.status, seller.note)
+        icon, family = words.state_look(seller.status, seller.note)
         box = Tinted(family)
         lay = column(box, margins=(12, 11, 12, 10), gap=3)
         head = row(gap=7)
@@ -320,7 +319,7 @@ def _history_line(entry: HistoryEntry, when: str, said: str, context: Context) -
     line = QWidget()
     line.setMinimumHeight(theme().px(28))
     lay = row(line, gap=10)
-    icon, family = state_icon(entry.status, entry.note)
+    icon, family = context.words.state_look(entry.status, entry.note)
     lay.addWidget(Icon(icon, f"{family}Icon", 16))
     label = Text("", "dense", elide="end")
     cause = context.words.text(_CAUSES[entry.cause]) if entry.cause in _CAUSES else ""

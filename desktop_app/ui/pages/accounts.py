@@ -35,7 +35,7 @@ from desktop_app.ui.widgets.flow import Flow
 from desktop_app.ui.widgets.frames import column, row
 from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.text import Text, clean, name_control
-from desktop_app.wire import AccountPage, AccountRow, HistoryEntry, Seller
+from desktop_app.wire import AccountPage, AccountRow, HistoryEntry
 
 COVERS_BELOW: Final = 1020 - 212
 _TYPING: Final = 120
@@ -382,14 +382,10 @@ class AccountsPage(QWidget):
         self.tabs.put(tuple(tabs), self._query.status or "all")
 
     def _state_word(self, status: str) -> str:
-        market = clean(self.context.market, 60)
-        return self.words.state(
-            Seller(account_id="-", status=status), market=market, first_name=None, now=self.context.now(), staff=True
-        ).word
+        return self.words.state_word(status, market=clean(self.context.market, 60), staff=True)
 
-    @staticmethod
-    def _number(count: int) -> str:
-        return f"{count:,}"
+    def _number(self, count: int) -> str:
+        return self.words.formats.figure(count)
 
     def _tab_chosen(self, key: str) -> None:
         self._change(replace(self._query, status=None if key == "all" else key, limit=50))
@@ -459,7 +455,7 @@ class AccountsPage(QWidget):
     def _show_foot(self) -> None:
         status = self._query.status
         count = self._counts.get(status or "all", self.model.rowCount())
-        said = self.text("One account") if count == 1 else self.text("{n} accounts", n=self._number(count))
+        said = self.words.count(count, "{figure} account", "{figure} accounts")
         times = [row.seller.as_of for row in self.model.accounts() if row.seller is not None and row.seller.as_of]
         if times:
             newest = self.words.age(max(times), self.context.now())

@@ -234,10 +234,10 @@ class BuyerForm(Card):
         self.undo.setVisible(dirty)
         count = len(shown)
         text = self._words.text
+        said = text("Not saved yet.") if dirty else ""
         if count:
-            said = text("One field to correct first.") if count == 1 else text("{n} fields to correct first.", n=count)
-        else:
-            said = text("Not saved yet.") if dirty else ""
+            said = self._words.count(count, "One field to correct first.", "{n} fields to correct first.")
+            said = said[:1].upper() + said[1:]
         self._status.put(said)
 
 

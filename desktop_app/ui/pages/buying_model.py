@@ -6,7 +6,7 @@ import calendar
 import json
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
 from msgspec import UNSET, UnsetType
 
@@ -45,9 +45,11 @@ class Form:
 
     def with_value(self, path: str, value: str) -> Form:
         """Return the form with one value changed."""
+        changes: dict[str, Any] = {_PLAIN.get(path, ""): value}
         if path.startswith("address."):
-            return replace(self, address=replace(self.address, **{path.removeprefix("address."): value}))
-        return replace(self, **{_PLAIN[path]: value})
+            parts: dict[str, Any] = {path.removeprefix("address."): value}
+            changes = {"address": replace(self.address, **parts)}
+        return replace(self, **changes)
 
 
 _PLAIN: Final = {
@@ -199,7 +201,7 @@ def days_to_expiry(method: PaymentMethodShape, today: date) -> int | None:
 
 def method(shape: PaymentMethodShape, words: Wording, now: datetime, *, online: bool) -> MethodModel:
     """Return how a method looks: its one state in words, and its one action."""
-    left = days_to_expiry(shape, now.astimezone().date())
+    left = days_to_expiry(shape, now.date())
     line = icon = family = ""
     action: tuple[str, str] | None = None
     if shape.state == "needs_approval":
@@ -234,7 +236,7 @@ def method(shape: PaymentMethodShape, words: Wording, now: datetime, *, online: 
 def _soon(left: int, words: Wording) -> str:
     if left == 0:
         return words.text("Expires today")
-    return words.text("Expires tomorrow") if left == 1 else words.text("Expires in {days} days", days=left)
+    return words.count(left, "Expires in {figure} day", "Expires in {figure} days")
 
 
 # -- tax numbers

@@ -14,9 +14,8 @@ from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.banner import Empty
 from desktop_app.ui.widgets.frames import Card, column, empty_layout, hairline, row
 from desktop_app.ui.widgets.icon import Icon
-from desktop_app.ui.widgets.states import state_icon
 from desktop_app.ui.widgets.text import Text, clean, name_control
-from desktop_app.wire import HistoryEntry, Seller
+from desktop_app.wire import HistoryEntry
 
 
 class InboxPage(Page):
@@ -71,19 +70,14 @@ class InboxPage(Page):
         box = QWidget()
         box.setMinimumHeight(theme().px(62))
         across = row(box, margins=(18, 10, 18, 10), gap=12)
-        icon, family = state_icon(entry.status, entry.note)
+        icon, family = words.state_look(entry.status, entry.note)
         across.addWidget(Icon(icon, f"{family}Icon", 18))
         lay = column()
-        state = words.state(
-            Seller(account_id="-", status=entry.status, note=entry.note),
-            market=clean(self.context.market, 60),
-            first_name=clean(self.context.name.split()[0], 40) if self.context.name.split() else None,
-            now=now,
-        )
+        state = words.state_word(entry.status, entry.note, market=clean(self.context.market, 60))
         said, when = happened(entry, words), words.moment(entry.at, now)
         lay.addWidget(Text(said, "body", weight=500))
-        lay.addWidget(Text(state.word, "dense", "text3"))
+        lay.addWidget(Text(state, "dense", "text3"))
         across.addLayout(lay, 1)
         across.addWidget(Text(when, "dense", "text2"))
-        name_control(box, f"{when}. {said}. {state.word}")
+        name_control(box, f"{when}. {said}. {state}")
         return box

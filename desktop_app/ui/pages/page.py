@@ -43,11 +43,11 @@ class Page(QWidget):
         self.setAccessibleName(title)
         self.head = Head(title)
         outer = column(self)
-        self.scroll = QScrollArea()
-        self.scroll.setWidgetResizable(True)
-        self.scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area = QScrollArea()
+        self.area.setWidgetResizable(True)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         holder = QWidget()
         holder.setObjectName("pageBody")
         self._holder_lay = row(holder)
@@ -56,8 +56,9 @@ class Page(QWidget):
         self.content.setMaximumWidth(theme().px(WIDEST))
         self._holder_lay.addWidget(self.content, 1)
         self._holder_lay.addStretch(0)
-        self.scroll.setWidget(holder)
-        outer.addWidget(self.scroll)
+        self.area.setWidget(holder)
+        outer.addWidget(self.area)
+        self.area.verticalScrollBar().rangeChanged.connect(self._margins)
         self._margins()
         self.body.addWidget(self.head)
         self._gap = QWidget()
@@ -89,4 +90,8 @@ class Page(QWidget):
 
     def _margins(self) -> None:
         edge = 24 if self.compact else 32
-        self._holder_lay.setContentsMargins(edge, 18 if self.compact else 22, edge, 24)
+        bar = self.area.verticalScrollBar()
+        # The bar stands in the margin, so that the content doesn't move when it comes.
+        end = edge - (bar.sizeHint().width() if bar.maximum() > 0 else 0)
+        left, right = (end, edge) if self.layoutDirection() == Qt.LayoutDirection.RightToLeft else (edge, end)
+        self._holder_lay.setContentsMargins(left, 18 if self.compact else 22, right, 24)

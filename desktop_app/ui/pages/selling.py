@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QTimer
@@ -29,8 +30,8 @@ from desktop_app.ui.widgets.waiting import WaitingCard
 from desktop_app.wire import HistoryEntry, OnboardingLink, SellerRequest
 
 RAIL = 284
-_GOING = frozenset({"continue", "update", "connect_again"})
-_WRITING = frozenset({"write", "write_market", "tell", "tell_market", "ask", "ask_market"})
+_GOING = frozenset({"continue", "update"})
+_WRITING = frozenset({"write", "tell", "ask", "check_profile"})
 
 
 class SellingPage(Page):
@@ -224,8 +225,8 @@ class SellingPage(Page):
         if seller is not None and seller.account_id is not None:
             self.context.bridge.watch(self, self.context.bridge.desk.seller_history(), self._history_read)
 
-    def _history_read(self, entries: object) -> None:
-        self._entries = tuple(entries)  # type: ignore[call-overload]
+    def _history_read(self, entries: Sequence[HistoryEntry]) -> None:
+        self._entries = tuple(entries)
         self.draw()
 
     def _checked(self, _seller: object) -> None:
@@ -244,7 +245,7 @@ class SellingPage(Page):
         if key == "again":
             key, self._problem = self._last_key, None
         self._last_key = key
-        if key in {"start", "open_new"}:
+        if key in {"start", "open_new", "connect"}:
             self._start_selling()
         elif key in _GOING | {"copy", "phone"}:
             self._go(key)

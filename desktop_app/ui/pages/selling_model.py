@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final
 
-from desktop_app.domain.errors import KnownError
+from desktop_app.domain.errors import KnownError, Remedy
 from desktop_app.domain.view import Freshness, Intent, IntentState, View
 from desktop_app.ui.widgets.rail import ComingUpModel, NextDateModel
 from desktop_app.ui.widgets.state_card import Action, FactWords, Problem, StateCardModel, Works
@@ -16,6 +16,7 @@ from desktop_app.wire import CapabilityShape, HistoryEntry, RequirementShape, Se
 from desktop_app.words.wording import StateAction, StateWords, Wording
 
 _SETTLED: Final = frozenset({"enabled", "complete"})
+_FEW: Final = 3
 _BROWSER: Final = frozenset({"continue", "update", "dashboard"})
 
 
@@ -91,8 +92,8 @@ def checked(facts: SellingFacts) -> str:
 def problem(error: KnownError, words: Wording) -> Problem:
     """Return a known error as the card shows it."""
     said = words.problem(error.code, error.params)
-    why = " ".join(part for part in (said.why, said.safe) if part)
-    step = Action("again", said.next_step) if said.next_step else None
+    why = " ".join(part for part in (said.why, said.safe, said.next_step) if part)
+    step = Action("again", words.text("Try again")) if error.remedy is Remedy.RETRY else None
     return Problem(said.what, why, error.code, step)
 
 
@@ -138,17 +139,14 @@ def _plain(facts: SellingFacts, state: StateWords) -> tuple[Action, ...]:
             busy=getting if facts.busy == "phone" else "",
         )
         return (copy, phone)
-    return tuple(Action(key, label) for key, label in state.plain_actions)
+    return tuple(Action(str(action), label, browser=str(action) in _BROWSER) for action, label in state.plain_actions)
 
 
 def _works(capability: CapabilityShape, facts: SellingFacts) -> Works:
     said = facts.words.capability(capability, facts.now)
     short = {"payouts": facts.words.text("Payouts")}.get(capability.name, said.name)
     remembered = facts.view.freshness is Freshness.OFFLINE
-    icon = said.icon
-    if capability.status == "on" and capability.until is None and facts.seller.verified and not remembered:
-        icon = "check-circle-fill"
-    return Works(said.name, said.word, icon, said.family, short, f"{said.name}: {said.word}", remembered)
+    return Works(said.name, said.word, said.icon, said.family, short, said.sentence, remembered)
 
 
 def _works_note(seller: Seller, words: Wording) -> str:
@@ -207,7 +205,9 @@ def _item(item: RequirementShape, facts: SellingFacts) -> TaskItem:
         quote = words.text("Stripe: “{words}”", words=clean(_first_sentence(item.error.text), 300))
         advice = words.advice(item.error.code) or ""
     again = words.text("Send again") if item.state == "refused" else ""
-    detail = "" if item.error is not None else said.detail
+    # A long list stays one line each; the details stand in the sheet before the browser opens.
+    few = sum(one.state in {"to_do", "refused"} for one in facts.seller.requirements) <= _FEW
+    detail = said.detail if few and item.error is None else ""
     return TaskItem(said.title, item.state, detail, end, again, quote, advice)
 
 
@@ -230,26 +230,17 @@ def next_date(facts: SellingFacts) -> NextDateModel | None:
     elif left == 0:
         figure, unit = "", words.text("Today")
     else:
-        figure, unit = str(left), words.text("day left") if left == 1 else words.text("days left")
+        figure, unit = words.formats.figure(left), words.count(left, "day left", "days left")
     return NextDateModel(figure, unit, full_date(deadline, facts), _consequence(facts), "", urgent=left <= 7)
 
 
 def _days(now: datetime, deadline: datetime) -> int:
-    return (_local(deadline) - _local(now)).days
-
-
-def _local(moment: datetime) -> date:
-    return moment.astimezone().date()
+    return (deadline.astimezone(now.tzinfo).date() - now.date()).days
 
 
 def full_date(moment: datetime, facts: SellingFacts) -> str:
     """Return a date with weekday and year, as the language writes it."""
-    from PySide6.QtCore import QDate, QLocale
-
-    day = _local(moment)
-    locale = QLocale(facts.words.locale.replace("-", "_")) if facts.words.locale else QLocale()
-    pattern = "dddd d MMMM yyyy" if locale.language() is not QLocale.Language.Japanese else "yyyy年M月d日 dddd"
-    return locale.toString(QDate(day.year, day.month, day.day), pattern)
+    return facts.words.full_day(moment, facts.now)
 
 
 def _consequence(facts: SellingFacts) -> str:
@@ -286,10 +277,11 @@ def coming_up(facts: SellingFacts) -> ComingUpModel | None:
     words = facts.words
     said = words.requirement(item.key, person=clean(item.person, 60) or None)
     deadline = item.deadline or facts.now
-    sentence = words.text(
-        "Wanted by {date}, in {days} days. Nothing stops before.",
+    sentence = words.count(
+        max(0, _days(facts.now, deadline)),
+        "Wanted by {date}, in {figure} day. Nothing stops before.",
+        "Wanted by {date}, in {figure} days. Nothing stops before.",
         date=words.day(deadline, facts.now),
-        days=max(0, _days(facts.now, deadline)),
     )
     return ComingUpModel(said.title, sentence, words.text("Do it now") if facts.online else "", "")
 

@@ -89,6 +89,7 @@ class Toast(QFrame):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._window = parent
         self.setProperty("toast", True)
         lay = row(self, margins=(16, 11, 16, 11), gap=12)
         self._icon = Icon("check-circle-fill", "okIcon", 18)
@@ -123,7 +124,7 @@ class Toast(QFrame):
         return False
 
     def _place(self) -> None:
-        parent = self.parentWidget()
+        parent = self._window
         self.move((parent.width() - self.width()) // 2, parent.height() - self.height() - 24)
 
 

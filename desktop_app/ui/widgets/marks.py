@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_app.ui.theme.theme import theme
@@ -33,7 +33,7 @@ class _Mark(QWidget):
         return self.sizeHint()
 
     def _text(self, painter: QPainter, text: str, ink: QColor, size: int, weight: int = 600) -> None:
-        font = theme().font("dense", weight)
+        font = QFont(theme().font("dense", weight))
         font.setPixelSize(theme().px(size))
         painter.setFont(font)
         painter.setPen(ink)

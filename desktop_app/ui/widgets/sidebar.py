@@ -185,7 +185,8 @@ class PersonButton(QPushButton):
         self._name.put_data(name, 60)
         self._several = several
         self._caret.setVisible(several)
-        self.setEnabled(several)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, not several)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if several else Qt.FocusPolicy.NoFocus)
         name_control(self, clean(name, 60), switch_words if several else "")
         self.setToolTip(tooltip(switch_words if several else ""))
 

@@ -113,8 +113,7 @@ class Fact(QWidget):
     def put(self, words: FactWords, *, icon: str = "", icon_tone: str = "text2", tone: str = "text") -> None:
         """Show caption and answer."""
         self.caption.put(words.caption)
-        strong = words.strong + ("," if words.more and not words.strong.endswith((",", "،", "、")) else "")
-        runs = [Run(strong, tone, 500)]
+        runs = [Run(words.strong, tone, 500)]
         if words.more:
             runs.append(Run(" " + words.more, "text2", 400))
         self.answer.put_runs(*runs)
@@ -370,7 +369,7 @@ class StateCard(Card):
     def _facts(self, model: StateCardModel) -> None:
         narrow = self._compact or self._small
         self._turn.put(model.turn)
-        self._following.put(replace(model.following, more="") if narrow else model.following)
+        self._following.put(_without_more(model.following) if narrow else model.following)
         self._checked.put(model.checked)
         self._check.setVisible(bool(model.check_name))
         self._check.set_name(model.check_name)
@@ -422,6 +421,10 @@ class ProblemBlock(QFrame):
 
     def _copy(self) -> None:
         self.copy_wanted.emit(self._problem.code)
+
+
+def _without_more(words: FactWords) -> FactWords:
+    return replace(words, strong=words.strong.rstrip(",،、 "), more="")
 
 
 def _works_icon(works: Works) -> tuple[str, str]:

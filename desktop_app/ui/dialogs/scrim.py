@@ -49,6 +49,8 @@ class Dialog(QWidget):
         self.raise_()
         self.place()
         if self._first is not None:
+            # The ring shows where Enter leads.
+            self._window.window().setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
             self._first.setFocus(Qt.FocusReason.TabFocusReason)
         self._animate()
 

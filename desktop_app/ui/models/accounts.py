@@ -42,7 +42,7 @@ class RowWords:
 def row_words(row: AccountRow, words: Wording, now: datetime, market: str) -> RowWords:
     """Word one row."""
     seller = row.seller
-    name = clean(row.name or (seller.display_name if seller else None) or row.email or row.id, 80)
+    name = clean((seller.display_name if seller else None) or row.name or row.email or row.id, 80)
     second = clean(row.email or row.user_id or row.id, 80)
     if seller is None or (seller.account_id is None and row.buyer is not None and row.buyer.customer_id):
         return RowWords(name, second, words.text("Buyer"), "shopping-cart-simple", "idle", "–", "–")

@@ -103,7 +103,7 @@ class AccountPane(QFrame):
         if self._covers:
             back = Link(text("All accounts"), icon="arrow-left")
             back.clicked.connect(self.back_wanted)
-            self._lay.addWidget(back)
+            self._lay.addWidget(back, 0, Qt.AlignmentFlag.AlignLeft)
             self._lay.addSpacing(8)
         seller = row_data.seller
         title = Text("", "pane", elide="end")
@@ -128,8 +128,9 @@ class AccountPane(QFrame):
         if seller.as_of is not None:
             head.addWidget(Text(words.age(seller.as_of, now), "caption", "text2"))
         lay.addLayout(head)
-        turn = ", ".join(part for part in (state.whose_turn, state.whose_turn_more) if part)
-        said = words.text("{turn}. {next}.", turn=turn, next=state.next_step)
+        turn = " ".join(part for part in (state.whose_turn, state.whose_turn_more) if part)
+        following = " ".join(part for part in (state.next_step, state.next_step_more) if part)
+        said = f"{turn}. {following}."
         lay.addWidget(Text(said, "dense", "text", wrap=True))
         reasons = seller.reasons if seller.reasons is not UNSET else ()
         for reason in reasons:

@@ -70,7 +70,7 @@ class AccountsTable(QTableView):
     def fit(self) -> None:
         """Give each column its width; the seller's takes what is left."""
         header = self.horizontalHeader()
-        widths = {STATE: 160, DUE: 68, IN_STATE: 82}
+        widths = {STATE: 146, DUE: 92, IN_STATE: 78}
         for section, width in widths.items():
             header.setSectionResizeMode(section, QHeaderView.ResizeMode.Fixed)
             header.resizeSection(section, theme().px(width))
@@ -174,7 +174,7 @@ class AccountsPage(QWidget):
         self._lay.addWidget(head)
         self.tabs = Tabs(self.text("More"))
         self.tabs.chosen.connect(self._tab_chosen)
-        holder = row(margins=(20, 12, 20, 0))
+        holder = row(margins=(20, 11, 20, 0))
         holder.addWidget(self.tabs)
         self._lay.addLayout(holder)
         self.table = AccountsTable(self.text("Accounts"))

@@ -48,7 +48,7 @@ class BuyingPage(Page):
         self._across.addWidget(self._build_details(), 1)
         self._rail = self._build_rail()
         self._rail.setFixedWidth(theme().px(RAIL))
-        self._across.addWidget(self._rail, 0, Qt.AlignmentFlag.AlignTop)
+        self._across.addWidget(self._rail)
         self._look = QTimer(self, interval=_LOOK_EVERY)
         self._look.timeout.connect(self._look_at_setup)
         context.bridge.buyer_changed.connect(self.draw)
@@ -128,7 +128,7 @@ class BuyingPage(Page):
         lay.addWidget(Text(self.text("They’re kept in your billing page at Stripe."), "dense", "text2", wrap=True))
         self.portal = Link(self.text("Open billing page"), trailing="arrow-square-out")
         self.portal.clicked.connect(self._open_portal)
-        lay.addWidget(self.portal)
+        lay.addWidget(self.portal, 0, Qt.AlignmentFlag.AlignLeft)
         return lay
 
     # -- drawing
@@ -168,7 +168,7 @@ class BuyingPage(Page):
         self._empty.setVisible(not methods)
         off = None if online else self.text("Works again when you’re online")
         self.methods.add.set_off(off)
-        self.portal.set_off(off if off else None)
+        self.portal.set_off(off)
         self.portal.setVisible(buyer is not None and buyer.customer_id is not None)
         added = [one for one in methods if one.id not in self._known]
         if self._known_once and added and self._errand is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
@@ -214,16 +216,20 @@ class BuyerForm(Card):
             return
         self.save_wanted.emit(self._form)
 
+    def _why(self, code: str, params: Mapping[str, str]) -> str:
+        said = self._words.problem(code, params)
+        return said.why or said.what
+
     def _shown_errors(self) -> dict[str, str]:
         wrong = model.errors(self._form)
         shown = {
-            path: self._words.problem(error.code, error.params).what
+            path: self._why(error.code, error.params)
             for path, error in wrong.items()
             if path in self._touched and path in self.fields
         }
         for path, (code, value) in self._refusals.items():
             if self._form.get(path) == value:
-                shown.setdefault(path, self._words.problem(code, {}).what)
+                shown.setdefault(path, self._why(code, {}))
         return shown
 
     def _show(self) -> None:

@@ -111,7 +111,7 @@ class Theme(QObject):
             self.apply()
 
     def _values(self) -> dict[str, str]:
-        lengths = {f"px{length}": f"{self.px(length)}px" for length in (16, 18, 20, 24, 28, 32, 34, 36, 40)}
+        lengths = {f"px{length}": f"{self.px(length)}px" for length in (30, 32)}
         return {**self.tokens, **lengths}
 
     def _palette(self) -> QPalette:

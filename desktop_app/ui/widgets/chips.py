@@ -129,7 +129,7 @@ class _Tab(QPushButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(int(self._words() + self._count() + self._caret() + 20), theme().px(38))
+        return QSize(int(self._words() + self._count() + self._caret() + 17), theme().px(38))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()

@@ -66,8 +66,9 @@ class Avatar(_Mark):
 class Tile(_Mark):
     """A place's letter: solid where it is real, dashed where nothing is; the demo has a flask."""
 
-    def __init__(self, name: str, mode: str, size: int = 30) -> None:
+    def __init__(self, name: str, mode: str, size: int = 30, *, icon: str = "") -> None:
         super().__init__(size, size)
+        self._icon = icon
         self._letter, self._mode = initials(name)[:1], mode
 
     def put(self, name: str, mode: str) -> None:
@@ -84,18 +85,24 @@ class Tile(_Mark):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme().colour("text"))
             painter.drawRoundedRect(box, 8, 8)
-            self._text(painter, self._letter, theme().colour("window"), 14)
+            if self._icon:
+                self._draw_icon(painter, self._icon, "window")
+            else:
+                self._text(painter, self._letter, theme().colour("window"), 14)
         else:
             painter.setPen(QPen(theme().colour("lineControl"), 1, Qt.PenStyle.DashLine))
             painter.setBrush(theme().colour("surface"))
             painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
             if self._mode == "demo":
-                edge = theme().px(18)
-                corner = ((self.width() - edge) // 2, (self.height() - edge) // 2)
-                painter.drawPixmap(*corner, theme().icon("flask", "text2", 18, self))
+                self._draw_icon(painter, "flask", "text2")
             else:
                 self._text(painter, self._letter, theme().colour("text2"), 14)
         painter.end()
+
+    def _draw_icon(self, painter: QPainter, name: str, tone: str) -> None:
+        edge = theme().px(18)
+        corner = ((self.width() - edge) // 2, (self.height() - edge) // 2)
+        painter.drawPixmap(*corner, theme().icon(name, tone, 18, self))
 
 
 _INITIALS: Final = {

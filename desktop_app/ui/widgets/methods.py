@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QAction, QContextMenuEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from desktop_app.ui.theme.theme import theme
@@ -71,7 +71,7 @@ class MethodRow(QWidget):
             button.set_off(self._model.off)
             button.clicked.connect(self._act)
             lay.addWidget(button)
-        if self._model.menu:
+        elif self._model.menu:
             self._dots = IconButton("dots-three", menu_name.format(name=f"{self._model.name} {self._model.last4}"))
             self._dots.clicked.connect(self._open_menu)
             lay.addWidget(self._dots)
@@ -80,12 +80,20 @@ class MethodRow(QWidget):
         if self._model.action is not None:
             self.pressed.emit(self._model.id, self._model.action[0])
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer the rest: the row shows one action only."""
+        self._popup(event.globalPos())
+
     def _open_menu(self) -> None:
+        self._popup(self._dots.mapToGlobal(self._dots.rect().bottomLeft()))
+
+    def _popup(self, at: QPoint) -> None:
         menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for key, words in self._model.menu:
             menu.addAction(words).setData(key)
         menu.triggered.connect(self._picked)
-        menu.popup(self._dots.mapToGlobal(self._dots.rect().bottomLeft()))
+        menu.popup(at)
 
     def _picked(self, action: QAction) -> None:
         self.pressed.emit(self._model.id, str(action.data()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame
 
@@ -41,17 +41,19 @@ class QrCode(QFrame):
         painter = QPainter(self)
         ratio = self.devicePixelRatioF()
         count = len(self._cells)
-        cell = max(1, int((self.width() - 2 * theme().px(_QUIET)) * ratio / count)) / ratio
-        start = (self.width() - cell * count) / 2
+        start = float(theme().px(_QUIET))
+        cell = (self.width() - 2 * start) / count
         painter.setPen(Qt.PenStyle.NoPen)
         ink = QColor("#1D1B18")
         for y, line in enumerate(self._cells):
             for x, dark in enumerate(line):
                 if dark:
-                    left, top = round((start + x * cell) * ratio) / ratio, round((start + y * cell) * ratio) / ratio
-                    painter.fillRect(_rect(left, top, cell), ink)
+                    painter.fillRect(_snapped(start + x * cell, start + y * cell, cell, ratio), ink)
         painter.end()
 
 
-def _rect(left: float, top: float, edge: float) -> QRect:
-    return QRect(round(left), round(top), round(left + edge) - round(left), round(top + edge) - round(top))
+def _snapped(left: float, top: float, edge: float, ratio: float) -> QRectF:
+    """Return a cell whose edges lie on whole device pixels, so that neighbours meet without a seam."""
+    x0, y0 = round(left * ratio) / ratio, round(top * ratio) / ratio
+    x1, y1 = round((left + edge) * ratio) / ratio, round((top + edge) * ratio) / ratio
+    return QRectF(x0, y0, x1 - x0, y1 - y0)

@@ -79,7 +79,7 @@ class NextDate(Card):
         lay.addSpacing(12)
         self._button = Button("", "plain", 28, icon="calendar-plus")
         self._button.clicked.connect(self.add_wanted)
-        lay.addWidget(self._button)
+        lay.addWidget(self._button, 0, Qt.AlignmentFlag.AlignLeft)
 
     def put(self, model: NextDateModel) -> None:
         """Show this date."""

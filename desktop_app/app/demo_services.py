@@ -10,13 +10,13 @@ import os
 import secrets
 import socket
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from desktop_app.app.processes import Child
-from desktop_app.domain.clock import SystemClock
 
 MARKET = "Hearthside"
 _START_SECONDS = 60.0
@@ -71,9 +71,14 @@ class DemoAddresses:
 
 
 class DemoServices:
-    """Starts the demo's two services and ends them; use it as a context manager."""
+    """Starts the demo's two services and ends them; use it as a context manager.
 
-    def __init__(self) -> None:
+    Args:
+        on_log: Given every line of the services' logs; without it they are kept only for a failure's message.
+    """
+
+    def __init__(self, on_log: Callable[[str], object] = lambda _line: None) -> None:
+        self._on_log = on_log
         self._folder = tempfile.TemporaryDirectory(prefix="sellerdesk-demo-")
         self._children: list[Child] = []
 
@@ -133,7 +138,7 @@ class DemoServices:
         self._folder.cleanup()
 
     def _launch(self, name: str, arguments: list[str], environment: dict[str, str]) -> Child:
-        child = Child(name, [*arguments, "--end-with-parent"], environment)
+        child = Child(name, [*arguments, "--end-with-parent"], environment, self._on_log)
         self._children.append(child)
         return child
 
@@ -156,17 +161,12 @@ def _free_port() -> int:
 
 def _make_people(database: str) -> dict[str, str]:
     """Store the three people with a token each; no call to Stripe is made for it."""
+    from desktop_app.app.relay_wiring import open_books
     from desktop_app.onboarding import people
-    from desktop_app.storage.ledger import open_ledger
 
-    clock = SystemClock()
-    ledger = open_ledger(database, clock)
-    try:
-        registry = people.Registry(ledger, clock)
-        tokens = {}
+    tokens = {}
+    with open_books(database) as books:
         for person in PEOPLE:
-            people.add_user(registry, user_id=person.user_id, name=person.name, email=person.email)
-            tokens[person.key] = people.issue_token(registry, person.user_id, person.role)
-        return tokens
-    finally:
-        ledger.close()
+            people.add_user(books, user_id=person.user_id, name=person.name, email=person.email)
+            tokens[person.key] = people.issue_token(books, person.user_id, person.role)
+    return tokens

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import os
 import queue
+import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import IO, Any
 
 _LAST_LINES = 40
@@ -29,11 +30,24 @@ class Child:
     """One child process that announces itself by a line of JSON on its stdout.
 
     The child holds the reading end of a pipe as its stdin and is expected to end when that closes, so that it never
-    outlives a parent that was killed (see :func:`end_with_parent`). What it writes to stderr is passed on to ours.
+    outlives a parent that was killed (see :func:`end_with_parent`).
+
+    Args:
+        name: What it is called in messages.
+        arguments: What follows our own command.
+        environment: All of its variables.
+        on_log: Given every line that it writes to stderr, on a thread of ours.
     """
 
-    def __init__(self, name: str, arguments: Sequence[str], environment: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        name: str,
+        arguments: Sequence[str],
+        environment: Mapping[str, str],
+        on_log: Callable[[str], object],
+    ) -> None:
         self.name = name
+        self._on_log = on_log
         self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._last: list[str] = []
         self._process = subprocess.Popen(  # noqa: S603 - our own program with our own arguments
@@ -97,8 +111,7 @@ class Child:
     def _read_stderr(self) -> None:
         for line in _lines(self._process.stderr):
             self._last = [*self._last[-_LAST_LINES:], line]
-            sys.stderr.write(line)
-            sys.stderr.flush()
+            self._on_log(line)
 
     def _tail(self) -> str:
         return "It wrote:\n" + "".join(self._last) if self._last else "It wrote nothing."
@@ -108,12 +121,17 @@ def _lines(stream: IO[str] | None) -> IO[str] | tuple[()]:
     return stream if stream is not None else ()
 
 
-def end_with_parent(stop: threading.Event) -> None:
-    """Set ``stop`` when our stdin closes: the parent that holds its other end has ended or wants us to."""
+def end_with_parent(end: Callable[[], None]) -> None:
+    """Call ``end`` when our stdin closes: the parent that holds its other end has ended, or wants us to."""
 
     def wait() -> None:
         while sys.stdin.buffer.read(4096):
             pass
-        stop.set()
+        end()
 
     threading.Thread(target=wait, name="parent-watch", daemon=True).start()
+
+
+def terminate_ourselves() -> None:
+    """Ask this process to end in order, as a SIGTERM from outside would."""
+    os.kill(os.getpid(), signal.SIGTERM)

@@ -118,12 +118,28 @@ class Stripe(Protocol):
         """List buyers created since a time whose metadata names the user (a list, never the search index)."""
         ...
 
-    def draft_account(self, user_id: str, wish: AccountWish) -> str:
-        """Return the exact body that opens this seller's account with the API, type and charges of the settings."""
+    def draft_account(self, user_id: str, wish: AccountWish, *, both: bool = False) -> str:
+        """Return the exact body that opens this seller's account with the API, type and charges of the settings.
+
+        Args:
+            user_id: Goes into ``metadata.app_user_id``.
+            wish: What the seller chose.
+            both: Request card payments and transfers together: the answer to ``needs_both_capabilities``.
+        """
         ...
 
     def create_account(self, body: str, key: str) -> Account:
-        """Send a drafted body with its idempotency key."""
+        """Send a drafted body with its idempotency key.
+
+        Raises:
+            StripeUnreachable: The outcome is unknown: replay the same body and key. ``params["replayed"]`` is ``true``
+                where Stripe only repeats a failure that it saved under this key (v1 does that for a day): look for
+                the object before a new generation is made.
+            KnownError: A definite refusal; nothing was made. ``needs_both_capabilities``: Stripe gives the wanted
+                capability only beside another here (``stripe-facts`` §1.5). Once, and only where the refused draft
+                was not ``both`` already, the use case answers with a new generation drafted with ``both=True``; what
+                was added stays outside the wanted capabilities. A second refusal is ``country_unsupported``.
+        """
         ...
 
     def read_account(self, account_id: str, api: Api) -> Account:

@@ -58,6 +58,8 @@ class Connection:
         secret_note: Code of a notice about the key store (``keyring_missing``, ``keyring_locked``,
             ``keyring_plaintext``), shown because the token is then kept for this run
             only; None when the key store holds it.
+        cache_note: Code of a notice about this computer's own database (``cache_rebuilt``: it was damaged and has
+            been made anew from the backend; ``disk_full``, ``cache_unavailable``: nothing can be written), or None.
     """
 
     link: Link = Link.CONNECTING
@@ -65,6 +67,7 @@ class Connection:
     waiting: int = 0
     error_code: str | None = None
     secret_note: str | None = None
+    cache_note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

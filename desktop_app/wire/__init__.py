@@ -1,6 +1,6 @@
 """The JSON that relay and desktop exchange: frozen dataclasses with their encoding."""
 
-from desktop_app.wire.codec import WireError, decode, encode, from_plain, to_plain
+from desktop_app.wire.codec import WireError, canonical, decode, encode, from_plain, to_plain
 from desktop_app.wire.shapes import (
     AccountPage,
     AccountRow,
@@ -50,6 +50,7 @@ __all__ = [
     "ShippingShape",
     "TaxIdShape",
     "WireError",
+    "canonical",
     "decode",
     "encode",
     "from_plain",

@@ -18,6 +18,11 @@ def encode(value: object) -> bytes:
     return msgspec.json.encode(value)
 
 
+def canonical(value: object) -> bytes:
+    """Return JSON that is the same bytes for equal values: keys in order, sets sorted."""
+    return msgspec.json.encode(value, order="deterministic")
+
+
 def decode(kind: type[WireT], text: bytes | str) -> WireT:
     """Read a wire object from JSON text.
 

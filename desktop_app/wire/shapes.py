@@ -26,7 +26,8 @@ class RequirementShape:
 
     ``group`` is business, person or bank; ``state`` to_do, refused, with_stripe or later; ``stops`` some of payments,
     transfers, payouts. ``title`` and ``detail`` follow Accept-Language (always English in the feed).
-    ``stripe_key`` is Stripe's own key and reaches staff only.
+    ``stripe_key`` is Stripe's own key and reaches staff only. ``role`` is what the person is to the business
+    (``director``, …), ``instead`` names message ids of what may be given in its place.
     """
 
     id: str
@@ -40,6 +41,8 @@ class RequirementShape:
     error: RequirementErrorShape | None = None
     stops: tuple[str, ...] = ()
     stripe_key: str | UnsetType = UNSET
+    role: str | None = None
+    instead: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,17 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 _CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-_FLAGS = (
-    "--no-first-run --no-default-browser-check --disable-gpu --disable-background-networking "
-    "--disable-component-update --disable-sync --disable-quic --password-store=basic --use-mock-keychain"
-).split()
+_FLAGS = [
+    "--no-first-run",
+    "--no-default-browser-check",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+    "--password-store=basic",
+    "--use-mock-keychain",
+]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -37,8 +37,8 @@ def _serve(*, as_json: bool, with_parent: bool) -> int:
     stop = threading.Event()
     stop_on_signals(stop)
     if with_parent:
-        end_with_parent(stop)
-    with DemoServices() as services:
+        end_with_parent(stop.set)
+    with DemoServices(on_log=sys.stderr.write) as services:
         try:
             addresses = services.start()
         except ChildFailed as failure:

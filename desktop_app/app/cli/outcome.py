@@ -13,7 +13,7 @@ WRONG_USE = 2
 
 def say_problem(problem: KnownError) -> None:
     """Write what didn't happen, why, what is safe and the next step to stderr, then the code for support."""
-    from desktop_app.words import Wording
+    from desktop_app.words.wording import Wording
 
     words = Wording("en").problem(problem.code, problem.params)
     sentences = " ".join(part for part in (words.what, words.why, words.safe, words.next_step) if part)

@@ -1,0 +1,139 @@
+"""``sellerdesk accounts list | show | history | export``: support's view without a window."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+from desktop_app import wire
+from desktop_app.app.cli.connection import add_connection
+from desktop_app.app.cli.outcome import FINE
+from desktop_app.app.cli.output import print_facts, print_json, print_table
+from desktop_app.sync.desk import AccountQuery
+from desktop_app.sync.errand import Errand
+
+_COLUMNS = ("id", "name", "email", "status", "whose_turn", "deadline", "country", "account_id", "customer_id")
+_LARGEST_PAGE = 200
+# A table program runs what begins so as a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the verb."""
+    parser = verbs.add_parser("accounts", help="support's view: list accounts, show one")
+    parser.set_defaults(run=lambda _: _help(parser))
+    parts = parser.add_subparsers(title="commands", metavar="COMMAND")
+    listing = parts.add_parser("list", help="list accounts")
+    _add_filters(listing)
+    listing.add_argument("--limit", type=int, default=50, help="rows of a page, at most 200 (50)")
+    listing.add_argument("--page", metavar="TOKEN", help="the page that an earlier answer named")
+    listing.add_argument("--json", action="store_true", help="as JSON")
+    add_connection(listing, _list)
+    for name, work, explanation in (
+        ("show", _show, "show one account"),
+        ("history", _history, "show one account's changes, newest first"),
+    ):
+        part = parts.add_parser(name, help=explanation)
+        part.add_argument("id", help="the user's id, or Stripe's where no user is linked")
+        part.add_argument("--json", action="store_true", help="as JSON")
+        add_connection(part, work)
+    export = parts.add_parser("export", help="write all accounts found as CSV")
+    _add_filters(export)
+    add_connection(export, _export)
+
+
+def _add_filters(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--q", default="", metavar="TEXT", help="part of a name, an e-mail or an id")
+    parser.add_argument("--status")
+    parser.add_argument("--country", metavar="CC")
+    parser.add_argument("--due-before", type=_day, metavar="YYYY-MM-DD")
+    parser.add_argument("--days-in-state", type=int, metavar="DAYS")
+    parser.add_argument("--sort", choices=("changed", "deadline", "since"))
+
+
+def _day(text: str) -> datetime:
+    day = date.fromisoformat(text)
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
+
+
+def _help(parser: argparse.ArgumentParser) -> int:
+    parser.error("name one of its commands: list, show, history, export")
+
+
+def _query(arguments: argparse.Namespace) -> AccountQuery:
+    return AccountQuery(
+        q=arguments.q,
+        status=arguments.status,
+        country=arguments.country.upper() if arguments.country else None,
+        due_before=arguments.due_before,
+        days_in_state=arguments.days_in_state,
+        sort=arguments.sort,
+    )
+
+
+def _list(errand: Errand, arguments: argparse.Namespace) -> int:
+    query = replace(_query(arguments), limit=arguments.limit, page=arguments.page)
+    page = errand.backend.accounts(query)
+    if arguments.json:
+        print_json(page)
+        return FINE
+    print_table(_COLUMNS[:6], [_cells(row)[:6] for row in page.items])
+    if page.next:
+        sys.stderr.write(f"More: --page {page.next}\n")
+    return FINE
+
+
+def _cells(row: wire.AccountRow) -> list[str]:
+    seller = row.seller or wire.Seller()
+    deadline = "" if seller.deadline is None else seller.deadline.date().isoformat()
+    customer = row.buyer.customer_id if row.buyer else None
+    texts = (row.id, row.name, row.email, seller.status, seller.whose_turn, deadline, seller.country, seller.account_id)
+    return [text or "" for text in (*texts, customer)]
+
+
+def _show(errand: Errand, arguments: argparse.Namespace) -> int:
+    row = errand.backend.account(arguments.id)
+    if arguments.json:
+        print_json(row)
+        return FINE
+    from desktop_app.app.cli.telling import seller_facts
+
+    print_facts([("Id", row.id), ("Name", row.name), ("E-mail", row.email)])
+    if row.seller is not None:
+        print_facts(seller_facts(row.seller, errand.backend.me(), staff=True))
+        reasons = row.seller.reasons if isinstance(row.seller.reasons, tuple) else ()
+        print_facts(("Stripe says", f"{reason.source}: {reason.value}") for reason in reasons)
+    if row.buyer is not None:
+        print_facts([("Customer at Stripe", row.buyer.customer_id)])
+    return FINE
+
+
+def _history(errand: Errand, arguments: argparse.Namespace) -> int:
+    entries = errand.backend.account_history(arguments.id)
+    if arguments.json:
+        print_json(wire.HistoryPage(tuple(entries)))
+        return FINE
+    rows = [(entry.at.isoformat(timespec="seconds"), entry.status, entry.note, entry.cause) for entry in entries]
+    print_table(("at", "status", "note", "cause"), rows)
+    return FINE
+
+
+def _export(errand: Errand, arguments: argparse.Namespace) -> int:
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(_COLUMNS)
+    for row in _all_rows(errand, replace(_query(arguments), limit=_LARGEST_PAGE)):
+        writer.writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in _cells(row)])
+    return FINE
+
+
+def _all_rows(errand: Errand, query: AccountQuery) -> Iterator[wire.AccountRow]:
+    while True:
+        page = errand.backend.accounts(query)
+        yield from page.items
+        if not page.next or page.next == query.page:
+            return
+        query = replace(query, page=page.next)

@@ -1,0 +1,246 @@
+"""The composition of the desktop: places, people and their desks; the demo's services; what is remembered."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import urlsplit
+
+from desktop_app import __version__
+from desktop_app.domain.clock import Clock, SystemClock
+from desktop_app.domain.errors import KnownError, Remedy
+from desktop_app.sync.desk import Desk
+from desktop_app.ui.composition import About, Person, Place, Preferences
+from desktop_app.words.wording import Wording
+
+if TYPE_CHECKING:
+    from desktop_app import wire
+    from desktop_app.app.demo_services import DemoAddresses, DemoServices
+    from desktop_app.app.profiles import Profile, Profiles
+
+ResultT = TypeVar("ResultT")
+
+_PREFERENCES = "window.json"
+_PLACES = "places.json"
+_LIBRARIES = ("PySide6-Essentials", "stripe", "requests", "keyring", "SQLAlchemy", "FastAPI", "segno")
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPlace:
+    """What is remembered of a place so that it can be listed before anything is asked: no secret among it."""
+
+    profile: str
+    market: str
+    mode: str
+    person: str
+    role: str
+
+
+class DesktopComposition:
+    """Satisfies :class:`desktop_app.ui.composition.Composition`.
+
+    Everything slow runs on its own small pool; slow libraries are imported there too, after the first paint.
+
+    Args:
+        home: The folder of all local files.
+    """
+
+    def __init__(self, home: Path) -> None:
+        self._home = home
+        self._clock = SystemClock()
+        self._pool = ThreadPoolExecutor(4, thread_name_prefix="desktop")
+        self._services: DemoServices | None = None
+        self._desks: dict[Path, Desk] = {}
+        self._guard = threading.Lock()
+
+    @property
+    def clock(self) -> Clock:
+        """The computer's own clock."""
+        return self._clock
+
+    def preferences(self) -> Preferences:
+        """Return what was remembered; a file that can't be read counts as nothing remembered."""
+        kept = _read_json(self._home / _PREFERENCES)
+        usual = asdict(Preferences())
+        if not isinstance(kept, dict):
+            return Preferences()
+        fitting = {name: kept[name] for name in usual if isinstance(kept.get(name), type(usual[name]))}
+        return Preferences(**{**usual, **fitting})
+
+    def keep(self, preferences: Preferences) -> None:
+        """Remember these, on another thread."""
+        self._pool.submit(_write_json, self._home / _PREFERENCES, asdict(preferences))
+
+    def wording(self, locale: str) -> Wording:
+        """Return the words of a language; empty means the system's."""
+        return Wording(locale or _system_language())
+
+    def places(self) -> tuple[Place, ...]:
+        """Return the places known from earlier, live ones first."""
+        known = sorted(self._known_places(), key=lambda place: (place.mode != "live", place.market.casefold()))
+        return tuple(self._place(place) for place in known)
+
+    def start_demo(self) -> Future[Place]:
+        """Start the demo's services; the future ends with the place of its three people."""
+        return self._pool.submit(self._start_demo)
+
+    def connect(self, address: str, token: str) -> Future[Place]:
+        """Try an address with a token and remember both; ends with the place or a ``KnownError``."""
+        return self._pool.submit(self._connect, address, token)
+
+    def about(self) -> About:
+        """Return our version and licence, and those of the libraries that are the most of it."""
+        return About(__version__, "Apache-2.0", tuple(_library(name) for name in _LIBRARIES))
+
+    def close(self) -> None:
+        """End the desks, then the services they speak to; a second call does nothing."""
+        self._pool.shutdown(cancel_futures=True)
+        while self._desks:
+            self._desks.popitem()[1].stop()
+        if self._services is not None:
+            self._services.stop()
+            self._services = None
+
+    def _start_demo(self) -> Place:
+        from desktop_app.app.demo_services import MARKET, PEOPLE, DemoServices
+        from desktop_app.app.processes import ChildFailed
+
+        if self._services is not None:
+            self._services.stop()
+        self._services = DemoServices()
+        try:
+            addresses = self._services.start()
+        except ChildFailed as failure:
+            raise KnownError("demo_not_started", Remedy.RETRY) from failure
+        folder = self._services.folder
+        people = tuple(
+            Person(person.key, person.name, person.role, self._opener_in_demo(folder, addresses, person.key))
+            for person in PEOPLE
+        )
+        return Place("demo", MARKET, "demo", people, relay_url=addresses.relay)
+
+    def _opener_in_demo(self, folder: Path, addresses: DemoAddresses, key: str) -> Callable[[], Future[Desk]]:
+        def open_desk() -> Desk:
+            from desktop_app.app.profiles import Profiles
+
+            token = addresses.tokens[key]
+            return self._started(Profiles(folder / "profiles").save(key, addresses.relay), lambda: token)
+
+        return lambda: self._pool.submit(open_desk)
+
+    def _connect(self, address: str, token: str) -> Place:
+        from desktop_app.sync.address import relay_address
+        from desktop_app.sync.relay_backend import RelayBackend
+        from desktop_app.vault import KeyVault
+
+        relay = relay_address(address)
+        with contextlib.closing(RelayBackend(relay, lambda: token, self._clock)) as backend:
+            me = backend.me()
+        profile = self._profiles().save(_profile_name(relay, me), relay)
+        vault = KeyVault()
+        vault.put(profile.secret_name, token)
+        place = KnownPlace(profile.name, me.market or _host(relay), me.mode, me.name or me.user_id, me.role)
+        self._remember(place)
+        return self._place(place, fresh_token=token)
+
+    def _place(self, place: KnownPlace, fresh_token: str | None = None) -> Place:
+        def open_desk() -> Desk:
+            from desktop_app.vault import KeyVault
+
+            profile = self._profiles().find(place.profile)
+            vault = KeyVault()
+            token = fresh_token or vault.get(profile.secret_name)
+            return self._started(profile, lambda: token, lambda: vault.note)
+
+        person = Person(place.profile, place.person, place.role, lambda: self._pool.submit(open_desk))
+        return Place(place.profile, place.market, place.mode, (person,), relay_url=self._relay_of(place.profile))
+
+    def _relay_of(self, name: str) -> str | None:
+        try:
+            return self._profiles().find(name).relay
+        except KnownError:
+            return None
+
+    def _started(
+        self,
+        profile: Profile,
+        token_source: Callable[[], str | None],
+        secret_note: Callable[[], str | None] = lambda: None,
+    ) -> Desk:
+        """Return the profile's desk: the one that is at work already, since going back to a person is no new start."""
+        from desktop_app.app.engines import engine_for
+
+        with self._guard:
+            desk = self._desks.get(profile.folder)
+            if desk is None:
+                desk = engine_for(profile, token_source, secret_note=secret_note, clock=self._clock)
+                desk.start()
+                self._desks[profile.folder] = desk
+            return desk
+
+    def _profiles(self) -> Profiles:
+        from desktop_app.app.profiles import Profiles
+
+        return Profiles(self._home)
+
+    def _known_places(self) -> list[KnownPlace]:
+        kept = _read_json(self._home / _PLACES)
+        names = set(KnownPlace.__slots__)
+        return [
+            KnownPlace(**{name: str(row[name]) for name in names})
+            for row in (kept if isinstance(kept, list) else [])
+            if isinstance(row, dict) and names <= row.keys()
+        ]
+
+    def _remember(self, place: KnownPlace) -> None:
+        others = [known for known in self._known_places() if known.profile != place.profile]
+        _write_json(self._home / _PLACES, [asdict(known) for known in [*others, place]])
+
+
+def _read_json(path: Path) -> object:
+    try:
+        read: object = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    return read
+
+
+def _write_json(path: Path, value: object) -> None:
+    """Write a file that only this user reads, whole or not at all."""
+    from desktop_app.app.private_files import write_private
+
+    write_private(path, json.dumps(value))
+
+
+def _host(relay: str) -> str:
+    return urlsplit(relay).netloc or relay
+
+
+def _profile_name(relay: str, me: wire.Me) -> str:
+    """Return a name for the folder: the host and the person, in the letters that a profile's name may have."""
+    return re.sub(r"[^a-z0-9]+", "-", f"{_host(relay)} {me.user_id}".lower()).strip("-")[:40]
+
+
+def _system_language() -> str:
+    import locale
+
+    name, _encoding = locale.getlocale()
+    return name or "en"
+
+
+def _library(name: str) -> tuple[str, str, str]:
+    try:
+        found = metadata.metadata(name)
+    except metadata.PackageNotFoundError:
+        return (name, "", "")
+    stated = found.json.get("license_expression") or found.json.get("license")
+    classified = [line.rpartition("::")[2].strip() for line in found.get_all("Classifier") or () if "License" in line]
+    return (name, found["Version"], str(stated or next(iter(classified), "")))

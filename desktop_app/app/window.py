@@ -1,0 +1,21 @@
+"""Opens the window on its composition."""
+
+from __future__ import annotations
+
+
+def open_window() -> int:
+    """Open the window where it was left, or on the first run's choice; returns when it is closed."""
+    return _run(demo=False)
+
+
+def open_demo() -> int:
+    """Open the window on a fresh demo that ends with it."""
+    return _run(demo=True)
+
+
+def _run(*, demo: bool) -> int:
+    from desktop_app.app.desktop import DesktopComposition
+    from desktop_app.app.profiles import home
+    from desktop_app.ui.app import run_window
+
+    return run_window(DesktopComposition(home()), demo=demo)

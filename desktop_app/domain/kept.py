@@ -1,0 +1,97 @@
+"""What a desktop keeps between runs: copies of what the backend said, and what the person asked for meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from desktop_app.domain.view import Intent
+
+
+class DocumentName(StrEnum):
+    """The things of which one copy is kept."""
+
+    ME = "me"
+    SELLER = "seller"
+    BUYER = "buyer"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A copy of one answer.
+
+    Attributes:
+        body: Its JSON.
+        version: The backend's version of it; a lower one never replaces a higher one.
+        fetched_at: When the backend said it (UTC).
+    """
+
+    name: DocumentName
+    body: bytes
+    version: int
+    fetched_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """An intent with what its sending needs.
+
+    Attributes:
+        key: The ``Idempotency-Key``: the intent's id, or another one after a definite refusal.
+        base_version: The version of the object that the person saw (``If-Match``), or None.
+        base: JSON of the object that the person saw, to tell a true conflict from a harmless one; empty without.
+    """
+
+    intent: Intent
+    key: str
+    base_version: int | None = None
+    base: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A copy of one account as support sees it; ``body`` is the JSON of the backend's row."""
+
+    id: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step forward in what is known, to be written in one transaction.
+
+    Attributes:
+        documents: New copies.
+        rows: New copies of accounts.
+        cursor: The feed position that includes all of them; None leaves it.
+        confirmed_at: When the backend was last heard (UTC).
+        owner: Whose copies these are, where that was learnt.
+        afresh: True replaces whatever is kept, whatever its version (after a restore of the backend).
+    """
+
+    documents: Sequence[Document] = ()
+    rows: Sequence[Row] = ()
+    cursor: str | None = None
+    confirmed_at: datetime | None = None
+    owner: str | None = None
+    afresh: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """All that is kept, as read at the start.
+
+    Attributes:
+        owner: Whose copies these are (user id and mode), or None before that was ever known.
+        cursor: Where to go on in the change feed, or None to read afresh.
+        confirmed_at: When the backend was last heard (UTC).
+        queue: What isn't confirmed yet, in order.
+    """
+
+    owner: str | None = None
+    cursor: str | None = None
+    confirmed_at: datetime | None = None
+    documents: Mapping[DocumentName, Document] = field(default_factory=dict)
+    queue: tuple[Queued, ...] = ()

@@ -1,0 +1,69 @@
+"""The change feed, as far as a caller may see it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from msgspec import Raw
+
+from desktop_app import wire
+from desktop_app.domain.errors import CursorExpired
+from desktop_app.onboarding.ledger_port import ChangeRecord, FeedState
+from desktop_app.onboarding.parts import Caller, Parts
+from desktop_app.onboarding.publishing import STAFF, audience_of
+
+MOST_CHANGES = 500
+MOST_BYTES = 256 * 1024
+"""What a page holds at most; a single change that is larger travels alone."""
+
+_CURSOR = re.compile(r"([A-Za-z0-9]+)\.([0-9]{1,18})")
+
+
+def position(parts: Parts, caller: Caller) -> str:  # noqa: ARG001 - a cursor may come to depend on the audience
+    """Return the cursor from which a caller hears of everything that happens from now on."""
+    with parts.ledger.reading() as work:
+        return work.changes.cursor(work.changes.state().last)
+
+
+def changes_after(parts: Parts, caller: Caller, after: str | None) -> wire.ChangePage:
+    """Return what changed for a caller since a cursor; without one, nothing and the present cursor.
+
+    Raises:
+        CursorExpired: The cursor is too old, from before a restore, or not one of ours.
+    """
+    audience = STAFF if caller.staff else audience_of(caller.user_id)
+    with parts.ledger.reading() as work:
+        state = work.changes.state()
+        if after is None:
+            return wire.ChangePage(work.changes.cursor(state.last))
+        seq = _sequence(after, state)
+        if seq == state.last:
+            return wire.ChangePage(after)
+        rows = work.changes.after(audience, seq, state.last, MOST_CHANGES + 1)
+        page = _fitting(rows)
+        end = page[-1].seq if len(page) < len(rows) else state.last
+        return wire.ChangePage(
+            work.changes.cursor(end), tuple(wire.Change(one.seq, one.kind, one.id, Raw(one.data)) for one in page)
+        )
+
+
+def _sequence(cursor: str, state: FeedState) -> int:
+    match = _CURSOR.fullmatch(cursor)
+    if match is None or match[1] != state.epoch:
+        raise CursorExpired
+    seq = int(match[2])
+    if not state.trimmed <= seq <= state.last:
+        raise CursorExpired
+    return seq
+
+
+def _fitting(rows: Sequence[ChangeRecord]) -> list[ChangeRecord]:
+    page: list[ChangeRecord] = []
+    size = 0
+    for row in rows[:MOST_CHANGES]:
+        size += len(row.data) + 100  # about what kind, id and number take beside the data
+        if page and size > MOST_BYTES:
+            break
+        page.append(row)
+    return page

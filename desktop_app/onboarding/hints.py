@@ -1,0 +1,78 @@
+"""Which objects an event is a hint to: the object is read, what the event says about it is not believed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from desktop_app.domain.clock import Clock
+from desktop_app.onboarding.ledger_port import Mark, Wanted
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What an event says it is about.
+
+    Attributes:
+        account_id: Whose event it is (connected accounts' snapshot events).
+        object_id, object_type: v2 ``related_object``, or the snapshot's object.
+        customer_id: The customer that the object belongs to.
+        created: When Stripe says it happened; one-second grain, so it orders nothing but a disconnection.
+    """
+
+    id: str
+    type: str
+    account_id: str | None = None
+    object_id: str | None = None
+    object_type: str | None = None
+    customer_id: str | None = None
+    created: datetime | None = None
+    livemode: bool | None = None
+
+
+_BUYERS = ("customer.", "payment_method.", "setup_intent.", "checkout.session.", "billing_portal.")
+_ACCOUNTS = ("v2.core.account", "account.", "capability.", "person.")
+_WITHOUT_OBJECT = frozenset({"v2.core.account_link.returned", "v2.core.account_link.completed"})
+
+
+def to_read(envelope: Envelope) -> list[Wanted]:
+    """Return the objects to read because of an event; none for a type that concerns nothing we hold."""
+    if envelope.type in _WITHOUT_OBJECT:
+        return [Wanted("event", envelope.id)]
+    account = _account_of(envelope)
+    if account is not None:
+        return [Wanted("account", account)]
+    if envelope.type.startswith(_BUYERS):
+        return _buyer_side(envelope)
+    return []
+
+
+def _account_of(envelope: Envelope) -> str | None:
+    if envelope.account_id is not None:
+        return envelope.account_id
+    if envelope.type.startswith("v2.core.account_person"):
+        return None  # its related object is the person; the account's own event comes with it
+    if not envelope.type.startswith(_ACCOUNTS):
+        return None
+    return envelope.object_id if envelope.object_type in {"v2.core.account", "account"} else None
+
+
+def _buyer_side(envelope: Envelope) -> list[Wanted]:
+    wanted = []
+    if envelope.type.startswith("checkout.session.") and envelope.object_id is not None:
+        wanted.append(Wanted("session", envelope.object_id))
+    customer = envelope.object_id if envelope.object_type == "customer" else envelope.customer_id
+    if customer is not None:
+        wanted.append(Wanted("customer", customer))
+    return wanted
+
+
+def mark_of(envelope: Envelope, clock: Clock) -> Mark | None:
+    """Return what to remember of an event that no reading shows later (``stripe-facts`` §4.2)."""
+    if envelope.account_id is None or envelope.type not in {
+        "account.application.deauthorized",
+        "account.application.authorized",
+    }:
+        return None
+    joined = envelope.type.endswith(".authorized")
+    return Mark(envelope.account_id, envelope.created or clock.now(), joined=joined)

@@ -1,0 +1,158 @@
+"""Tells the feed: a person's own sides, the row that staff see, and the line in the list of people.
+
+Everything is built at the end of the transaction, under the lock that numbers the feed, so that of two changes of one
+person the later one always holds both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from desktop_app import wire
+from desktop_app.onboarding.ledger_port import (
+    AccountRecord,
+    BuyerRecord,
+    ChangeRecord,
+    DirectoryRecord,
+    Position,
+    UserRecord,
+    Work,
+)
+from desktop_app.onboarding.shaping import buyer_shape, row_shape, seller_shape
+from desktop_app.onboarding.texts import account_of, details_of
+
+STAFF = "staff"
+"""The audience of staff."""
+
+NEVER = 1 << 62
+"""Sorts behind every time."""
+
+NextPosition = Callable[[], Position]
+
+
+def audience_of(user_id: str) -> str:
+    """Return the audience that is one person."""
+    return f"user:{user_id}"
+
+
+def publish_seller(work: Work, user_id: str) -> None:
+    """Publish a person's seller side, to them and to staff."""
+
+    def build(work: Work, position: NextPosition) -> list[ChangeRecord]:
+        at = position()
+        shape = seller_shape(work.accounts.of_user(user_id), at.cursor)
+        return [ChangeRecord(at.seq, audience_of(user_id), "seller", user_id, wire.encode(shape))]
+
+    work.publish(f"seller:{user_id}", build)
+    publish_person(work, user_id)
+
+
+def publish_buyer(work: Work, user_id: str) -> None:
+    """Publish a person's buyer side, to them and to staff."""
+
+    def build(work: Work, position: NextPosition) -> list[ChangeRecord]:
+        at = position()
+        shape = buyer_shape(work.buyers.get(user_id), at.cursor)
+        return [ChangeRecord(at.seq, audience_of(user_id), "buyer", user_id, wire.encode(shape))]
+
+    work.publish(f"buyer:{user_id}", build)
+    publish_person(work, user_id)
+
+
+def publish_person(work: Work, user_id: str) -> None:
+    """Publish a person's row to staff."""
+
+    def build(work: Work, position: NextPosition) -> list[ChangeRecord]:
+        user = work.people.get(user_id)
+        return [_row(work, position(), user_id, user, work.accounts.of_user(user_id), work.buyers.get(user_id))]
+
+    work.publish(f"person:{user_id}", build)
+
+
+def publish_account(work: Work, account: AccountRecord) -> None:
+    """Publish an account: with its user where it is their current one, as a row of its own where it has none."""
+    if account.user_id is not None:
+        if account.current:
+            publish_seller(work, account.user_id)
+        return
+
+    def build(work: Work, position: NextPosition) -> list[ChangeRecord]:
+        return [_row(work, position(), account.id, None, work.accounts.get(account.id), None)]
+
+    work.publish(f"account:{account.id}", build)
+
+
+def relist(work: Work, user_id: str) -> None:
+    """Look again whether a person belongs in the list: staff who neither sell nor buy don't."""
+    line = work.directory.get(user_id)
+    if line is None:
+        return
+    listed = _listed(work, user_id, work.accounts.of_user(user_id), work.buyers.get(user_id))
+    if listed != line.listed:
+        work.directory.put(replace(line, listed=listed))
+
+
+def _listed(work: Work, user_id: str, account: AccountRecord | None, buyer: BuyerRecord | None) -> bool:
+    roles = work.people.roles(user_id)
+    return account is not None or buyer is not None or not roles or "user" in roles
+
+
+def _row(
+    work: Work,
+    at: Position,
+    entry_id: str,
+    user: UserRecord | None,
+    account: AccountRecord | None,
+    buyer: BuyerRecord | None,
+) -> ChangeRecord:
+    before = work.directory.get(entry_id)
+    version = 1 if before is None else before.version + 1
+    shape = row_shape(entry_id, user, account, buyer, version, at.cursor)
+    listed = user is None or _listed(work, user.id, account, buyer)
+    work.directory.put(_line(shape, account, buyer, listed=listed, changed=at.seq))
+    return ChangeRecord(at.seq, STAFF, "account", entry_id, wire.encode(shape))
+
+
+def _line(
+    shape: wire.AccountRow, account: AccountRecord | None, buyer: BuyerRecord | None, *, listed: bool, changed: int
+) -> DirectoryRecord:
+    seller = shape.seller
+    capabilities = "" if seller is None else "".join(f",{one.name}:{one.status}" for one in seller.capabilities)
+    return DirectoryRecord(
+        id=shape.id,
+        user_id=shape.user_id,
+        account_id=None if account is None else account.id,
+        listed=listed,
+        search=_search_text(shape, account, buyer),
+        status=None if seller is None else seller.status,
+        country=None if seller is None else seller.country,
+        capabilities=f"{capabilities},",
+        since_key=NEVER if account is None else _micros(account.since, missing=0),
+        deadline_key=NEVER if account is None else _micros(account.deadline, missing=NEVER),
+        changed=changed,
+        version=shape.version,
+    )
+
+
+def _micros(moment: datetime | None, *, missing: int) -> int:
+    return missing if moment is None else int(moment.timestamp() * 1_000_000)
+
+
+def _search_text(shape: wire.AccountRow, account: AccountRecord | None, buyer: BuyerRecord | None) -> str:
+    facts = None if account is None else account_of(account.facts)
+    details = None if buyer is None else details_of(buyer.details)
+    parts = [
+        shape.name,
+        shape.email,
+        shape.id,
+        account and account.id,
+        account and account.email,
+        facts and facts.display_name,
+        facts and facts.email,
+        buyer and buyer.customer_id,
+        details and details.name,
+        details and details.email,
+    ]
+    return " " + " ".join(dict.fromkeys(" ".join(part.lower().split()) for part in parts if part)) + " "

@@ -1,0 +1,159 @@
+"""One answer of Stripe about an account: judged, kept in the history, told to the feed, all in one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from desktop_app.domain.account import Account, Api, CapabilityName
+from desktop_app.domain.capabilities import wanted_for
+from desktop_app.domain.errors import KnownError
+from desktop_app.domain.status import ReadFailure
+from desktop_app.onboarding.judging import judged
+from desktop_app.onboarding.ledger_port import AccountRecord, HistoryRecord, Work
+from desktop_app.onboarding.parts import Parts
+from desktop_app.onboarding.platforms import same_platform
+from desktop_app.onboarding.publishing import publish_account
+from desktop_app.onboarding.retry import LaterError
+from desktop_app.onboarding.texts import account_of, status_of, text_of, wanted_text
+
+ASKED_BY_A_PERSON = frozenset({"person", "return"})
+"""Causes after which somebody waits to hear that Stripe was asked, even when nothing changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One answer: facts, or that this key can't see the account."""
+
+    account: Account | None
+    ticket: int
+    cause: str
+
+
+def read_account(parts: Parts, account_id: str, ticket: int, cause: str) -> None:
+    """Ask Stripe about an account and store the answer. The caller holds the account.
+
+    Raises:
+        KnownError: Stripe couldn't be asked; nothing was stored.
+        LaterError: Whose account this is will be known in a moment.
+    """
+    with parts.ledger.reading() as work:
+        known = work.accounts.get(account_id)
+    account = _ask(parts, account_id, known)
+    with parts.ledger.writing() as work:
+        record = work.accounts.get(account_id) or _unknown(parts, work, account)
+        if record is not None:
+            store_reading(parts, work, record, Reading(account, ticket, cause))
+
+
+def _ask(parts: Parts, account_id: str, known: AccountRecord | None) -> Account | None:
+    if known is not None and not same_platform(parts.stripe.platform(), known.platform_id, known.livemode):
+        return None
+    apis = [parts.policy.api, *(api for api in Api if api is not parts.policy.api)]
+    for api in apis if known is None else [Api(known.api)]:
+        try:
+            return parts.stripe.read_account(account_id, api)
+        except KnownError as error:
+            if error.code != "account_unreachable":
+                raise
+    return None
+
+
+def store_reading(parts: Parts, work: Work, before: AccountRecord, reading: Reading) -> AccountRecord:
+    """Store an answer, unless a later question was answered already; return the record as it then is."""
+    if reading.ticket <= before.ticket and before.status is not None:
+        return before
+    now = parts.clock.now()
+    after = replace(before, ticket=reading.ticket, as_of=now, check_failed_at=None, next_check_at=None, failures=0)
+    if reading.account is None:
+        after = judged(after, account_of(before.facts), now, ReadFailure.UNREACHABLE)
+    else:
+        after = judged(_with_facts(after, reading.account, now), reading.account, now)
+    return keep(work, before, after, now, reading.cause)
+
+
+def _with_facts(record: AccountRecord, account: Account, now: datetime) -> AccountRecord:
+    return replace(
+        record,
+        api=account.api.value,
+        facts=text_of(account),
+        country=account.country or record.country,
+        kind=account.kind.value if account.kind is not None else record.kind,
+        email=account.email or record.email,
+        livemode=record.livemode if account.livemode is None else account.livemode,
+        closed_at=(record.closed_at or now) if account.deleted else None,
+    )
+
+
+def keep(work: Work, before: AccountRecord, after: AccountRecord, now: datetime, cause: str) -> AccountRecord:
+    """Store a record with its history row and its change, as far as something changed."""
+    changed = _visible(after) != _visible(before)
+    if changed:
+        after = replace(after, version=before.version + 1)
+    work.accounts.put(after)
+    if changed:
+        work.history.add(_history_row(after, now, cause))
+    told = (before.check_failed_at, before.next_check_at) != (after.check_failed_at, after.next_check_at)
+    if changed or told or cause in ASKED_BY_A_PERSON:
+        publish_account(work, after)
+    return after
+
+
+def _visible(record: AccountRecord) -> tuple[object, ...]:
+    return (record.facts, record.status, record.user_id, record.current)
+
+
+def _history_row(record: AccountRecord, now: datetime, cause: str) -> HistoryRecord:
+    status = status_of(record.status)
+    return HistoryRecord(
+        account_id=record.id,
+        user_id=record.user_id,
+        at=now,
+        cause=cause,
+        status=record.status_name,
+        note=None if status is None or status.note is None else status.note.value,
+        verified=record.verified,
+        reasons=text_of(() if status is None else status.reasons),
+        ticket=record.ticket,
+        facts=record.facts,
+    )
+
+
+def note_failed_check(parts: Parts, work: Work, account_id: str, next_check_at: datetime) -> None:
+    """Note that Stripe couldn't be asked: neither status, since nor verified change."""
+    before = work.accounts.get(account_id)
+    if before is not None:
+        now = parts.clock.now()
+        after = replace(before, check_failed_at=now, next_check_at=next_check_at, failures=before.failures + 1)
+        keep(work, before, after, now, "check")
+
+
+def _unknown(parts: Parts, work: Work, account: Account | None) -> AccountRecord | None:
+    """Return a record for an account that we didn't know; None (parked) where this key can't see it either."""
+    if account is None:
+        return None
+    platform = parts.stripe.platform()
+    return AccountRecord(
+        id=account.id,
+        api=account.api.value,
+        user_id=_owner(work, account),
+        platform_id=platform.id,
+        livemode=platform.livemode if account.livemode is None else account.livemode,
+        wanted=wanted_text(_wanted(parts, account)),
+    )
+
+
+def _owner(work: Work, account: Account) -> str | None:
+    """Return whose account this is by its metadata, if they have none; else it stays without a user."""
+    user_id = account.metadata.get("app_user_id")
+    if not user_id or account.deleted or work.people.get(user_id) is None:
+        return None
+    if work.creations.open(user_id, "seller") is not None:
+        # Its own creation is about to be answered, and tells for certain.
+        raise LaterError
+    return user_id if work.accounts.of_user(user_id) is None else None
+
+
+def _wanted(parts: Parts, account: Account) -> frozenset[CapabilityName]:
+    requested = frozenset(one.name for one in account.capabilities if one.requested)
+    return requested or wanted_for(parts.policy.charges)

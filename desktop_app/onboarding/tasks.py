@@ -1,0 +1,54 @@
+"""Does one queued thing and gives it back: done, to be tried again, or set aside with its cause."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from desktop_app.domain.errors import KnownError
+from desktop_app.onboarding.ledger_port import Task
+from desktop_app.onboarding.parts import Parts
+from desktop_app.onboarding.readings import note_failed_check
+from desktop_app.onboarding.retry import ATTEMPTS, LaterError, delay, is_weather
+
+_log = logging.getLogger(__name__)
+
+Handler = Callable[[Parts, Task], None]
+
+_SOON = timedelta(seconds=1)
+
+
+def run(parts: Parts, task: Task, owner: str, handle: Handler) -> None:
+    """Do it; whatever happens, the object is given back and the next one isn't held up."""
+    try:
+        handle(parts, task)
+    except LaterError:
+        with parts.ledger.writing() as work:
+            work.queue.again(task, owner, parts.clock.now() + _SOON, None, counted=False)
+    except KnownError as error:
+        at = parts.clock.now() + delay(task.attempts, error.retry_after)
+        _failed(parts, task, owner, at, error.code, for_good=not is_weather(error))
+    except Exception as error:  # noqa: BLE001 - one object that can't be read must not stop the others
+        _log.error("A queued %s could not be processed: %s", task.kind, _where(error))
+        _failed(parts, task, owner, parts.clock.now() + delay(task.attempts), _where(error), for_good=True)
+    else:
+        with parts.ledger.writing() as work:
+            work.queue.done(task, owner)
+
+
+def _failed(parts: Parts, task: Task, owner: str, at: datetime, failure: str, *, for_good: bool) -> None:
+    with parts.ledger.writing() as work:
+        if task.kind == "account":
+            note_failed_check(parts, work, task.id, at)
+        if for_good and task.attempts + 1 >= ATTEMPTS:
+            work.queue.set_aside(task, owner, failure)
+        else:
+            work.queue.again(task, owner, at, failure, counted=True)
+
+
+def _where(error: Exception) -> str:
+    """Name an unexpected error by kind and place; its text may hold what must not be kept."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} in {frame.name}, line {frame.lineno}"

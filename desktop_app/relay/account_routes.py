@@ -1,0 +1,167 @@
+"""Support's routes, and the one that tells everybody who they are."""
+
+from __future__ import annotations
+
+from desktop_app import wire
+from desktop_app.domain.status import StatusName
+from desktop_app.onboarding import accounts, people
+from desktop_app.onboarding.accounts import AccountFilter
+from desktop_app.relay import examples
+from desktop_app.relay.operations import (
+    EVERYBODY,
+    STAFF,
+    Answer,
+    Call,
+    Operation,
+    Parameter,
+    choice_of,
+    number_of,
+    text_of,
+    time_of,
+)
+from desktop_app.relay.shapes import Nothing
+
+_STATUSES = tuple(StatusName)
+_SORTS = ("changed", "deadline", "since")
+_USUAL_LIMIT, _HIGHEST_LIMIT = 50, 100
+
+_LIMIT = Parameter("limit", "integer", "How many rows.", 50, least=1, most=_HIGHEST_LIMIT)
+_PAGE = Parameter("page", "string", "A page token of an earlier answer.", "eyJhIjoxfQ")
+_FILTERS = (
+    Parameter("q", "string", "Part of a name, e-mail, user, account or customer id.", "ruiz"),
+    Parameter("status", "string", "Only this status.", "restricted_soon", choices=_STATUSES),
+    Parameter("country", "string", "Only this country (ISO 3166-1 alpha-2).", "ES"),
+    Parameter(
+        "capability", "string", "Only with this capability on, or in the state after a colon.", "payouts:stopped"
+    ),
+    Parameter("due_before", "date-time", "Only with a deadline before this time.", "2026-12-04T00:00:00Z"),
+    Parameter("days_in_state", "integer", "Only those for this many days in their status.", 14, least=0, most=36500),
+)
+
+
+def _filter(call: Call) -> AccountFilter:
+    country = text_of(call, "country", 2)
+    return AccountFilter(
+        q=text_of(call, "q"),
+        status=choice_of(call, "status", _STATUSES),
+        country=None if country is None else country.upper(),
+        capability=text_of(call, "capability"),
+        due_before=time_of(call, "due_before"),
+        days_in_state=number_of(call, "days_in_state", 0, 36500),
+        sort=choice_of(call, "sort", _SORTS),
+        limit=number_of(call, "limit", 1, _HIGHEST_LIMIT) or _USUAL_LIMIT,
+        page=text_of(call, "page", 1000),
+    )
+
+
+def _list(call: Call) -> Answer:
+    return Answer(accounts.list_accounts(call.parts, _filter(call)))
+
+
+def _count(call: Call) -> Answer:
+    return Answer(accounts.count_accounts(call.parts, _filter(call)))
+
+
+def _row(row: wire.AccountRow) -> Answer:
+    return Answer(row, version=row.version)
+
+
+def _show(call: Call) -> Answer:
+    return _row(_find(call))
+
+
+def _find(call: Call) -> wire.AccountRow:
+    return accounts.show_account(call.parts, call.path["id"])
+
+
+def _history(call: Call) -> Answer:
+    page = text_of(call, "page", 1000)
+    limit = number_of(call, "limit", 1, _HIGHEST_LIMIT) or _USUAL_LIMIT
+    return Answer(accounts.account_history(call.parts, call.path["id"], page, limit))
+
+
+def _check(call: Call) -> Answer:
+    return _row(accounts.check_account(call.parts, call.path["id"]))
+
+
+def _me(call: Call) -> Answer:
+    return Answer(people.whoami(call.parts, call.caller))
+
+
+ACCOUNT_OPERATIONS = (
+    Operation(
+        "GET",
+        "/accounts",
+        "listAccounts",
+        "People with their seller and buyer sides: search, filters, keyset pages.",
+        STAFF,
+        _list,
+        wire.AccountPage,
+        examples.ACCOUNT_PAGE,
+        parameters=(
+            *_FILTERS,
+            Parameter(
+                "sort", "string", "Newest change, nearest deadline or longest wait first.", "changed", choices=_SORTS
+            ),
+            _LIMIT,
+            _PAGE,
+        ),
+    ),
+    Operation(
+        "GET",
+        "/accounts/counts",
+        "countAccounts",
+        "How many there are by status under the filters; all is their sum.",
+        STAFF,
+        _count,
+        dict[str, int],
+        {"all": 41, "enabled": 30, "restricted_soon": 2, "in_progress": 9},
+        parameters=_FILTERS,
+    ),
+    Operation(
+        "GET",
+        "/accounts/{id}",
+        "showAccount",
+        "One person, or one account that no person is linked to.",
+        STAFF,
+        _show,
+        wire.AccountRow,
+        examples.ACCOUNT_ROW,
+    ),
+    Operation(
+        "GET",
+        "/accounts/{id}/history",
+        "showAccountHistory",
+        "Every change of the account's status with its cause, newest first.",
+        STAFF,
+        _history,
+        wire.HistoryPage,
+        examples.HISTORY,
+        find=_find,
+        parameters=(_LIMIT, _PAGE),
+    ),
+    Operation(
+        "POST",
+        "/accounts/{id}/check",
+        "checkAccount",
+        "Read Stripe again now; throttled.",
+        STAFF,
+        _check,
+        wire.AccountRow,
+        examples.ACCOUNT_ROW,
+        find=_find,
+        body=Nothing,
+        problems=("nothing_there", "throttled", "stripe_unreachable"),
+        asks_stripe=True,
+    ),
+    Operation(
+        "GET",
+        "/me",
+        "showMe",
+        "Whose token this is, and what the marketplace is called.",
+        EVERYBODY,
+        _me,
+        wire.Me,
+        examples.ME,
+    ),
+)

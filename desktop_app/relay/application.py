@@ -1,0 +1,149 @@
+"""Puts one relay together: its parts run while its application is being served."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from collections.abc import AsyncIterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from functools import partial
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from desktop_app.onboarding import deliveries, events, feed
+from desktop_app.onboarding.parts import Parts
+from desktop_app.relay.calls import Calls, Pools
+from desktop_app.relay.feed_route import FeedRoute
+from desktop_app.relay.group_commit import GroupCommit
+from desktop_app.relay.hub import Hub
+from desktop_app.relay.intake import IntakeRoute
+from desktop_app.relay.metrics import Metrics
+from desktop_app.relay.openapi import openapi_document
+from desktop_app.relay.operations import Operation
+from desktop_app.relay.pages import Pages
+from desktop_app.relay.probes import OURSELVES, Probes
+from desktop_app.relay.settings import RelaySettings
+from desktop_app.relay.shell import Endpoint, Shell, guarded, unrouted
+from desktop_app.relay.table import OPERATIONS
+from desktop_app.relay.workers import Workers
+from desktop_app.words.catalogue import languages
+
+_QUICK_THREADS = 8
+_PATIENT_THREADS = 24
+
+
+class Relay:
+    """One relay: everything that runs beside the requests, and the application that answers them."""
+
+    def __init__(self, parts: Parts, settings: RelaySettings) -> None:
+        self._parts = parts
+        self._settings = settings
+        self._pools = Pools(
+            ThreadPoolExecutor(_QUICK_THREADS, "relay-quick"), ThreadPoolExecutor(_PATIENT_THREADS, "relay-patient")
+        )
+        self._metrics = Metrics()
+        self._calls = Calls(parts, self._pools, settings.body_limit, frozenset(languages()))
+        self._commit = GroupCommit(partial(deliveries.record_deliveries, parts), settings.unwritten_deliveries)
+        self._workers = Workers(
+            partial(events.process_next, parts),
+            partial(events.next_due, parts),
+            parts.clock,
+            settings.workers,
+            f"{os.getpid()}-{secrets.token_hex(4)}",
+        )
+        self.hub = Hub(self._position, settings.waiting_polls, settings.waiting_polls_each)
+        self._metrics.watch("waiting_polls", "Long polls that wait now.", lambda: self.hub.waiting)
+        self.application = self._application()
+
+    @asynccontextmanager
+    async def running(self, _app: Starlette) -> AsyncIterator[None]:
+        """Run what belongs to the requests: the hub, the intake's writer and the workers."""
+        ends = [
+            self._parts.ledger.on_published(self.hub.published),
+            self._parts.ledger.on_queued(self._workers.queued),
+        ]
+        self.hub.open()
+        self._commit.start()
+        self._workers.start()
+        try:
+            yield
+        finally:
+            for end in ends:
+                end()
+            await self.hub.close()
+            await self._calls.quick(self._stop_threads)
+            self._pools.quick.shutdown()
+            self._pools.patient.shutdown(cancel_futures=True)
+
+    def _stop_threads(self) -> None:
+        self._commit.stop(self._settings.stop_seconds)
+        self._workers.stop(self._settings.stop_seconds)
+
+    async def _position(self) -> str:
+        return await self._calls.quick(partial(feed.position, self._parts, OURSELVES))
+
+    def _application(self) -> Starlette:
+        locale = self._calls.locale
+        application = Starlette(
+            routes=[
+                Route(path, guarded(endpoint, path, locale), methods=list(methods))
+                for path, methods, endpoint in self._endpoints()
+            ],
+            middleware=[
+                Middleware(Shell, metrics=self._metrics, https=self._settings.public_url.startswith("https://"))
+            ],
+            exception_handlers={404: unrouted(locale), 405: unrouted(locale)},
+            lifespan=self.running,
+        )
+        application.router.redirect_slashes = False  # an address either exists or it doesn't
+        return application
+
+    def _endpoints(self) -> list[tuple[str, Sequence[str], Endpoint]]:
+        """Return every address with its methods and what answers them."""
+        pages = Pages(self._parts, self._calls, self._settings.market)
+        threads = {"intake": lambda: self._commit.alive, "workers": lambda: self._workers.alive}
+        probes = Probes(self._parts, self._calls, self._metrics, threads)
+        intake = IntakeRoute(
+            self._parts.clock,
+            self._settings.webhook_secrets,
+            self._commit,
+            self._settings.webhook_limit,
+            self._metrics,
+        )
+        return [
+            *self._table(),
+            ("/changes", ("GET",), FeedRoute(self._parts, self._calls, self.hub)),
+            ("/webhooks/stripe", ("POST",), intake),
+            ("/onboarding/return/{ref}", ("GET",), pages.came_back),
+            ("/onboarding/refresh/{ref}", ("GET",), pages.refresh),
+            ("/healthz", ("GET",), probes.health),
+            ("/readyz", ("GET",), probes.ready),
+            ("/metrics", ("GET",), probes.metrics),
+            ("/openapi.json", ("GET",), self._description()),
+        ]
+
+    def _table(self) -> list[tuple[str, Sequence[str], Endpoint]]:
+        by_path: dict[str, dict[str, Operation]] = {}
+        for operation in OPERATIONS:
+            by_path.setdefault(operation.path, {})[operation.method] = operation
+        return [(path, tuple(methods), self._endpoint(methods)) for path, methods in by_path.items()]
+
+    def _endpoint(self, methods: dict[str, Operation]) -> Endpoint:
+        async def answer(request: Request) -> Response:
+            return await self._calls.answer(methods[request.method], request)
+
+        return answer
+
+    def _description(self) -> Endpoint:
+        text = json.dumps(openapi_document(OPERATIONS, self._settings.public_url), ensure_ascii=False).encode()
+
+        async def answer(_request: Request) -> Response:
+            return Response(text, media_type="application/json")
+
+        return answer

@@ -1,0 +1,92 @@
+"""Connections that end by themselves: uvicorn alone waits for ever for the rest of a request."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, ClassVar
+
+import h11
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+_ANSWER = (
+    b'{"code":"request_timeout","title":"The request took too long to arrive.","status":408,'
+    b'"detail":"Send it again.","type":"about:blank"}'
+)
+
+
+class PatientConnection(H11Protocol):
+    """A connection whose requests must arrive whole in time: headers and body together.
+
+    The deadline runs from the first byte of a request (or from the connection, before the first one) and isn't put
+    off by a trickle. It is answered with 408 where nothing was answered yet, and the connection ends.
+    """
+
+    read_seconds: ClassVar[float] = 20.0
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - handed on as they are
+        super().__init__(*args, **kwargs)
+        self._deadline: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in the base
+        """Begin to wait for the first request."""
+        super().connection_made(transport)
+        self._arm()
+
+    def data_received(self, data: bytes) -> None:
+        """Take what came, and wait for the rest only so long."""
+        super().data_received(data)
+        if self._whole():
+            self._disarm()
+        else:
+            self._arm()
+
+    def on_response_complete(self) -> None:
+        """Leave an idle connection to uvicorn's own keep-alive limit; a half-read request keeps its deadline."""
+        super().on_response_complete()
+        if self._whole():
+            self._disarm()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget the deadline."""
+        self._disarm()
+        super().connection_lost(exc)
+
+    def _whole(self) -> bool:
+        """Whether no part of a request is missing: it came whole, or none has begun."""
+        if self.conn.their_state is h11.IDLE:
+            return not self.conn.trailing_data[0] and self.cycle is not None
+        return self.conn.their_state is not h11.SEND_BODY
+
+    def _arm(self) -> None:
+        if self._deadline is None and not self.transport.is_closing():
+            self._deadline = self.loop.call_later(self.read_seconds, self._too_late)
+
+    def _disarm(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+    def _too_late(self) -> None:
+        self._deadline = None
+        if self.transport.is_closing():
+            return
+        begun = self.conn.their_state is h11.SEND_BODY or bool(self.conn.trailing_data[0])
+        if begun and self.conn.our_state in {h11.IDLE, h11.SEND_RESPONSE}:
+            self._answer_late()
+        self.transport.close()
+
+    def _answer_late(self) -> None:
+        headers = [
+            (b"content-type", b"application/problem+json"),
+            (b"content-length", str(len(_ANSWER)).encode()),
+            (b"connection", b"close"),
+        ]
+        for event in (h11.Response(status_code=408, headers=headers), h11.Data(data=_ANSWER), h11.EndOfMessage()):
+            self.transport.write(self.conn.send(event) or b"")
+        if self.cycle is not None:
+            self.cycle.disconnected = True
+
+
+def patient(read_seconds: float) -> type[PatientConnection]:
+    """Return the connection class with an operator's own limit."""
+    return type("OwnConnection", (PatientConnection,), {"read_seconds": read_seconds})

@@ -1,0 +1,91 @@
+"""What the OpenAPI document shows: one person's story, as wire objects, so that the shapes can't drift from it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from desktop_app import wire
+
+_AT = datetime(2026, 11, 24, 14, 2, tzinfo=UTC)
+_SOON = datetime(2026, 12, 4, tzinfo=UTC)
+
+BUYER_REQUEST = {
+    "name": "Omar Haddad",
+    "email": "omar@example.org",
+    "phone": "+34911234567",
+    "address": {
+        "line1": "Calle Mayor 1",
+        "line2": "",
+        "city": "Madrid",
+        "state": "",
+        "postal_code": "28013",
+        "country": "ES",
+    },
+    "tax_ids": None,
+}
+
+BUYER = wire.Buyer(
+    name="Omar Haddad",
+    email="omar@example.org",
+    phone="+34911234567",
+    address=wire.AddressShape("Calle Mayor 1", "", "Madrid", "", "28013", "ES"),
+    customer_id="cus_TQkLm2",
+    payment_methods=(wire.PaymentMethodShape("pm_1QkLm2", "card", "visa", "4242", 8, 2028, default=True),),
+    as_of=_AT,
+    version=3,
+    cursor="e1-42",
+)
+
+PAYMENT_SETUP = wire.PaymentSetup("ps_8kq2", "open", "https://checkout.stripe.com/c/pay/cs_test_a1", _AT)
+PAYMENT_SETUP_SAVED = wire.PaymentSetup("ps_8kq2", "saved")
+
+SELLER = wire.Seller(
+    account_id="acct_1QkLm2",
+    api="v2",
+    status="restricted_soon",
+    verified=True,
+    whose_turn="seller",
+    since=_AT,
+    deadline=_SOON,
+    requirements=(
+        wire.RequirementShape(
+            "r1",
+            "bank_account",
+            "bank",
+            "to_do",
+            "Bank account",
+            "Where you are paid.",
+            None,
+            _SOON,
+            None,
+            ("payouts",),
+        ),
+    ),
+    capabilities=(
+        wire.CapabilityShape("transfers", "on", wanted=True),
+        wire.CapabilityShape("payouts", "on", wanted=True, until=_SOON),
+    ),
+    as_of=_AT,
+    version=7,
+    cursor="e1-43",
+    country="ES",
+    kind="individual",
+    email="ana@example.org",
+    dashboard="express",
+)
+
+ONBOARDING_LINK = wire.OnboardingLink("https://connect.stripe.com/setup/e/acct_1QkLm2/x", _AT)
+
+HISTORY = wire.HistoryPage(
+    (wire.HistoryEntry(_AT, "restricted_soon", cause="event", account_id="acct_1QkLm2"),), cursor="e1-43"
+)
+
+ACCOUNT_ROW = wire.AccountRow("u_ana", "u_ana", "Ana Ruiz", "ana@example.org", SELLER, None, 7)
+ACCOUNT_PAGE = wire.AccountPage((ACCOUNT_ROW,), cursor="e1-43")
+
+ME = wire.Me("u_ana", "user", "Ana Ruiz", "ana@example.org", "Hearthside", "test", "help@example.org")
+
+CHANGES = {
+    "cursor": "e1-43",
+    "changes": [{"seq": 43, "kind": "seller", "id": "u_ana", "data": wire.to_plain(SELLER)}],
+}

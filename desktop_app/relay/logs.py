@@ -1,0 +1,75 @@
+"""Logs as JSON lines without personal data: only what is named here is written, never a message of somebody else's.
+
+No token, link, e-mail, name or id of a person is a log field; of an error its type and the places in our own code.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TextIO
+
+import structlog
+
+_NAME = "desktop_app.relay"
+_PLACES = 4
+
+
+def log() -> structlog.stdlib.BoundLogger:
+    """Return the relay's logger; its records are JSON texts of the standard library's logging."""
+    logger: structlog.stdlib.BoundLogger = structlog.wrap_logger(
+        logging.getLogger(_NAME),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        processors=[
+            structlog.stdlib.filter_by_level,
+            structlog.stdlib.add_log_level,
+            structlog.processors.JSONRenderer(),
+        ],
+    )
+    return logger
+
+
+def whereabouts(error: BaseException) -> str:
+    """Return where an error came from, without its text: that may hold anybody's data."""
+    frames = traceback.extract_tb(error.__traceback__)[-_PLACES:]
+    return " > ".join(f"{_module(frame.filename)}:{frame.lineno} {frame.name}" for frame in frames)
+
+
+def _module(filename: str) -> str:
+    return "/".join(filename.replace("\\", "/").rsplit("/", 2)[-2:])
+
+
+class _JsonLines(logging.Formatter):
+    """One JSON object a line; a foreign record keeps its logger's name and its format string, not its values."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line."""
+        if record.name == _NAME:
+            fields = json.loads(record.getMessage())
+        else:
+            fields = {"event": str(record.msg), "logger": record.name, "level": record.levelname.lower()}
+            if record.exc_info is not None and record.exc_info[1] is not None:
+                fields |= {"error": type(record.exc_info[1]).__name__, "where": whereabouts(record.exc_info[1])}
+        at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        return json.dumps({"at": at, **fields}, ensure_ascii=False)
+
+
+@contextmanager
+def logs_to(stream: TextIO | None = None) -> Iterator[None]:
+    """Write all logs from INFO on as JSON lines to ``stream`` (stderr without one) while the block runs."""
+    handler = logging.StreamHandler(stream or sys.stderr)
+    handler.setFormatter(_JsonLines())
+    root = logging.getLogger()
+    before = root.level
+    root.addHandler(handler)
+    root.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        root.setLevel(before)
+        root.removeHandler(handler)

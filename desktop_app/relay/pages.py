@@ -1,0 +1,117 @@
+"""Pages for a browser that comes back from Stripe: plain HTML that needs no script and never claims success."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from functools import partial
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from desktop_app.domain.errors import KnownError
+from desktop_app.onboarding import links
+from desktop_app.onboarding.parts import Parts
+from desktop_app.relay.calls import Calls
+from desktop_app.relay.locales import wording
+from desktop_app.relay.problems import status_of
+from desktop_app.relay.return_ports import return_address
+from desktop_app.resources import resource
+
+APP_LINK = "sellerdesk://return"
+_POLICY = "default-src 'none'; style-src 'nonce-{nonce}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+_RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
+_LONGEST_REF = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page: a sentence, what to do, and where that leads. Texts are message ids of ``words``."""
+
+    sentence: str
+    explanation: str
+    action: str = "Back to the app"
+    address: str = APP_LINK
+    at_once: bool = False
+    """Whether the browser goes to ``address`` by itself after a moment."""
+
+
+_CHECKING = Page(
+    "Checking with Stripe",
+    "Go back to the app. It tells you where things stand as soon as Stripe has answered.",
+)
+_BACK = Page("Go back to the app", "You can close this page.")
+_UNKNOWN_RETURN = Page(
+    "Go back to the app", "This page belongs to a visit that is over. The app knows where things stand."
+)
+_SPENT = Page("Go on from the app", "This link has done its work. Open the app and choose “Continue on Stripe” there.")
+_LATER = Page(
+    "Stripe can’t be reached just now", "Nothing you sent is lost. Reload this page in a minute, or open the app."
+)
+
+
+class Pages:
+    """The return and refresh pages of every hand-off to Stripe."""
+
+    def __init__(self, parts: Parts, calls: Calls, market: str) -> None:
+        self._parts = parts
+        self._calls = calls
+        self._market = market
+        self._templates = Environment(
+            loader=FileSystemLoader(resource("templates", "relay")),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+
+    async def came_back(self, request: Request) -> Response:
+        """Say that Stripe is asked, and lead back to the app; coming back proves nothing."""
+        try:
+            found = await self._calls.quick(partial(links.note_return, self._parts, _ref(request)))
+        except KnownError as error:
+            return self._show(request, _UNKNOWN_RETURN, status_of(error))
+        page = _BACK if found.purpose == "portal" else _CHECKING
+        if found.return_port is None:
+            return self._show(request, page, 200)
+        led = Page(page.sentence, page.explanation, page.action, return_address(found.return_port), at_once=True)
+        return self._show(request, led, 200)
+
+    async def refresh(self, request: Request) -> Response:
+        """Mint another link for a browser whose link had died, and go there; when that's over, lead to the app."""
+        if request.method == "HEAD":  # previews and link checkers look that way: they must not use a minting up
+            return Response(status_code=204)
+        try:
+            address = await self._calls.patient(partial(links.refresh_link, self._parts, _ref(request)))
+        except KnownError as error:
+            status = status_of(error)
+            return self._show(request, _LATER if status >= 500 or status == 429 else _SPENT, status)
+        return RedirectResponse(address, 303)
+
+    def _show(self, request: Request, page: Page, status: int) -> Response:
+        locale = self._calls.locale(request)
+        words = wording(locale)
+        nonce = secrets.token_urlsafe(16)
+        html = self._templates.get_template("page.html").render(
+            language=locale.replace("_", "-"),
+            direction="rtl" if locale.split("_")[0] in _RIGHT_TO_LEFT else "ltr",
+            nonce=nonce,
+            market=self._market,
+            sentence=words.text(page.sentence),
+            explanation=words.text(page.explanation),
+            action=words.text(page.action),
+            address=page.address,
+            app_link=APP_LINK,
+            other=words.text("Nothing happens? Open the app yourself"),
+            at_once=page.at_once,
+        )
+        headers = {"Content-Security-Policy": _POLICY.format(nonce=nonce), "Vary": "Accept-Language"}
+        if status == 503:
+            headers["Retry-After"] = "60"
+        return HTMLResponse(html, status, headers)
+
+
+def _ref(request: Request) -> str:
+    ref: str = request.path_params["ref"]
+    return ref[:_LONGEST_REF]

@@ -1,0 +1,384 @@
+"""The operator's settings, read and checked once at the start. Anything half set refuses the start (property S5)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from desktop_app.domain.account import Api
+from desktop_app.domain.capabilities import check_settings
+from desktop_app.domain.errors import KnownError
+from desktop_app.onboarding.parts import Policy
+from desktop_app.relay.setting_sources import PREFIX, ConfigurationError, Sources
+
+__all__ = ["ConfigurationError", "RelayConfig", "RelaySettings", "database_url", "load_settings"]
+
+_NAMES = (
+    "STRIPE_KEY",
+    "STRIPE_API_BASE",
+    "WEBHOOK_SECRETS",
+    "DATABASE_URL",
+    "LISTEN",
+    "PUBLIC_URL",
+    "ACCOUNTS_API",
+    "ACCOUNT_TYPE",
+    "CHARGES",
+    "BUYERS",
+    "CURRENCY",
+    "READS_PER_SECOND",
+    "READS_PER_MONTH",
+    "HOME",
+    "MARKET",
+    "MARKET_EMAIL",
+    "MODE",
+    "WORKERS",
+)
+_USUAL_CHARGES = {"express": "destination", "standard": "direct"}
+_KEY = re.compile(r"(sk|rk)_(test|live)_([A-Za-z0-9_]+)")
+_SECRET = re.compile(r"whsec_([A-Za-z0-9+/=_-]+)")
+_PLACEHOLDER = re.compile(
+    r"(x{3,}|\*+|\.{2,}|…|0+)$|(your|change|replace|insert|placeholder)([_-]?(me|this|key|secret|here|with|in).*)?$"
+    r"|(your|change|replace|insert)[_-].*$",
+    re.IGNORECASE,
+)
+_RESERVED_HOST = re.compile(r"(.*\.)?(example\.(com|org|net)|example|invalid)", re.IGNORECASE)
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+
+
+@dataclass(frozen=True, slots=True)
+class RelaySettings:
+    """How the HTTP server behaves.
+
+    Attributes:
+        webhook_secrets: Signing secrets of all webhook endpoints, in the order in which they are tried.
+        public_url: Where browsers reach the relay, without a slash at the end.
+        market: What the marketplace is called.
+        workers: Threads that read objects again from Stripe.
+        body_limit, webhook_limit: Largest request bodies in bytes.
+        header_limit: Largest request line with headers in bytes.
+        read_seconds: A request must have arrived whole within this time.
+        idle_seconds: A connection without a request is kept this long.
+        waiting_polls, waiting_polls_each: Long polls that may wait at once, in all and for one person.
+        unwritten_deliveries: Deliveries that may wait for their commit; more are answered 503.
+        stop_seconds: How long a stop waits for what is under way.
+    """
+
+    webhook_secrets: tuple[str, ...] = field(repr=False)
+    public_url: str
+    market: str
+    market_email: str | None = None
+    workers: int = 2
+    body_limit: int = 64 * 1024
+    webhook_limit: int = 1024 * 1024
+    header_limit: int = 16 * 1024
+    read_seconds: float = 20.0
+    idle_seconds: int = 20
+    waiting_polls: int = 5000
+    waiting_polls_each: int = 16
+    unwritten_deliveries: int = 2000
+    stop_seconds: float = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class RelayConfig:
+    """Everything an operator sets; :func:`load_settings` is the only way to one that was checked.
+
+    Attributes:
+        stripe_api_base: Another server that speaks Stripe's API, or None for Stripe itself.
+        mode: ``live``, ``test`` or ``demo``.
+        home: The folder of all local files.
+    """
+
+    stripe_key: str = field(repr=False)
+    stripe_api_base: str | None
+    webhook_secrets: tuple[str, ...] = field(repr=False)
+    database_url: str = field(repr=False)
+    host: str
+    port: int
+    public_url: str
+    accounts_api: Api
+    account_type: str
+    charges: str
+    buyers: str
+    currency: str
+    reads_per_second: float
+    reads_per_month: int
+    home: Path
+    market: str
+    market_email: str | None
+    mode: str
+    workers: int
+
+    def policy(self) -> Policy:
+        """Return what the use cases need of it."""
+        return Policy(
+            api=self.accounts_api,
+            account_type=self.account_type,
+            charges=self.charges,
+            buyers=self.buyers,
+            currency=self.currency,
+            public_url=self.public_url,
+            market=self.market,
+            market_email=self.market_email,
+            mode=self.mode,
+            reads_per_second=self.reads_per_second,
+            reads_per_month=self.reads_per_month,
+        )
+
+    def server(self) -> RelaySettings:
+        """Return what the HTTP server needs of it."""
+        return RelaySettings(
+            webhook_secrets=self.webhook_secrets,
+            public_url=self.public_url,
+            market=self.market,
+            market_email=self.market_email,
+            workers=self.workers,
+        )
+
+
+def load_settings(environ: Mapping[str, str], config_path: Path | None = None) -> RelayConfig:
+    """Read and check every setting.
+
+    Args:
+        environ: The process's variables.
+        config_path: What ``--config`` named, or None.
+
+    Raises:
+        ConfigurationError: Something is missing, a placeholder, or doesn't fit; the message is one sentence.
+    """
+    reader = _Reader(Sources(environ, config_path, frozenset(PREFIX + name for name in _NAMES)))
+    key = reader.key()
+    live = "_live_" in key
+    host, port = reader.listen()
+    api, account_type, charges = reader.accounts()
+    home = reader.home()
+    return RelayConfig(
+        stripe_key=key,
+        stripe_api_base=reader.api_base(live=live),
+        webhook_secrets=reader.secrets(),
+        database_url=reader.database(home),
+        host=host,
+        port=port,
+        public_url=reader.public_url(live=live),
+        accounts_api=api,
+        account_type=account_type,
+        charges=charges,
+        buyers=reader.one_of("BUYERS", ("customer", "account"), "customer"),
+        currency=reader.currency(),
+        reads_per_second=reader.number("READS_PER_SECOND", 20, 0.1, 1000),
+        reads_per_month=round(reader.number("READS_PER_MONTH", 5_000_000, 1, 10_000_000_000)),
+        home=home,
+        market=reader.market(),
+        market_email=reader.market_email(),
+        mode=reader.mode(live=live),
+        workers=round(reader.number("WORKERS", 2, 1, 64)),
+    )
+
+
+def database_url(environ: Mapping[str, str], config_path: Path | None = None) -> str:
+    """Return the SQLAlchemy URL of the ledger alone, for work on people that needs neither key nor secrets.
+
+    Raises:
+        ConfigurationError: It isn't a database of a kind that is supported; the message is one sentence.
+    """
+    reader = _Reader(Sources(environ, config_path, frozenset(PREFIX + name for name in _NAMES)))
+    return reader.database(reader.home())
+
+
+class _Reader:
+    """Reads one setting each; every method raises :class:`ConfigurationError` with its own sentence."""
+
+    def __init__(self, sources: Sources) -> None:
+        self._sources = sources
+
+    def _text(self, name: str) -> str | None:
+        return self._sources.text(PREFIX + name)
+
+    def one_of(self, name: str, allowed: tuple[str, ...], usual: str) -> str:
+        """Return one of a few words."""
+        text = self._text(name) or usual
+        if text not in allowed:
+            raise ConfigurationError(f"{PREFIX}{name} is none of {', '.join(allowed)}: set one of these.")
+        return text
+
+    def number(self, name: str, usual: float, least: float, most: float) -> float:
+        """Return a number within its bounds."""
+        text = self._text(name)
+        try:
+            number = usual if text is None else float(text)
+        except ValueError:
+            number = -1.0
+        if not least <= number <= most:
+            raise ConfigurationError(f"{PREFIX}{name} isn't a number from {least:g} to {most:g}: set one.")
+        return number
+
+    def key(self) -> str:
+        """Return the Stripe key."""
+        text = self._text("STRIPE_KEY")
+        if text is None:
+            raise ConfigurationError(
+                "SELLERDESK_STRIPE_KEY is missing: set it, or SELLERDESK_STRIPE_KEY_FILE, "
+                "to a secret or restricted key of Stripe's."
+            )
+        if text.startswith("pk_"):
+            raise ConfigurationError(
+                "SELLERDESK_STRIPE_KEY holds a publishable key: take the secret or restricted key instead."
+            )
+        match = _KEY.fullmatch(text)
+        if match is None or _PLACEHOLDER.match(match[3]):
+            raise ConfigurationError(
+                "SELLERDESK_STRIPE_KEY isn't a key of Stripe's (sk or rk, then test or live, then its own part): "
+                "copy it from Stripe's dashboard."
+            )
+        return text
+
+    def api_base(self, *, live: bool) -> str | None:
+        """Return the address of another server that speaks Stripe's API."""
+        text = self._text("STRIPE_API_BASE")
+        if text is None:
+            return None
+        if live:
+            raise ConfigurationError(
+                "SELLERDESK_STRIPE_API_BASE is set together with a live key: a live key goes to Stripe only, "
+                "remove one of them."
+            )
+        return _web_address("STRIPE_API_BASE", text)
+
+    def secrets(self) -> tuple[str, ...]:
+        """Return the webhook endpoints' signing secrets."""
+        texts = [part.strip() for part in (self._text("WEBHOOK_SECRETS") or "").split(",") if part.strip()]
+        if not texts:
+            raise ConfigurationError(
+                "SELLERDESK_WEBHOOK_SECRETS is missing: set it to the signing secrets (whsec_…) of your "
+                "webhook endpoints, separated by commas."
+            )
+        for place, text in enumerate(texts, 1):
+            match = _SECRET.fullmatch(text)
+            if match is None or _PLACEHOLDER.match(match[1]):
+                raise ConfigurationError(
+                    f"SELLERDESK_WEBHOOK_SECRETS holds as number {place} something that isn't a signing secret: "
+                    "copy the whsec_… of that webhook endpoint."
+                )
+        return tuple(dict.fromkeys(texts))
+
+    def public_url(self, *, live: bool) -> str:
+        """Return where browsers reach the relay."""
+        text = self._text("PUBLIC_URL")
+        if text is None:
+            raise ConfigurationError(
+                "SELLERDESK_PUBLIC_URL is missing: set it to the address at which browsers and Stripe reach this relay."
+            )
+        address = _web_address("PUBLIC_URL", text)
+        host = urlsplit(address).hostname or ""
+        if _RESERVED_HOST.fullmatch(host) or host.lower().startswith("your-"):
+            raise ConfigurationError("SELLERDESK_PUBLIC_URL is still an example: set the relay's own address.")
+        if live and not address.startswith("https://"):
+            raise ConfigurationError(
+                "SELLERDESK_PUBLIC_URL must begin with https:// together with a live key: "
+                "Stripe sends people back to https addresses only."
+            )
+        return address
+
+    def database(self, home: Path) -> str:
+        """Return the SQLAlchemy URL of the ledger."""
+        text = self._text("DATABASE_URL")
+        if text is None:
+            return f"sqlite:///{home / 'relay.sqlite'}"
+        if text.split(":", 1)[0].split("+", 1)[0] not in {"sqlite", "postgresql"}:
+            raise ConfigurationError(
+                "SELLERDESK_DATABASE_URL must begin with sqlite:/// or postgresql+psycopg://: correct it."
+            )
+        return text
+
+    def listen(self) -> tuple[str, int]:
+        """Return the address and port to listen on."""
+        text = self._text("LISTEN") or "127.0.0.1:8787"
+        host, colon, port = text.rpartition(":")
+        host = host.removeprefix("[").removesuffix("]")
+        if not colon or not host or not port.isascii() or not port.isdigit() or int(port) > 65535:
+            raise ConfigurationError("SELLERDESK_LISTEN isn't an address with a port: write it like 127.0.0.1:8787.")
+        return host, int(port)
+
+    def accounts(self) -> tuple[Api, str, str]:
+        """Return how sellers' accounts are made: API, type and charges, refusing pairs that Stripe refuses."""
+        api = Api(self.one_of("ACCOUNTS_API", ("v2", "v1"), "v2"))
+        account_type = self.one_of("ACCOUNT_TYPE", ("express", "standard", "custom"), "express")
+        usual = _USUAL_CHARGES.get(account_type)
+        if usual is None and self._text("CHARGES") is None:
+            raise ConfigurationError(
+                "SELLERDESK_CHARGES is missing: custom accounts name theirs, set destination, separate or direct."
+            )
+        charges = self.one_of("CHARGES", ("destination", "separate", "direct"), usual or "destination")
+        try:
+            check_settings(api, account_type, charges)
+        except KnownError as refusal:
+            raise ConfigurationError(
+                f"SELLERDESK_CHARGES={charges} doesn't go with SELLERDESK_ACCOUNT_TYPE={account_type} "
+                f"at Stripe: change one of them."
+            ) from refusal
+        return api, account_type, charges
+
+    def currency(self) -> str:
+        """Return the currency of payment set-up, in lower case as Stripe writes it."""
+        text = (self._text("CURRENCY") or "eur").lower()
+        if not re.fullmatch(r"[a-z]{3}", text):
+            raise ConfigurationError("SELLERDESK_CURRENCY isn't a currency: set three letters such as eur.")
+        return text
+
+    def market(self) -> str:
+        """Return what the marketplace is called."""
+        text = self._text("MARKET") or "the marketplace"
+        if len(text) > 60 or not text.isprintable():
+            raise ConfigurationError("SELLERDESK_MARKET must be a name of 60 characters at most: shorten it.")
+        return text
+
+    def market_email(self) -> str | None:
+        """Return where people write to."""
+        text = self._text("MARKET_EMAIL")
+        if text is not None and not _EMAIL.fullmatch(text):
+            raise ConfigurationError("SELLERDESK_MARKET_EMAIL isn't an e-mail address: correct or remove it.")
+        return text
+
+    def mode(self, *, live: bool) -> str:
+        """Return the mode that people are shown; the key decides, the setting may only say demo."""
+        usual = "live" if live else "test"
+        mode = self.one_of("MODE", ("live", "test", "demo"), usual)
+        if mode != usual and not (mode == "demo" and not live):
+            raise ConfigurationError(
+                f"SELLERDESK_MODE says {mode}, but SELLERDESK_STRIPE_KEY is a {usual} key: change one of them."
+            )
+        return mode
+
+    def home(self) -> Path:
+        """Return the folder of all local files."""
+        text = self._text("HOME")
+        if text is not None:
+            return Path(text).expanduser().absolute()
+        from platformdirs import user_data_path
+
+        return user_data_path("sellerdesk", appauthor=False)
+
+
+def _web_address(name: str, text: str) -> str:
+    """Return an http or https address without a slash at its end."""
+    try:
+        parts = urlsplit(text)
+        sound = (
+            parts.scheme in {"http", "https"}
+            and bool(parts.hostname)
+            and not (parts.username or parts.password or parts.query or parts.fragment)
+            and (parts.port is None or parts.port > 0)
+            and re.fullmatch(r"[\x21-\x7e]+", text) is not None
+            and not re.search(r"[<>\"\\]", text)
+        )
+    except ValueError:
+        sound = False
+    if not sound:
+        raise ConfigurationError(
+            f"{PREFIX}{name} isn't a web address: write it like https://relay.your-marketplace.org, "
+            "without a question mark or a name before an @."
+        )
+    return text.rstrip("/")

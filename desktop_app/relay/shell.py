@@ -1,0 +1,104 @@
+"""What surrounds every route: known errors become problem documents, bugs a bare one, and every answer safe headers."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Awaitable, Callable
+
+from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from desktop_app.domain.errors import KnownError, NotFound, Remedy
+from desktop_app.relay.logs import log, whereabouts
+from desktop_app.relay.metrics import Metrics
+from desktop_app.relay.problems import problem_response, status_of
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+_HSTS = "max-age=31536000"
+
+
+class Shell:
+    """Outermost layer of the application: headers, one log line and the figures of each request."""
+
+    def __init__(self, app: ASGIApp, metrics: Metrics, *, https: bool) -> None:
+        self._app = app
+        self._metrics = metrics
+        self._headers = _HEADERS | ({"Strict-Transport-Security": _HSTS} if https else {})
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request_id = secrets.token_hex(8)
+        started = time.perf_counter()
+        status = 0
+
+        async def send_on(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = MutableHeaders(scope=message)
+                headers["X-Request-Id"] = request_id
+                for name, value in self._headers.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_on)
+        finally:
+            self._record(scope, status, time.perf_counter() - started, request_id)
+
+    def _record(self, scope: Scope, status: int, seconds: float, request_id: str) -> None:
+        route = scope.get("sellerdesk.route", "none")
+        method = scope["method"] if route != "none" else "none"
+        self._metrics.requests.labels(method, route, str(status)).inc()
+        self._metrics.seconds.labels(route).observe(seconds)
+        log().info(
+            "answered", method=method, route=route, status=status, ms=round(seconds * 1000, 1), request_id=request_id
+        )
+
+
+def guarded(endpoint: Endpoint, route: str, locale: Callable[[Request], str]) -> Endpoint:
+    """Return the endpoint with its errors answered as problem documents, and named by its route's pattern."""
+
+    async def answer(request: Request) -> Response:
+        request.scope["sellerdesk.route"] = route
+        try:
+            return await endpoint(request)
+        except KnownError as error:
+            if status_of(error) >= 500:
+                log().warning("failed", route=route, code=error.code, stripe_request=error.request_id)
+            return problem_response(error, locale(request))
+        except Exception as error:  # noqa: BLE001 - a bug is answered too, without its text
+            log().error("bug", route=route, error=type(error).__name__, where=whereabouts(error))
+            return problem_response(KnownError("ours", Remedy.OURS), locale(request))
+
+    return answer
+
+
+def unrouted(locale: Callable[[Request], str]) -> Callable[[Request, Exception], Response]:
+    """Return the answer to addresses and methods that there are not."""
+
+    def answer(request: Request, error: Exception) -> Response:
+        if isinstance(error, HTTPException) and error.status_code == 405:
+            response = problem_response(KnownError("method_not_allowed", Remedy.PERSON), locale(request))
+            response.headers.update(error.headers or {})
+            return response
+        return problem_response(NotFound(), locale(request))
+
+    return answer

@@ -1,0 +1,115 @@
+"""Stripe's test values: what is said decides what is found (https://docs.stripe.com/connect/testing)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from desktop_app.sandbox.accounts.core import Account, Demand
+from desktop_app.sandbox.accounts.fields import ROLES
+
+_PERSON = {
+    ("address.line1", "address_no_match"): "verification_failed_address_match",
+    ("address.line1", "address_line1_no_match"): "verification_failed_address_match",
+    ("id_number", "111111111"): "verification_failed_id_number_match",
+    ("ssn_last_4", "1111"): "verification_failed_id_number_match",
+    ("verification.document", "file_identity_document_failure"): "verification_document_not_readable",
+    ("verification.additional_document", "file_identity_document_failure"): "verification_document_not_readable",
+    ("first_name", "mismatch_director"): "verification_directors_mismatch",
+    ("first_name", "missing_director"): "verification_missing_directors",
+    ("first_name", "extraneous_director"): "verification_extraneous_directors",
+}
+_BUSINESS = {
+    ("company.address.line1", "address_line1_no_match"): "verification_failed_address_match",
+    ("company.tax_id", "111111111"): "verification_failed_tax_id_match",
+    ("company.tax_id", "111111112"): "verification_failed_tax_id_not_issued",
+    ("company.tax_id", "222221000"): "verification_failed_keyed_match",
+    ("company.tax_id", "222221001"): "verification_missing_owners",
+    ("company.tax_id", "222221002"): "verification_directors_mismatch",
+    ("company.tax_id", "222221003"): "verification_missing_owners",
+    ("company.tax_id", "222221004"): "verification_missing_directors",
+    ("business_profile.name", "disallowed_dba"): "invalid_business_profile_name_denylisted",
+    ("business_profile.name", "invalid_dba"): "invalid_business_profile_name",
+}
+_SITES = {
+    "disallowed": "invalid_url_denylisted",
+    "geoblocked": "invalid_url_website_inaccessible_geoblocked",
+    "problem": "invalid_url_website_incomplete",
+    "missing": "invalid_url_website_empty",
+    "mismatch": "invalid_url_website_business_information_mismatch",
+    "passwordprotected": "invalid_url_website_inaccessible_password_protected",
+    "underconstruction": "invalid_url_website_incomplete_under_construction",
+    "inaccessible": "invalid_url_website_inaccessible",
+    "inactivity": "invalid_url_website_other",
+}
+_PAPERS = {
+    "file_relationship_document_invalid": "verification_document_invalid",
+    "file_relationship_document_mismatch": "verification_document_name_mismatch",
+    "file_relationship_document_invalid_signer": "verification_document_not_signed",
+}
+_OWNERSHIP_CHECK = ("9991", "9992")
+_SANCTIONED = ("1", "1", "1900")
+
+
+def findings(account: Account) -> list[Demand]:
+    """What Stripe would ask again for, given the test values that this account was told."""
+    return [*_about_business(account), *_about_people(account), *_about_bank(account)]
+
+
+def is_listed(account: Account) -> bool:
+    """Whether someone's birth date is the one that raises a sanctions alert."""
+    return any(
+        tuple(str(facts.get(f"dob.{part}", "")).lstrip("0") for part in ("day", "month", "year")) == _SANCTIONED
+        for _, facts in _people(account)
+    )
+
+
+def is_pending(account: Account) -> bool:
+    """Whether the registry hasn't answered yet."""
+    return account.facts.get("company.tax_id") == "222221005"
+
+
+def _again(key: str, code: str, *capabilities: str) -> Demand:
+    reason = f"What was given could not be verified ({code.replace('_', ' ')}). Correct it, or give something else."
+    return Demand(key, code=code, reason=reason, capabilities=capabilities)
+
+
+def _about_business(account: Account) -> Iterator[Demand]:
+    for (key, value), code in _BUSINESS.items():
+        if account.facts.get(key) == value:
+            yield _again(key, code)
+    if account.facts.get("company.address.line1") == "address_no_match":
+        yield _again("company.address.line1", "verification_failed_address_match", "payouts")
+    site = str(account.facts.get("business_profile.url", "")).removeprefix("https://").partition(".stripe.com")
+    if site[1] and site[0] in _SITES:
+        yield _again("business_profile.url", _SITES[site[0]])
+    for key, value in account.facts.items():
+        if key.startswith("documents.") and value in _PAPERS:
+            yield _again(key, _PAPERS[str(value)])
+    said_what = str(account.facts.get("business_profile.product_description", ""))
+    if "require_url" in said_what and not account.has("business_profile.url"):
+        yield Demand("business_profile.url")
+
+
+def _people(account: Account) -> Iterator[tuple[str, dict[str, object]]]:
+    """(prefix, facts) of the individual, or of each role's persons."""
+    own = {
+        key.removeprefix("individual."): value for key, value in account.facts.items() if key.startswith("individual.")
+    }
+    if own:
+        yield "individual", own
+    for role in ROLES:
+        for person in account.with_role(role):
+            yield role, person.facts
+
+
+def _about_people(account: Account) -> Iterator[Demand]:
+    for prefix, facts in _people(account):
+        for (key, value), code in _PERSON.items():
+            if facts.get(key) == value:
+                yield _again(f"{prefix}.{key}", code)
+
+
+def _about_bank(account: Account) -> Iterator[Demand]:
+    key = "documents.bank_account_ownership_verification.files"
+    if account.facts.get(key) is None and any(item["last4"] in _OWNERSHIP_CHECK for item in account.bank_accounts):
+        yield Demand(key, capabilities=("payouts",))

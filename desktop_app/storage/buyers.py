@@ -1,0 +1,36 @@
+"""Customers as last read, with the change that waits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, select
+
+from desktop_app.onboarding.ledger_port import BuyerRecord
+from desktop_app.storage.records import all_of, one_or_none, upsert, values
+from desktop_app.storage.schema import buyers
+
+
+class SqlBuyers:
+    """Satisfies :class:`~desktop_app.onboarding.ledger_port.Buyers`."""
+
+    def __init__(self, connection: Connection, *, writing: bool) -> None:
+        self._connection = connection
+        self._rows = select(buyers).with_for_update() if writing else select(buyers)
+
+    def get(self, user_id: str) -> BuyerRecord | None:
+        """Return a user's buyer side."""
+        return one_or_none(self._connection, BuyerRecord, self._rows.where(buyers.c.user_id == user_id))
+
+    def by_customer(self, customer_id: str) -> BuyerRecord | None:
+        """Return the buyer with that Stripe id."""
+        return one_or_none(self._connection, BuyerRecord, self._rows.where(buyers.c.customer_id == customer_id))
+
+    def many(self, user_ids: Sequence[str]) -> dict[str, BuyerRecord]:
+        """Return several buyers by user id."""
+        found = all_of(self._connection, BuyerRecord, select(buyers).where(buyers.c.user_id.in_(user_ids)))
+        return {one.user_id: one for one in found}
+
+    def put(self, record: BuyerRecord) -> None:
+        """Store it whole."""
+        upsert(self._connection, buyers, [values(record)])

@@ -1,0 +1,221 @@
+"""The open cache: SQLAlchemy Core on SQLite, one transaction for each thing that belongs together."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, delete, event, func, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy.exc import DBAPIError
+
+from desktop_app.domain.errors import KnownError, Remedy
+from desktop_app.domain.kept import Document, Queued, Row, Step
+from desktop_app.domain.view import IntentState
+from desktop_app.storage.cache_migrations import migrate
+from desktop_app.storage.cache_tables import about, account_row, document, intent
+
+ROWS_KEPT = 20_000
+"""Copies of accounts that are kept at most; the ones heard of longest ago go first."""
+
+_TRIM_EVERY = 64
+_SENDABLE = (IntentState.WAITING.value, IntentState.FAILED.value)
+_OPEN = (IntentState.WAITING.value, IntentState.SENDING.value)
+
+
+class CacheStore:
+    """The cache's tables, open for work. Safe to use from several threads and by several processes."""
+
+    def __init__(self, path: Path) -> None:
+        self._engine = _engine(path)
+        self._pages = 0
+        try:
+            with translated():
+                migrate(self._engine)
+        except BaseException:
+            self._engine.dispose()
+            raise
+
+    def add(self, queued: Queued) -> int:
+        """Write an intent at the end of the queue and return its place."""
+        with self._change() as connection:
+            values = {name: value for name, value in _values(queued).items() if name != "place"}
+            result = connection.execute(insert(intent).values(values))
+            place = result.inserted_primary_key
+            assert place is not None  # noqa: S101 - an insert always has one; for the type checker
+            return int(place[0])
+
+    def change(self, queued: Queued) -> bool:
+        """Write an intent's new state; False when it is gone."""
+        with self._change() as connection:
+            values = {name: value for name, value in _values(queued).items() if name not in {"place", "id"}}
+            return connection.execute(update(intent).where(intent.c.id == queued.intent.id).values(values)).rowcount > 0
+
+    def confirm(self, queued: Queued, step: Step) -> None:
+        """Take an intent away, keep its answer, and move on those that follow it on the same version."""
+        with self._change() as connection:
+            connection.execute(delete(intent).where(intent.c.id == queued.intent.id))
+            if queued.base_version is not None and step.documents:
+                follows = (
+                    (intent.c.kind == queued.intent.kind.value)
+                    & (intent.c.base_version == queued.base_version)
+                    & (intent.c.place > queued.intent.order)
+                )
+                answer = step.documents[0]
+                moved = {"base_version": answer.version, "base": answer.body}
+                connection.execute(update(intent).where(follows).values(moved))
+            self._write(connection, step)
+
+    def drop(self, intent_id: str) -> bool:
+        """Take an intent away unless it is being sent."""
+        with self._change() as connection:
+            matching = (intent.c.id == intent_id) & intent.c.state.in_(_SENDABLE)
+            return connection.execute(delete(intent).where(matching)).rowcount > 0
+
+    def keep(self, step: Step) -> None:
+        """Write one step forward."""
+        with self._change() as connection:
+            self._write(connection, step)
+
+    def forget_cursor(self) -> None:
+        """Forget the feed position."""
+        with self._change() as connection:
+            connection.execute(delete(about).where(about.c.name == "cursor"))
+
+    def change_owner(self, owner: str, failed_code: str) -> None:
+        """Forget another person's copies and give up their waiting intents."""
+        with self._change() as connection:
+            for table in (document, account_row, about):
+                connection.execute(delete(table))
+            failed = {"state": IntentState.FAILED.value, "error_code": failed_code, "next_at": None}
+            connection.execute(update(intent).where(intent.c.state.in_(_OPEN)).values(failed))
+            _tell(connection, {"owner": owner})
+
+    def rows(self, ids: Sequence[str]) -> tuple[Row, ...]:
+        """Read copies of accounts by id."""
+        with self._look() as connection:
+            found = connection.execute(select(account_row.c.id, account_row.c.body).where(account_row.c.id.in_(ids)))
+            return tuple(Row(row.id, row.body) for row in found)
+
+    def latest_rows(self, limit: int) -> tuple[Row, ...]:
+        """Read the copies that changed last."""
+        newest = select(account_row.c.id, account_row.c.body).order_by(account_row.c.heard.desc()).limit(limit)
+        with self._look() as connection:
+            return tuple(Row(row.id, row.body) for row in connection.execute(newest))
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._engine.dispose()
+
+    def _write(self, connection: Connection, step: Step) -> None:
+        for copy in step.documents:
+            _put_document(connection, copy, afresh=step.afresh)
+        if step.rows:
+            self._put_rows(connection, step.rows)
+        told = {"cursor": step.cursor, "confirmed_at": _text(step.confirmed_at), "owner": step.owner}
+        _tell(connection, {name: value for name, value in told.items() if value is not None})
+
+    def _put_rows(self, connection: Connection, rows: Sequence[Row]) -> None:
+        last = connection.execute(select(func.coalesce(func.max(account_row.c.heard), 0))).scalar_one()
+        put = upsert(account_row)
+        put = put.on_conflict_do_update(
+            index_elements=["id"], set_={"body": put.excluded.body, "heard": put.excluded.heard}
+        )
+        values = [{"id": row.id, "body": row.body, "heard": last + place} for place, row in enumerate(rows, 1)]
+        connection.execute(put, values)
+        self._pages += 1
+        if self._pages % _TRIM_EVERY == 1:
+            oldest = select(account_row.c.heard).order_by(account_row.c.heard.desc()).offset(ROWS_KEPT).limit(1)
+            connection.execute(delete(account_row).where(account_row.c.heard <= oldest.scalar_subquery()))
+
+    @contextlib.contextmanager
+    def _change(self) -> Iterator[Connection]:
+        with translated(), self._engine.begin() as connection:
+            yield connection
+
+    @contextlib.contextmanager
+    def _look(self) -> Iterator[Connection]:
+        with translated(), self._engine.connect() as connection:
+            yield connection
+
+
+@contextlib.contextmanager
+def translated() -> Iterator[None]:
+    """Turn what SQLite says about disk and locks into known errors."""
+    try:
+        yield
+    except (DBAPIError, sqlite3.Error, OSError) as error:
+        raise known_disk_error(error) from error
+
+
+def known_disk_error(error: Exception) -> KnownError:
+    """Return the known error for a failure of the local disk or database."""
+    text = str(error.orig if isinstance(error, DBAPIError) else error).lower()
+    if "full" in text or "no space" in text:
+        return KnownError("disk_full", Remedy.PERSON)
+    if "locked" in text or "busy" in text:
+        return KnownError("cache_busy", Remedy.RETRY)
+    if "malformed" in text or "not a database" in text:
+        return KnownError("cache_damaged", Remedy.RETRY)
+    return KnownError("cache_unavailable", Remedy.PERSON)
+
+
+def _engine(path: Path) -> Engine:
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 5})
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, record: object) -> None:  # noqa: ANN401 - the driver's own connection
+        del record
+        connection.isolation_level = None  # transactions are ours, see below
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "trusted_schema=OFF"):
+            connection.execute(f"PRAGMA {pragma}").close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # A transaction that will write says so at once: two processes then wait for each other instead of failing.
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _put_document(connection: Connection, copy: Document, *, afresh: bool) -> None:
+    put = upsert(document).values(
+        name=copy.name.value, body=copy.body, version=copy.version, fetched_at=_text(copy.fetched_at)
+    )
+    newer = None if afresh else document.c.version <= put.excluded.version
+    fresh = {name: put.excluded[name] for name in ("body", "version", "fetched_at")}
+    connection.execute(put.on_conflict_do_update(index_elements=["name"], set_=fresh, where=newer))
+
+
+def _tell(connection: Connection, values: dict[str, str]) -> None:
+    if values:
+        put = upsert(about)
+        put = put.on_conflict_do_update(index_elements=["name"], set_={"value": put.excluded.value})
+        connection.execute(put, [{"name": name, "value": value} for name, value in values.items()])
+
+
+def _values(queued: Queued) -> dict[str, Any]:
+    one = queued.intent
+    return {
+        "id": one.id,
+        "place": one.order,
+        "key": queued.key,
+        "kind": one.kind.value,
+        "body": one.body,
+        "created_at": _text(one.created_at),
+        "state": one.state.value,
+        "attempts": one.attempts,
+        "next_at": _text(one.next_at),
+        "error_code": one.error_code,
+        "error_field": one.error_field,
+        "base_version": queued.base_version,
+        "base": queued.base,
+    }
+
+
+def _text(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()

@@ -1,0 +1,69 @@
+"""The feed: numbered rows, each with the JSON that the matching GET would have answered when it was published.
+
+Numbers are given under a lock that is held until the commit, so that every number up to the last one is visible to
+whoever sees the last one: no poller can skip a change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from sqlalchemy import Connection, insert, select, text, update
+
+from desktop_app.onboarding.ledger_port import ChangeRecord, FeedState, Position
+from desktop_app.storage.records import all_of, values
+from desktop_app.storage.schema import changes, feed
+
+CHANNEL = "sellerdesk_changes"
+"""Where PostgreSQL tells other processes that something was published."""
+
+_LOCK = 0x53454C4C4552
+"""The advisory lock that numbers changes (any number that nobody else uses)."""
+
+
+class SqlChanges:
+    """Satisfies :class:`~desktop_app.onboarding.ledger_port.Changes`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._epoch: str | None = None
+
+    def state(self) -> FeedState:
+        """Return where the feed stands."""
+        row = self._connection.execute(select(feed.c.epoch, feed.c.last, feed.c.trimmed)).one()
+        self._epoch = row.epoch
+        return FeedState(row.epoch, row.last, row.trimmed)
+
+    def cursor(self, seq: int) -> str:
+        """Return the opaque cursor of a place in the feed."""
+        return f"{self._epoch or self.state().epoch}.{seq}"
+
+    def after(self, audience: str, seq: int, upto: int, limit: int) -> Sequence[ChangeRecord]:
+        """Return an audience's changes after one number and up to another."""
+        query = (
+            select(changes)
+            .where(changes.c.audience == audience, changes.c.seq > seq, changes.c.seq <= upto)
+            .order_by(changes.c.seq)
+            .limit(limit)
+        )
+        return all_of(self._connection, ChangeRecord, query)
+
+    def number(self, make: Callable[[Callable[[], Position]], Sequence[ChangeRecord]]) -> None:
+        """Number and store changes as the last step of a transaction; ``make`` runs under the lock."""
+        postgres = self._connection.dialect.name == "postgresql"
+        if postgres:
+            self._connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
+        last = self.state().last
+
+        def position() -> Position:
+            nonlocal last
+            last += 1
+            return Position(last, self.cursor(last))
+
+        rows = make(position)
+        if not rows:
+            return
+        self._connection.execute(insert(changes), [values(one) for one in rows])
+        self._connection.execute(update(feed).values(last=last))
+        if postgres:
+            self._connection.execute(text(f"NOTIFY {CHANNEL}"))

@@ -1,0 +1,80 @@
+"""The list of people for support: searched, filtered and sorted by keyset, never by offset."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, Connection, Select, delete, func, select, tuple_
+
+from desktop_app.onboarding.ledger_port import DirectoryQuery, DirectoryRecord
+from desktop_app.storage.records import all_of, one_or_none, upsert, values
+from desktop_app.storage.schema import directory, to_micros
+
+_SORTS: dict[str, tuple[Column[Any], bool]] = {
+    "changed": (directory.c.changed, True),
+    "deadline": (directory.c.deadline_key, False),
+    "since": (directory.c.since_key, False),
+}
+"""Column and whether it goes down, by name of the order."""
+
+
+class SqlDirectory:
+    """Satisfies :class:`~desktop_app.onboarding.ledger_port.Directory`."""
+
+    def __init__(self, connection: Connection, *, writing: bool) -> None:
+        self._connection = connection
+        self._rows = select(directory).with_for_update() if writing else select(directory)
+
+    def get(self, entry_id: str) -> DirectoryRecord | None:
+        """Return one line."""
+        return one_or_none(self._connection, DirectoryRecord, self._rows.where(directory.c.id == entry_id))
+
+    def put(self, record: DirectoryRecord) -> None:
+        """Store a line."""
+        upsert(self._connection, directory, [values(record)])
+
+    def remove(self, entry_id: str) -> None:
+        """Drop a line."""
+        self._connection.execute(delete(directory).where(directory.c.id == entry_id))
+
+    def page(self, query: DirectoryQuery) -> Sequence[DirectoryRecord]:
+        """Return lines in the order of the query."""
+        column, down = _SORTS[query.sort]
+        if query.backwards:
+            down = not down
+        statement = _filtered(select(directory), query).limit(query.limit)
+        order = (column.desc(), directory.c.id.desc()) if down else (column.asc(), directory.c.id.asc())
+        if query.start is not None:
+            here, there = tuple_(column, directory.c.id), tuple_(*query.start)
+            statement = statement.where(here < there if down else here > there)
+        found = all_of(self._connection, DirectoryRecord, statement.order_by(*order))
+        return found[::-1] if query.backwards else found
+
+    def counts(self, query: DirectoryQuery) -> dict[str, int]:
+        """Return how many lines of the query there are by status, lines without an account under an empty name."""
+        statement = _filtered(select(directory.c.status, func.count()), query).group_by(directory.c.status)
+        return {status or "": number for status, number in self._connection.execute(statement)}
+
+
+def _filtered(statement: Select[Any], query: DirectoryQuery) -> Select[Any]:
+    tests: list[ColumnElement[bool]] = [directory.c.listed.is_(True)]
+    if query.q:
+        tests.append(_matches(query.q))
+    if query.status:
+        tests.append(directory.c.status == query.status)
+    if query.country:
+        tests.append(directory.c.country == query.country)
+    if query.capability:
+        tests.append(directory.c.capabilities.contains(f",{query.capability},", autoescape=True))
+    if query.due_before is not None:
+        tests.append(directory.c.deadline_key < to_micros(query.due_before))
+    if query.since_before is not None:
+        tests.append(directory.c.since_key <= to_micros(query.since_before))
+    return statement.where(*tests)
+
+
+def _matches(q: str) -> ColumnElement[bool]:
+    wanted = " ".join(q.lower().split())
+    # One and two characters match the beginning of a word or id: anywhere would find nearly everybody.
+    return directory.c.search.contains(f" {wanted}" if len(wanted) < 3 else wanted, autoescape=True)

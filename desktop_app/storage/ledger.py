@@ -1,0 +1,99 @@
+"""The relay's memory: units of work on one database, and who wants to hear of their commits."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from datetime import datetime
+
+from sqlalchemy import Engine
+
+from desktop_app.domain.clock import Clock
+from desktop_app.storage.engine import open_engine
+from desktop_app.storage.epochs import after_restore
+from desktop_app.storage.migrate import migrate
+from desktop_app.storage.work import SqlWork
+
+Callback = Callable[[], None]
+
+
+class SqlLedger:
+    """Satisfies :class:`~desktop_app.onboarding.ledger_port.Ledger`."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        # SQLite has one writer at a time; waiting for it here is fair and wakes at once, its own waiting isn't.
+        self._writer: AbstractContextManager[object] = (
+            threading.Lock() if engine.dialect.name == "sqlite" else nullcontext()
+        )
+        self._published: list[Callback] = []
+        self._queued: list[Callback] = []
+
+    @contextmanager
+    def reading(self) -> Iterator[SqlWork]:
+        """Open a unit of work that only looks."""
+        with self._engine.connect() as connection, connection.begin():
+            yield SqlWork(connection, writing=False)
+
+    @contextmanager
+    def writing(self) -> Iterator[SqlWork]:
+        """Open a unit of work that commits at its end, durably, or leaves nothing behind."""
+        with self._writer, self._engine.connect() as connection:
+            connection.execution_options(writing=True)
+            with connection.begin():
+                work = SqlWork(connection, writing=True)
+                yield work
+                work.finish()
+        self._tell(self._published if work.published else [])
+        self._tell(self._queued if work.queued else [])
+
+    @staticmethod
+    def _tell(callbacks: list[Callback]) -> None:
+        for callback in tuple(callbacks):
+            callback()
+
+    def on_published(self, callback: Callback) -> Callback:
+        """Call back after each commit that published changes; the answer ends that."""
+        return _subscribe(self._published, callback)
+
+    def on_queued(self, callback: Callback) -> Callback:
+        """Call back after each commit that asked for readings; the answer ends that."""
+        return _subscribe(self._queued, callback)
+
+    def begin_epoch(self, now: datetime, since: datetime) -> None:
+        """Begin a new life after a backup of the time ``since`` was restored: see :mod:`epochs`."""
+        with self._writer, self._engine.connect() as connection:
+            connection.execution_options(writing=True)
+            with connection.begin():
+                after_restore(connection, now, since)
+
+    def close(self) -> None:
+        """End all connections."""
+        self._engine.dispose()
+
+
+def _subscribe(callbacks: list[Callback], callback: Callback) -> Callback:
+    callbacks.append(callback)
+
+    def end() -> None:
+        if callback in callbacks:
+            callbacks.remove(callback)
+
+    return end
+
+
+def open_ledger(url: str, clock: Clock) -> SqlLedger:
+    """Open the ledger at an SQLAlchemy URL, making or migrating its tables.
+
+    Raises:
+        KnownError: ``database_newer`` when a newer version of this program made it.
+        ValueError: The URL names a kind of database that can't be used.
+    """
+    engine = open_engine(url)
+    try:
+        migrate(engine, clock.now())
+    except BaseException:
+        engine.dispose()
+        raise
+    return SqlLedger(engine)

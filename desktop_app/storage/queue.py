@@ -1,0 +1,184 @@
+"""Objects to read, the leases that keep two readers apart, and the tickets that put readings in order.
+
+Order and safety rest on tickets and idempotency keys alone. Leases only save needless work, which is why they may use
+the clock: a process whose clock is wrong reads twice, and nothing worse.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, case, delete, func, literal, select, update
+
+from desktop_app.onboarding.ledger_port import SetAside, Task, Wanted
+from desktop_app.storage.owners import surely_gone, this_process
+from desktop_app.storage.records import insert_for
+from desktop_app.storage.schema import counters, from_micros, leases, queue, to_micros
+
+NOW: Final = 0
+"""Due at once: no clock takes part, so that a process whose clock is behind doesn't wait."""
+
+_PRIORITY = {"person": 0, "return": 0, "event": 1}
+_LEAST = 2
+
+
+def _lease_name() -> ColumnElement[str]:
+    return queue.c.kind + literal(":") + queue.c.id
+
+
+class SqlQueue:
+    """Satisfies :class:`~desktop_app.onboarding.ledger_port.Queue`; ``queued`` is called when work became due."""
+
+    def __init__(self, connection: Connection, queued: Callable[[], None]) -> None:
+        self._connection = connection
+        self._queued = queued
+
+    def ask(self, wanted: Sequence[Wanted]) -> None:
+        """Ask for readings; asking again while one is under way causes one more."""
+        if not wanted:
+            return
+        statement = insert_for(self._connection, queue)
+        waits = and_(queue.c.attempts > 0, queue.c.state == "due", statement.excluded.priority > 0)
+        aside = queue.c.state == "aside"
+        statement = statement.on_conflict_do_update(
+            index_elements=["kind", "id"],
+            set_={
+                "asked": queue.c.asked + 1,
+                "cause": statement.excluded.cause,
+                "priority": case(
+                    (statement.excluded.priority < queue.c.priority, statement.excluded.priority),
+                    else_=queue.c.priority,
+                ),
+                # An event doesn't cut a wait short that Stripe's trouble made necessary; a person does.
+                "due_at": case((waits, queue.c.due_at), else_=NOW),
+                "attempts": case((aside, 0), else_=queue.c.attempts),
+                "state": "due",
+            },
+        )
+        self._connection.execute(statement, [_row(one) for one in wanted])
+        self._queued()
+
+    def take(self, owner: str, now: datetime, until: datetime) -> Task | None:
+        """Take the next object that is due and that nobody holds."""
+        held = and_(leases.c.name == _lease_name(), leases.c.until > now)
+        query = (
+            select(queue, leases.c.owner.label("holder"))
+            .select_from(queue.outerjoin(leases, held))
+            .where(queue.c.state == "due", queue.c.due_at <= to_micros(now))
+            .order_by(queue.c.priority, queue.c.due_at)
+            .limit(32)
+            .with_for_update(of=queue, skip_locked=True)
+        )
+        for row in self._connection.execute(query).all():
+            if (row.holder is None or surely_gone(row.holder)) and self._lease(row.kind, row.id, owner, now, until):
+                return self._task(row)
+        return None
+
+    def take_this(self, kind: str, object_id: str, owner: str, now: datetime, until: datetime) -> Task | None:
+        """Take one object now, queued or not; None while somebody else holds it."""
+        if not self._lease(kind, object_id, owner, now, until):
+            return None
+        row = self._connection.execute(
+            select(queue).where(queue.c.kind == kind, queue.c.id == object_id).with_for_update()
+        ).first()
+        if row is None:
+            return Task(kind, object_id, "person", 0, self.ticket(), 0)
+        return self._task(row)
+
+    def _task(self, row: Row[Any]) -> Task:
+        return Task(row.kind, row.id, row.cause, row.asked, self.ticket(), row.attempts)
+
+    def _lease(self, kind: str, object_id: str, owner: str, now: datetime, until: datetime) -> bool:
+        name = f"{kind}:{object_id}"
+        holder = self._connection.execute(select(leases).where(leases.c.name == name).with_for_update()).first()
+        mine = {"owner": _full(owner), "until": until}
+        if holder is None:
+            statement = insert_for(self._connection, leases).values(name=name, **mine).on_conflict_do_nothing()
+            return bool(self._connection.execute(statement).rowcount)
+        if holder.until > now and not surely_gone(holder.owner):
+            return False
+        self._connection.execute(update(leases).where(leases.c.name == name).values(**mine))
+        return True
+
+    def _release(self, task: Task, owner: str) -> bool:
+        mine = and_(leases.c.name == f"{task.kind}:{task.id}", leases.c.owner == _full(owner))
+        return bool(self._connection.execute(delete(leases).where(mine)).rowcount)
+
+    def done(self, task: Task, owner: str) -> None:
+        """Give the object back, read; it stays queued when it was asked for meanwhile."""
+        if not self._release(task, owner):
+            return
+        same = and_(queue.c.kind == task.kind, queue.c.id == task.id)
+        answered = self._connection.execute(delete(queue).where(same, queue.c.asked == task.asked)).rowcount
+        if not answered:
+            statement = update(queue).where(same, queue.c.state == "due").values(attempts=0, due_at=NOW, failure=None)
+            if self._connection.execute(statement).rowcount:
+                self._queued()
+
+    def again(self, task: Task, owner: str, at: datetime, failure: str | None, *, counted: bool) -> None:
+        """Give the object back, to be taken again at a time."""
+        if not self._release(task, owner):
+            return
+        row = {**_row(Wanted(task.kind, task.id, task.cause)), "due_at": to_micros(at), "failure": failure}
+        row["attempts"] = task.attempts + 1 if counted else task.attempts
+        statement = insert_for(self._connection, queue).values(row)
+        statement = statement.on_conflict_do_update(
+            index_elements=["kind", "id"],
+            set_={name: row[name] for name in ("due_at", "failure", "attempts")} | {"state": "due"},
+        )
+        self._connection.execute(statement)
+        self._queued()
+
+    def release(self, task: Task, owner: str) -> None:
+        """Give the object back and leave the queue as it is."""
+        if self._release(task, owner):
+            self._queued()
+
+    def set_aside(self, task: Task, owner: str, failure: str) -> None:
+        """Give the object back and don't take it again until it is asked for."""
+        if self._release(task, owner):
+            same = and_(queue.c.kind == task.kind, queue.c.id == task.id)
+            statement = update(queue).where(same, queue.c.asked == task.asked)
+            statement = statement.values(state="aside", failure=failure, attempts=task.attempts + 1)
+            if not self._connection.execute(statement).rowcount:
+                self._queued()
+
+    def next_due(self) -> datetime | None:
+        """Return when the next object is due; a time long past means now."""
+        holder = leases.c.name == _lease_name()
+        free_at = case((leases.c.name.is_(None), queue.c.due_at), else_=func.coalesce(leases.c.until, 0))
+        query = select(func.min(free_at)).select_from(queue.outerjoin(leases, holder)).where(queue.c.state == "due")
+        value = self._connection.execute(query).scalar()
+        return None if value is None else from_micros(int(value))
+
+    def aside(self) -> Sequence[SetAside]:
+        """Return what was set aside."""
+        rows = self._connection.execute(
+            select(queue).where(queue.c.state == "aside").order_by(queue.c.kind, queue.c.id)
+        )
+        return [SetAside(row.kind, row.id, row.cause, row.failure or "", row.attempts) for row in rows]
+
+    def ticket(self) -> int:
+        """Take the next place in order."""
+        statement = update(counters).where(counters.c.name == "ticket").values(value=counters.c.value + 1)
+        return int(self._connection.execute(statement.returning(counters.c.value)).scalar_one())
+
+
+def _row(wanted: Wanted) -> dict[str, Any]:
+    return {
+        "kind": wanted.kind,
+        "id": wanted.id,
+        "cause": wanted.cause,
+        "priority": _PRIORITY.get(wanted.cause, _LEAST),
+        "asked": 1,
+        "state": "due",
+        "due_at": NOW,
+        "attempts": 0,
+        "failure": None,
+    }
+
+
+def _full(owner: str) -> str:
+    return f"{this_process()} {owner}"

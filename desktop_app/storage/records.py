@@ -1,0 +1,57 @@
+"""From records to rows and back: columns are named like the fields, so that no store maps by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from functools import cache
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Row, Select, Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+RecordT = TypeVar("RecordT")
+
+
+@cache
+def _names(kind: Any) -> tuple[str, ...]:  # noqa: ANN401 - a dataclass, which has no type of its own
+    return tuple(one.name for one in fields(kind))
+
+
+def values(record: object) -> dict[str, Any]:
+    """Return a record's fields as a row's values."""
+    kind: Any = type(record)
+    return {name: getattr(record, name) for name in _names(kind)}
+
+
+def record(kind: type[RecordT], row: Row[Any]) -> RecordT:
+    """Build a record from a row; columns that it doesn't know are left out."""
+    maker: Any = kind
+    names = _names(maker)
+    mapping: Mapping[Any, Any] = row._mapping  # noqa: SLF001 - the documented name, kept apart from columns
+    return kind(**{name: mapping[name] for name in names})
+
+
+def one_or_none(connection: Connection, kind: type[RecordT], query: Select[Any]) -> RecordT | None:
+    """Return the record of the first row."""
+    row = connection.execute(query).first()
+    return None if row is None else record(kind, row)
+
+
+def all_of(connection: Connection, kind: type[RecordT], query: Select[Any]) -> list[RecordT]:
+    """Return the records of all rows."""
+    return [record(kind, row) for row in connection.execute(query)]
+
+
+def insert_for(connection: Connection, table: Table) -> Any:  # noqa: ANN401 - two dialects without a common type
+    """Return an INSERT that understands ON CONFLICT in this database."""
+    maker = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    return maker(table)
+
+
+def upsert(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    """Insert rows, or replace those with the same primary key."""
+    statement = insert_for(connection, table)
+    key = [column.name for column in table.primary_key]
+    others = {name: statement.excluded[name] for name in rows[0] if name not in key}
+    connection.execute(statement.on_conflict_do_update(index_elements=key, set_=others), list(rows))

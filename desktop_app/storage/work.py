@@ -1,0 +1,59 @@
+"""One transaction with its stores, and what has to happen at its end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy import Connection
+
+from desktop_app.onboarding.ledger_port import Build, ChangeRecord, Position
+from desktop_app.storage.accounts import SqlAccounts
+from desktop_app.storage.buyers import SqlBuyers
+from desktop_app.storage.changes import SqlChanges
+from desktop_app.storage.creations import SqlCreations
+from desktop_app.storage.deliveries import SqlDeliveries
+from desktop_app.storage.directory import SqlDirectory
+from desktop_app.storage.history import SqlHistory
+from desktop_app.storage.links import SqlLinks
+from desktop_app.storage.people import SqlPeople
+from desktop_app.storage.queue import SqlQueue
+from desktop_app.storage.replays import SqlReplays
+from desktop_app.storage.setups import SqlSetups
+
+
+class SqlWork:
+    """Satisfies :class:`~desktop_app.onboarding.ledger_port.Work`."""
+
+    def __init__(self, connection: Connection, *, writing: bool) -> None:
+        self.published = False
+        self.queued = False
+        self._builds: dict[str, Build] = {}
+        self.people = SqlPeople(connection)
+        self.creations = SqlCreations(connection)
+        self.buyers = SqlBuyers(connection, writing=writing)
+        self.accounts = SqlAccounts(connection, writing=writing)
+        self.history = SqlHistory(connection)
+        self.links = SqlLinks(connection, writing=writing)
+        self.setups = SqlSetups(connection, writing=writing)
+        self.deliveries = SqlDeliveries(connection)
+        self.queue = SqlQueue(connection, self._note_queued)
+        self.changes = SqlChanges(connection)
+        self.directory = SqlDirectory(connection, writing=writing)
+        self.replays = SqlReplays(connection)
+
+    def _note_queued(self) -> None:
+        self.queued = True
+
+    def publish(self, subject: str, build: Build) -> None:
+        """Publish a subject's changes as the last step of this transaction, once however often it is asked."""
+        self._builds[subject] = build
+
+    def finish(self) -> None:
+        """Number and store what was published; nothing else may follow in this transaction."""
+        if self._builds:
+            self.changes.number(self._build_all)
+
+    def _build_all(self, position: Callable[[], Position]) -> list[ChangeRecord]:
+        rows = [row for build in self._builds.values() for row in build(self, position)]
+        self.published = bool(rows)
+        return rows

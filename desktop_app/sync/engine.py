@@ -1,0 +1,363 @@
+"""The engine behind a window: threads around feed and outbox, and the commands of the desk."""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+from collections.abc import Callable, Container, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+from desktop_app import wire
+from desktop_app.domain.clock import Clock
+from desktop_app.domain.errors import KnownError, Remedy
+from desktop_app.domain.view import Intent, IntentKind, IntentState, View
+from desktop_app.sync.bodies import MethodIntent
+from desktop_app.sync.desk import AccountQuery, Connection, Link, Notice
+from desktop_app.sync.feed import Feed
+from desktop_app.sync.loop import Loop
+from desktop_app.sync.outbox import IDLE, Outbox
+from desktop_app.sync.ports import Backend, Cache, SendingLock
+from desktop_app.sync.replica import News, Picture, Replica
+from desktop_app.sync.returning import ReturnListener
+from desktop_app.sync.views import buyer_view, seller_view
+
+ResultT = TypeVar("ResultT")
+
+_log = logging.getLogger(__name__)
+
+EAGER = 30 * 60.0
+"""Seconds after a page of Stripe's was opened during which coming back means: look again."""
+
+_LOOK_AGAIN = 3.0
+_SLEPT = 10.0
+_FLUSH = 30.0
+_UNSENT = frozenset({IntentState.WAITING, IntentState.SENDING})
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What an engine runs in.
+
+    Attributes:
+        lock: Held while sending; see :class:`SendingLock`.
+        secret_note: Gives the key store's notice of the moment.
+        listens: Whether a browser's return is listened for on loopback.
+        spread: Gives random numbers in [0, 1).
+    """
+
+    lock: SendingLock
+    secret_note: Callable[[], str | None] = lambda: None
+    listens: bool = True
+    spread: Callable[[], float] = random.random
+
+
+class Engine:
+    """One profile at work; satisfies :class:`~desktop_app.sync.desk.Desk`.
+
+    Args:
+        backend: The world behind the profile.
+        cache: Where what is known and asked for outlives the program.
+        clock: Where the time comes from.
+        around: What it runs in.
+    """
+
+    def __init__(self, backend: Backend, cache: Cache, clock: Clock, around: Surroundings) -> None:
+        self._backend = backend
+        self._cache = cache
+        self._clock = clock
+        self._around = around
+        self._replica = Replica(cache, clock, around.secret_note)
+        self._feed = Feed(self._replica, backend, clock, around.spread)
+        self._outbox = Outbox(self._replica, backend, clock, around.lock, around.spread)
+        self._feed_loop = Loop("feed", self._step_feed)
+        self._outbox_loop = Loop("outbox", self._step_outbox)
+        # The disk has one thread, so that what is asked for is written in the order in which it was asked.
+        self._disk = ThreadPoolExecutor(1, thread_name_prefix="disk")
+        self._calls = ThreadPoolExecutor(4, thread_name_prefix="call")
+        self._guard = threading.Lock()
+        self._futures: set[Future[Any]] = set()
+        self._listener: ReturnListener | None = None
+        self._eager_until = 0.0
+        self._looked_at = float("-inf")
+        self._setup_id: str | None = None
+        self._awake = (clock.monotonic(), clock.now())
+
+    def start(self) -> None:
+        """Begin to follow the feed and to send what waits; returns at once."""
+        self._submit(self._disk, self._open)
+
+    def stop(self, seconds: float = 5.0) -> None:
+        """End the engine's threads; what wasn't sent stays written down."""
+        ends = self._clock.monotonic() + seconds
+        loops = (self._feed_loop, self._outbox_loop)
+        for loop in loops:
+            loop.stop()
+        self._backend.close()
+        self._stop_listening()
+        with self._guard:
+            left = set(self._futures)
+        wait(left, max(0.0, ends - self._clock.monotonic()))
+        for loop in loops:
+            loop.join(max(0.0, ends - self._clock.monotonic()))
+        for pool in (self._disk, self._calls):
+            pool.shutdown(wait=False, cancel_futures=True)
+        with suppress(KnownError):
+            self._replica.write_confirmation()
+        self._cache.close()
+
+    def subscribe(self, listener: Callable[[Notice], None]) -> Callable[[], None]:
+        """Call ``listener`` at every change, on an engine thread."""
+        return self._replica.subscribe(listener)
+
+    def me(self) -> wire.Me | None:
+        """Return who this profile is."""
+        return self._replica.picture.me
+
+    def connection(self) -> Connection:
+        """Return how the backend is reached."""
+        return self._replica.picture.connection
+
+    def seller(self) -> View[wire.Seller]:
+        """Return the selling side."""
+        return seller_view(self._replica.picture)
+
+    def buyer(self) -> View[wire.Buyer]:
+        """Return the buying side."""
+        return buyer_view(self._replica.picture)
+
+    def wait_for(self, condition: Callable[[Picture], bool], seconds: float) -> bool:
+        """Wait, on the caller's thread, until what is known fulfils a condition; False when it doesn't in time."""
+        return self._replica.wait_for(condition, seconds)
+
+    def save_buyer(self, request: wire.BuyerRequest) -> Future[Intent]:
+        """Write down the change; it is sent as soon as possible, once."""
+        return self._write_down(IntentKind.SAVE_BUYER, wire.encode(request))
+
+    def open_seller(self, request: wire.SellerRequest) -> Future[Intent]:
+        """Write down that an account is to be opened."""
+        return self._write_down(IntentKind.OPEN_SELLER, wire.encode(request))
+
+    def make_default(self, method_id: str) -> Future[Intent]:
+        """Write down that a method is to be the default."""
+        return self._write_down(IntentKind.DEFAULT_METHOD, wire.encode(MethodIntent(method_id)))
+
+    def remove_method(self, method_id: str) -> Future[Intent]:
+        """Write down that a method is to be removed."""
+        return self._write_down(IntentKind.REMOVE_METHOD, wire.encode(MethodIntent(method_id)))
+
+    def send_again(self, intent_id: str) -> Future[None]:
+        """Send a failed intent once more."""
+        return self._then_send(lambda: self._outbox.send_again(intent_id))
+
+    def drop(self, intent_id: str) -> Future[None]:
+        """Give up a failed or waiting intent."""
+        return self._then_send(lambda: self._outbox.drop(intent_id))
+
+    def onboarding_link(self, request: wire.SellerRequest) -> Future[wire.OnboardingLink]:
+        """Mint a link for this click; an account that is still to be opened is opened first."""
+
+        def mint() -> wire.OnboardingLink:
+            self._flush_openings()
+            port = request.return_port or self._listen()
+            return self._backend.onboarding_link(replace(request, return_port=port))
+
+        return self._submit(self._calls, mint)
+
+    def payment_setup(self, return_port: int | None = None) -> Future[wire.PaymentSetup]:
+        """Make a hosted page that adds a payment method."""
+
+        def make() -> wire.PaymentSetup:
+            setup = self._backend.payment_setup(return_port or self._listen())
+            self._setup_id = setup.id
+            return setup
+
+        return self._submit(self._calls, make)
+
+    def payment_setup_state(self, setup_id: str) -> Future[wire.PaymentSetup]:
+        """Read what became of it."""
+        return self._submit(self._calls, lambda: self._backend.payment_setup_state(setup_id))
+
+    def billing_portal(self) -> Future[str]:
+        """Make a link to the billing portal."""
+        return self._submit(self._calls, lambda: self._backend.billing_portal(self._listen()))
+
+    def dashboard(self) -> Future[str]:
+        """Make a link to the Express dashboard."""
+        return self._submit(self._calls, self._backend.dashboard)
+
+    def check_seller(self) -> Future[wire.Seller]:
+        """Have Stripe asked again now."""
+        return self._submit(self._calls, self._check)
+
+    def seller_history(self) -> Future[Sequence[wire.HistoryEntry]]:
+        """Read the person's own latest changes."""
+        return self._submit(self._calls, self._backend.seller_history)
+
+    def accounts(self, query: AccountQuery) -> Future[wire.AccountPage]:
+        """List accounts."""
+        return self._submit(self._calls, lambda: self._backend.accounts(query))
+
+    def account_counts(self, query: AccountQuery) -> Future[dict[str, int]]:
+        """Count accounts by status."""
+        return self._submit(self._calls, lambda: self._backend.account_counts(query))
+
+    def account(self, account_id: str) -> Future[wire.AccountRow]:
+        """Read one account."""
+        return self._submit(self._calls, lambda: self._backend.account(account_id))
+
+    def account_history(self, account_id: str) -> Future[Sequence[wire.HistoryEntry]]:
+        """Read one account's history."""
+        return self._submit(self._calls, lambda: self._backend.account_history(account_id))
+
+    def browser_opened(self) -> None:
+        """Look eagerly from now on for what the person does at Stripe."""
+        self._eager_until = self._clock.monotonic() + EAGER
+
+    def came_back(self) -> None:
+        """Look again now: the network first, and Stripe where a page of Stripe's was open."""
+        self._hurry()
+        now = self._clock.monotonic()
+        if now < self._eager_until and now - self._looked_at >= _LOOK_AGAIN:
+            self._looked_at = now
+            self._submit(self._calls, self._look_again)
+
+    def _open(self) -> None:
+        """Runs before all other work of the disk's thread."""
+        self._replica.peek()
+        try:
+            self._replica.load()
+        except KnownError as error:
+            self._replica.set_link(Link.OFFLINE, error.code)
+            raise
+        self._feed_loop.start()
+        self._outbox_loop.start()
+
+    def _step_feed(self) -> float:
+        before = self._replica.picture.connection.link
+        pause = self._feed.step()
+        if self._replica.picture.connection.link is Link.ONLINE and before is not Link.ONLINE:
+            self._outbox.hurry()
+            self._outbox_loop.ring()
+        return pause
+
+    def _step_outbox(self) -> float:
+        self._notice_sleep()
+        return self._outbox.step() if self._feed.identified else IDLE
+
+    def _notice_sleep(self) -> None:
+        """After a sleep the old connection is dead, and nobody says so: begin a new one.
+
+        The monotonic clock stands still while a computer sleeps; the wall clock doesn't. A wall clock that is only
+        set right looks the same, and costs one exchange.
+        """
+        ticked, walked = self._awake
+        self._awake = (self._clock.monotonic(), self._clock.now())
+        gap = (self._awake[1] - walked).total_seconds() - (self._awake[0] - ticked)
+        if abs(gap) > _SLEPT or self._awake[0] - ticked > _SLEPT + IDLE:
+            self._backend.nudge()
+            self._hurry()
+
+    def _hurry(self) -> None:
+        if self._replica.picture.connection.link is not Link.ONLINE:
+            self._outbox.hurry()
+        self._feed_loop.ring()
+        self._outbox_loop.ring()
+
+    def _look_again(self) -> None:
+        seller = self._replica.picture.seller
+        with suppress(KnownError):
+            if seller is not None and seller.account_id is not None and not seller.verified:
+                self._check()
+        with suppress(KnownError):
+            setup_id = self._setup_id
+            if setup_id is not None and self._backend.payment_setup_state(setup_id).state != "open":
+                self._setup_id = None
+                self._replica.take(News(buyer=self._backend.buyer()))
+
+    def _check(self) -> wire.Seller:
+        seller = self._backend.check_seller()
+        self._replica.take(News(seller=seller))
+        return seller
+
+    def _write_down(self, kind: IntentKind, body: bytes) -> Future[Intent]:
+        return self._then_send(lambda: self._outbox.write_down(kind, body))
+
+    def _then_send(self, work: Callable[[], ResultT]) -> Future[ResultT]:
+        def written() -> ResultT:
+            result = work()
+            self._outbox_loop.ring()
+            return result
+
+        return self._submit(self._disk, written)
+
+    def _flush_openings(self) -> None:
+        """Wait until an account that was asked for before has been opened.
+
+        Raises:
+            KnownError: It can't be opened now, or was refused.
+        """
+        self._outbox.hurry()
+        self._outbox_loop.ring()
+        self._replica.wait_for(_opened_or_away, _FLUSH)
+        picture = self._replica.picture
+        if _openings(picture, _UNSENT):
+            raise KnownError(picture.connection.error_code or "offline", Remedy.RETRY)
+        refused = _openings(picture, {IntentState.FAILED})
+        if refused and (picture.seller is None or picture.seller.account_id is None):
+            raise KnownError(refused[-1].error_code or "ours", Remedy.PERSON, field=refused[-1].error_field)
+
+    def _listen(self) -> int | None:
+        """Open a fresh listener for the browser's return; without one, other signs of return remain."""
+        if not self._around.listens:
+            return None
+        self._stop_listening()
+        with suppress(OSError):
+            listener = ReturnListener(self._returned, self._clock)
+            with self._guard:
+                self._listener = listener
+            return listener.port
+        return None
+
+    def _returned(self) -> None:
+        self.browser_opened()
+        self.came_back()
+
+    def _stop_listening(self) -> None:
+        with self._guard:
+            listener, self._listener = self._listener, None
+        if listener is not None:
+            listener.stop()
+
+    def _submit(self, pool: ThreadPoolExecutor, work: Callable[[], ResultT]) -> Future[ResultT]:
+        try:
+            future = pool.submit(work)
+        except RuntimeError:
+            ended: Future[ResultT] = Future()
+            ended.set_exception(KnownError("offline", Remedy.RETRY))
+            return ended
+        with self._guard:
+            self._futures.add(future)
+        future.add_done_callback(self._done)
+        return future
+
+    def _done(self, future: Future[Any]) -> None:
+        with self._guard:
+            self._futures.discard(future)
+        if not future.cancelled() and isinstance(future.exception(), Exception):
+            error = future.exception()
+            if not isinstance(error, KnownError):
+                _log.error("A command failed", exc_info=error)
+
+
+def _openings(picture: Picture, states: Container[IntentState]) -> list[Intent]:
+    intents = [one.intent for one in picture.queue if one.intent.kind is IntentKind.OPEN_SELLER]
+    return [one for one in intents if one.state in states]
+
+
+def _opened_or_away(picture: Picture) -> bool:
+    away = picture.connection.link in {Link.OFFLINE, Link.REFUSED}
+    return away or not _openings(picture, _UNSENT)

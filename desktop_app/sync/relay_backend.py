@@ -1,0 +1,192 @@
+"""The relay as a backend: its routes, by requests."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import quote
+
+from desktop_app import wire
+from desktop_app.domain.clock import Clock
+from desktop_app.domain.errors import KnownError, Remedy
+from desktop_app.domain.view import IntentKind
+from desktop_app.sync.address import relay_address
+from desktop_app.sync.bodies import Address, MethodIntent, ReturnTo
+from desktop_app.sync.desk import AccountQuery
+
+if TYPE_CHECKING:
+    from desktop_app.sync.http import Transport
+
+AnswerT = TypeVar("AnswerT")
+
+LONGEST_WAIT = 50.0
+"""Seconds that the relay waits at most for the first change."""
+
+
+class RelayBackend:
+    """Satisfies :class:`~desktop_app.sync.ports.Backend` over a relay's HTTP interface.
+
+    The HTTP library is loaded by the first request, on the thread that makes it: the window is painted before.
+
+    Args:
+        address: The relay's address; see :func:`~desktop_app.sync.address.relay_address` for what it raises.
+        token_source: Gives the token of the moment, or None where there is none.
+        clock: Limits the length of an answer.
+    """
+
+    def __init__(self, address: str, token_source: Callable[[], str | None], clock: Clock) -> None:
+        self.address = relay_address(address)
+        self._token_source = token_source
+        self._clock = clock
+        self._guard = threading.Lock()
+        self._made: Transport | None = None
+        self._closed = False
+
+    def me(self) -> wire.Me:
+        """Read whose token this is."""
+        return self._get(wire.Me, "/me")
+
+    def seller(self) -> wire.Seller:
+        """Read the person's selling side."""
+        return self._get(wire.Seller, "/seller")
+
+    def buyer(self) -> wire.Buyer:
+        """Read the person's buying side."""
+        return self._get(wire.Buyer, "/buyer")
+
+    def changes(self, after: str | None, wait: float) -> wire.ChangePage:
+        """Read the change feed; see :meth:`Backend.changes`."""
+        wait = min(max(wait, 0.0), LONGEST_WAIT)
+        query = {"wait": f"{wait:.0f}"} | ({} if after is None else {"after": after})
+        return self._get(wire.ChangePage, "/changes", query, seconds=wait + 15)
+
+    def send(self, kind: IntentKind, body: bytes, key: str, if_match: int | None) -> wire.Seller | wire.Buyer:
+        """Send one intent with its key; see :meth:`Backend.send`."""
+        match kind:
+            case IntentKind.SAVE_BUYER:
+                return self._write(wire.Buyer, "PUT", "/buyer", body, key=key, if_match=if_match)
+            case IntentKind.OPEN_SELLER:
+                return self._write(wire.Seller, "POST", "/seller", body, key=key)
+            case IntentKind.CHECK_SELLER:
+                return self._write(wire.Seller, "POST", "/seller/check", b"", key=key)
+            case IntentKind.DEFAULT_METHOD:
+                return self._write(wire.Buyer, "PUT", "/buyer/default-payment-method", body, key=key)
+            case IntentKind.REMOVE_METHOD:
+                method = wire.decode(MethodIntent, body).payment_method
+                return self._write(wire.Buyer, "DELETE", f"/buyer/payment-methods/{quote(method, safe='')}", key=key)
+
+    def onboarding_link(self, request: wire.SellerRequest) -> wire.OnboardingLink:
+        """Mint a link."""
+        return self._write(wire.OnboardingLink, "POST", "/seller/onboarding", wire.encode(request))
+
+    def payment_setup(self, return_port: int | None) -> wire.PaymentSetup:
+        """Make a page that adds a payment method."""
+        return self._write(wire.PaymentSetup, "POST", "/buyer/payment-setup", wire.encode(ReturnTo(return_port)))
+
+    def payment_setup_state(self, setup_id: str) -> wire.PaymentSetup:
+        """Read what became of it."""
+        return self._get(wire.PaymentSetup, f"/buyer/payment-setup/{quote(setup_id, safe='')}")
+
+    def billing_portal(self, return_port: int | None) -> str:
+        """Make a link to the billing portal."""
+        return self._write(Address, "POST", "/buyer/portal", wire.encode(ReturnTo(return_port))).url
+
+    def dashboard(self) -> str:
+        """Make a link to the Express dashboard."""
+        return self._write(Address, "POST", "/seller/dashboard", b"{}").url
+
+    def check_seller(self) -> wire.Seller:
+        """Have Stripe asked again."""
+        return self._write(wire.Seller, "POST", "/seller/check", b"{}")
+
+    def seller_history(self) -> Sequence[wire.HistoryEntry]:
+        """Read the person's own latest changes."""
+        return self._get(wire.HistoryPage, "/seller/history").items
+
+    def accounts(self, query: AccountQuery) -> wire.AccountPage:
+        """List accounts."""
+        return self._get(wire.AccountPage, "/accounts", _query(query))
+
+    def account_counts(self, query: AccountQuery) -> dict[str, int]:
+        """Count accounts by status."""
+        filters = {
+            name: text for name, text in _query(query).items() if name not in {"status", "sort", "limit", "page"}
+        }
+        return self._get(dict[str, int], "/accounts/counts", filters)
+
+    def account(self, account_id: str) -> wire.AccountRow:
+        """Read one account."""
+        return self._get(wire.AccountRow, f"/accounts/{quote(account_id, safe='')}")
+
+    def account_history(self, account_id: str) -> Sequence[wire.HistoryEntry]:
+        """Read one account's history."""
+        return self._get(wire.HistoryPage, f"/accounts/{quote(account_id, safe='')}/history").items
+
+    def nudge(self) -> None:
+        """Cut short what waits on the network."""
+        with self._guard:
+            transport = self._made
+        if transport is not None:
+            transport.cut()
+
+    def close(self) -> None:
+        """End every exchange under way; later calls fail with ``offline``."""
+        with self._guard:
+            self._closed = True
+            transport = self._made
+        if transport is not None:
+            transport.close()
+
+    def _get(
+        self, kind: type[AnswerT], path: str, query: dict[str, str] | None = None, *, seconds: float = 30
+    ) -> AnswerT:
+        from desktop_app.sync.answers import read
+        from desktop_app.sync.http import Request
+
+        return read(kind, self._transport().exchange(Request("GET", path, query or {}, seconds=seconds)))
+
+    def _write(
+        self,
+        kind: type[AnswerT],
+        method: str,
+        path: str,
+        body: bytes | None = None,
+        *,
+        key: str | None = None,
+        if_match: int | None = None,
+    ) -> AnswerT:
+        from desktop_app.sync.answers import read
+        from desktop_app.sync.http import Request
+
+        headers = {"Idempotency-Key": key or str(uuid.uuid4())}
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+        if if_match is not None:
+            headers["If-Match"] = f'"{if_match}"'
+        return read(kind, self._transport().exchange(Request(method, path, {}, body, headers)))
+
+    def _transport(self) -> Transport:
+        from desktop_app.sync.http import Transport
+
+        with self._guard:
+            if self._closed:
+                raise KnownError("offline", Remedy.RETRY)
+            if self._made is None:
+                self._made = Transport(self.address, self._token_source, self._clock)
+            return self._made
+
+
+def _query(query: AccountQuery) -> dict[str, str]:
+    given = {
+        "q": query.q or None,
+        "status": query.status,
+        "country": query.country,
+        "due_before": None if query.due_before is None else query.due_before.isoformat(),
+        "days_in_state": None if query.days_in_state is None else str(query.days_in_state),
+        "sort": query.sort,
+        "limit": str(query.limit),
+        "page": query.page,
+    }
+    return {name: text for name, text in given.items() if text is not None}

@@ -1,0 +1,26 @@
+"""When something was, as a person would say it (``look.md`` §9, "Age")."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from desktop_app.words.marks import mark, mark_plural
+
+NEVER = mark("not yet")
+JUST_NOW = mark("just now")
+SECONDS_AGO = mark_plural("{figure} second ago", "{figure} seconds ago")
+MINUTES_AGO = mark_plural("{figure} minute ago", "{figure} minutes ago")
+AT = mark("at {time}")
+YESTERDAY = mark("yesterday, {time}")
+WEEKDAY = mark("{weekday}, {time}")
+ON = mark("on {date}")
+
+
+def seconds_since(then: datetime, now: datetime) -> float:
+    """Return the age in seconds; a time in the future (another clock) is no age at all."""
+    return max(0.0, (now - then).total_seconds())
+
+
+def days_between(then: datetime, now: datetime) -> int:
+    """Return how many midnights lie between, in the time zone of ``now``."""
+    return (now.date() - then.astimezone(now.tzinfo).date()).days

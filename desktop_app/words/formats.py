@@ -1,0 +1,108 @@
+"""How a language writes numbers, dates, lists and countries, from tables made of CLDR (``scripts/make-locales``)."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from desktop_app.resources import resource
+from desktop_app.words.catalogue import ENGLISH
+
+_SPELLED = {
+    "en": ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+    "de": ("zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn"),
+    "fr": ("deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix"),
+    "es": ("dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez"),
+}
+"""From two to ten: the translated singular words one itself. Other languages use figures (their counting words
+change with what is counted)."""
+
+_ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+_PART = re.compile(r"'([^']*)'|EEEE|MMMM|M|dd|d|y")
+
+
+class Formats:
+    """Numbers, dates, lists and countries of one language, with the digits of a region where they differ."""
+
+    def __init__(self, language: str, region: str = "") -> None:
+        self._data = _data(language)
+        self._spelled = _SPELLED.get(language, ())
+        regional = self._data["digits_by_region"].get(region, self._data["digits"])
+        self._arabic = regional == "arab"
+        self.rtl: bool = self._data["rtl"]
+
+    def figure(self, number: int) -> str:
+        """Return a number in figures, grouped by thousands from ten thousand on."""
+        text = f"{number:,}".replace(",", self._data["group"]) if abs(number) >= 10_000 else str(number)
+        return self.digits(text)
+
+    def count(self, number: int) -> str:
+        """Return a number for a sentence: two to ten in words where the language does so, figures elsewhere."""
+        if 2 <= number < 2 + len(self._spelled):
+            return self._spelled[number - 2]
+        return self.figure(number)
+
+    def digits(self, text: str) -> str:
+        """Return a text with the digits that the language and region use."""
+        return text.translate(_ARABIC_DIGITS) if self._arabic else text
+
+    def time(self, moment: datetime) -> str:
+        """Return hours and minutes."""
+        return self.digits(f"{moment.hour:02d}:{moment.minute:02d}")
+
+    def weekday(self, day: date) -> str:
+        """Return a day's name."""
+        return str(self._data["weekdays"][day.weekday()])
+
+    def day(self, day: date, today: date) -> str:
+        """Return day and month, and the year only when it isn't this one."""
+        return self._pattern("day" if day.year == today.year else "day_year", day)
+
+    def full_day(self, day: date) -> str:
+        """Return a date with weekday and year."""
+        return self._pattern("full_day", day)
+
+    def listed(self, items: Sequence[str]) -> str:
+        """Return things one after the other, as the language joins them."""
+        if len(items) < 2:
+            return "".join(items)
+        patterns = self._data["lists"]
+        if len(items) == 2:
+            return str(patterns["2"]).format(*items)
+        text = str(patterns["end"]).format(items[-2], items[-1])
+        for index in range(len(items) - 3, -1, -1):
+            text = str(patterns["start" if index == 0 else "middle"]).format(items[index], text)
+        return text
+
+    def country(self, code: str) -> str:
+        """Return a country's name, or the code of one without a name."""
+        return str(self._data["countries"].get(code.upper(), code))
+
+    def countries(self) -> dict[str, str]:
+        """Return all names by code."""
+        return dict(self._data["countries"])
+
+    def _pattern(self, name: str, day: date) -> str:
+        values = {
+            "EEEE": self.weekday(day),
+            "MMMM": str(self._data["months"][day.month - 1]),
+            "M": str(day.month),
+            "dd": f"{day.day:02d}",
+            "d": str(day.day),
+            "y": str(day.year),
+        }
+        written = _PART.sub(lambda part: values.get(part[0], part[1] or ""), str(self._data[name]))
+        return self.digits(written)
+
+
+@lru_cache(maxsize=16)
+def _data(language: str) -> dict[str, Any]:
+    path = resource("translations", "locales", f"{language}.json")
+    if not path.is_file():
+        path = resource("translations", "locales", f"{ENGLISH}.json")
+    found: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    return found

@@ -1,0 +1,227 @@
+"""Known errors in words, one table: what didn't happen, why, what is safe, one next step."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from desktop_app.words.marks import mark
+
+
+class ProblemText(NamedTuple):
+    """English sentences; ``why``, ``safe`` and ``next_step`` may be empty."""
+
+    what: str
+    why: str = ""
+    safe: str = ""
+    next_step: str = ""
+
+
+_KEPT = mark("Nothing you sent is lost.")
+_UNCHANGED = mark("Nothing was changed.")
+_TRY_LATER = mark("Try again in a moment.")
+_ASK = mark("Tell {market}.")
+_CORRECT = mark("Correct it and save again.")
+_NOT_TAKEN = mark("This wasn’t taken yet")
+
+PROBLEMS: dict[str, ProblemText] = {
+    "not_found": ProblemText(
+        mark("This couldn’t be found"),
+        mark("It isn’t there any more, or it belongs to someone else."),
+        _UNCHANGED,
+        mark("Go back and look again."),
+    ),
+    "version_conflict": ProblemText(
+        mark("Your change wasn’t saved"),
+        mark("It was changed somewhere else in the meantime."),
+        mark("What you typed is still here."),
+        mark("Compare both and send yours again."),
+    ),
+    "idempotency_conflict": ProblemText(
+        mark("This wasn’t done twice"),
+        mark("The same request was sent before with other content."),
+        _UNCHANGED,
+        mark("Start again from the page."),
+    ),
+    "already_open": ProblemText(
+        mark("No second account was opened"),
+        mark("You already have one, for another country or kind of seller."),
+        _KEPT,
+        mark("Go on with the one you have, or start over."),
+    ),
+    "start_over_not_allowed": ProblemText(
+        mark("Starting over didn’t happen"),
+        mark("You’ve already sent your details to Stripe for this account."),
+        _KEPT,
+        mark("Write to {market} if country or kind are wrong."),
+    ),
+    "cursor_expired": ProblemText(
+        mark("The list was read afresh"), mark("It was too old to go on from."), _KEPT, mark("Look again.")
+    ),
+    "stripe_unreachable": ProblemText(
+        mark("Stripe didn’t answer"), mark("It may be busy or out of reach."), _KEPT, _TRY_LATER
+    ),
+    "refresh_spent": ProblemText(
+        mark("This link can’t be used again"),
+        mark("It was renewed too often or is too old."),
+        _KEPT,
+        mark("Open Sellerdesk and continue from there."),
+    ),
+    "not_an_event": ProblemText(
+        mark("This delivery wasn’t taken"), mark("It isn’t an event of Stripe’s."), _UNCHANGED, ""
+    ),
+    "signature_refused": ProblemText(
+        mark("This delivery wasn’t taken"),
+        mark("It wasn’t signed with one of our secrets, or its time is wrong."),
+        _UNCHANGED,
+        mark("Compare the signing secrets and the clock."),
+    ),
+    "token_missing": ProblemText(
+        mark("You aren’t signed in"), mark("The request carried no sign-in."), _UNCHANGED, mark("Sign in again.")
+    ),
+    "token_invalid": ProblemText(
+        mark("You aren’t signed in any more"),
+        mark("Your sign-in has ended or was taken back."),
+        mark("What you typed is still here."),
+        mark("Sign in again."),
+    ),
+    "role_forbidden": ProblemText(
+        mark("This isn’t open to you"), mark("Your role doesn’t include it."), _UNCHANGED, _ASK
+    ),
+    "body_malformed": ProblemText(
+        mark("This couldn’t be read"), mark("The request wasn’t written as expected."), _UNCHANGED, _TRY_LATER
+    ),
+    "body_too_large": ProblemText(
+        mark("This was too much at once"), mark("The request is larger than allowed."), _UNCHANGED, ""
+    ),
+    "field_required": ProblemText(_NOT_TAKEN, mark("Something is missing here."), _UNCHANGED, mark("Fill it in.")),
+    "field_invalid": ProblemText(_NOT_TAKEN, mark("This can’t be read as it is."), _UNCHANGED, _CORRECT),
+    "field_too_long": ProblemText(
+        _NOT_TAKEN, mark("This is too long; {limit} characters at most."), _UNCHANGED, mark("Shorten it.")
+    ),
+    "country_unknown": ProblemText(
+        _NOT_TAKEN, mark("This isn’t a country we know."), _UNCHANGED, mark("Choose one from the list.")
+    ),
+    "country_unsupported": ProblemText(
+        mark("No account was opened"),
+        mark("Stripe doesn’t offer this in that country yet."),
+        _UNCHANGED,
+        mark("Choose another country, or write to {market}."),
+    ),
+    "kind_unknown": ProblemText(
+        _NOT_TAKEN, mark("This isn’t a kind of seller we know."), _UNCHANGED, mark("Choose one from the list.")
+    ),
+    "email_invalid": ProblemText(_NOT_TAKEN, mark("This doesn’t look like an e-mail address."), _UNCHANGED, _CORRECT),
+    "phone_invalid": ProblemText(
+        _NOT_TAKEN,
+        mark("This doesn’t look like a phone number."),
+        _UNCHANGED,
+        mark("Write it with the country’s code, such as +44."),
+    ),
+    "postal_code_invalid": ProblemText(
+        _NOT_TAKEN, mark("This postal code doesn’t fit the country."), _UNCHANGED, _CORRECT
+    ),
+    "state_required": ProblemText(
+        _NOT_TAKEN, mark("Addresses in this country need a state."), _UNCHANGED, mark("Choose the state.")
+    ),
+    "tax_id_invalid": ProblemText(
+        _NOT_TAKEN, mark("This doesn’t look like a tax number of that kind."), _UNCHANGED, _CORRECT
+    ),
+    "url_invalid": ProblemText(
+        _NOT_TAKEN,
+        mark("This isn’t an address that Stripe takes."),
+        _UNCHANGED,
+        mark("Give the whole address, beginning with https."),
+    ),
+    "method_unknown": ProblemText(
+        mark("This payment method wasn’t found"),
+        mark("It was removed, or never was yours."),
+        _UNCHANGED,
+        mark("Look at the list again."),
+    ),
+    "account_unreachable": ProblemText(
+        mark("We can’t see this account from here"),
+        mark("It may belong to test instead of live, or to another marketplace."),
+        _KEPT,
+        _ASK,
+    ),
+    "key_invalid": ProblemText(
+        mark("Stripe didn’t let {market} in"),
+        mark("{Market}’s key for Stripe is wrong or has expired."),
+        _KEPT,
+        mark("{Market} must put in a new key."),
+    ),
+    "key_permission_missing": ProblemText(
+        mark("Stripe didn’t let {market} do this"),
+        mark("{Market}’s key lacks the permission {permission}."),
+        _KEPT,
+        mark("{Market} must add it at Stripe."),
+    ),
+    "platform_not_ready": ProblemText(
+        mark("Stripe didn’t open an account"),
+        mark("{Market} has something to finish at Stripe first."),
+        _KEPT,
+        _ASK,
+    ),
+    "settings_refused": ProblemText(
+        mark("{Market} can’t open accounts with its settings"), "{sentence}", _UNCHANGED, mark("Change the settings.")
+    ),
+    "rate_limited": ProblemText(
+        mark("Stripe asked us to slow down"), mark("Too much was asked at once."), _KEPT, _TRY_LATER
+    ),
+    "throttled": ProblemText(mark("This was just done"), mark("It can’t be done so often."), _KEPT, _TRY_LATER),
+    "portal_not_configured": ProblemText(
+        mark("The billing page didn’t open"),
+        mark("{Market} hasn’t set it up at Stripe yet."),
+        mark("Your payment methods are as they were."),
+        _ASK,
+    ),
+    "login_link_unavailable": ProblemText(
+        mark("Stripe’s dashboard didn’t open"),
+        mark("It opens once Stripe has your details, and for accounts that have one."),
+        _UNCHANGED,
+        mark("Continue on Stripe first."),
+    ),
+    "nothing_there": ProblemText(
+        mark("There’s nothing here yet"), mark("Nothing has been set up."), _UNCHANGED, mark("Start from the page.")
+    ),
+    "mode_mismatch": ProblemText(
+        mark("This wasn’t touched"),
+        mark("It belongs to test instead of live, the other way round, or to another marketplace."),
+        _UNCHANGED,
+        _ASK,
+    ),
+    "offline": ProblemText(
+        mark("You’re offline"),
+        mark("{Market} can’t be reached from here."),
+        mark("What you asked for is written down."),
+        mark("It’s sent when you’re online."),
+    ),
+    "relay_unreachable": ProblemText(
+        mark("{Market} can’t be reached"),
+        mark("Its server doesn’t answer."),
+        mark("What you asked for is written down."),
+        mark("It’s sent when it answers."),
+    ),
+    "keyring_missing": ProblemText(
+        mark("Your sign-in isn’t stored"),
+        mark("This computer has no key store that we can use."),
+        mark("It’s kept until you close Sellerdesk."),
+        mark("Sign in again next time."),
+    ),
+    "keyring_locked": ProblemText(
+        mark("Your sign-in isn’t stored"),
+        mark("This computer’s key store is locked."),
+        mark("It’s kept until you close Sellerdesk."),
+        mark("Unlock it and sign in again."),
+    ),
+    "keyring_plaintext": ProblemText(
+        mark("Your sign-in isn’t stored"),
+        mark("This computer’s key store would keep it readable for anyone."),
+        mark("It’s kept until you close Sellerdesk."),
+        mark("Set up another key store."),
+    ),
+    "ours": ProblemText(
+        mark("Something went wrong on our side"), mark("It’s a mistake of this program."), _KEPT, _TRY_LATER
+    ),
+}
+"""By :attr:`~desktop_app.domain.errors.KnownError.code`; a code that a newer relay sends reads as ``ours``."""

@@ -1,0 +1,431 @@
+"""Everything this product says, in one language: states, requirements, advice, errors, dates.
+
+A :class:`Wording` is cheap to make and safe to share between threads. Times are told in the time zone of ``now``:
+give it in the reader's own zone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from string import Formatter
+
+from desktop_app import wire
+from desktop_app.domain.advice import advice_for
+from desktop_app.words import ages
+from desktop_app.words.advice import ADVICE
+from desktop_app.words.capabilities import CAPABILITIES, IN_A_SENTENCE, ON_UNTIL, SHOWN
+from desktop_app.words.catalogue import language_of, languages, translations
+from desktop_app.words.formats import Formats
+from desktop_app.words.marks import Plural
+from desktop_app.words.problems import PROBLEMS
+from desktop_app.words.requirements import INSTEAD, NAMED, REQUIREMENTS, ROLES
+from desktop_app.words.states import (
+    ACTION_LABELS,
+    NEXT_UNCHECKED,
+    PAYOUTS_GO_TO,
+    SINCE,
+    STATES,
+    TRY_AGAIN,
+    TRY_AGAIN_IN,
+    UNCHECKED,
+    UNSUPPORTED_SENTENCES,
+    UPDATES_WORD,
+    UPDATES_WORD_STAFF,
+    Fact,
+    StateAction,
+    StateRow,
+)
+
+__all__ = [
+    "CapabilityWords",
+    "ProblemWords",
+    "RequirementWords",
+    "StateAction",
+    "StateWords",
+    "Wording",
+    "languages",
+]
+
+_FIRST_STRONG, _END_OF_ISOLATE = "\u2068", "\u2069"
+_TASKS = frozenset({"to_do", "refused"})
+
+
+@dataclass(frozen=True, slots=True)
+class StateWords:
+    """What the state card says.
+
+    Attributes:
+        icon, family: As in ``look.md`` §2.
+        whose_turn, whose_turn_more: “Yours,” and “since Saturday, 16:40”; the second may be empty.
+        next_step, next_step_more: The same for what happens next.
+        action, action_label: The main button, or None and an empty label.
+        plain_actions: Other buttons as (action, label).
+    """
+
+    word: str
+    icon: str
+    family: str
+    sentence: str
+    explanation: str
+    whose_turn: str
+    whose_turn_more: str
+    next_step: str
+    next_step_more: str
+    action: StateAction | None
+    action_label: str
+    plain_actions: tuple[tuple[StateAction, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementWords:
+    """One requirement: ``title`` for a list under its person, ``named`` where it stands alone."""
+
+    title: str
+    detail: str
+    named: str
+
+
+@dataclass(frozen=True, slots=True)
+class CapabilityWords:
+    """One line of "What works now"; ``sentence`` is its accessible one."""
+
+    name: str
+    word: str
+    icon: str
+    family: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemWords:
+    """A known error: what didn't happen, why, what is safe, one next step; the last three may be empty."""
+
+    what: str
+    why: str
+    safe: str
+    next_step: str
+
+
+class Wording:
+    """The words of one language, for a locale such as ``de``, ``de_AT`` or ``ar-AE``."""
+
+    def __init__(self, locale: str) -> None:
+        self.language = language_of(locale)
+        parts = locale.replace("-", "_").split(".")[0].split("_")
+        region = next((part for part in parts[1:] if len(part) == 2), "").upper()
+        self.locale = f"{self.language}_{region}" if region else self.language
+        self.formats = Formats(self.language, region)
+        self.rtl = self.formats.rtl
+        self._translations = translations(self.language)
+
+    # -- the catalogue
+
+    def text(self, msgid: str, /, **params: object) -> str:
+        """Return one of our sentences; ``{name}`` in it is replaced, and isolated in right-to-left languages."""
+        return self._fill(self._translations.gettext(msgid), params)
+
+    def count(self, number: int, one: str, many: str, /, **params: object) -> str:
+        """Return a sentence that depends on a number.
+
+        ``{n}`` is the number in a sentence (two to ten in words), ``{N}`` the same with a capital, ``{figure}`` the
+        number in figures.
+        """
+        return self._plural(Plural(one, many), number, params)
+
+    # -- states
+
+    def state(
+        self,
+        seller: wire.Seller,
+        *,
+        market: str,
+        first_name: str | None,
+        now: datetime,
+        staff: bool = False,
+    ) -> StateWords:
+        """Return the words of a seller's state; ``now`` in the reader's time zone."""
+        row = self._row(seller)
+        params = self._params(seller, market, first_name, now)
+        turn, turn_more = self._turn(row, seller, params, now)
+        following, following_more = self._fact(row.following, params)
+        words = StateWords(
+            word=self._word(row, seller, params, staff=staff),
+            icon=row.icon,
+            family=row.family,
+            sentence=self._sentence(row, seller, params),
+            explanation=self._explanation(row, seller, params),
+            whose_turn=turn,
+            whose_turn_more=turn_more,
+            next_step=following,
+            next_step_more=following_more,
+            action=row.action,
+            action_label=self._label(row.action, params),
+            plain_actions=self._plain(row, params),
+        )
+        if staff and seller.status == "unreachable":
+            profile = StateAction.CHECK_PROFILE
+            words = replace(words, action=profile, action_label=self._label(profile, params))
+        return self._unchecked(words, seller, params, now) if seller.check_failed_at is not None else words
+
+    def state_word(
+        self, status: str, note: str | None = None, *, market: str, updates: int = 1, staff: bool = False
+    ) -> str:
+        """Return the word of a state for lists and filters."""
+        row = _row_of(status, note)
+        if (status, note) == ("enabled", "updates"):
+            return self._plural(UPDATES_WORD_STAFF if staff else UPDATES_WORD, updates, {})
+        return self.text((staff and row.staff_word) or row.word, market=market)
+
+    def state_look(self, status: str, note: str | None = None) -> tuple[str, str]:
+        """Return icon and family of a state."""
+        row = _row_of(status, note)
+        return row.icon, row.family
+
+    def since(self, then: datetime, now: datetime) -> str:
+        """Return “since Saturday, 16:40”."""
+        return self.text(SINCE, time=self.moment(then, now))
+
+    # -- things
+
+    def requirement(self, key: str, *, person: str | None = None, instead: Sequence[str] = ()) -> RequirementWords:
+        """Return the words of a requirement; an unknown key reads “Other details”."""
+        entry = REQUIREMENTS.get(key, REQUIREMENTS["requirement.other"])
+        title = self.text(entry.title)
+        details = [self.text(entry.detail)] if entry.detail else []
+        others = [self.text(REQUIREMENTS[one].title) for one in instead if one in REQUIREMENTS]
+        if others:
+            details.append(self.text(INSTEAD, things=self.formats.listed(others)))
+        named = self.text(NAMED, person=person, thing=title) if person else title
+        return RequirementWords(title, " ".join(details), named)
+
+    def role(self, role: str | None) -> str:
+        """Return what a person is to the business, or nothing for a role that we don't know."""
+        return self.text(ROLES[role]) if role in ROLES else ""
+
+    def advice(self, code: str) -> str | None:
+        """Return one sentence of advice for a requirement error, or None for an unknown code."""
+        found = advice_for(code)
+        return None if found is None else self.text(ADVICE[found])
+
+    def capability(self, shape: wire.CapabilityShape, now: datetime) -> CapabilityWords:
+        """Return the words of a capability."""
+        name = self.text(CAPABILITIES.get(shape.name, shape.name))
+        shown = SHOWN.get(shape.status, SHOWN["not_yet"])
+        word = self.text(shown.word)
+        said = word
+        if shape.status == "on" and shape.until is not None:
+            shown = ON_UNTIL
+            word = self.text(shown.word, date=self.day(shape.until, now))
+            said = word
+        sentence = f"{name}: {said[:1].lower() + said[1:] if self.language == 'en' else said}"
+        return CapabilityWords(name, word, shown.icon, shown.family, sentence)
+
+    def problem(self, code: str, params: Mapping[str, object] | None = None) -> ProblemWords:
+        """Return the sentences of a known error; ``params`` may name ``market``."""
+        entry = PROBLEMS.get(code, PROBLEMS["ours"])
+        nameless = {"market": self.text("the marketplace"), "Market": self.text("The marketplace")}
+        named = {"Market": params["market"]} if params and "market" in params else {}
+        given = {**nameless, **named, **(params or {})}
+        return ProblemWords(*(self._known(sentence, given) for sentence in entry))
+
+    def country(self, code: str) -> str:
+        """Return a country's name."""
+        return self.formats.country(code)
+
+    # -- time
+
+    def age(self, as_of: datetime | None, now: datetime) -> str:
+        """Return how old something is: “8 seconds ago”, “at 14:02”, “yesterday, 16:40”, “on 12 November”."""
+        if as_of is None:
+            return self.text(ages.NEVER)
+        seconds = ages.seconds_since(as_of, now)
+        if seconds < 60:
+            return self.text(ages.JUST_NOW) if seconds < 5 else self._plural(ages.SECONDS_AGO, int(seconds), {})
+        if seconds < 3600:
+            return self._plural(ages.MINUTES_AGO, int(seconds // 60), {})
+        return self._clock_age(as_of, now)
+
+    def moment(self, then: datetime, now: datetime) -> str:
+        """Return when something was: “16:40”, “yesterday, 16:40”, “Saturday, 16:40”, “4 December”."""
+        days = ages.days_between(then, now)
+        local = then.astimezone(now.tzinfo)
+        time = self.formats.time(local)
+        if days == 0:
+            return time
+        if days == 1:
+            return self.text(ages.YESTERDAY, time=time)
+        if 1 < days < 7:
+            return self.text(ages.WEEKDAY, weekday=self.formats.weekday(local), time=time)
+        return self.day(then, now)
+
+    def day(self, day: date, now: datetime) -> str:
+        """Return “4 December”, with the year when it isn't this one."""
+        return self.formats.day(_local_day(day, now), now.date())
+
+    def full_day(self, day: date, now: datetime) -> str:
+        """Return “Friday 4 December 2026”."""
+        return self.formats.full_day(_local_day(day, now))
+
+    def _clock_age(self, as_of: datetime, now: datetime) -> str:
+        days = ages.days_between(as_of, now)
+        time = self.formats.time(as_of.astimezone(now.tzinfo))
+        if days <= 0:
+            return self.text(ages.AT, time=time)
+        if days == 1:
+            return self.text(ages.YESTERDAY, time=time)
+        return self.text(ages.ON, date=self.day(as_of, now))
+
+    # -- how the state's words come about
+
+    def _row(self, seller: wire.Seller) -> StateRow:
+        if seller.status == "unknown" and seller.as_of is None:
+            return UNCHECKED
+        return _row_of(seller.status, seller.note)
+
+    def _params(self, seller: wire.Seller, market: str, first_name: str | None, now: datetime) -> dict[str, object]:
+        deadline, what = seller.deadline, self._what(seller)
+        return {
+            "market": market,
+            "name": first_name or "",
+            "what": _Plain(what),
+            "What": _Plain(_capital(what)),
+            "date": _Plain("" if deadline is None else self.day(deadline, now)),
+            "country": self.country(seller.country) if seller.country else "",
+            "last4": seller.bank_last4 or "",
+        }
+
+    def _what(self, seller: wire.Seller) -> str:
+        """Return “payments and payouts”: what is off, or what stops at the deadline."""
+        wanted = [one for one in seller.capabilities if one.wanted]
+        if seller.status == "restricted_soon":
+            names = [one.name for one in wanted if one.until is not None] or [one.name for one in wanted]
+        else:
+            names = [one.name for one in wanted if one.status != "on"]
+        return self.formats.listed([self.text(IN_A_SENTENCE[name]) for name in names if name in IN_A_SENTENCE])
+
+    def _word(self, row: StateRow, seller: wire.Seller, params: Mapping[str, object], *, staff: bool) -> str:
+        if (seller.status, seller.note) == ("enabled", "updates"):
+            return self._plural(UPDATES_WORD_STAFF if staff else UPDATES_WORD, max(1, _number(seller)), params)
+        return self.text((staff and row.staff_word) or row.word, **params)
+
+    def _sentence(self, row: StateRow, seller: wire.Seller, params: Mapping[str, object]) -> str:
+        number = _number(seller)
+        sentence: str | Plural = row.sentence
+        if seller.status == "unsupported" and seller.note in UNSUPPORTED_SENTENCES:
+            sentence = UNSUPPORTED_SENTENCES[seller.note]
+        if row.none and ((isinstance(sentence, Plural) and number == 0) or (row.names and not params["name"])):
+            sentence = row.none
+        if row.quiet and seller.status == "restricted" and not params["what"]:
+            sentence = row.quiet
+        if sentence == UNSUPPORTED_SENTENCES["country"] and not params["country"]:
+            sentence = row.sentence
+        return self._say(sentence, number, params)
+
+    def _explanation(self, row: StateRow, seller: wire.Seller, params: Mapping[str, object]) -> str:
+        explanation: str | Plural = row.explanation
+        if row.undated and not params["date"]:
+            explanation = row.undated
+        if row.quiet and seller.status == "needs_stripe_contact" and not params["what"]:
+            explanation = row.quiet
+        said = self._say(explanation, max(1, _number(seller)), params)
+        if seller.status in {"enabled", "complete"} and seller.note is None and seller.bank_last4:
+            said = f"{said} {self.text(PAYOUTS_GO_TO, **params)}"
+        return said
+
+    def _turn(self, row: StateRow, seller: wire.Seller, params: Mapping[str, object], now: datetime) -> tuple[str, str]:
+        if row.since and seller.since is not None:
+            return self.text(row.turn.before_more, **params), self.since(seller.since, now)
+        return self._fact(row.turn, params)
+
+    def _fact(self, fact: Fact, params: Mapping[str, object]) -> tuple[str, str]:
+        if fact.more and not ("{what}" in fact.more and not params["what"]):
+            return self.text(fact.before_more, **params), self.text(fact.more, **params)
+        return self.text(fact.word, **params), ""
+
+    def _label(self, action: StateAction | None, params: Mapping[str, object]) -> str:
+        return "" if action is None else self.text(ACTION_LABELS[action], **params)
+
+    def _plain(self, row: StateRow, params: Mapping[str, object]) -> tuple[tuple[StateAction, str], ...]:
+        """Offer the history where there is nothing else to do, and where it explains."""
+        if row.action in {None, StateAction.WRITE}:
+            return ((StateAction.HISTORY, self._label(StateAction.HISTORY, params)),)
+        return ()
+
+    def _unchecked(
+        self, words: StateWords, seller: wire.Seller, params: Mapping[str, object], now: datetime
+    ) -> StateWords:
+        """Keep the last sentence of a state that couldn't be checked, and say so."""
+        explanation = self.text(TRY_AGAIN)
+        if seller.next_check_at is not None and seller.next_check_at > now:
+            seconds = max(1, round((seller.next_check_at - now).total_seconds()))
+            explanation = self._plural(TRY_AGAIN_IN, seconds, {})
+        check = StateAction.CHECK
+        before = () if words.action in {None, check} else ((words.action, words.action_label),)
+        return replace(
+            words,
+            family="idle",
+            explanation=explanation,
+            action=check,
+            action_label=self._label(check, params),
+            plain_actions=before or words.plain_actions,
+            next_step=words.next_step if seller.as_of is not None else self.text(NEXT_UNCHECKED),
+        )
+
+    # -- putting sentences together
+
+    def _say(self, sentence: str | Plural, number: int, params: Mapping[str, object]) -> str:
+        if isinstance(sentence, Plural):
+            return self._plural(sentence, number, params)
+        return self.text(sentence, **params)
+
+    def _plural(self, sentence: Plural, number: int, params: Mapping[str, object]) -> str:
+        template = self._translations.ngettext(sentence.one, sentence.many, number)
+        words = self.formats.count(number)
+        numbers = {"n": _Plain(words), "N": _Plain(_capital(words)), "figure": _Plain(self.formats.figure(number))}
+        return self._fill(template, {**params, **numbers})
+
+    def _known(self, sentence: str, params: Mapping[str, object]) -> str:
+        """Fill a sentence whose parameters a newer or older relay may not have sent; without them it isn't said."""
+        if not sentence:
+            return ""
+        template = self._translations.gettext(sentence)
+        needed = {name for _, name, _, _ in Formatter().parse(template) if name}
+        return self._fill(template, params) if needed <= params.keys() else ""
+
+    def _fill(self, template: str, params: Mapping[str, object]) -> str:
+        if not params:
+            return template
+        return template.format_map({name: self._param(value) for name, value in params.items()})
+
+    def _param(self, value: object) -> str:
+        """Return a parameter as text; what isn't ours is isolated where the language runs from right to left."""
+        if isinstance(value, _Plain):
+            return value
+        text = self.formats.figure(value) if type(value) is int else str(value)
+        return f"{_FIRST_STRONG}{text}{_END_OF_ISOLATE}" if self.rtl and text else text
+
+
+class _Plain(str):
+    """A parameter of our own making, that needs no isolation."""
+
+    __slots__ = ()
+
+
+def _capital(text: str) -> str:
+    """Return our own words as they begin a sentence; names keep the letters that people gave them."""
+    return text[:1].upper() + text[1:]
+
+
+def _row_of(status: str, note: str | None) -> StateRow:
+    return STATES.get((status, note)) or STATES.get((status, None)) or STATES["unknown", None]
+
+
+def _number(seller: wire.Seller) -> int:
+    """Return how many things wait for the seller."""
+    return sum(1 for one in seller.requirements if one.state in _TASKS)
+
+
+def _local_day(day: date, now: datetime) -> date:
+    return day.astimezone(now.tzinfo).date() if isinstance(day, datetime) else day

@@ -1,0 +1,363 @@
+"""Events are hints: stored once, the object read again; no order matters and a failing one holds nobody up."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from desktop_app import wire
+from desktop_app.domain.account import CapabilityState
+from desktop_app.domain.errors import KnownError, Remedy
+from desktop_app.onboarding import accounts, deliveries, events, people, sellers
+from desktop_app.onboarding.parts import Parts
+from desktop_app.onboarding.readings import Reading, store_reading
+from tests.integration.core.fake_stripe import FakeStripe, ManualClock, World, crash, new_account, unreachable
+from tests.integration.core.helpers import STAFF, about_account, deliver, event, fake, manual, work_off
+
+GERMAN = wire.SellerRequest(country="DE", kind="individual")
+
+
+@pytest.fixture
+def ada(parts: Parts) -> str:
+    return people.add_user(parts, name="Ada", email="ada@example.org")
+
+
+@pytest.fixture
+def account_id(parts: Parts, ada: str) -> str:
+    return sellers.open_seller(parts, ada, GERMAN).seller.account_id or ""
+
+
+def count_of(parts: Parts, event_id: str) -> int:
+    with parts.ledger.reading() as work:
+        return work.deliveries.count(event_id)
+
+
+@pytest.mark.parametrize("times", [1, 2, 100])
+def test_delivered_so_often_and_seen_once(parts: Parts, world: World, ada: str, account_id: str, times: int) -> None:
+    fake(parts).verify(account_id)
+    for _ in range(times):
+        deliver(parts, about_account("evt_1", account_id))
+        work_off(parts)
+    assert count_of(parts, "evt_1") == times
+    assert world.calls("read_account") == 1
+    assert sellers.show_seller(parts, ada).version == 2
+
+
+def test_delivered_eight_times_at_once(open_parts: Callable[..., Parts], parts: Parts, account_id: str) -> None:
+    several, gate = [parts, open_parts()], threading.Barrier(8)
+
+    def one(number: int) -> None:
+        gate.wait(10)
+        deliver(several[number % 2], about_account("evt_1", account_id))
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(one, range(8)))
+    assert count_of(parts, "evt_1") == 8
+    assert work_off(parts) == 1
+
+
+def test_many_in_one_commit(parts: Parts, world: World, account_id: str) -> None:
+    told = []
+    end = parts.ledger.on_queued(lambda: told.append(1))
+    deliver(parts, *(about_account(f"evt_{number % 3}", account_id) for number in range(9)))
+    end()
+    assert len(told) == 1
+    assert work_off(parts) == 1
+
+
+def test_every_order_of_six_events(open_parts: Callable[..., Parts], parts: Parts, world: World, ada: str) -> None:
+    """Six events of one second about six states; whatever comes when, the newest state of Stripe is shown."""
+    opened = sellers.open_seller(parts, ada, GERMAN).seller.account_id or ""
+    bodies = [about_account(f"evt_{number}", opened) for number in range(6)]
+    final = replace(
+        world.accounts[opened],
+        form_submitted=True,
+        capabilities=tuple(replace(one, state=CapabilityState.ACTIVE) for one in world.accounts[opened].capabilities),
+    )
+    for round_, order in enumerate(itertools.permutations(range(6))):
+        if round_ % 6:  # every sixth of the 720: all of them take half a minute
+            continue
+        world.accounts[opened] = replace(final, form_submitted=False, display_name=str(round_))
+        for place, number in enumerate(order):
+            if place == 4:
+                world.accounts[opened] = replace(final, display_name=f"{round_} done")
+            deliver(parts, {**bodies[number], "id": f"evt_{round_}_{number}"})
+            if place % 2:
+                work_off(parts)
+        work_off(parts)
+        shown = sellers.show_seller(parts, ada)
+        assert (shown.display_name, shown.verified) == (f"{round_} done", True)
+
+
+def test_overlapping_readings_answered_in_reverse(
+    open_parts: Callable[..., Parts], parts: Parts, world: World, ada: str, account_id: str
+) -> None:
+    """Two processes read at once, with clocks ten minutes apart so that the leases don't keep them apart."""
+    slow = open_parts()
+    fast = open_parts(clock=ManualClock(parts.clock.now() + timedelta(minutes=10)))
+    asked, go_on = threading.Event(), threading.Event()
+    stale = world.accounts[account_id]
+
+    def wait_with_the_old_answer() -> None:
+        asked.set()
+        assert go_on.wait(10)
+
+    fake(slow).after["read_account"] = wait_with_the_old_answer
+    deliver(parts, about_account("evt_1", account_id))
+    with ThreadPoolExecutor(1) as pool:
+        reading = pool.submit(events.process_next, slow, "slow")
+        assert asked.wait(10)
+        fake(parts).verify(account_id)
+        deliver(parts, about_account("evt_2", account_id))
+        work_off(fast, "fast")
+        assert sellers.show_seller(parts, ada).verified
+        go_on.set()
+        assert reading.result(10)
+    assert stale != world.accounts[account_id]
+    assert sellers.show_seller(parts, ada).verified
+    work_off(fast)
+    assert sellers.show_seller(parts, ada).verified
+
+
+def test_event_during_a_reading_causes_one_more(parts: Parts, world: World, ada: str, account_id: str) -> None:
+    deliver(parts, about_account("evt_1", account_id))
+    done = iter([True])
+
+    def another_event() -> None:
+        if next(done, False):
+            fake(parts).verify(account_id)
+            deliver(parts, about_account("evt_2", account_id), about_account("evt_3", account_id))
+
+    fake(parts).after["read_account"] = another_event
+    assert work_off(parts) == 2
+    assert sellers.show_seller(parts, ada).verified
+
+
+def test_older_ticket_never_replaces_a_newer_one(parts: Parts, ada: str, account_id: str) -> None:
+    fresh, stale = replace(new_account(account_id, ada), form_submitted=True), new_account(account_id, ada)
+    with parts.ledger.writing() as work:
+        older, newer = work.queue.ticket(), work.queue.ticket()
+        known = work.accounts.get(account_id)
+        assert known is not None
+        after = store_reading(parts, work, known, Reading(fresh, newer, "event"))
+        assert store_reading(parts, work, after, Reading(stale, older, "event")) is after
+    assert sellers.show_seller(parts, ada).status == "in_review"
+
+
+def test_one_reader_at_a_time_for_each_object(
+    open_parts: Callable[..., Parts], parts: Parts, world: World, account_id: str
+) -> None:
+    other = open_parts()
+    deliver(parts, about_account("evt_1", account_id))
+    inside = []
+
+    def look_for_more() -> None:
+        inside.append(events.process_next(other, "other"))
+
+    fake(parts).before["read_account"] = look_for_more
+    assert events.process_next(parts, "worker")
+    assert inside == [False]
+
+
+def test_poison_is_set_aside_and_blocks_nobody(
+    parts: Parts, world: World, ada: str, account_id: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    ben = people.add_user(parts, name="Ben", email=None)
+    other = sellers.open_seller(parts, ben, GERMAN).seller.account_id or ""
+    fake(parts).verify(other)
+
+    def poison() -> None:
+        if world.log[-1] == ("read_account", account_id):
+            raise ZeroDivisionError("a secret that must not be kept")
+
+    fake(parts).after["read_account"] = poison
+    deliver(parts, about_account("evt_1", account_id), about_account("evt_2", other))
+    work_off(parts)
+    assert sellers.show_seller(parts, ben).verified
+    for _ in range(20):
+        manual(parts).advance(minutes=16)
+        work_off(parts)
+    with parts.ledger.reading() as work:
+        (aside,) = work.queue.aside()
+    assert (aside.kind, aside.id, aside.attempts) == ("account", account_id, 8)
+    assert "ZeroDivisionError in poison" in aside.failure
+    assert "secret" not in aside.failure + caplog.text
+    assert events.next_due(parts) is None
+    assert sellers.show_seller(parts, ada).status == "not_started"
+    fake(parts).after.clear()
+    deliver(parts, about_account("evt_3", account_id))
+    work_off(parts)
+    with parts.ledger.reading() as work:
+        assert work.queue.aside() == []
+
+
+test_poison_is_set_aside_and_blocks_nobody = pytest.mark.logs("could not be processed")(
+    test_poison_is_set_aside_and_blocks_nobody
+)
+
+
+def test_stripe_down_for_hours_is_waited_for(parts: Parts, ada: str, account_id: str) -> None:
+    fake(parts).verify(account_id)
+    fake(parts).before["read_account"] = unreachable
+    deliver(parts, about_account("evt_1", account_id))
+    for _ in range(40):
+        work_off(parts)
+        manual(parts).advance(minutes=16)
+    shown = sellers.show_seller(parts, ada)
+    assert (shown.status, shown.verified) == ("not_started", False)
+    assert shown.check_failed_at is not None
+    due = events.next_due(parts)
+    assert due is not None
+    assert due <= parts.clock.now() + timedelta(minutes=15)
+    fake(parts).before.clear()
+    work_off(parts)
+    assert sellers.show_seller(parts, ada).verified
+
+
+def test_person_is_not_kept_waiting_by_a_backoff(parts: Parts, ada: str, account_id: str) -> None:
+    fake(parts).before["read_account"] = unreachable
+    deliver(parts, about_account("evt_1", account_id))
+    work_off(parts)
+    fake(parts).before.clear()
+    deliver(parts, about_account("evt_2", account_id))
+    assert work_off(parts) == 0
+    assert sellers.check_seller(parts, ada).check_failed_at is None
+
+
+def test_crash_of_a_worker_loses_nothing(parts: Parts, world: World, ada: str, account_id: str) -> None:
+    fake(parts).verify(account_id)
+    fake(parts).after["read_account"] = crash
+    deliver(parts, about_account("evt_1", account_id))
+    with pytest.raises(BaseException):  # noqa: B017, PT011 - the crash itself
+        events.process_next(parts, "worker")
+    fake(parts).after.clear()
+    assert work_off(parts) == 0  # its lease is still there: the process lives
+    manual(parts).advance(minutes=3)
+    assert work_off(parts) == 1
+    assert sellers.show_seller(parts, ada).verified
+
+
+def test_unknown_account_that_this_key_cannot_see_is_parked(parts: Parts, world: World) -> None:
+    deliver(parts, about_account("evt_1", "acct_nobodys"))
+    assert work_off(parts) == 1
+    assert accounts.list_accounts(parts, accounts.AccountFilter()).items == ()
+
+
+def test_unknown_account_of_a_known_user_is_adopted(parts: Parts, world: World, ada: str) -> None:
+    world.accounts["acct_made_elsewhere"] = new_account("acct_made_elsewhere", ada)
+    deliver(parts, about_account("evt_1", "acct_made_elsewhere"))
+    work_off(parts)
+    shown = sellers.show_seller(parts, ada)
+    assert (shown.account_id, shown.since) == ("acct_made_elsewhere", None)
+
+
+def test_second_account_of_a_user_stays_apart_for_support(
+    parts: Parts, world: World, ada: str, account_id: str
+) -> None:
+    world.accounts["acct_second"] = new_account("acct_second", ada)
+    deliver(parts, about_account("evt_1", "acct_second"))
+    work_off(parts)
+    assert sellers.show_seller(parts, ada).account_id == account_id
+    row = accounts.show_account(parts, "acct_second")
+    assert (row.id, row.user_id) == ("acct_second", None)
+    assert row.seller is not None
+    assert accounts.account_history(parts, "acct_second").items[0].status == "not_started"
+
+
+def test_disconnection_is_remembered(parts: Parts, world: World, ada: str, account_id: str) -> None:
+    fake(parts).verify(account_id)
+    sellers.check_seller(parts, ada)
+    world.hidden.add(account_id)
+    deliver(
+        parts,
+        event(
+            "evt_1",
+            "account.application.deauthorized",
+            account=account_id,
+            data={"object": {"id": "ca_1", "object": "application"}},
+        ),
+    )
+    work_off(parts)
+    shown = sellers.show_seller(parts, ada)
+    assert (shown.status, shown.verified) == ("disconnected", False)
+
+
+def test_closing_is_remembered_when_it_is_no_longer_shown(
+    parts: Parts, world: World, ada: str, account_id: str
+) -> None:
+    world.accounts[account_id] = replace(world.accounts[account_id], deleted=True)
+    related = {"id": account_id, "type": "v2.core.account", "url": f"/v2/core/accounts/{account_id}"}
+    deliver(parts, event("evt_1", "v2.core.account.closed", related_object=related))
+    work_off(parts)
+    assert sellers.show_seller(parts, ada).status == "closed"
+    world.hidden.add(account_id)
+    assert sellers.check_seller(parts, ada).status == "closed"
+
+
+def test_return_notice_without_an_object_is_fetched(parts: Parts, ada: str, account_id: str) -> None:
+    fake(parts).verify(account_id)
+    deliver(parts, event(f"evt_for_{account_id}", "v2.core.account_link.returned", related_object=None))
+    assert work_off(parts) == 2
+    assert sellers.show_seller(parts, ada).verified
+
+
+def test_unknown_types_and_other_modes_are_kept_and_cause_nothing(parts: Parts, account_id: str) -> None:
+    deliver(parts, event("evt_1", "something.entirely.new"), {**about_account("evt_2", account_id), "livemode": True})
+    assert work_off(parts) == 0
+    with parts.ledger.reading() as work:
+        kept = [work.deliveries.event(one) for one in ("evt_1", "evt_2")]
+    assert [one is not None and one.queued for one in kept] == [False, False]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"[]",
+        b"null",
+        b"{",
+        b'"x"',
+        b"{}",
+        b'{"id": "evt_1"}',
+        b'{"id": 1, "type": "x"}',
+        b'{"id":"","type":"x"}',
+        b"\xff",
+    ],
+)
+def test_what_is_no_event(body: bytes) -> None:
+    with pytest.raises(KnownError) as caught:
+        deliveries.read_envelope(body)
+    assert (caught.value.code, caught.value.remedy) == ("not_an_event", Remedy.OURS)
+
+
+def test_nothing_queued_is_never_due(parts: Parts) -> None:
+    assert events.next_due(parts) is None
+    assert not events.process_next(parts, "worker")
+
+
+def test_history_is_written_only_when_something_changed(parts: Parts, ada: str, account_id: str) -> None:
+    for number in range(5):
+        deliver(parts, about_account(f"evt_{number}", account_id))
+        work_off(parts)
+    assert len(sellers.seller_history(parts, ada).items) == 1
+    fake(parts).verify(account_id)
+    deliver(parts, about_account("evt_x", account_id))
+    work_off(parts)
+    statuses = [entry.status for entry in accounts.account_history(parts, ada).items]
+    assert statuses == ["complete", "not_started"]
+    assert STAFF.staff
+
+
+def test_clock_behind_does_not_wait_for_a_clock_ahead(
+    open_parts: Callable[..., Parts], parts: Parts, world: World, account_id: str
+) -> None:
+    behind = open_parts(clock=ManualClock(parts.clock.now() - timedelta(minutes=10)))
+    deliver(parts, about_account("evt_1", account_id))
+    assert isinstance(behind.stripe, FakeStripe)
+    assert work_off(behind) == 1

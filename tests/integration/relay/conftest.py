@@ -1,0 +1,143 @@
+"""A relay served over real HTTP on loopback, on a real SQLite ledger, with a Stripe in memory and four people."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from desktop_app.domain.account import Api
+from desktop_app.domain.clock import SystemClock
+from desktop_app.domain.signature import sign
+from desktop_app.onboarding import people
+from desktop_app.onboarding.parts import Parts, Policy
+from desktop_app.relay.server import RunningRelay, start
+from desktop_app.relay.settings import RelaySettings
+from desktop_app.storage.ledger import open_ledger
+from tests.integration.core.fake_stripe import FakeStripe, ManualClock, World
+from tests.integration.relay.document import Described
+
+SECRETS = ("whsec_platform", "whsec_connected", "whsec_thin")
+PUBLIC_URL = "http://127.0.0.1:8787"
+POLICY = Policy(
+    api=Api.V2,
+    account_type="express",
+    charges="destination",
+    buyers="customer",
+    currency="eur",
+    public_url=PUBLIC_URL,
+    market="Hearthside",
+    market_email="help@example.org",
+    mode="test",
+    reads_per_second=1000,
+    reads_per_month=1_000_000,
+)
+SETTINGS = RelaySettings(webhook_secrets=SECRETS, public_url=PUBLIC_URL, market="Hearthside", stop_seconds=5)
+PEOPLE = {
+    "ana": ("user", "Ana Ruiz", "ana@example.org"),
+    "omar": ("user", "Omar Haddad", "omar@example.org"),
+    "jonas": ("support", "Jonas Berg", "jonas@example.org"),
+    "olga": ("operator", "Olga Lind", "olga@example.org"),
+}
+OMAR = {
+    "name": "Omar Haddad",
+    "email": "omar@example.org",
+    "address": {"line1": "Calle Mayor 1", "city": "Madrid", "state": "Madrid", "postal_code": "28013", "country": "ES"},
+}
+
+
+@dataclass
+class Served:
+    """A running relay as a test talks to it."""
+
+    running: RunningRelay
+    parts: Parts
+    tokens: dict[str, str]
+    http: httpx.Client = field(repr=False)
+    described: Described
+
+    @property
+    def url(self) -> str:
+        return self.running.url
+
+    def call(self, person: str | None, method: str, path: str, **options: Any) -> httpx.Response:
+        headers = dict(options.pop("headers", {}))
+        if person is not None:
+            headers["Authorization"] = f"Bearer {self.tokens[person]}"
+        response = self.http.request(method, self.url + path, headers=headers, **options)
+        if method != "HEAD":
+            self.described.check(method, response)
+        return response
+
+    def get(self, person: str | None, path: str, **options: Any) -> httpx.Response:
+        return self.call(person, "GET", path, **options)
+
+    def deliver(
+        self, event: object, *, secret: str = SECRETS[0], at: datetime | None = None, **options: Any
+    ) -> httpx.Response:
+        body = event if isinstance(event, bytes) else json.dumps(event).encode()
+        signature = sign(body, secret, at or self.parts.clock.now())
+        return self.call(
+            None, "POST", "/webhooks/stripe", content=body, headers={"Stripe-Signature": signature}, **options
+        )
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock(datetime(2026, 11, 24, 14, 0, tzinfo=UTC))
+
+
+@pytest.fixture
+def world(clock: ManualClock) -> World:
+    return World(clock)
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty ledger with every migration, to be copied: migrating takes longer than most tests."""
+    file = tmp_path_factory.mktemp("migrated") / "ledger.db"
+    open_ledger(f"sqlite:///{file}", SystemClock()).close()
+    return file
+
+
+@pytest.fixture
+def database(migrated: Path, tmp_path: Path) -> str:
+    shutil.copy(migrated, tmp_path / "ledger.db")
+    return f"sqlite:///{tmp_path}/ledger.db"
+
+
+@pytest.fixture
+def launch(database: str, world: World, clock: ManualClock) -> Iterator[Callable[..., Served]]:
+    """Start relays as processes would: each with a ledger of its own on the same database."""
+    ends: list[Callable[[], None]] = []
+
+    def launch_one(settings: RelaySettings = SETTINGS, **changes: Any) -> Served:
+        ledger = open_ledger(database, clock)
+        ends.append(ledger.close)
+        parts = Parts(**({"ledger": ledger, "stripe": FakeStripe(world), "clock": clock, "policy": POLICY} | changes))
+        tokens = {}
+        for person, (role, name, email) in PEOPLE.items():
+            people.add_user(parts, user_id=f"u_{person}", name=name, email=email)
+            tokens[person] = people.issue_token(parts, f"u_{person}", role)
+        running = start(parts, settings)
+        ends.append(running.stop)
+        http = httpx.Client(timeout=30, trust_env=False, verify=False)
+        ends.append(http.close)
+        described = Described(http.get(f"{running.url}/openapi.json").json())
+        return Served(running, parts, tokens, http, described)
+
+    yield launch_one
+    for end in reversed(ends):
+        end()
+
+
+@pytest.fixture
+def relay(launch: Callable[..., Served]) -> Served:
+    return launch()

@@ -1,0 +1,141 @@
+"""Pages for a browser that comes back: they lead to the app, ask for a reading, and never claim success."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import httpx
+import pytest
+
+from tests.integration.core.fake_stripe import ManualClock, World, unreachable
+from tests.integration.relay.conftest import OMAR, PUBLIC_URL, Served
+
+SELLER = {"country": "ES", "kind": "individual"}
+
+
+def paths(world: World, call: str) -> list[str]:
+    """Return our own addresses that Stripe was given in its last call of a kind."""
+    details = [detail for name, detail in world.log if name == call]
+    return [address.removeprefix(PUBLIC_URL) for address in details[-1].split()]
+
+
+def hand_off(relay: Served, world: World, **body: object) -> tuple[str, str]:
+    """Mint a link and return (refresh path, return path)."""
+    relay.call("ana", "POST", "/seller/onboarding", json=SELLER | body).raise_for_status()
+    refresh, back = paths(world, "mint_account_link")
+    return refresh, back
+
+
+def test_coming_back_leads_to_the_app_and_asks_stripe(relay: Served, world: World) -> None:
+    _, back = hand_off(relay, world, return_port=50123)
+    cursor = relay.get("ana", "/seller").json()["cursor"]
+    relay.parts.stripe.verify(next(iter(world.accounts)))
+    page = relay.get(None, back)
+    assert page.status_code == 200
+    assert '<meta http-equiv="refresh" content="1; url=http://127.0.0.1:50123/returned">' in page.text
+    assert 'href="http://127.0.0.1:50123/returned"' in page.text
+    assert 'href="sellerdesk://return"' in page.text
+    changes = relay.get("ana", f"/changes?after={cursor}&wait=20").json()["changes"]
+    assert changes[-1]["data"]["verified"] is True
+
+
+def test_without_a_port_the_deep_link_is_offered_and_nothing_navigates(relay: Served, world: World) -> None:
+    _, back = hand_off(relay, world)
+    page = relay.get(None, back)
+    assert "http-equiv" not in page.text
+    assert 'href="sellerdesk://return"' in page.text
+
+
+def test_the_page_never_claims_success_and_needs_no_script(relay: Served, world: World) -> None:
+    _, back = hand_off(relay, world)
+    relay.call("ana", "PUT", "/buyer", json=OMAR).raise_for_status()
+    relay.call("ana", "POST", "/buyer/payment-setup", json={}).raise_for_status()
+    relay.call("ana", "POST", "/buyer/portal", json={}).raise_for_status()
+    backs = [back, *paths(world, "start_checkout"), *paths(world, "billing_portal"), "/onboarding/return/unknown"]
+    for path in backs:
+        page = relay.get(None, path)
+        assert page.status_code == (404 if path.endswith("unknown") else 200)
+        assert not re.search(r"success|verified|saved|complete|thank|done", page.text, re.IGNORECASE)
+        assert "<script" not in page.text
+        assert "app" in page.text
+        policy = page.headers["Content-Security-Policy"]
+        nonce = re.search(r"style-src 'nonce-([\w-]+)'", policy)
+        assert nonce
+        assert f'<style nonce="{nonce[1]}">' in page.text
+        assert "script-src" not in policy
+        assert policy.startswith("default-src 'none'")
+
+
+def test_both_themes_are_there(relay: Served) -> None:
+    page = relay.get(None, "/onboarding/return/unknown").text
+    assert "#FAF9F7" in page
+    assert "prefers-color-scheme: dark" in page
+    assert "#181715" in page
+
+
+def test_a_dead_link_is_minted_again_five_times_and_then_leads_to_the_app(relay: Served, world: World) -> None:
+    refresh, _ = hand_off(relay, world)
+    for number in range(5):
+        answer = relay.get(None, refresh)
+        assert answer.status_code == 303
+        assert answer.headers["Location"].startswith("https://connect.stripe.com/setup/link_")
+        assert world.calls("mint_account_link") == number + 2
+    spent = relay.get(None, refresh)
+    assert spent.status_code == 410
+    assert "Go on from the app" in spent.text
+    assert 'href="sellerdesk://return"' in spent.text
+    assert world.calls("mint_account_link") == 6
+
+
+def test_a_reference_that_is_too_old_or_nobodys_mints_nothing(relay: Served, world: World, clock: ManualClock) -> None:
+    refresh, back = hand_off(relay, world)
+    assert relay.get(None, "/onboarding/refresh/unknown").status_code == 404
+    swapped = relay.get(None, refresh.rsplit("/", 1)[0] + "/" + back.rsplit("/", 1)[1])
+    assert swapped.status_code == 404
+    clock.advance(minutes=61)
+    assert relay.get(None, refresh).status_code == 410
+    assert world.calls("mint_account_link") == 1
+
+
+def test_a_look_without_a_visit_mints_nothing(relay: Served, world: World) -> None:
+    refresh, _ = hand_off(relay, world)
+    assert relay.call(None, "HEAD", refresh).status_code == 204
+    assert world.calls("mint_account_link") == 1
+
+
+def test_stripe_out_of_reach_says_to_wait(relay: Served, world: World) -> None:
+    refresh, _ = hand_off(relay, world)
+    relay.parts.stripe.before["mint_account_link"] = unreachable
+    page = relay.get(None, refresh)
+    assert page.status_code == 503
+    assert page.headers["Retry-After"] == "60"
+    assert "Nothing you sent is lost" in page.text
+
+
+def test_hostile_references_are_only_unknown(relay: Served) -> None:
+    for ref in ("%3Cscript%3E", "%00", "x" * 4000, "..%2f..", "%F0%9F%92%A9", "{{7*7}}"):
+        for kind in ("return", "refresh"):
+            page = relay.get(None, f"/onboarding/{kind}/{ref}")
+            assert page.status_code == 404
+            assert "<script" not in page.text
+            assert "49" not in re.sub(r"(?s)<style.*</style>", "", page.text)
+
+
+def test_links_are_in_no_answer_but_the_one_that_minted_them(relay: Served, world: World) -> None:
+    link = relay.call("ana", "POST", "/seller/onboarding", json=SELLER).json()["url"]
+    for person, path in (
+        ("ana", "/seller"),
+        ("jonas", "/accounts"),
+        ("jonas", "/accounts/u_ana/history"),
+        ("ana", "/me"),
+    ):
+        assert link not in relay.get(person, path).text
+
+
+@pytest.mark.parametrize("minutes", [59, 60])
+def test_a_reference_lives_an_hour(relay: Served, world: World, clock: ManualClock, minutes: int) -> None:
+    refresh, _ = hand_off(relay, world)
+    clock.time += timedelta(minutes=minutes)
+    answer: httpx.Response = relay.get(None, refresh)
+    assert answer.status_code == 303

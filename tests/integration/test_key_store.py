@@ -1,0 +1,133 @@
+"""The vault against a real Secret Service: gnome-keyring on a private D-Bus, unlocked, locked, and none at all."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from desktop_app.vault import KeyVault
+from desktop_app.vault.speech import Outcome
+
+SECRET = "a-secret-that-must-not-show"
+
+pytestmark = pytest.mark.skipif(
+    not (shutil.which("gnome-keyring-daemon") and shutil.which("dbus-daemon")),
+    reason="gnome-keyring-daemon or dbus-daemon isn't installed",
+)
+
+
+class PrivateBus:
+    """A D-Bus of this test's own, in its own home, and on it a gnome-keyring."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.processes: list[subprocess.Popen[bytes]] = []
+        self.environ = {"PATH": os.environ["PATH"], "HOME": str(home), "XDG_RUNTIME_DIR": str(home / "run")}
+        (home / "run").mkdir(mode=0o700)
+        bus = self._start(["dbus-daemon", "--session", "--nofork", "--print-address"])
+        assert bus.stdout is not None
+        self.environ["DBUS_SESSION_BUS_ADDRESS"] = bus.stdout.readline().decode().strip()
+
+    def unlock(self, password: bytes) -> None:
+        daemon = self._start(["gnome-keyring-daemon", "--unlock", "--components=secrets", "--foreground"])
+        assert daemon.stdin is not None
+        daemon.stdin.write(password)
+        daemon.stdin.close()
+        self._wait_for_service()
+
+    def start_locked(self) -> None:
+        self._start(["gnome-keyring-daemon", "--start", "--components=secrets", "--foreground"])
+        self._wait_for_service()
+
+    def stop_keyring(self) -> None:
+        daemon = self.processes.pop()
+        _end(daemon)
+
+    def stop(self) -> None:
+        for process in reversed(self.processes):
+            _end(process)
+
+    def _wait_for_service(self) -> None:
+        asked = ["dbus-send", "--session", "--print-reply", "--dest=org.freedesktop.DBus", "/"]
+        asked += ["org.freedesktop.DBus.NameHasOwner", "string:org.freedesktop.secrets"]
+        limit = time.monotonic() + 10
+        while b"true" not in subprocess.run(asked, env=self.environ, capture_output=True, check=False).stdout:
+            assert time.monotonic() < limit, "the key store didn't come up"
+
+    def _start(self, command: list[str]) -> subprocess.Popen[bytes]:
+        process = subprocess.Popen(
+            command,
+            env=self.environ,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        self.processes.append(process)
+        return process
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.send_signal(signal.SIGTERM)
+    process.wait(10)
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            pipe.close()
+
+
+@pytest.fixture
+def bus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PrivateBus]:
+    made = PrivateBus(tmp_path)
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.delenv("PYTHON_KEYRING_BACKEND", raising=False)
+    for name, value in made.environ.items():
+        monkeypatch.setenv(name, value)
+    yield made
+    made.stop()
+
+
+def test_what_was_stored_is_there_in_the_next_run_and_can_be_forgotten(bus: PrivateBus) -> None:
+    bus.unlock(b"pw")
+    vault = KeyVault(patience=15)
+    assert vault.get("ana") is None
+    vault.put("ana", SECRET)
+    assert (vault.outcome, vault.note) == (Outcome.STORED, None)
+    assert KeyVault(patience=15).get("ana") == SECRET
+    KeyVault(patience=15).forget("ana")
+    assert KeyVault(patience=15).get("ana") is None
+    KeyVault(patience=15).forget("ana")
+
+
+def test_no_file_holds_it_in_the_clear(bus: PrivateBus, tmp_path: Path) -> None:
+    bus.unlock(b"pw")
+    KeyVault(patience=15).put("ana", SECRET)
+    files = [one for one in tmp_path.rglob("*") if one.is_file()]
+    assert any("keyring" in one.name for one in files)
+    assert not any(SECRET.encode() in one.read_bytes() for one in files)
+
+
+def test_a_locked_store_is_said(bus: PrivateBus) -> None:
+    bus.unlock(b"pw")
+    KeyVault(patience=15).put("ana", SECRET)
+    bus.stop_keyring()
+    bus.start_locked()
+    vault = KeyVault(patience=15)
+    assert vault.get("ana") is None
+    assert vault.note == "keyring_locked"
+    vault.put("ana", "another")
+    assert vault.get("ana") == "another"
+
+
+def test_no_store_is_said(bus: PrivateBus, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere")
+    vault = KeyVault(patience=15)
+    vault.put("ana", SECRET)
+    assert vault.note == "keyring_missing"
+    assert vault.get("ana") == SECRET

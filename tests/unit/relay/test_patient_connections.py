@@ -1,0 +1,191 @@
+"""Half-sent requests end by themselves (property S7): uvicorn alone would hold them for ever."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+import uvicorn
+from starlette.requests import ClientDisconnect, Request
+from starlette.types import Receive, Scope, Send
+
+from desktop_app.relay.connections import patient
+
+READ_SECONDS = 0.3
+REQUEST = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\n"
+
+
+class Echo:
+    """Answers with the body; ``/slow`` waits for the gate first, ``/early`` answers without reading."""
+
+    def __init__(self) -> None:
+        self.left = threading.Event()
+        self.entered = threading.Event()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        body = b"early"
+        if scope["path"] != "/early":
+            try:
+                body = await Request(scope, receive).body()
+            except ClientDisconnect:
+                self.left.set()
+                return
+        headers = [(b"content-length", str(len(body)).encode())]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+
+@contextmanager
+def served(echo: Echo, read_seconds: float, header_limit: int = 16 * 1024) -> Iterator[int]:
+    listening = socket.create_server(("127.0.0.1", 0))
+    config = uvicorn.Config(
+        echo,
+        http=patient(read_seconds),
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        log_level="error",
+        h11_max_incomplete_event_size=header_limit,
+        timeout_keep_alive=30,
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, args=([listening],))
+    thread.start()
+    try:
+        yield listening.getsockname()[1]
+    finally:
+        server.should_exit = True
+        thread.join()
+        listening.close()
+
+
+@pytest.fixture
+def echo() -> Echo:
+    return Echo()
+
+
+@pytest.fixture
+def port(echo: Echo) -> Iterator[int]:
+    with served(echo, READ_SECONDS) as port:
+        yield port
+
+
+def connect(port: int) -> socket.socket:
+    return socket.create_connection(("127.0.0.1", port), timeout=20)
+
+
+def everything(connection: socket.socket) -> bytes:
+    found = b""
+    while piece := connection.recv(65536):
+        found += piece
+    return found
+
+
+def ends_with(connection: socket.socket, end: bytes) -> bool:
+    found = b""
+    while not found.endswith(end):
+        piece = connection.recv(65536)
+        if not piece:
+            return False
+        found += piece
+    return True
+
+
+@pytest.mark.parametrize(
+    "begun",
+    [b"P", b"POST / HTTP/1.1\r\n", b"POST / HTTP/1.1\r\nHost: a\r\nX: ", REQUEST, REQUEST + b"abc"],
+)
+def test_a_request_that_is_not_finished_is_answered_408_and_ended(port: int, begun: bytes) -> None:
+    with connect(port) as connection:
+        connection.sendall(begun)
+        answer = everything(connection)
+    assert answer.startswith(b"HTTP/1.1 408 ")
+    assert b"application/problem+json" in answer
+    assert b'"code":"request_timeout"' in answer
+
+
+def test_what_waits_for_the_body_is_told_that_nobody_is_there(port: int, echo: Echo) -> None:
+    with connect(port) as connection:
+        connection.sendall(REQUEST)
+        everything(connection)
+    assert echo.left.wait(20)
+
+
+def test_a_trickle_does_not_put_the_end_off(port: int) -> None:
+    with connect(port) as connection:
+        connection.settimeout(0.02)
+        sent = 0
+        for mark in b"POST / HTTP/1.1\r\nHost: a\r\nX: " + b"a" * 2000:
+            try:
+                connection.sendall(bytes([mark]))
+                sent += 1
+                if connection.recv(100):
+                    break
+            except TimeoutError:
+                continue
+            except OSError:
+                break
+    assert sent < 100
+
+
+def test_a_connection_that_says_nothing_is_ended_without_an_answer(port: int) -> None:
+    with connect(port) as connection:
+        assert everything(connection) == b""
+
+
+def test_an_answer_before_the_body_does_not_hold_the_connection(port: int) -> None:
+    with connect(port) as connection:
+        connection.sendall(b"POST /early HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nab")
+        answer = everything(connection)
+    assert answer.count(b"HTTP/1.1") == 1
+    assert answer.endswith(b"early")
+
+
+def test_whole_requests_are_served_one_after_the_other_on_one_connection(port: int) -> None:
+    with connect(port) as connection:
+        for _ in range(3):
+            connection.sendall(REQUEST + b"abcd")
+            assert ends_with(connection, b"abcd")
+
+
+def test_an_idle_connection_outlives_the_limit_of_a_request(echo: Echo) -> None:
+    with served(echo, READ_SECONDS) as port, connect(port) as connection:
+        connection.sendall(REQUEST + b"abcd")
+        assert ends_with(connection, b"abcd")
+        connection.settimeout(2 * READ_SECONDS)
+        with pytest.raises(TimeoutError):  # ended, it would answer with an empty read
+            connection.recv(1)
+        connection.settimeout(20)
+        connection.sendall(REQUEST + b"efgh")
+        assert ends_with(connection, b"efgh")
+
+
+def test_a_second_request_that_is_not_finished_is_ended_too(port: int) -> None:
+    with connect(port) as connection:
+        connection.sendall(REQUEST + b"abcd")
+        assert ends_with(connection, b"abcd")
+        connection.sendall(REQUEST + b"ab")
+        assert everything(connection).startswith(b"HTTP/1.1 408 ")
+
+
+def test_others_are_served_while_many_hold_their_requests_back(echo: Echo) -> None:
+    with served(echo, 20) as port:
+        slow = [connect(port) for _ in range(50)]
+        try:
+            for connection in slow:
+                connection.sendall(REQUEST)
+            with connect(port) as quick:
+                quick.sendall(REQUEST + b"abcd")
+                assert ends_with(quick, b"abcd")
+        finally:
+            for connection in slow:
+                connection.close()
+
+
+def test_headers_beyond_the_limit_are_refused(echo: Echo) -> None:
+    with served(echo, 20, header_limit=1024) as port, connect(port) as connection:
+        connection.sendall(b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"a" * 5000)
+        assert everything(connection).startswith(b"HTTP/1.1 400 ")

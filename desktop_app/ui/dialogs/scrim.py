@@ -96,7 +96,7 @@ class Dialog(QWidget):
         elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self._main and self._main.isEnabled():
             self._main.click()
 
-    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002, FBT001 - Qt's own name
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002 - Qt's own name
         """Keep the focus inside."""
         order = [widget for widget in self.findChildren(QWidget) if _takes_focus(widget)]
         if not order:

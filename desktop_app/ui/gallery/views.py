@@ -56,14 +56,16 @@ def _needs(identity: str, key: str, group: str, **more: object) -> RequirementSh
 
 WEBSITE = _needs("1", "website", "business", deadline=LATER, stops=("payouts",))
 PHOTO = _needs(
-    "2", "photo_id", "person", person="Ana Ruiz", deadline=DEADLINE, stops=("payouts",), state="refused",
+    "2", "photo_id", "person", person="Ana Ruiz", role="director", deadline=DEADLINE, stops=("payouts",), state="refused",
     error=RequirementErrorShape("verification_document_expired", "The document has expired."),
     stripe_key="person_1.verification.document",
 )  # fmt: skip
-HOME = _needs("3", "home_address", "person", person="Ana Ruiz", deadline=DEADLINE, stops=("payouts",))
+HOME = _needs("3", "home_address", "person", person="Ana Ruiz", role="director", deadline=DEADLINE, stops=("payouts",))
 BANK = _needs("4", "bank_account", "bank")
 LICENCE = _needs("5", "licence", "business", deadline=DEADLINE, stops=("payouts",))
-PROOF = _needs("6", "address_proof", "person", person="Ana Ruiz", deadline=DEADLINE, stops=("payouts",))
+PROOF = _needs(
+    "6", "address_proof", "person", person="Ana Ruiz", role="director", deadline=DEADLINE, stops=("payouts",)
+)
 TAX = _needs("7", "tax_number", "business", state="with_stripe")
 OWNERS = _needs("8", "owners", "business", state="later", deadline=datetime(2027, 3, 15, 12, tzinfo=NOW.tzinfo))
 

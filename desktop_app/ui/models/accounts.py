@@ -12,7 +12,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter
 from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from desktop_app.ui.theme.theme import theme
-from desktop_app.ui.widgets.text import clean
+from desktop_app.ui.widgets.text import clean, tooltip
 from desktop_app.wire import AccountPage, AccountRow, Seller
 from desktop_app.words.wording import Wording
 
@@ -154,6 +154,8 @@ class AccountsModel(QAbstractTableModel):
         words = self._shown[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
             return (words.name, words.state, words.due, words.since)[index.column()]
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tooltip((words.name, words.state, words.due, words.since)[index.column()])
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return words.said() if index.column() == SELLER else self.data(index)
         if role == Qt.ItemDataRole.TextAlignmentRole and index.column() in {DUE, IN_STATE}:

@@ -56,7 +56,7 @@ class AccountPane(QFrame):
         self.setAccessibleName(context.words.text("Account"))
         self.put(None)
 
-    def set_covering(self, covers: bool) -> None:  # noqa: FBT001 - a slot
+    def set_covering(self, covers: bool) -> None:
         """Show the way back where the pane covers the table."""
         if covers != self._covers:
             self._covers = covers
@@ -128,9 +128,7 @@ class AccountPane(QFrame):
         if seller.as_of is not None:
             head.addWidget(Text(words.age(seller.as_of, now), "caption", "text2"))
         lay.addLayout(head)
-        turn = " ".join(part for part in (state.whose_turn, state.whose_turn_more) if part)
-        following = " ".join(part for part in (state.next_step, state.next_step_more) if part)
-        said = f"{turn}. {following}."
+        said = _turn(seller, self._context)
         lay.addWidget(Text(said, "dense", "text", wrap=True))
         reasons = seller.reasons if seller.reasons is not UNSET else ()
         for reason in reasons:
@@ -297,6 +295,25 @@ class AccountPane(QFrame):
             )
 
 
+_TURNS: Final = {
+    "seller": "Seller’s turn",
+    "stripe": "Stripe’s turn",
+    "marketplace": "Our turn",
+    "none": "Nobody’s turn",
+}
+
+
+def _turn(seller: Seller, context: Context) -> str:
+    words, now = context.words, context.now()
+    turn = words.text(_TURNS.get(seller.whose_turn, _TURNS["none"]))
+    said = f"{turn} {words.since(seller.since, now)}." if seller.since is not None else f"{turn}."
+    if seller.deadline is not None:
+        late = seller.deadline < now
+        due = "It was due on {date}." if late else "Due on {date}."
+        said = f"{said} {words.text(due, date=words.day(seller.deadline, now))}"
+    return said
+
+
 def _works(said: CapabilityWords) -> QWidget:
     box = QWidget()
     part = row(box, gap=5)
@@ -340,4 +357,4 @@ def _stripe_state(item: RequirementShape) -> str:
 
 
 def _short(name: str) -> str:
-    return name.split()[0] if name.isascii() else name
+    return name.split(maxsplit=1)[0] if name.isascii() else name

@@ -70,7 +70,7 @@ class AccountsTable(QTableView):
     def fit(self) -> None:
         """Give each column its width; the seller's takes what is left."""
         header = self.horizontalHeader()
-        widths = {STATE: 146, DUE: 92, IN_STATE: 78}
+        widths = {STATE: 140, DUE: 102, IN_STATE: 78}
         for section, width in widths.items():
             header.setSectionResizeMode(section, QHeaderView.ResizeMode.Fixed)
             header.resizeSection(section, theme().px(width))
@@ -136,7 +136,7 @@ class AccountsPage(QWidget):
 
     # -- what the window calls
 
-    def set_compact(self, compact: bool) -> None:  # noqa: FBT001 - a slot
+    def set_compact(self, compact: bool) -> None:
         """Follow the window's form."""
         self.compact = compact
 

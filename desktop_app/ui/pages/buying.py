@@ -55,7 +55,7 @@ class BuyingPage(Page):
         context.bridge.connection_changed.connect(self.draw)
         self.draw()
 
-    def set_compact(self, compact: bool) -> None:  # noqa: FBT001 - a slot
+    def set_compact(self, compact: bool) -> None:
         """Put the methods below in narrow windows."""
         super().set_compact(compact)
         direction = QBoxLayout.Direction.TopToBottom if compact else QBoxLayout.Direction.LeftToRight

@@ -241,7 +241,37 @@ def _soon(left: int, words: Wording) -> str:
 
 # -- tax numbers
 
-_EU: Final = frozenset("AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split())
+_EU: Final = frozenset(
+    [
+        "AT",
+        "BE",
+        "BG",
+        "CY",
+        "CZ",
+        "DE",
+        "DK",
+        "EE",
+        "ES",
+        "FI",
+        "FR",
+        "GR",
+        "HR",
+        "HU",
+        "IE",
+        "IT",
+        "LT",
+        "LU",
+        "LV",
+        "MT",
+        "NL",
+        "PL",
+        "PT",
+        "RO",
+        "SE",
+        "SI",
+        "SK",
+    ]
+)
 _TAX: Final = {
     "AU": (("au_abn", "Australian ABN"),),
     "CA": (("ca_bn", "Canadian BN"), ("ca_gst_hst", "Canadian GST/HST")),

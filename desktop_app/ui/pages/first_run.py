@@ -61,7 +61,7 @@ class FirstRun(QWidget):
         self.go.set_busy(words)
         self.choices.setEnabled(words is None)
 
-    def set_compact(self, compact: bool) -> None:  # noqa: FBT001 - a slot
+    def set_compact(self, compact: bool) -> None:
         """Put the panel above in narrow windows."""
         self._panel.setVisible(not compact)
         self._lay.setDirection(QBoxLayout.Direction.LeftToRight)

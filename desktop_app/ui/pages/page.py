@@ -69,7 +69,7 @@ class Page(QWidget):
         """Return a sentence of ours."""
         return self.words.text(msgid, **params)
 
-    def set_compact(self, compact: bool) -> None:  # noqa: FBT001 - a slot
+    def set_compact(self, compact: bool) -> None:
         """Change between wide and narrow."""
         self.compact = compact
         self._margins()

@@ -65,7 +65,7 @@ class SellingPage(Page):
 
     # -- what the window calls
 
-    def set_compact(self, compact: bool) -> None:  # noqa: FBT001 - a slot
+    def set_compact(self, compact: bool) -> None:
         """Put the rail below in narrow windows."""
         super().set_compact(compact)
         self.card.set_compact(compact)
@@ -187,6 +187,8 @@ class SellingPage(Page):
         _show(self._needs_head, self._needs, on=bool(groups))
         settled = facts.seller.verified and facts.seller.status in {"enabled", "complete"}
         _show(self._steps_head, self._steps, on=settled and not groups)
+        self._needs_head.set_lead(bool(intents))
+        self._steps_head.set_lead(bool(intents))
 
     def _draw_rail(self, facts: model.SellingFacts) -> None:
         date = model.next_date(facts)
@@ -198,6 +200,8 @@ class SellingPage(Page):
         if coming is not None:
             self._coming.put(coming)
         _show(self._lately_head, self._lately, on=bool(self._entries))
+        self._coming_head.set_lead(date is not None)
+        self._lately_head.set_lead(date is not None or coming is not None)
         self._lately.put(model.lately(self._entries[:4], self.words, facts.now))
         self._rail.setVisible(date is not None or coming is not None or bool(self._entries))
 

@@ -176,7 +176,8 @@ def tasks(facts: SellingFacts) -> tuple[TaskGroup, ...]:
     people = [item for item in mine if item.group == "person"]
     for person in dict.fromkeys(item.person for item in people):
         its = [item for item in people if item.person == person]
-        groups.append(_group("user", clean(person, 60) or words.text("You"), "", its, facts))
+        role = next((words.role(item.role) for item in its if item.role), "")
+        groups.append(_group("user", clean(person, 60) or words.text("You"), role, its, facts))
     bank = [item for item in mine if item.group == "bank"]
     if bank:
         groups.append(_group("bank", words.text("Bank account"), "", bank, facts))
@@ -194,7 +195,7 @@ def _group(icon: str, name: str, role: str, items: list[RequirementShape], facts
 
 def _item(item: RequirementShape, facts: SellingFacts) -> TaskItem:
     words = facts.words
-    said = words.requirement(item.key, person=clean(item.person, 60) or None)
+    said = words.requirement(item.key, person=clean(item.person, 60) or None, instead=item.instead)
     if item.state == "with_stripe":
         return TaskItem(said.title, item.state, end=words.text("Stripe is checking"))
     end = words.text("No date yet")
@@ -363,10 +364,10 @@ def have_ready(facts: SellingFacts) -> tuple[tuple[str, str, str], ...]:
     for item in facts.seller.requirements:
         if item.state not in {"to_do", "refused"}:
             continue
-        said = facts.words.requirement(item.key, person=clean(item.person, 60) or None)
+        said = facts.words.requirement(item.key, person=clean(item.person, 60) or None, instead=item.instead)
         icon = next((icon for part, icon in _ICONS if part in item.key), groups.get(item.group, "user"))
         detail = said.detail
         if item.error is not None:
             detail = facts.words.advice(item.error.code) or detail
-        ready.append((icon, said.title, detail))
+        ready.append((icon, said.named, detail))
     return tuple(ready[:5])

@@ -86,7 +86,7 @@ class Button(QPushButton):
     def set_busy(self, word: str | None) -> None:
         """Wait with this word ("Saving"); None ends it."""
         if word:
-            self.setMinimumWidth(max(self.width(), self._wide(word, busy=True)))
+            self.setMinimumWidth(max(self.width() if self.isVisible() else 0, self._wide(word, busy=True)))
             self.setText(word)
             self.setAccessibleName(word)
             if theme().moves():

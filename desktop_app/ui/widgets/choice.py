@@ -92,7 +92,7 @@ class ChoiceCard(QFrame):
             self.radio.setChecked(True)
         super().mousePressEvent(event)
 
-    def _toggled(self, on: bool) -> None:  # noqa: FBT001 - a slot
+    def _toggled(self, on: bool) -> None:
         set_state(self, "chosen", "true" if on else "false")
         self._icon.put(self._name, "accentText" if on else "text2")
         self.body.setVisible(on and self.body_layout.count() > 0)

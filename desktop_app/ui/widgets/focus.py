@@ -84,7 +84,7 @@ class FocusRing(QWidget):
             self._target.destroyed.disconnect(self._gone)
         self._gone()
 
-    def _show(self, wanted: bool) -> None:  # noqa: FBT001 - one meaning
+    def _show(self, wanted: bool) -> None:
         self.setVisible(wanted)
         self._place()
 

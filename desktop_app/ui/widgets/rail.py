@@ -22,7 +22,7 @@ class SectionHead(QWidget):
 
     def __init__(self, title: str, *, end: str = "", link: str = "") -> None:
         super().__init__()
-        lay = row(self, margins=(2, 0, 2, 0), gap=12)
+        lay = self._lay = row(self, margins=(2, 0, 2, 0), gap=12)
         self.setFixedHeight(theme().line("section"))
         self._title = Text(title, "section")
         lay.addWidget(self._title)
@@ -34,6 +34,12 @@ class SectionHead(QWidget):
         self.link.setVisible(bool(link))
         self.link.clicked.connect(self.pressed)
         lay.addWidget(self.link)
+
+    def set_lead(self, on: bool) -> None:
+        """Stand off from a card above."""
+        lead = 10 if on else 0
+        self.setFixedHeight(theme().line("section") + lead)
+        self._lay.setContentsMargins(2, lead, 2, 0)
 
     def put(self, title: str, end: str = "") -> None:
         """Change title and end."""

@@ -50,7 +50,7 @@ class NavRow(QPushButton):
         self._tell()
         self.update()
 
-    def set_compact(self, compact: bool) -> None:  # noqa: FBT001 - a slot
+    def set_compact(self, compact: bool) -> None:
         """Change between row and icon."""
         self._compact = compact
         self._tell()
@@ -153,7 +153,7 @@ class PlaceButton(QPushButton):
         self._mode.put(mode_words)
         name_control(self, clean(name, 60), mode_words)
 
-    def set_compact(self, compact: bool) -> None:  # noqa: FBT001 - a slot
+    def set_compact(self, compact: bool) -> None:
         """Show the tile alone."""
         for part in (self._name, self._mode, self._caret):
             part.setVisible(not compact)
@@ -190,7 +190,7 @@ class PersonButton(QPushButton):
         name_control(self, clean(name, 60), switch_words if several else "")
         self.setToolTip(tooltip(switch_words if several else ""))
 
-    def set_compact(self, compact: bool) -> None:  # noqa: FBT001 - a slot
+    def set_compact(self, compact: bool) -> None:
         """Show the letters alone."""
         self._name.setVisible(not compact)
         self._caret.setVisible(not compact and self._several)
@@ -288,7 +288,7 @@ class Sidebar(QFrame):
         """Return what stands at the foot about the connection."""
         return self._connection_words.text()
 
-    def set_compact(self, compact: bool) -> None:  # noqa: FBT001 - a slot
+    def set_compact(self, compact: bool) -> None:
         """Change between sidebar and rail."""
         self._compact = compact
         self.setFixedWidth(theme().px(RAIL if compact else WIDE))

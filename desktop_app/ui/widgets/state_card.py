@@ -182,7 +182,7 @@ class StateCard(Card):
         self._works(model)
         self._facts(model)
 
-    def set_compact(self, compact: bool) -> None:  # noqa: FBT001 - a slot
+    def set_compact(self, compact: bool) -> None:
         """Change between the wide and the compact form."""
         if compact != self._compact:
             self._compact = compact
@@ -213,7 +213,7 @@ class StateCard(Card):
             across.addWidget(hairline(vertical=True))
             self._side.setFixedWidth(theme().px(SIDE) - 1)
             across.addWidget(self._side)
-        self._side_lay = column(self._side, margins=(24, 25, 24, 20))
+        self._side_lay = column(self._side, margins=(24, 24, 24, 20))
         self._lay.addWidget(top)
         self._problem_box = QVBoxLayout()
         self._lay.addLayout(self._problem_box)
@@ -277,10 +277,10 @@ class StateCard(Card):
             if index == 2 and not self._compact and not self._small:
                 line.addWidget(hairline(vertical=True))
             box = QWidget()
-            inner = column(box, margins=(pad, 12, 4, 9))
+            inner = column(box, margins=(pad, 12, 4, 8))
             inner.addWidget(fact)
             if index == 2 and not self._compact and not self._small:
-                inner.setContentsMargins(24, 12, 20, 9)
+                inner.setContentsMargins(24, 12, 20, 8)
                 box.setFixedWidth(theme().px(SIDE) - 1)
                 line.addWidget(box)
             else:

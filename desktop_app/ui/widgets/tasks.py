@@ -66,7 +66,7 @@ class TaskList(Card):
 
 def _group(group: TaskGroup) -> QWidget:
     box = QWidget()
-    lay = column(box, margins=(18, 10, 18, 5))
+    lay = column(box, margins=(18, 9, 18, 5))
     head = row(gap=12)
     head.addWidget(Icon(group.icon, "text2", 18))
     name = Text("", "dense", "text2", weight=600)

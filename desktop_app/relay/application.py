@@ -117,9 +117,9 @@ class Relay:
             self._metrics,
         )
         return [
-            *self._table(),
+            ("/webhooks/stripe", ("POST",), intake),  # the busiest first: addresses are tried in this order
             ("/changes", ("GET",), FeedRoute(self._parts, self._calls, self.hub)),
-            ("/webhooks/stripe", ("POST",), intake),
+            *self._table(),
             ("/onboarding/return/{ref}", ("GET",), pages.came_back),
             ("/onboarding/refresh/{ref}", ("GET",), pages.refresh),
             ("/healthz", ("GET",), probes.health),

@@ -288,5 +288,5 @@ def test_every_answer_carries_safe_headers(relay: Served) -> None:
         assert headers["Cache-Control"] == "no-store"
         assert headers["Referrer-Policy"] == "no-referrer"
         assert headers["Content-Security-Policy"].startswith("default-src 'none'")
-        assert len(headers["X-Request-Id"]) == 16
+        assert len(headers["X-Request-Id"]) == 24
         assert "server" not in headers

@@ -150,8 +150,8 @@ UNKNOWN_INPUTS = (
     "nothing was read yet and the check failed",
     "the blocks that the judgement needs came back null",
     "v1 without details_submitted",
-    "a disabled_reason that isn't published, with nothing due and something off",
-    "a wanted capability whose state isn't published, or (v2) that Stripe doesn't show, with nothing due",
+    "a disabled_reason that isn’t published, with nothing due and something off",
+    "a wanted capability whose state isn’t published, or (v2) that isn’t shown or requested, with nothing due",
     "no capability is wanted, with nothing due",
 )
 """The only inputs that lead to ``unknown`` (property R10); the property tests hold the function to this list."""

@@ -64,6 +64,8 @@ class Making(Generic[ObjectT]):
         id_of: Stripe's id of an object.
         store: Stores a made object in the transaction that ends the creation; gets the ticket taken before sending.
         key_life: How long a key may be believed in.
+        instead: Given a refusal, drafts what may be sent in its place as the next generation, or None to leave it at
+            that; raises another KnownError to tell that instead.
     """
 
     purpose: str
@@ -73,6 +75,7 @@ class Making(Generic[ObjectT]):
     id_of: Callable[[ObjectT], str]
     store: Callable[[Work, ObjectT, CreationRecord, int], None]
     key_life: timedelta
+    instead: Callable[[KnownError, CreationRecord], Draft | None] | None = None
 
 
 class _RefusedError(Exception):
@@ -99,7 +102,7 @@ def make(parts: Parts, user_id: str, making: Making[ObjectT]) -> Made[ObjectT] |
                 return None
             creation = _next(parts, work, user_id, making.purpose, draft)
     try:
-        return Made(*_attempt(parts, making, creation), fresh)
+        return Made(*_attempt_or_other(parts, making, creation), fresh)
     except _RefusedError as refused:
         if fresh or draft is None:
             raise refused.reason from refused
@@ -107,9 +110,24 @@ def make(parts: Parts, user_id: str, making: Making[ObjectT]) -> Made[ObjectT] |
     with parts.ledger.writing() as work:
         creation = _next(parts, work, user_id, making.purpose, draft)
     try:
-        return Made(*_attempt(parts, making, creation), fresh=True)
+        return Made(*_attempt_or_other(parts, making, creation), fresh=True)
     except _RefusedError as refused:
         raise refused.reason from refused
+
+
+def _attempt_or_other(
+    parts: Parts, making: Making[ObjectT], creation: CreationRecord
+) -> tuple[ObjectT, CreationRecord]:
+    """Attempt a generation, and where a refusal has an answer, that as the next one."""
+    while True:
+        try:
+            return _attempt(parts, making, creation)
+        except _RefusedError as refused:
+            other = None if making.instead is None else making.instead(refused.reason, creation)
+            if other is None:
+                raise
+        with parts.ledger.writing() as work:
+            creation = _next(parts, work, creation.user_id, making.purpose, other)
 
 
 def _next(parts: Parts, work: Work, user_id: str, purpose: str, draft: Draft) -> CreationRecord:

@@ -168,6 +168,15 @@ def _making(parts: Parts, user_id: str, wish: AccountWish | None) -> Making[Acco
     def drafted(wish: AccountWish) -> Draft:
         return Draft(parts.stripe.draft_account(user_id, wish), text_of(wish))
 
+    def with_both(reason: KnownError, creation: CreationRecord) -> Draft | None:
+        """Ask for both capabilities where Stripe gives the wanted one only so (``stripe-facts`` §1.5), once."""
+        if reason.code != "needs_both_capabilities":
+            return None
+        body = parts.stripe.draft_account(user_id, wish_of(creation.wish), both=True)
+        if body == creation.body:
+            raise FieldError("country_unsupported", "country")
+        return Draft(body, creation.wish)
+
     def find(since: datetime) -> Sequence[Account]:
         return [one for one in parts.stripe.find_accounts(user_id, since, parts.policy.api) if not one.deleted]
 
@@ -189,6 +198,7 @@ def _making(parts: Parts, user_id: str, wish: AccountWish | None) -> Making[Acco
         id_of=lambda account: account.id,
         store=store,
         key_life=KEY_LIFE_V2 if parts.policy.api is Api.V2 else KEY_LIFE_V1,
+        instead=with_both,
     )
 
 

@@ -29,7 +29,7 @@ from desktop_app.relay.operations import Operation
 from desktop_app.relay.pages import Pages
 from desktop_app.relay.probes import OURSELVES, Probes
 from desktop_app.relay.settings import RelaySettings
-from desktop_app.relay.shell import Endpoint, Shell, guarded, unrouted
+from desktop_app.relay.shell import Endpoint, Problems, Shell
 from desktop_app.relay.table import OPERATIONS
 from desktop_app.relay.workers import Workers
 from desktop_app.words.catalogue import languages
@@ -89,16 +89,16 @@ class Relay:
         return await self._calls.quick(partial(feed.position, self._parts, OURSELVES))
 
     def _application(self) -> Starlette:
-        locale = self._calls.locale
+        problems = Problems(self._calls.locale, self._settings.market)
         application = Starlette(
             routes=[
-                Route(path, guarded(endpoint, path, locale), methods=list(methods))
+                Route(path, problems.guarded(endpoint, path), methods=list(methods))
                 for path, methods, endpoint in self._endpoints()
             ],
             middleware=[
                 Middleware(Shell, metrics=self._metrics, https=self._settings.public_url.startswith("https://"))
             ],
-            exception_handlers={404: unrouted(locale), 405: unrouted(locale)},
+            exception_handlers={404: problems.unrouted, 405: problems.unrouted},
             lifespan=self.running,
         )
         application.router.redirect_slashes = False  # an address either exists or it doesn't

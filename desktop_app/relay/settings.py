@@ -37,7 +37,7 @@ _NAMES = (
     "WORKERS",
 )
 _USUAL_CHARGES = {"express": "destination", "standard": "direct"}
-_KEY = re.compile(r"(sk|rk)_(test|live)_([A-Za-z0-9_]+)")
+_KEY = re.compile(r"(?:sk|rk)(?:_org)?_(?P<mode>test|live)_(?P<own>[\x21-\x7e]+)")
 _SECRET = re.compile(r"whsec_([A-Za-z0-9+/=_-]+)")
 _PLACEHOLDER = re.compile(
     r"(x{3,}|\*+|\.{2,}|…|0+)$|(your|change|replace|insert|placeholder)([_-]?(me|this|key|secret|here|with|in).*)?$"
@@ -150,8 +150,7 @@ def load_settings(environ: Mapping[str, str], config_path: Path | None = None) -
         ConfigurationError: Something is missing, a placeholder, or doesn't fit; the message is one sentence.
     """
     reader = _Reader(Sources(environ, config_path, frozenset(PREFIX + name for name in _NAMES)))
-    key = reader.key()
-    live = "_live_" in key
+    key, live = reader.key()
     host, port = reader.listen()
     api, account_type, charges = reader.accounts()
     home = reader.home()
@@ -215,8 +214,8 @@ class _Reader:
             raise ConfigurationError(f"{PREFIX}{name} isn't a number from {least:g} to {most:g}: set one.")
         return number
 
-    def key(self) -> str:
-        """Return the Stripe key."""
+    def key(self) -> tuple[str, bool]:
+        """Return the Stripe key, and whether it moves real money."""
         text = self._text("STRIPE_KEY")
         if text is None:
             raise ConfigurationError(
@@ -228,12 +227,12 @@ class _Reader:
                 "SELLERDESK_STRIPE_KEY holds a publishable key: take the secret or restricted key instead."
             )
         match = _KEY.fullmatch(text)
-        if match is None or _PLACEHOLDER.match(match[3]):
+        if match is None or _PLACEHOLDER.match(match["own"]):
             raise ConfigurationError(
                 "SELLERDESK_STRIPE_KEY isn't a key of Stripe's (sk or rk, then test or live, then its own part): "
                 "copy it from Stripe's dashboard."
             )
-        return text
+        return text, match["mode"] == "live"
 
     def api_base(self, *, live: bool) -> str | None:
         """Return the address of another server that speaks Stripe's API."""

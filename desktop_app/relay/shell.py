@@ -73,32 +73,43 @@ class Shell:
         )
 
 
-def guarded(endpoint: Endpoint, route: str, locale: Callable[[Request], str]) -> Endpoint:
-    """Return the endpoint with its errors answered as problem documents, and named by its route's pattern."""
+class Problems:
+    """Answers errors in the caller's own language.
 
-    async def answer(request: Request) -> Response:
-        request.scope["sellerdesk.route"] = route
-        try:
-            return await endpoint(request)
-        except KnownError as error:
-            if status_of(error) >= 500:
-                log().warning("failed", route=route, code=error.code, stripe_request=error.request_id)
-            return problem_response(error, locale(request))
-        except Exception as error:  # noqa: BLE001 - a bug is answered too, without its text
-            log().error("bug", route=route, error=type(error).__name__, where=whereabouts(error))
-            return problem_response(KnownError("ours", Remedy.OURS), locale(request))
+    Args:
+        locale: Tells which language that is.
+        market: What the marketplace is called.
+    """
 
-    return answer
+    def __init__(self, locale: Callable[[Request], str], market: str) -> None:
+        self._locale = locale
+        self._market = market
 
+    def answer(self, request: Request, error: KnownError) -> Response:
+        """Return the problem document of an error."""
+        return problem_response(error, self._locale(request), self._market)
 
-def unrouted(locale: Callable[[Request], str]) -> Callable[[Request, Exception], Response]:
-    """Return the answer to addresses and methods that there are not."""
+    def guarded(self, endpoint: Endpoint, route: str) -> Endpoint:
+        """Return the endpoint with its errors answered as problem documents, and named by its route's pattern."""
 
-    def answer(request: Request, error: Exception) -> Response:
+        async def answer(request: Request) -> Response:
+            request.scope["sellerdesk.route"] = route
+            try:
+                return await endpoint(request)
+            except KnownError as error:
+                if status_of(error) >= 500:
+                    log().warning("failed", route=route, code=error.code, stripe_request=error.request_id)
+                return self.answer(request, error)
+            except Exception as error:  # noqa: BLE001 - a bug is answered too, without its text
+                log().error("bug", route=route, error=type(error).__name__, where=whereabouts(error))
+                return self.answer(request, KnownError("ours", Remedy.OURS))
+
+        return answer
+
+    def unrouted(self, request: Request, error: Exception) -> Response:
+        """Answer an address or a method that there isn't."""
         if isinstance(error, HTTPException) and error.status_code == 405:
-            response = problem_response(KnownError("method_not_allowed", Remedy.PERSON), locale(request))
+            response = self.answer(request, KnownError("method_not_allowed", Remedy.PERSON))
             response.headers.update(error.headers or {})
             return response
-        return problem_response(NotFound(), locale(request))
-
-    return answer
+        return self.answer(request, NotFound())

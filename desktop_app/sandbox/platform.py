@@ -84,6 +84,7 @@ class FormSession:
     expires_at: float
     ended: bool = False
     kind_asked: bool = False
+    samples: bool = False
     drafts: dict[str, str] = field(default_factory=dict)
     answered: set[str] = field(default_factory=set)
 

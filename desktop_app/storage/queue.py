@@ -96,7 +96,7 @@ class SqlQueue:
         mine = {"owner": _full(owner), "until": until}
         if holder is None:
             statement = insert_for(self._connection, leases).values(name=name, **mine).on_conflict_do_nothing()
-            return bool(self._connection.execute(statement).rowcount)
+            return self._connection.execute(statement.returning(leases.c.name)).first() is not None
         if holder.until > now and not surely_gone(holder.owner):
             return False
         self._connection.execute(update(leases).where(leases.c.name == name).values(**mine))

@@ -93,6 +93,21 @@ PROBLEMS: dict[str, ProblemText] = {
     "body_too_large": ProblemText(
         mark("This was too much at once"), mark("The request is larger than allowed."), _UNCHANGED, ""
     ),
+    "request_timeout": ProblemText(
+        mark("The request took too long to arrive"), mark("The connection may be slow."), _UNCHANGED, _TRY_LATER
+    ),
+    "method_not_allowed": ProblemText(
+        mark("This address can’t be asked that way"), mark("It has no such method."), _UNCHANGED, ""
+    ),
+    "not_stored": ProblemText(
+        mark("This couldn’t be stored"),
+        mark("The database didn’t take it."),
+        mark("It was not acknowledged."),
+        _TRY_LATER,
+    ),
+    "field_unknown": ProblemText(
+        _NOT_TAKEN, mark("There is no field of this name."), _UNCHANGED, mark("Correct its name or leave it out.")
+    ),
     "field_required": ProblemText(_NOT_TAKEN, mark("Something is missing here."), _UNCHANGED, mark("Fill it in.")),
     "field_invalid": ProblemText(_NOT_TAKEN, mark("This can’t be read as it is."), _UNCHANGED, _CORRECT),
     "field_too_long": ProblemText(

@@ -20,6 +20,7 @@ from desktop_app.words.catalogue import language_of, languages, translations
 from desktop_app.words.formats import Formats
 from desktop_app.words.marks import Plural
 from desktop_app.words.problems import PROBLEMS
+from desktop_app.words.reasons import NEW_FOR_SELLER, NEW_FOR_STAFF, REASONS
 from desktop_app.words.requirements import INSTEAD, NAMED, REQUIREMENTS, ROLES
 from desktop_app.words.states import (
     ACTION_LABELS,
@@ -229,6 +230,13 @@ class Wording:
         named = {"Market": params["market"]} if params and "market" in params else {}
         given = {**nameless, **named, **(params or {})}
         return ProblemWords(*(self._known(sentence, given) for sentence in entry))
+
+    def reason(self, value: str, *, market: str, staff: bool = False) -> str:
+        """Return a raw reason of Stripe's in words: for the seller never the suspicion, for staff the whole of it."""
+        code = value.partition(":")[0]
+        if code in REASONS:
+            return self.text(REASONS[code].staff if staff else REASONS[code].seller, market=market)
+        return self.text(NEW_FOR_STAFF, value=value) if staff else self.text(NEW_FOR_SELLER)
 
     def country(self, code: str) -> str:
         """Return a country's name."""

@@ -22,6 +22,8 @@ from tests.integration.core.fake_stripe import Crash, FakeStripe, World, crash, 
 from tests.integration.core.helpers import about_account, deliver, fake, manual, work_off
 
 Open = Callable[..., Parts]
+DATABASES = "both"
+
 GERMAN = wire.SellerRequest(country="DE", kind="individual")
 
 
@@ -343,6 +345,18 @@ def test_event_before_the_answer_is_stored(parts: Parts, world: World, ada: str)
     fake(parts).verify(opened.seller.account_id or "")
     work_off(parts)
     assert sellers.show_seller(parts, ada).verified
+
+
+def test_restored_ledger_looks_for_an_unanswered_creation(parts: Parts, world: World, ada: str) -> None:
+    fake(parts).after["create_customer"] = unreachable
+    with pytest.raises(StripeUnreachable):
+        save(parts, ada)
+    fake(parts).after.clear()
+    ledger = parts.ledger
+    assert isinstance(ledger, SqlLedger)
+    ledger.begin_epoch(parts.clock.now(), since=parts.clock.now())
+    save(parts, ada)
+    assert (world.calls("find_customers"), len(world.customers)) == (1, 1)
 
 
 def test_restored_ledger_looks_before_the_first_creation(parts: Parts, world: World, ada: str) -> None:

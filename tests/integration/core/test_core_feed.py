@@ -16,6 +16,8 @@ from desktop_app.onboarding.parts import Caller, Parts
 from desktop_app.storage.ledger import SqlLedger
 from tests.integration.core.helpers import STAFF, fake
 
+DATABASES = "both"
+
 GERMAN = wire.SellerRequest(country="DE", kind="individual")
 
 

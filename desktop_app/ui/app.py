@@ -1,0 +1,80 @@
+"""Sets the application up and runs the window."""
+
+from __future__ import annotations
+
+import sys
+from types import TracebackType
+
+from PySide6.QtCore import QLocale, Qt, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from desktop_app.domain.errors import KnownError
+from desktop_app.ui.composition import Composition, Place
+from desktop_app.ui.theme.theme import Appearance, install
+from desktop_app.ui.window import Window
+
+_NOT_LATIN = frozenset({"ar", "ja", "zh", "ko", "he", "th", "hi"})
+
+
+def make_application(arguments: list[str] | None = None) -> QApplication:
+    """Return the one QApplication, with its names set."""
+    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    app = QApplication.instance() or QApplication(arguments or ["sellerdesk"])
+    assert isinstance(app, QApplication)  # noqa: S101 - nobody makes another kind
+    app.setApplicationName("Sellerdesk")
+    app.setDesktopFileName("sellerdesk")
+    return app
+
+
+def make_window(app: QApplication, composition: Composition) -> Window:
+    """Return the window in the colours, type and language that were chosen; nothing slow has happened yet."""
+    preferences = composition.preferences()
+    words = composition.wording(preferences.locale)
+    language = words.locale.replace("_", "-").split("-")[0]
+    locale = QLocale(words.locale.replace("-", "_")) if words.locale else QLocale()
+    QLocale.setDefault(locale)
+    app.setLayoutDirection(locale.textDirection())
+    install(app).apply(
+        Appearance(preferences.appearance), text_factor=preferences.text_factor, latin=language not in _NOT_LATIN
+    )
+    return Window(composition)
+
+
+def run_window(composition: Composition, *, demo: bool = False, place: Place | None = None) -> int:
+    """Show the window and return when it is closed.
+
+    Args:
+        composition: Where people, places and settings come from.
+        demo: Start the demo at once instead of asking.
+        place: Go there at once instead of asking.
+    """
+    app = make_application()
+    window = make_window(app, composition)
+    before = sys.excepthook
+
+    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        before(kind, error, trace)
+        if not isinstance(error, KnownError | KeyboardInterrupt):
+            window.unexpected(error)
+
+    sys.excepthook = hook
+    known = composition.places()
+    if place is None and not demo and known:
+        place = next((one for one in known if one.key == composition.preferences().place), known[0])
+    window.show_first_run()
+    window.show()
+    # The first picture is painted before anything slow is begun.
+    QTimer.singleShot(0, window, lambda: _begin(window, place, demo=demo))
+    try:
+        return int(app.exec())
+    finally:
+        sys.excepthook = before
+        composition.close()
+
+
+def _begin(window: Window, place: Place | None, *, demo: bool) -> None:
+    if place is not None:
+        window.enter(place)
+    elif demo:
+        window.begin_demo()

@@ -1,0 +1,110 @@
+"""What the window asks of whoever composes the program: people to be, places to go, settings to keep.
+
+Everything here answers at once or with a future that ends on another thread; nothing may keep the GUI thread waiting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Protocol
+
+from desktop_app.domain.clock import Clock
+from desktop_app.sync.desk import Desk
+from desktop_app.words.wording import Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody to be at a place. Outside the demo a place has one.
+
+    Attributes:
+        role: ``user``, ``support`` or ``operator``.
+        open_desk: Makes and starts the desk elsewhere; the future ends with it, or with a ``KnownError``.
+    """
+
+    key: str
+    name: str
+    role: str
+    open_desk: Callable[[], Future[Desk]]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A marketplace that can be worked at: a relay (the demo's own or a real one).
+
+    Attributes:
+        mode: ``live``, ``test`` or ``demo``.
+        relay_url: Where its pages are, for the rule about what may be opened in the browser.
+        confirmed_hosts: Further hosts that the operator named and the person confirmed.
+    """
+
+    key: str
+    name: str
+    mode: str
+    people: tuple[Person, ...]
+    relay_url: str | None = None
+    confirmed_hosts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """What the window remembers between runs. ``geometry`` is Qt's own text of where it was."""
+
+    appearance: str = "system"
+    text_factor: float = 1.0
+    locale: str = ""
+    geometry: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What the about page says: our version and licence, and those of the libraries."""
+
+    version: str
+    licence: str
+    parts: tuple[tuple[str, str, str], ...] = ()
+    """Name, version and licence of each."""
+
+
+class Composition(Protocol):
+    """Satisfied by ``app``."""
+
+    @property
+    def clock(self) -> Clock:
+        """The time."""
+        ...
+
+    def preferences(self) -> Preferences:
+        """Return what was remembered; read before the window is made."""
+        ...
+
+    def keep(self, preferences: Preferences) -> None:
+        """Remember these; returns at once and writes elsewhere."""
+        ...
+
+    def wording(self, locale: str) -> Wording:
+        """Return the words of a language; empty means the system's."""
+        ...
+
+    def places(self) -> tuple[Place, ...]:
+        """Return the places known from earlier, live ones first; empty on the first run."""
+        ...
+
+    def start_demo(self) -> Future[Place]:
+        """Start the demo's services beside the program; ends when its people can be."""
+        ...
+
+    def connect(self, address: str, token: str) -> Future[Place]:
+        """Try a relay's address with a token and remember it; ends with the place or a ``KnownError``."""
+        ...
+
+    def about(self) -> About:
+        """Return versions and licences."""
+        ...
+
+    def close(self) -> None:
+        """End what was started; called once, after the window is gone."""
+        ...

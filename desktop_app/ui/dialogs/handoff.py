@@ -1,0 +1,242 @@
+"""Before the browser opens: which host, for how long, what to have ready, or go on by phone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from PySide6.QtCore import Qt, QTimer, QUrl, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from desktop_app.domain.clock import Clock
+from desktop_app.ui.dialogs.scrim import Dialog
+from desktop_app.ui.theme.theme import set_state, theme
+from desktop_app.ui.widgets.buttons import Button
+from desktop_app.ui.widgets.frames import column, row
+from desktop_app.ui.widgets.icon import Icon
+from desktop_app.ui.widgets.qr import QrCode
+from desktop_app.ui.widgets.text import Run, Text, name_control
+from desktop_app.words.wording import Wording
+
+_SIDE = 252
+
+
+@dataclass(frozen=True, slots=True)
+class Handoff:
+    """What the dialog shows. ``url`` is the whole address: shown in part, copied whole, never logged."""
+
+    title: str
+    words: str
+    url: str
+    expires_at: datetime | None
+    ready: tuple[tuple[str, str, str], ...] = ()
+
+    def __repr__(self) -> str:
+        """Leave the address out."""
+        return f"Handoff({self.title!r})"
+
+
+class HandoffDialog(Dialog):
+    """Opens one address in the browser; after its time it asks for another."""
+
+    open_wanted = Signal(str)
+    new_wanted = Signal()
+    back = Signal()
+    copy_wanted = Signal(str)
+
+    def __init__(self, window: QWidget, handoff: Handoff, words: Wording, clock: Clock) -> None:
+        super().__init__(window, 760, handoff.title)
+        self._handoff, self._words, self._clock = handoff, words, clock
+        self._opened = False
+        text = words.text
+        body = QWidget()
+        self._across: QHBoxLayout = row(body)
+        self._across.addWidget(self._left(handoff), 1)
+        self._across.addWidget(self._side())
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.viewport().setAutoFillBackground(False)
+        scroll.setWidget(body)
+        body.setAutoFillBackground(False)
+        self._body, self._scroll = body, scroll
+        self.lay.addWidget(scroll, 1)
+        self.lay.addWidget(self._foot(text("Not now"), text("Open in browser")))
+        self._timer = QTimer(self, interval=1000)
+        self._timer.timeout.connect(self._tick)
+        self._timer.start()
+        self.set_main(self.open_button)
+        self._show_address()
+        self._tick()
+
+    def renew(self, url: str, expires_at: datetime | None) -> None:
+        """Show a fresh address."""
+        self._handoff = Handoff(self._handoff.title, self._handoff.words, url, expires_at, self._handoff.ready)
+        self.open_button.set_busy(None)
+        self._show_address()
+        self._tick()
+
+    def place(self) -> None:
+        """Stack the phone's panel under the list where the window is narrow."""
+        direction = QHBoxLayout.Direction.TopToBottom if self.stacked() else QHBoxLayout.Direction.LeftToRight
+        if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+            set_state(self._panel, "rtl", "true")
+        self._across.setDirection(direction)
+        if self.stacked():
+            self._panel.setMinimumWidth(0)
+            self._panel.setMaximumWidth(16777215)
+        else:
+            self._panel.setFixedWidth(theme().px(_SIDE))
+        width = min(theme().px(760), self.width() - 48)
+        layout = self._across
+        wanted = layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.sizeHint().height()
+        self._scroll.setMinimumHeight(min(wanted, self.height() - 48 - theme().px(63)))
+        super().place()
+
+    def _left(self, handoff: Handoff) -> QWidget:
+        box = QWidget()
+        lay = column(box, margins=(28, 26, 28, 26))
+        lay.addWidget(Text(handoff.title, "page", wrap=True))
+        lay.addSpacing(6)
+        lay.addWidget(Text(handoff.words, "body", "text2", wrap=True))
+        lay.addSpacing(20)
+        lay.addWidget(Text(self._words.text("The address that opens"), "dense", weight=600))
+        lay.addSpacing(6)
+        lay.addLayout(self._address_line())
+        if handoff.ready:
+            lay.addSpacing(22)
+            lay.addWidget(Text(self._words.text("Have these ready"), "dense", weight=600))
+            lay.addSpacing(6)
+            for item in handoff.ready:
+                lay.addWidget(_ready(*item))
+        lay.addStretch(1)
+        return box
+
+    def _address_line(self) -> QHBoxLayout:
+        line = row(gap=8)
+        frame = QFrame()
+        frame.setProperty("fieldFrame", True)
+        frame.setProperty("sunken", True)
+        frame.setFixedHeight(theme().px(34))
+        inner = row(frame, margins=(11, 0, 11, 0), gap=8)
+        inner.addWidget(Icon("lock-simple", "text2", 16))
+        self._address = Text("", "body", "text3", elide="end")
+        self._address.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        inner.addWidget(self._address, 1)
+        line.addWidget(frame, 1)
+        self.copy_button = Button(self._words.text("Copy"), "plain", 34, icon="copy-simple")
+        self.copy_button.clicked.connect(self._copy)
+        line.addWidget(self.copy_button)
+        return line
+
+    def _side(self) -> QWidget:
+        self._panel = QFrame()
+        self._panel.setProperty("dialogSide", True)
+        lay: QVBoxLayout = column(self._panel, margins=(22, 28, 22, 22))
+        text = self._words.text
+        lay.addWidget(Text(text("Or go on by phone"), "dense", weight=600, align="center"))
+        lay.addSpacing(14)
+        self.qr = QrCode(text("The address as a code for a phone’s camera"))
+        lay.addWidget(self.qr, 0, Qt.AlignmentFlag.AlignHCenter)
+        lay.addSpacing(14)
+        lay.addWidget(Text(text("Point your camera at the code."), "dense", "text2", wrap=True, align="center"))
+        lay.addSpacing(18)
+        warning = text(
+            "The address works once, here or on the phone. Don’t send it in a chat: its preview would use it up."
+        )
+        lay.addWidget(Text(warning, "dense", "text3", wrap=True, align="center"))
+        lay.addStretch(1)
+        return self._panel
+
+    def _foot(self, no: str, yes: str) -> QWidget:
+        foot = QFrame()
+        foot.setProperty("dialogFoot", True)
+        foot.setFixedHeight(theme().px(63))
+        lay = row(foot, margins=(28, 0, 20, 0), gap=8)
+        lay.addWidget(Icon("timer", "text2", 18))
+        self._left_words = Text("", "dense", "text2", elide="end")
+        lay.addWidget(self._left_words, 1)
+        self.no_button = Button(no, "plain", 34)
+        self.no_button.clicked.connect(self._no)
+        self.open_button = Button(yes, "main", 34, trailing="arrow-square-out")
+        self.open_button.clicked.connect(self._open)
+        lay.addWidget(self.no_button)
+        lay.addWidget(self.open_button)
+        return foot
+
+    def _show_address(self) -> None:
+        url = QUrl(self._handoff.url)
+        scheme = f"{url.scheme()}://"
+        host = url.host() + (f":{url.port()}" if url.port() > 0 else "")
+        rest = self._handoff.url[len(scheme) + len(host) :]
+        self._address.put_runs(Run(scheme, "text3"), Run(host, "text", 600), Run(rest, "text3"))
+        self._address.setToolTip("")
+        name_control(self._address, self._words.text("The page opens at {host}", host=host))
+        self.qr.put(self._handoff.url)
+
+    def _seconds(self) -> int | None:
+        if self._handoff.expires_at is None:
+            return None
+        return int((self._handoff.expires_at - self._clock.now()).total_seconds())
+
+    def _tick(self) -> None:
+        seconds = self._seconds()
+        text = self._words.text
+        if seconds is not None and seconds <= 0 and not self._opened:
+            self._left_words.put(text("This address has expired."))
+            self.qr.put("")
+            self.copy_button.set_off(text("This address has expired."))
+            self.open_button.put(text("Get a new address"))
+            self.open_button.set_trailing(None)
+            return
+        self.copy_button.set_off(None)
+        if self._opened:
+            self._left_words.put(text("Waiting for you to come back"))
+            return
+        self.open_button.put(text("Open in browser"))
+        self.open_button.set_trailing("arrow-square-out")
+        if seconds is None:
+            self._left_words.put(text("It works once."))
+            return
+        before, _, after = text("Good for {time} more. A new one is made if you’re later.", time="\0").partition("\0")
+        clock = f"{seconds // 60}:{seconds % 60:02d}"
+        self._left_words.put_runs(Run(before), Run(clock, "text2", 600), Run(after))
+
+    def _open(self) -> None:
+        seconds = self._seconds()
+        if self._opened or (seconds is not None and seconds <= 0):
+            self.open_button.set_busy(self._words.text("Getting an address"))
+            self._opened = False
+            self.new_wanted.emit()
+            return
+        self.open_wanted.emit(self._handoff.url)
+
+    def opened(self) -> None:
+        """Say that the browser has it: now the window waits."""
+        self._opened = True
+        self.no_button.put(self._words.text("I’m back"))
+        self.open_button.put(self._words.text("Open again"))
+        self._tick()
+
+    def _no(self) -> None:
+        if self._opened:
+            self.back.emit()
+        self.close_dialog()
+
+    def _copy(self) -> None:
+        self.copy_wanted.emit(self._handoff.url)
+
+
+def _ready(icon: str, title: str, words: str) -> QWidget:
+    box = QWidget()
+    across = row(box, margins=(0, 6, 0, 6), gap=12)
+    across.addWidget(Icon(icon, "text2", 18), 0, Qt.AlignmentFlag.AlignTop)
+    lay = column()
+    lay.addWidget(Text(title, "body", weight=500, wrap=True))
+    if words:
+        lay.addWidget(Text(words, "dense", "text3", wrap=True))
+    across.addLayout(lay, 1)
+    name_control(box, f"{title}. {words}")
+    return box

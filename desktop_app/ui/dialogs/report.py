@@ -1,0 +1,58 @@
+"""An unexpected error, shown before it is copied; nothing is sent anywhere."""
+
+from __future__ import annotations
+
+import traceback
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
+
+from desktop_app.ui.dialogs.scrim import Dialog
+from desktop_app.ui.theme.theme import theme
+from desktop_app.ui.widgets.buttons import Button
+from desktop_app.ui.widgets.frames import column, row
+from desktop_app.ui.widgets.text import Text, name_control
+from desktop_app.words.wording import Wording
+
+
+def report_text(error: BaseException) -> str:
+    """Return where the error came from; the message itself is left out, since it may quote somebody's data."""
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame in frames]
+    return "\n".join([type(error).__name__, *lines])
+
+
+class Report(Dialog):
+    """Says that something of ours went wrong, and shows what a report would hold."""
+
+    copy_wanted = Signal(str)
+
+    def __init__(self, window: QWidget, error: BaseException, words: Wording) -> None:
+        title = words.text("Something unexpected happened")
+        super().__init__(window, 560, title)
+        inner = column(margins=(26, 24, 26, 22), gap=8)
+        inner.addWidget(Text(title, "pane", wrap=True))
+        said = words.text("It’s a mistake of this program, and nothing was sent. This is what a report would hold:")
+        inner.addWidget(Text(said, "body", "text2", wrap=True))
+        self.details = QPlainTextEdit(report_text(error))
+        self.details.setReadOnly(True)
+        self.details.setFont(theme().font("mono"))
+        self.details.setFixedHeight(theme().px(180))
+        name_control(self.details, words.text("The report"))
+        inner.addWidget(self.details)
+        inner.addSpacing(10)
+        foot = row(gap=8)
+        foot.addStretch(1)
+        close = Button(words.text("Close"), "plain", 34)
+        close.clicked.connect(self.close_dialog)
+        copy = Button(words.text("Copy the report"), "main", 34, icon="copy-simple")
+        copy.clicked.connect(self._copy)
+        foot.addWidget(close)
+        foot.addWidget(copy)
+        inner.addLayout(foot)
+        self.lay.addLayout(inner)
+        self.set_main(copy)
+
+    def _copy(self) -> None:
+        self.copy_wanted.emit(self.details.toPlainText())
+        self.close_dialog()

@@ -1,0 +1,161 @@
+"""What every dialog is: a card over a flat scrim that keeps the focus and gives it back."""
+
+from __future__ import annotations
+
+import shiboken6
+from PySide6.QtCore import QEvent, QObject, QPropertyAnimation, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
+
+from desktop_app.ui.theme.theme import theme
+from desktop_app.ui.widgets.banner import shadow
+from desktop_app.ui.widgets.buttons import Button
+from desktop_app.ui.widgets.frames import column, row
+from desktop_app.ui.widgets.text import Text, name_control
+
+_MARGIN = 24
+
+
+class Dialog(QWidget):
+    """Covers its window; ``box`` is the card in the middle. Enter presses the main button, Esc closes."""
+
+    closed = Signal()
+
+    def __init__(self, window: QWidget, width: int, title: str) -> None:
+        super().__init__(window)
+        self._wish = width
+        self._main: Button | None = None
+        self._first: QWidget | None = None
+        self._window = window
+        self._return_to = QApplication.focusWidget()
+        self.box = QFrame(self)
+        self.box.setProperty("dialog", True)
+        self.box.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.lay: QVBoxLayout = column(self.box)
+        shadow(self.box, blur=40, down=12, opacity=0.22)
+        name_control(self, title)
+        self._rise: QPropertyAnimation | None = None
+        window.installEventFilter(self)
+
+    def set_main(self, button: Button, *, first: QWidget | None = None) -> None:
+        """Say which button Enter presses, and what gets the first focus (that button unless another is named)."""
+        self._main = button
+        self._first = first or button
+
+    def open(self) -> None:
+        """Show it over everything and move the focus inside."""
+        self.setGeometry(self._window.rect())
+        self.show()
+        self.raise_()
+        self.place()
+        if self._first is not None:
+            # The ring shows where Enter leads.
+            self._window.window().setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
+            self._first.setFocus(Qt.FocusReason.TabFocusReason)
+        self._animate()
+
+    def close_dialog(self) -> None:
+        """Close it and give the focus back."""
+        if self.isHidden():
+            return
+        self._window.removeEventFilter(self)
+        self.hide()
+        back = self._return_to
+        if back is not None and shiboken6.isValid(back) and back.isVisible():
+            back.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.closed.emit()
+        self.deleteLater()
+
+    def place(self) -> None:
+        """Put the card in the middle, within the window."""
+        width = min(theme().px(self._wish), self.width() - 2 * _MARGIN)
+        self.box.setFixedWidth(width)
+        layout = self.box.layout()
+        height = self.box.sizeHint().height()
+        if layout is not None and layout.hasHeightForWidth():
+            height = layout.totalHeightForWidth(width)
+        height = min(height, self.height() - 2 * _MARGIN)
+        self.box.setFixedHeight(height)
+        self.box.move((self.width() - width) // 2, (self.height() - height) // 2)
+
+    def stacked(self) -> bool:
+        """Say whether the window is too narrow for two columns."""
+        return self.width() < theme().px(760) + 2 * _MARGIN
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the window."""
+        if watched is self._window and event.type() is QEvent.Type.Resize:
+            self.setGeometry(self._window.rect())
+            self.place()
+        return False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Press the main button on Enter, close on Esc."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_dialog()
+        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self._main and self._main.isEnabled():
+            self._main.click()
+
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002 - Qt's own name
+        """Keep the focus inside."""
+        order = [widget for widget in self.findChildren(QWidget) if _takes_focus(widget)]
+        if not order:
+            return True
+        current = QApplication.focusWidget()
+        at = order.index(current) if current in order else -1
+        reason = Qt.FocusReason.TabFocusReason if next else Qt.FocusReason.BacktabFocusReason
+        order[(at + (1 if next else -1)) % len(order)].setFocus(reason)
+        return True
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the scrim."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme().scrim())
+        painter.end()
+
+    def mousePressEvent(self, _event: object) -> None:
+        """Let nothing through to the page."""
+
+    def _animate(self) -> None:
+        if not theme().moves():
+            return
+        end = self.box.pos()
+        rise = QPropertyAnimation(self.box, b"pos", self)
+        rise.setDuration(160)
+        rise.setStartValue(end + type(end)(0, 8))
+        rise.setEndValue(end)
+        rise.start()
+        self._rise = rise
+
+
+def _takes_focus(widget: QWidget) -> bool:
+    policy = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+    return bool(policy) and widget.isVisible() and widget.isEnabled() and widget.focusProxy() is None
+
+
+class Confirm(Dialog):
+    """A question that names the thing, with one main and one other button."""
+
+    confirmed = Signal()
+
+    def __init__(self, window: QWidget, question: str, words: str, yes: str, no: str, *, danger: bool = False) -> None:
+        super().__init__(window, 420, question)
+        inner = column(margins=(26, 24, 26, 22), gap=6)
+        inner.addWidget(Text(question, "pane", wrap=True))
+        inner.addWidget(Text(words, "body", "text2", wrap=True))
+        inner.addSpacing(16)
+        foot = row(gap=8)
+        foot.addStretch(1)
+        self.no = Button(no, "plain", 34)
+        self.no.clicked.connect(self.close_dialog)
+        self.yes = Button(yes, "danger-main" if danger else "main", 34)
+        self.yes.clicked.connect(self._yes)
+        foot.addWidget(self.no)
+        foot.addWidget(self.yes)
+        inner.addLayout(foot)
+        self.lay.addLayout(inner)
+        self.set_main(self.no if danger else self.yes)
+
+    def _yes(self) -> None:
+        self.confirmed.emit()
+        self.close_dialog()

@@ -1,0 +1,264 @@
+"""Becoming a seller, step by step: country (never preset), kind, and a question, since neither can be changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QSortFilterProxyModel, QStringListModel, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QListView, QStackedWidget, QWidget
+
+from desktop_app.ui.countries import selling_countries
+from desktop_app.ui.dialogs.scrim import Dialog
+from desktop_app.ui.theme.theme import theme
+from desktop_app.ui.widgets.buttons import Button
+from desktop_app.ui.widgets.choice import ChoiceCard, ChoiceGroup
+from desktop_app.ui.widgets.fields import Field, LineEdit
+from desktop_app.ui.widgets.frames import column, empty_layout, row
+from desktop_app.ui.widgets.icon import Icon
+from desktop_app.ui.widgets.text import Text, name_control
+from desktop_app.words.wording import Wording
+
+COUNTRY, KIND, CONFIRM = range(3)
+
+_KINDS: Final = {
+    "individual": ("user", "Just me", "You sell in your own name, also as a sole trader."),
+    "company": ("buildings", "A company", "It is registered, and sells in its own name."),
+    "non_profit": ("house", "A non-profit", "An association, a foundation or a charity."),
+    "government_entity": ("bank", "A government body", "A public authority or institution."),
+}
+_QUESTIONS: Final = {
+    "individual": "Sell from {country}, in your own name?",
+    "company": "Sell from {country}, as a company?",
+    "non_profit": "Sell from {country}, as a non-profit?",
+    "government_entity": "Sell from {country}, as a government body?",
+}
+
+
+def kinds_in(country: str) -> tuple[str, ...]:
+    """Return the kinds of seller that Stripe knows in a country (``stripe-facts`` §7.1)."""
+    if country == "AE":
+        return ("company",)
+    if country == "US":
+        return ("individual", "company", "non_profit", "government_entity")
+    return ("individual", "company", "non_profit")
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """Where the flow stands: data, so that it can be walked without a window."""
+
+    step: int = COUNTRY
+    country: str | None = None
+    kind: str | None = None
+
+    def ready(self) -> bool:
+        """Say whether this step is answered."""
+        return {COUNTRY: self.country is not None, KIND: self.kind is not None}.get(self.step, True)
+
+    def chose(self, country: str | None) -> Steps:
+        """Choose a country; a kind that it doesn't know is forgotten."""
+        kind = self.kind if country and self.kind in kinds_in(country) else None
+        return Steps(self.step, country, kind)
+
+    def forward(self) -> Steps:
+        """Go to the next step, if this one is answered."""
+        return Steps(min(self.step + 1, CONFIRM), self.country, self.kind) if self.ready() else self
+
+    def back(self) -> Steps:
+        """Go back one step."""
+        return Steps(max(self.step - 1, COUNTRY), self.country, self.kind)
+
+
+class StartSelling(Dialog):
+    """Asks for country and kind and emits them once they were confirmed."""
+
+    submitted = Signal(str, str)
+    """Country and kind."""
+
+    def __init__(self, window: QWidget, words: Wording, market: str, *, online: bool = True) -> None:
+        super().__init__(window, 560, words.text("Start selling on {market}", market=market))
+        self._words = words
+        self._online = online
+        self._countries = selling_countries(words)
+        self.steps = Steps()
+        inner = column(margins=(28, 26, 28, 22))
+        inner.addWidget(Text(words.text("Start selling on {market}", market=market), "page", wrap=True))
+        inner.addSpacing(4)
+        self._lead = Text("", "body", "text2", wrap=True)
+        inner.addWidget(self._lead)
+        inner.addSpacing(16)
+        self._stack = QStackedWidget()
+        for page in (self._country_page(), self._kind_page(), self._confirm_page()):
+            self._stack.addWidget(page)
+        inner.addWidget(self._stack, 1)
+        inner.addSpacing(18)
+        inner.addLayout(self._foot())
+        self.lay.addLayout(inner)
+        self.set_main(self.next_button, first=self.filter)
+        self._show()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let the arrows in the search field move the choice."""
+        if event.key() in {Qt.Key.Key_Down, Qt.Key.Key_Up} and self.filter.hasFocus():
+            self.list.setFocus(Qt.FocusReason.TabFocusReason)
+            self._move(1 if event.key() == Qt.Key.Key_Down else -1)
+            return
+        super().keyPressEvent(event)
+
+    def fail(self, sentence: str) -> None:
+        """Show why it didn't work, and let the person try again."""
+        self.next_button.set_busy(None)
+        self._problem.put(sentence)
+        self._problem_box.show()
+        self.place()
+
+    def _country_page(self) -> QWidget:
+        page = QWidget()
+        lay = column(page, gap=8)
+        self.filter = LineEdit(self._words.text("Type to find it"))
+        self.filter.textChanged.connect(self._filtered)
+        field = Field(self._words.text("Country you sell from"), self.filter)
+        lay.addWidget(field)
+        names = QStringListModel([name for _, name in self._countries], self)
+        self._proxy = QSortFilterProxyModel(self)
+        self._proxy.setSourceModel(names)
+        self._proxy.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self.list = QListView()
+        self.list.setProperty("menuList", True)
+        self.list.setFont(theme().font("body"))
+        self.list.setModel(self._proxy)
+        self.list.setFixedHeight(theme().px(180))
+        self.list.setUniformItemSizes(True)
+        self.list.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        name_control(self.list, self._words.text("Countries"))
+        self.list.selectionModel().selectionChanged.connect(self._picked)
+        self.list.doubleClicked.connect(self._next)
+        lay.addWidget(self.list)
+        return page
+
+    def _kind_page(self) -> QWidget:
+        page = QWidget()
+        self._kind_lay = column(page)
+        self.kinds = ChoiceGroup(())
+        self._kind_names: tuple[str, ...] = ()
+        return page
+
+    def _confirm_page(self) -> QWidget:
+        page = QWidget()
+        lay = column(page, gap=6)
+        self._question = Text("", "pane", wrap=True)
+        lay.addWidget(self._question)
+        warning = "Country and kind can’t be changed later: a wrong one means starting over."
+        lay.addWidget(Text(self._words.text(warning), "body", "text2", wrap=True))
+        self._problem_box = QWidget()
+        across = row(self._problem_box, margins=(0, 8, 0, 0), gap=8)
+        across.addWidget(Icon("warning-circle-fill", "stopIcon", 18), 0, Qt.AlignmentFlag.AlignTop)
+        self._problem = Text("", "dense", "stop", wrap=True)
+        across.addWidget(self._problem, 1)
+        self._problem_box.hide()
+        lay.addWidget(self._problem_box)
+        lay.addStretch(1)
+        return page
+
+    def _foot(self) -> QHBoxLayout:
+        foot = row(gap=8)
+        self.back_button = Button(self._words.text("Back"), "plain", 34)
+        self.back_button.clicked.connect(self._back)
+        self.no_button = Button(self._words.text("Not now"), "plain", 34)
+        self.no_button.clicked.connect(self.close_dialog)
+        self.next_button = Button("", "main", 34)
+        self.next_button.clicked.connect(self._next)
+        foot.addWidget(self.back_button)
+        foot.addStretch(1)
+        foot.addWidget(self.no_button)
+        foot.addWidget(self.next_button)
+        return foot
+
+    def _filtered(self, text: str) -> None:
+        self._proxy.setFilterFixedString(text.strip())
+        if self._proxy.rowCount() == 1:
+            self.list.setCurrentIndex(self._proxy.index(0, 0))
+        else:
+            self.list.clearSelection()
+
+    def _move(self, by: int) -> None:
+        index = self.list.currentIndex()
+        at = index.row() + by if self.list.selectionModel().hasSelection() else 0
+        self.list.setCurrentIndex(self._proxy.index(max(0, min(at, self._proxy.rowCount() - 1)), 0))
+
+    def _picked(self) -> None:
+        chosen = self.list.selectionModel().selectedIndexes()
+        name = chosen[0].data() if chosen else None
+        self.steps = self.steps.chose(next((code for code, text in self._countries if text == name), None))
+        self._show_buttons()
+
+    def _kind_chosen(self, at: int) -> None:
+        if at >= 0:
+            self.steps = Steps(self.steps.step, self.steps.country, self._kind_names[at])
+            self._show_buttons()
+
+    def _back(self) -> None:
+        self.steps = self.steps.back()
+        self._show()
+
+    def _next(self) -> None:
+        if not self.steps.ready():
+            return
+        if self.steps.step == CONFIRM:
+            self._problem_box.hide()
+            if self._online:
+                self.next_button.set_busy(self._words.text("Getting an address"))
+            self.submitted.emit(self.steps.country or "", self.steps.kind or "")
+            return
+        self.steps = self.steps.forward()
+        self._show()
+
+    def _show(self) -> None:
+        text, step = self._words.text, self.steps.step
+        leads = {
+            COUNTRY: text("Where the business is, or where you live if you sell in your own name."),
+            KIND: text("Stripe asks different things of each."),
+        }
+        self._lead.put(leads.get(step, ""))
+        self._lead.setVisible(step != CONFIRM)
+        if step == KIND:
+            self._offer_kinds()
+        if step == CONFIRM:
+            self._ask()
+        self._stack.setCurrentIndex(step)
+        self._show_buttons()
+        if self.isVisible():
+            self._focus_step()
+
+    def _focus_step(self) -> None:
+        targets: dict[int, QWidget] = {COUNTRY: self.filter, CONFIRM: self.next_button}
+        if self.kinds.cards:
+            targets[KIND] = self.kinds.cards[max(0, self.kinds.index())].radio
+        targets[self.steps.step].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _offer_kinds(self) -> None:
+        names = kinds_in(self.steps.country or "")
+        if names != self._kind_names:
+            empty_layout(self._kind_lay)
+            self._kind_names = names
+            text = self._words.text
+            offered = [_KINDS[name] for name in names]
+            self.kinds = ChoiceGroup(tuple(ChoiceCard(icon, text(a), text(b)) for icon, a, b in offered), 8)
+            self.kinds.changed.connect(self._kind_chosen)
+            self._kind_lay.addWidget(self.kinds)
+            self._kind_lay.addStretch(1)
+
+    def _ask(self) -> None:
+        country = dict(self._countries)[self.steps.country or ""]
+        self._question.put(self._words.text(_QUESTIONS[self.steps.kind or "individual"], country=country))
+
+    def _show_buttons(self) -> None:
+        text, last = self._words.text, self.steps.step == CONFIRM
+        self.back_button.setVisible(self.steps.step != COUNTRY)
+        going = last and self._online
+        self.next_button.put(text("Continue on Stripe") if going else text("Save") if last else text("Continue"))
+        self.next_button.set_trailing("arrow-square-out" if going else None)
+        missing = text("Choose a country first") if self.steps.step == COUNTRY else text("Choose one first")
+        self.next_button.set_off(None if self.steps.ready() else missing)

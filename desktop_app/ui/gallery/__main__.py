@@ -1,0 +1,43 @@
+"""``python -m desktop_app.ui.gallery --out DIR``: pictures of everything, and contact sheets."""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import os
+import sys
+from pathlib import Path
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Render what was asked for."""
+    parser = argparse.ArgumentParser(prog="python -m desktop_app.ui.gallery", description=__doc__)
+    parser.add_argument("--out", type=Path, required=True, help="folder for the pictures")
+    parser.add_argument("--only", default="", help="scenes whose name contains this")
+    parser.add_argument("--themes", default="light,dark")
+    parser.add_argument("--locales", default="en,de,ar,ja")
+    parser.add_argument("--factors", default="1,2")
+    options = parser.parse_args(arguments)
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from desktop_app.ui.app import make_application
+    from desktop_app.ui.gallery.render import Look, contact_sheet, render
+    from desktop_app.ui.gallery.scenes import all_scenes
+
+    make_application(["gallery"])
+    options.out.mkdir(parents=True, exist_ok=True)
+    scenes = {name: scene for name, scene in all_scenes().items() if options.only in name}
+    looks = itertools.product(options.themes.split(","), options.locales.split(","), options.factors.split(","))
+    for appearance, locale, factor in looks:
+        look = Look(appearance, locale, float(factor))
+        pictures = []
+        for name, scene in scenes.items():
+            image = render(scene.make, look, scene.size)
+            image.save(str(options.out / f"{name}-{look.name()}.png"))
+            pictures.append((name, image))
+        contact_sheet(pictures, options.out / f"sheet-{look.name()}.png")
+        print(f"{look.name()}: {len(pictures)} pictures")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

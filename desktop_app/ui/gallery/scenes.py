@@ -1,0 +1,197 @@
+"""All scenes: pages in their states, dialogs, and a sheet of the parts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QWidget
+
+from desktop_app.domain.errors import KnownError, Remedy
+from desktop_app.domain.view import Freshness, View
+from desktop_app.sync.desk import Connection, Link
+from desktop_app.ui.composition import Preferences
+from desktop_app.ui.dialogs.report import Report
+from desktop_app.ui.gallery import views
+from desktop_app.ui.gallery.parts import parts_sheet
+from desktop_app.ui.gallery.still import NOW, StillComposition, StillDesk, place_of
+from desktop_app.ui.pages.accounts import AccountsPage
+from desktop_app.ui.pages.buying import BuyingPage
+from desktop_app.ui.pages.first_run import MARKET
+from desktop_app.ui.pages.selling import SellingPage
+from desktop_app.ui.window import Window
+
+WIDE, NARROW = QSize(1180, 760), QSize(720, 560)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One picture: how it is made and how large it is."""
+
+    make: Callable[[str], QWidget]
+    size: QSize = WIDE
+
+
+def _window(
+    desk: StillDesk, locale: str, *, page: str, mode: str = "live", then: Callable[[Window], None] | None = None
+) -> Window:
+    me = desk.me_now or views.ME
+    composition = StillComposition(preferences_now=Preferences(locale=locale))
+    window = Window(composition)
+    window.enter(place_of([(me.name or "", me.role, desk)], mode=mode))
+
+    def ready() -> None:
+        window.go(page)
+        if then is not None:
+            then(window)
+
+    window.setProperty("ready", ready)
+    return window
+
+
+def _selling(name: str, *, mode: str = "live") -> Callable[[str], QWidget]:
+    def make(locale: str) -> QWidget:
+        return _window(views.person_desk(views.sellers()[name], views.BUYER), locale, page="selling", mode=mode)
+
+    return make
+
+
+def _selling_page(window: Window) -> SellingPage:
+    page = window.page("selling")
+    assert isinstance(page, SellingPage)  # noqa: S101 - scenes are made so
+    return page
+
+
+def _handoff(locale: str) -> QWidget:
+    def press(window: Window) -> None:
+        button = _selling_page(window).card.button("continue")
+        if button is not None:
+            button.click()
+
+    desk = views.person_desk(views.sellers()["in_progress"])
+    return _window(desk, locale, page="selling", then=press)
+
+
+def _start(locale: str) -> QWidget:
+    def press(window: Window) -> None:
+        button = _selling_page(window).card.button("start")
+        if button is not None:
+            button.click()
+
+    return _window(views.person_desk(views.sellers()["not_started"]), locale, page="selling", then=press)
+
+
+def _offline(locale: str) -> QWidget:
+    old = replace(views.sellers()["restricted_soon"], as_of=NOW - timedelta(minutes=38))
+    desk = views.person_desk(old)
+    desk.seller_now = View(old, Freshness.OFFLINE, NOW, (views.waiting(),))
+    desk.connection_now = Connection(Link.OFFLINE, NOW, 1)
+    return _window(desk, locale, page="selling")
+
+
+def _error(locale: str) -> QWidget:
+    desk = views.person_desk(views.sellers()["in_progress"])
+    desk.answers["onboarding_link"] = KnownError("stripe_unreachable", Remedy.RETRY)
+
+    def press(window: Window) -> None:
+        button = _selling_page(window).card.button("continue")
+        if button is not None:
+            button.click()
+
+    return _window(desk, locale, page="selling", then=press)
+
+
+def _buying(*, wrong: bool = True) -> Callable[[str], QWidget]:
+    def make(locale: str) -> QWidget:
+        def spoil(window: Window) -> None:
+            page = window.page("buying")
+            if isinstance(page, BuyingPage) and wrong:
+                field = page.form.fields["address.postal_code"].control
+                field.setProperty("text", "0800")
+                page.form._edited()  # noqa: SLF001 - as typing does
+                page.form._save()  # noqa: SLF001 - as pressing Save does
+
+        desk = views.person_desk(views.sellers()["complete"], views.BUYER)
+        return _window(desk, locale, page="buying", then=spoil)
+
+    return make
+
+
+def _buying_empty(locale: str) -> QWidget:
+    return _window(views.person_desk(views.sellers()["not_started"]), locale, page="buying", mode="demo")
+
+
+def _support(mode: str = "live") -> Callable[[str], QWidget]:
+    def make(locale: str) -> QWidget:
+        def choose(window: Window) -> None:
+            page = window.page("accounts")
+            if isinstance(page, AccountsPage):
+                page.table.selectRow(1)
+
+        return _window(views.support_desk(), locale, page="accounts", mode=mode, then=choose)
+
+    return make
+
+
+def _support_empty(locale: str) -> QWidget:
+    desk = views.support_desk()
+    desk.answers["accounts"] = replace(desk.answers["accounts"], items=())
+    return _window(desk, locale, page="accounts", mode="test")
+
+
+def _first_run(chosen: int) -> Callable[[str], QWidget]:
+    def make(locale: str) -> QWidget:
+        window = Window(StillComposition(preferences_now=Preferences(locale=locale)))
+        window.show_first_run()
+
+        def ready() -> None:
+            window.first_run().choices.cards[chosen].choose(chosen=True)
+
+        window.setProperty("ready", ready)
+        return window
+
+    return make
+
+
+def _page(key: str) -> Callable[[str], QWidget]:
+    return lambda locale: _window(views.person_desk(views.sellers()["in_progress"]), locale, page=key)
+
+
+def _report(locale: str) -> QWidget:
+    def show(window: Window) -> None:
+        Report(window.frame(), ValueError("x"), window.words).open()
+
+    return _window(views.person_desk(views.sellers()["in_progress"]), locale, page="selling", then=show)
+
+
+def all_scenes() -> dict[str, Scene]:
+    """Return every scene by name."""
+    scenes = {f"selling-{name.replace('_', '-')}": Scene(_selling(name)) for name in views.sellers()}
+    scenes |= {
+        "selling-narrow": Scene(_selling("in_progress"), NARROW),
+        "selling-demo": Scene(_selling("complete", mode="demo")),
+        "selling-offline-narrow": Scene(_offline, NARROW),
+        "selling-offline": Scene(_offline),
+        "selling-error": Scene(_error),
+        "handoff": Scene(_handoff),
+        "handoff-narrow": Scene(_handoff, NARROW),
+        "start-selling": Scene(_start),
+        "buying": Scene(_buying()),
+        "buying-clean": Scene(_buying(wrong=False)),
+        "buying-narrow": Scene(_buying(), NARROW),
+        "buying-empty": Scene(_buying_empty),
+        "support": Scene(_support()),
+        "support-test": Scene(_support("test")),
+        "support-narrow": Scene(_support(), NARROW),
+        "support-empty": Scene(_support_empty),
+        "inbox": Scene(_page("inbox")),
+        "settings": Scene(_page("settings")),
+        "first-run-demo": Scene(_first_run(0)),
+        "first-run-market": Scene(_first_run(MARKET)),
+        "first-run-narrow": Scene(_first_run(MARKET), NARROW),
+        "report": Scene(_report),
+        "parts": Scene(parts_sheet, QSize(1180, 990)),
+    }
+    return scenes

@@ -1,0 +1,246 @@
+"""A desk that stands still: snapshots and answers are given, every command is written down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from desktop_app import wire
+from desktop_app.domain.view import Freshness, Intent, View
+from desktop_app.sync.desk import AccountQuery, Connection, Link, Notice, Topic
+from desktop_app.ui.composition import About, Person, Place, Preferences
+from desktop_app.words.wording import Wording
+
+NOW = datetime(2026, 11, 23, 14, 30, tzinfo=UTC)
+
+
+@dataclass
+class StillClock:
+    """A clock that shows one time until it is set."""
+
+    at: datetime = NOW
+
+    def now(self) -> datetime:
+        """Return the time."""
+        return self.at
+
+    def monotonic(self) -> float:
+        """Return the time in seconds."""
+        return self.at.timestamp()
+
+
+@dataclass
+class StillDesk:
+    """Satisfies :class:`~desktop_app.sync.desk.Desk`. ``answers`` holds what each command's future ends with.
+
+    An answer that is an exception is raised; a command without one never ends, as a slow network would.
+    """
+
+    me_now: wire.Me | None = None
+    connection_now: Connection = field(default_factory=lambda: Connection(Link.ONLINE))
+    seller_now: View[wire.Seller] = field(default_factory=lambda: View(wire.Seller(), Freshness.FRESH))
+    buyer_now: View[wire.Buyer] = field(default_factory=lambda: View(wire.Buyer(), Freshness.FRESH))
+    answers: dict[str, Any] = field(default_factory=dict)
+    commands: list[tuple[str, tuple[object, ...]]] = field(default_factory=list)
+    listeners: list[Callable[[Notice], None]] = field(default_factory=list)
+    stopped: bool = False
+
+    def start(self) -> None:
+        """Stand still."""
+
+    def stop(self, seconds: float = 5.0) -> None:  # noqa: ARG002 - the protocol's own
+        """Note that it was stopped."""
+        self.stopped = True
+
+    def subscribe(self, listener: Callable[[Notice], None]) -> Callable[[], None]:
+        """Remember who listens."""
+        self.listeners.append(listener)
+        return lambda: self.listeners.remove(listener)
+
+    def tell(self, topic: Topic, *ids: str) -> None:
+        """Say that something changed."""
+        for listener in list(self.listeners):
+            listener(Notice(topic, ids))
+
+    def me(self) -> wire.Me | None:
+        """Return who it is."""
+        return self.me_now
+
+    def connection(self) -> Connection:
+        """Return the connection."""
+        return self.connection_now
+
+    def seller(self) -> View[wire.Seller]:
+        """Return the seller."""
+        return self.seller_now
+
+    def buyer(self) -> View[wire.Buyer]:
+        """Return the buyer."""
+        return self.buyer_now
+
+    def save_buyer(self, request: wire.BuyerRequest) -> Future[Intent]:
+        """Note it."""
+        return self._do("save_buyer", request)
+
+    def open_seller(self, request: wire.SellerRequest) -> Future[Intent]:
+        """Note it."""
+        return self._do("open_seller", request)
+
+    def onboarding_link(self, request: wire.SellerRequest) -> Future[wire.OnboardingLink]:
+        """Note it."""
+        return self._do("onboarding_link", request)
+
+    def payment_setup(self, return_port: int | None = None) -> Future[wire.PaymentSetup]:
+        """Note it."""
+        return self._do("payment_setup", return_port)
+
+    def payment_setup_state(self, setup_id: str) -> Future[wire.PaymentSetup]:
+        """Note it."""
+        return self._do("payment_setup_state", setup_id)
+
+    def billing_portal(self) -> Future[str]:
+        """Note it."""
+        return self._do("billing_portal")
+
+    def dashboard(self) -> Future[str]:
+        """Note it."""
+        return self._do("dashboard")
+
+    def check_seller(self) -> Future[wire.Seller]:
+        """Note it."""
+        return self._do("check_seller")
+
+    def make_default(self, method_id: str) -> Future[Intent]:
+        """Note it."""
+        return self._do("make_default", method_id)
+
+    def remove_method(self, method_id: str) -> Future[Intent]:
+        """Note it."""
+        return self._do("remove_method", method_id)
+
+    def send_again(self, intent_id: str) -> Future[None]:
+        """Note it."""
+        return self._do("send_again", intent_id)
+
+    def drop(self, intent_id: str) -> Future[None]:
+        """Note it."""
+        return self._do("drop", intent_id)
+
+    def accounts(self, query: AccountQuery) -> Future[wire.AccountPage]:
+        """Note it."""
+        return self._do("accounts", query)
+
+    def account_counts(self, query: AccountQuery) -> Future[dict[str, int]]:
+        """Note it."""
+        return self._do("account_counts", query)
+
+    def account(self, account_id: str) -> Future[wire.AccountRow]:
+        """Note it."""
+        return self._do("account", account_id)
+
+    def account_history(self, account_id: str) -> Future[Sequence[wire.HistoryEntry]]:
+        """Note it."""
+        return self._do("account_history", account_id)
+
+    def seller_history(self) -> Future[Sequence[wire.HistoryEntry]]:
+        """Note it."""
+        return self._do("seller_history")
+
+    def browser_opened(self) -> None:
+        """Note it."""
+        self.commands.append(("browser_opened", ()))
+
+    def came_back(self) -> None:
+        """Note it."""
+        self.commands.append(("came_back", ()))
+
+    def asked(self, name: str) -> list[tuple[object, ...]]:
+        """Return the arguments of each time a command was given."""
+        return [arguments for command, arguments in self.commands if command == name]
+
+    def _do(self, name: str, *arguments: object) -> Future[Any]:
+        self.commands.append((name, arguments))
+        future: Future[Any] = Future()
+        if name in self.answers:
+            answer = self.answers[name]
+            answer = answer(*arguments) if callable(answer) else answer
+            if isinstance(answer, BaseException):
+                future.set_exception(answer)
+            else:
+                future.set_result(answer)
+        return future
+
+
+def done(value: object) -> Future[Any]:
+    """Return a future that has ended with a value, or with an exception."""
+    future: Future[Any] = Future()
+    if isinstance(value, BaseException):
+        future.set_exception(value)
+    else:
+        future.set_result(value)
+    return future
+
+
+def place_of(people: Sequence[tuple[str, str, StillDesk]], *, name: str = "Hearthside", mode: str = "live") -> Place:
+    """Return a place with people, each ``(name, role, desk)``."""
+    made = tuple(
+        Person(key=person.split()[0].lower(), name=person, role=role, open_desk=_opener(desk))
+        for person, role, desk in people
+    )
+    return Place(key=f"{mode}-{name}", name=name, mode=mode, people=made, relay_url="https://relay.hearthside.example")
+
+
+def _opener(desk: StillDesk) -> Callable[[], Future[Any]]:
+    return lambda: done(desk)
+
+
+@dataclass
+class StillComposition:
+    """Satisfies :class:`~desktop_app.ui.composition.Composition` without a program around it."""
+
+    clock: StillClock = field(default_factory=StillClock)
+    preferences_now: Preferences = field(default_factory=lambda: Preferences(locale="en"))
+    kept: list[Preferences] = field(default_factory=list)
+    known: tuple[Place, ...] = ()
+    demo: object = None
+    connected: object = None
+    asked: list[tuple[str, str]] = field(default_factory=list)
+    closed: bool = False
+
+    def preferences(self) -> Preferences:
+        """Return the preferences."""
+        return self.preferences_now
+
+    def keep(self, preferences: Preferences) -> None:
+        """Note them."""
+        self.preferences_now = preferences
+        self.kept.append(preferences)
+
+    def wording(self, locale: str) -> Wording:
+        """Return the words."""
+        return Wording(locale or "en")
+
+    def places(self) -> tuple[Place, ...]:
+        """Return the known places."""
+        return self.known
+
+    def start_demo(self) -> Future[Place]:
+        """End with what was prepared, or never."""
+        return Future() if self.demo is None else done(self.demo)
+
+    def connect(self, address: str, token: str) -> Future[Place]:
+        """End with what was prepared, or never."""
+        self.asked.append((address, token))
+        return Future() if self.connected is None else done(self.connected)
+
+    def about(self) -> About:
+        """Return invented versions."""
+        parts = (("PySide6", "6.12.0", "LGPL-3.0"), ("requests", "2.32.5", "Apache-2.0"))
+        return About("0.1.0", "Apache License 2.0", parts)
+
+    def close(self) -> None:
+        """Note it."""
+        self.closed = True

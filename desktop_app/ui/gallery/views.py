@@ -1,0 +1,245 @@
+"""Hand-written views: people and firms that exist only here."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from desktop_app.domain.view import Freshness, Intent, IntentKind, View
+from desktop_app.ui.gallery.still import NOW, StillDesk
+from desktop_app.wire import (
+    AccountPage,
+    AccountRow,
+    AddressShape,
+    Buyer,
+    CapabilityShape,
+    HistoryEntry,
+    Me,
+    OnboardingLink,
+    PaymentMethodShape,
+    PaymentSetup,
+    ReasonShape,
+    RequirementErrorShape,
+    RequirementShape,
+    Seller,
+    ShippingShape,
+)
+
+DEADLINE = datetime(2026, 12, 4, 12, tzinfo=NOW.tzinfo)
+LATER = datetime(2026, 12, 18, 12, tzinfo=NOW.tzinfo)
+LINK = OnboardingLink(
+    "https://connect.stripe.com/setup/e/acct_1SdRq2K7QxExample/a8Yh2kPzQmBv", NOW + timedelta(minutes=4, seconds=38)
+)
+SETUP = PaymentSetup("seti_1", "open", "https://checkout.stripe.com/c/pay/cs_test_a1B2c3D4", NOW + timedelta(hours=23))
+
+ALL_ON = tuple(CapabilityShape(name, "on", wanted=True) for name in ("payments", "transfers", "payouts"))
+NONE_YET = (
+    CapabilityShape("payments", "checking", wanted=False),
+    CapabilityShape("transfers", "not_yet", wanted=True),
+    CapabilityShape("payouts", "not_yet", wanted=True),
+)
+UNTIL = (
+    CapabilityShape("payments", "on", wanted=False),
+    CapabilityShape("transfers", "on", wanted=True),
+    CapabilityShape("payouts", "on", wanted=True, until=DEADLINE),
+)
+STOPPED = (
+    CapabilityShape("payments", "on", wanted=False),
+    CapabilityShape("transfers", "on", wanted=True),
+    CapabilityShape("payouts", "stopped", wanted=True),
+)
+
+
+def _needs(identity: str, key: str, group: str, **more: object) -> RequirementShape:
+    return RequirementShape(id=identity, key=f"requirement.{key}", group=group, **{"state": "to_do", **more})  # type: ignore[arg-type]
+
+
+WEBSITE = _needs("1", "website", "business", deadline=LATER, stops=("payouts",))
+PHOTO = _needs(
+    "2", "photo_id", "person", person="Ana Ruiz", role="director", deadline=DEADLINE, stops=("payouts",), state="refused",
+    error=RequirementErrorShape("verification_document_expired", "The document has expired."),
+    stripe_key="person_1.verification.document",
+)  # fmt: skip
+HOME = _needs("3", "home_address", "person", person="Ana Ruiz", role="director", deadline=DEADLINE, stops=("payouts",))
+BANK = _needs("4", "bank_account", "bank")
+LICENCE = _needs("5", "licence", "business", deadline=DEADLINE, stops=("payouts",))
+PROOF = _needs(
+    "6", "address_proof", "person", person="Ana Ruiz", role="director", deadline=DEADLINE, stops=("payouts",)
+)
+TAX = _needs("7", "tax_number", "business", state="with_stripe")
+OWNERS = _needs("8", "owners", "business", state="later", deadline=datetime(2027, 3, 15, 12, tzinfo=NOW.tzinfo))
+
+BASE = Seller(
+    account_id="acct_1SdRq2K7QxExample",
+    api="v2",
+    since=datetime(2026, 11, 21, 16, 40, tzinfo=NOW.tzinfo),
+    as_of=NOW - timedelta(seconds=8),
+    country="ES",
+    kind="company",
+    display_name="Ruiz Cerámica SL",
+    version=3,
+)
+
+
+def sellers() -> dict[str, Seller]:
+    """Return a seller in each state."""
+    unfinished = replace(
+        BASE, status="in_progress", requirements=(WEBSITE, PHOTO, HOME, BANK), capabilities=NONE_YET, deadline=DEADLINE
+    )
+    soon = replace(
+        BASE, status="restricted_soon", requirements=(LICENCE, PROOF, TAX), capabilities=UNTIL, deadline=DEADLINE,
+        verified=True,
+    )  # fmt: skip
+    ready = replace(
+        BASE, status="complete", verified=True, whose_turn="none", capabilities=ALL_ON, bank_last4="2606",
+        requirements=(OWNERS,), since=NOW - timedelta(hours=3), as_of=NOW - timedelta(seconds=3),
+    )  # fmt: skip
+    off = tuple(replace(shape, status="stopped") for shape in STOPPED)
+    return {
+        "not_started": Seller(as_of=NOW),
+        "in_progress": unfinished,
+        "in_review": replace(BASE, status="in_review", whose_turn="stripe", capabilities=NONE_YET, requirements=(TAX,)),
+        "in_review_reviewing": replace(BASE, status="in_review", note="reviewing", capabilities=NONE_YET),
+        "action_required": replace(
+            BASE, status="action_required", requirements=(PHOTO, HOME), capabilities=NONE_YET, deadline=DEADLINE
+        ),
+        "action_required_last": replace(
+            BASE, status="action_required", note="last_step", requirements=(BANK,), capabilities=NONE_YET
+        ),
+        "restricted_soon": soon,
+        "restricted": replace(
+            BASE, status="restricted", requirements=(PHOTO, HOME), capabilities=STOPPED,
+            deadline=NOW - timedelta(days=2),
+        ),
+        "enabled": replace(ready, status="enabled"),
+        "enabled_updates": replace(ready, status="enabled", note="updates", requirements=(WEBSITE,)),
+        "complete": ready,
+        "paused": replace(BASE, status="paused", whose_turn="marketplace", capabilities=off),
+        "needs_platform": replace(BASE, status="needs_platform", whose_turn="marketplace", capabilities=NONE_YET),
+        "needs_stripe_contact": replace(BASE, status="needs_stripe_contact", whose_turn="stripe", capabilities=STOPPED),
+        "rejected": replace(BASE, status="rejected", whose_turn="none", capabilities=off),
+        "rejected_market": replace(BASE, status="rejected", note="by_marketplace", capabilities=off),
+        "unsupported": replace(BASE, status="unsupported", note="country", capabilities=NONE_YET),
+        "disconnected": replace(BASE, status="disconnected"),
+        "closed": replace(BASE, status="closed", whose_turn="none"),
+        "unreachable": replace(BASE, status="unreachable", whose_turn="marketplace"),
+        "unknown": replace(BASE, status="unknown", whose_turn="marketplace"),
+        "unchecked": replace(
+            unfinished, check_failed_at=NOW - timedelta(seconds=5), next_check_at=NOW + timedelta(seconds=20),
+            as_of=NOW - timedelta(minutes=28),
+        ),
+    }  # fmt: skip
+
+
+HISTORY = (
+    HistoryEntry(datetime(2026, 11, 23, 9, 12, tzinfo=NOW.tzinfo), "action_required", None, "event"),
+    HistoryEntry(datetime(2026, 11, 21, 16, 40, tzinfo=NOW.tzinfo), "in_progress", None, "person"),
+)
+
+ADDRESS = AddressShape("Carrer de Sant Pere Més Alt 14", "3º 2ª", "Barcelona", "Barcelona", "08003", "ES")
+BUYER = Buyer(
+    name="Ana Ruiz Molina",
+    email="ana@ruizceramica.example",
+    phone="+34 612 345 678",
+    address=ADDRESS,
+    shipping=ShippingShape("Ana Ruiz Molina", ADDRESS),
+    customer_id="cus_TUcExampleK2a",
+    payment_methods=(
+        PaymentMethodShape("pm_1", "card", "visa", "4242", 8, 2028, default=True),
+        PaymentMethodShape("pm_2", "card", "mastercard", "4444", 11, 2026),
+        PaymentMethodShape("pm_3", "card", "visa", "3184", 5, 2029, state="needs_approval"),
+    ),
+    as_of=NOW - timedelta(minutes=2),
+    version=2,
+)
+
+ME = Me("u_48113", "user", "Ana Ruiz", "ana@ruizceramica.example", "Hearthside", "live", "help@hearthside.example")
+JONAS = Me("u_2", "support", "Jonas Berg", "jonas@hearthside.example", "Hearthside", "live")
+
+
+def view(seller: Seller, freshness: Freshness = Freshness.FRESH, pending: tuple[Intent, ...] = ()) -> View[Seller]:
+    """Return a view of a seller."""
+    return View(seller, freshness, NOW, pending)
+
+
+def person_desk(seller: Seller, buyer: Buyer | None = None, me: Me = ME) -> StillDesk:
+    """Return the desk of a person."""
+    desk = StillDesk(me_now=me, seller_now=view(seller), buyer_now=View(buyer or Buyer(), Freshness.FRESH, NOW))
+    desk.answers = {
+        "seller_history": HISTORY if seller.account_id else (),
+        "onboarding_link": LINK,
+        "payment_setup": SETUP,
+    }
+    return desk
+
+
+_ROWS = (
+    ("Atelier Morand", "contact@morand.example", "restricted", -1, 1),
+    ("Ruiz Cerámica SL", "ana@ruizceramica.example", "restricted_soon", 11, 3),
+    ("Haddad Perfumes LLC", "layla@haddad.example", "restricted_soon", 11, 3),
+    ("Kitchen & Clay Ltd", "hello@kitchenclay.example", "restricted_soon", 14, 5),
+    ("Sofia Lindqvist", "sofia.lindqvist@mail.example", "enabled", 112, 120),
+    ("林 陶藝工作室", "lin@lintao.example", "in_progress", None, 2),
+    ("Bottega Ferri SRL", "info@ferri.example", "in_review", None, 0),
+    ("Nordlys Keramikk AS", "post@nordlys.example", "enabled", None, 46),
+    ("Töpferei am See", "werkstatt@amsee.example", "paused", None, 9),
+    ("Marta Kowalczyk", "marta@glina.example", "in_progress", None, 11),
+    ("Oak & Linen", "team@oaklinen.example", "rejected", None, 12),
+    ("Casa do Barro", "ola@casadobarro.example", "unknown", None, 0),
+)
+
+
+def account_rows() -> tuple[AccountRow, ...]:
+    """Return what support sees."""
+    rows = []
+    for index, (name, email, status, due, days) in enumerate(_ROWS):
+        deadline = NOW + timedelta(days=due) if due is not None else None
+        seller = replace(
+            BASE, status=status, display_name=None, deadline=deadline, country="ES",
+            since=NOW - timedelta(days=days, hours=5), capabilities=UNTIL,
+        )  # fmt: skip
+        buyer = Buyer()
+        if name.startswith("Ruiz"):
+            seller = replace(
+                seller, requirements=(PHOTO, PROOF, replace(TAX, stripe_key="identity.business_details.id_numbers.es_nif")),
+                reasons=(ReasonShape("disabled_reason", "requirements.pending"),), display_name="Ruiz Cerámica SL",
+            )  # fmt: skip
+            name, buyer = "Ana Ruiz", BUYER
+        rows.append(AccountRow(f"u_{48100 + index}", f"u_{48100 + index}", name, email, seller, buyer, 1))
+    rows[1] = replace(rows[1], id="u_48113", user_id="u_48113")
+    return tuple(rows)
+
+
+COUNTS = {
+    "all": 1204,
+    "restricted_soon": 86,
+    "restricted": 41,
+    "in_review": 214,
+    "in_progress": 128,
+    "enabled": 702,
+    "paused": 33,
+}
+SUPPORT_HISTORY = (
+    HistoryEntry(datetime(2026, 11, 20, 10, 20, tzinfo=NOW.tzinfo), "restricted_soon", None, "event"),
+    HistoryEntry(datetime(2026, 9, 2, 14, 2, tzinfo=NOW.tzinfo), "enabled", None, "event"),
+    HistoryEntry(datetime(2026, 9, 1, 9, 47, tzinfo=NOW.tzinfo), "in_review", None, "event"),
+    HistoryEntry(datetime(2026, 8, 30, 17, 15, tzinfo=NOW.tzinfo), "in_progress", None, "person"),
+)
+
+
+def support_desk() -> StillDesk:
+    """Return the desk of somebody in support."""
+    rows = account_rows()
+    desk = StillDesk(me_now=JONAS)
+    desk.answers = {
+        "accounts": AccountPage(rows),
+        "account_counts": COUNTS,
+        "account": lambda account_id: next(row for row in rows if row.id == account_id),
+        "account_history": SUPPORT_HISTORY,
+    }
+    return desk
+
+
+def waiting(kind: IntentKind = IntentKind.SAVE_BUYER, body: str = '{"phone": "+34 612 345 678"}') -> Intent:
+    """Return something that waits to be sent."""
+    return Intent("i1", kind, 1, body, NOW - timedelta(minutes=4))

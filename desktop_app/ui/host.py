@@ -1,0 +1,69 @@
+"""What a page may ask of the window it stands in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from PySide6.QtWidgets import QWidget
+
+from desktop_app.domain.clock import Clock
+from desktop_app.domain.errors import KnownError
+from desktop_app.ui.bridge import Bridge
+from desktop_app.words.wording import Wording
+
+
+class Host(Protocol):
+    """The window, as a page sees it."""
+
+    def frame(self) -> QWidget:
+        """Return the widget that dialogs cover."""
+        ...
+
+    def toast(self, words: str) -> None:
+        """Say something small that nobody has to read."""
+        ...
+
+    def open_browser(self, url: str) -> bool:
+        """Open a page in the system's browser if the rule of D1 allows it; say whether it was opened."""
+        ...
+
+    def may_open(self, url: str) -> bool:
+        """Say whether the rule of D1 allows an address."""
+        ...
+
+    def copy(self, text: str, said: str) -> None:
+        """Put text on the clipboard and say so."""
+        ...
+
+    def unexpected(self, error: BaseException) -> None:
+        """Show the report window."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Everything a page gets: the person's desk, the words, the time, the window."""
+
+    bridge: Bridge
+    words: Wording
+    clock: Clock
+    host: Host
+    market: str
+    mode: str
+    name: str
+    market_email: str | None = None
+
+    def now(self) -> datetime:
+        """Return the time in the person's own time zone: the words tell times as it does."""
+        return self.clock.now().astimezone()
+
+    def online(self) -> bool:
+        """Say whether commands that need the network can work."""
+        return self.bridge.desk.connection().link.value in {"online", "connecting"}
+
+    def sentence(self, error: KnownError) -> str:
+        """Return a known error in one line."""
+        words = self.words.problem(error.code, error.params)
+        return " ".join(part for part in (words.what, words.why) if part)

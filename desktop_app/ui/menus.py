@@ -1,0 +1,100 @@
+"""The list that opens from the place and from the person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QPushButton, QWidget
+
+from desktop_app.ui.theme.theme import theme
+from desktop_app.ui.widgets.frames import column, row
+from desktop_app.ui.widgets.icon import Icon
+from desktop_app.ui.widgets.marks import Avatar
+from desktop_app.ui.widgets.text import Text, clean, name_control
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One line: a name, what it is, and whether it is the one in force."""
+
+    key: str
+    name: str
+    words: str
+    icon: str = ""
+    chosen: bool = False
+
+
+class PopupList(QFrame):
+    """A short list to choose from, by pointer or arrows; Esc closes it."""
+
+    chosen = Signal(str)
+
+    def __init__(self, choices: Sequence[Choice], parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self.setProperty("toast", True)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setMinimumWidth(theme().px(260))
+        lay = column(self, margins=(6, 6, 6, 6), gap=2)
+        self.rows: list[QPushButton] = []
+        for choice in choices:
+            line = _line(choice)
+            line.clicked.connect(self._clicked)
+            self.rows.append(line)
+            lay.addWidget(line)
+
+    def open_at(self, corner: QPoint, height: int) -> None:
+        """Open below a control, or above it where there is no room."""
+        self.adjustSize()
+        screen = self.parentWidget().screen().availableGeometry()
+        below = corner + QPoint(0, height + 4)
+        above = corner - QPoint(0, self.height() + 4)
+        self.move(below if below.y() + self.height() <= screen.bottom() else above)
+        self.show()
+        first = next((line for line in self.rows if line.property("chosen")), self.rows[0])
+        first.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Move by the arrows."""
+        step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
+        at = next((index for index, line in enumerate(self.rows) if line.hasFocus()), 0)
+        if step is not None:
+            self.rows[(at + step) % len(self.rows)].setFocus(Qt.FocusReason.TabFocusReason)
+        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.rows[at].click()
+        else:
+            super().keyPressEvent(event)
+
+    def _clicked(self) -> None:
+        key = str(self.sender().property("key"))
+        self.close()
+        self.chosen.emit(key)
+
+
+def _line(choice: Choice) -> QPushButton:
+    line = QPushButton()
+    line.setProperty("kind", "quiet")
+    line.setProperty("menuRow", True)
+    line.setProperty("key", choice.key)
+    line.setProperty("chosen", choice.chosen)
+    line.setFixedHeight(theme().px(48))
+    lay = row(line, margins=(10, 4, 10, 4), gap=10)
+    if choice.icon:
+        lay.addWidget(Icon(choice.icon, "text2", 18))
+    else:
+        lay.addWidget(Avatar(clean(choice.name, 60), 30))
+    words = column()
+    words.addStretch(1)
+    name = Text("", "body", weight=500, elide="end")
+    name.put_data(choice.name, 60)
+    words.addWidget(name)
+    if choice.words:
+        words.addWidget(Text(choice.words, "caption", "text3", elide="end"))
+    words.addStretch(1)
+    lay.addLayout(words, 1)
+    if choice.chosen:
+        lay.addWidget(Icon("check", "accentText", 18))
+    name_control(line, clean(choice.name, 60), choice.words)
+    return line

@@ -1,0 +1,1 @@
+"""Qt models and delegates over frozen data."""

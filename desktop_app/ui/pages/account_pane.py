@@ -1,0 +1,360 @@
+"""One account, as support sees it: state, ids, what the seller reads beside what Stripe says, history."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from msgspec import UNSET
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+
+from desktop_app.ui.countries import country_name
+from desktop_app.ui.host import Context
+from desktop_app.ui.pages import buying_model
+from desktop_app.ui.pages.selling_model import happened
+from desktop_app.ui.theme.theme import theme
+from desktop_app.ui.widgets.banner import Empty
+from desktop_app.ui.widgets.buttons import IconButton, Link
+from desktop_app.ui.widgets.chips import Tag
+from desktop_app.ui.widgets.flow import Flow
+from desktop_app.ui.widgets.frames import Tinted, column, empty_layout, hairline, row
+from desktop_app.ui.widgets.icon import Icon
+from desktop_app.ui.widgets.marks import Plate
+from desktop_app.ui.widgets.text import Run, Text, clean, name_control, tooltip
+from desktop_app.wire import AccountRow, Buyer, HistoryEntry, RequirementShape, Seller
+from desktop_app.words.wording import CapabilityWords
+
+WIDTH: Final = 428
+_ID: Final = 16
+
+
+class AccountPane(QFrame):
+    """Shows one account, or asks to choose one."""
+
+    back_wanted = Signal()
+    dashboard_wanted = Signal(str)
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.setObjectName("pane")
+        self._context = context
+        self._row: AccountRow | None = None
+        self._history: tuple[HistoryEntry, ...] = ()
+        outer = column(self)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        body = QWidget()
+        body.setObjectName("paneBody")
+        self._lay: QVBoxLayout = column(body, margins=(20, 16, 20, 20))
+        self._scroll.setWidget(body)
+        outer.addWidget(self._scroll)
+        self._covers = False
+        self.setAccessibleName(context.words.text("Account"))
+        self.put(None)
+
+    def set_covering(self, covers: bool) -> None:
+        """Show the way back where the pane covers the table."""
+        if covers != self._covers:
+            self._covers = covers
+            self._draw()
+
+    def put(self, row: AccountRow | None) -> None:
+        """Show an account, or none."""
+        if row is None or self._row is None or row.id != self._row.id:
+            self._history = ()
+            self._scroll.verticalScrollBar().setValue(0)
+        self._row = row
+        self._draw()
+
+    def put_history(self, account_id: str, entries: Sequence[HistoryEntry]) -> None:
+        """Show an account's history, if it is still this one."""
+        if self._row is not None and self._row.id == account_id:
+            self._history = tuple(entries)
+            self._draw()
+
+    def row(self) -> AccountRow | None:
+        """Return the account that is shown."""
+        return self._row
+
+    # -- drawing
+
+    def _draw(self) -> None:
+        empty_layout(self._lay)
+        if self._row is None:
+            self._lay.addWidget(Empty("user-list", self._context.words.text("Choose an account to see it here.")), 1)
+            return
+        self._draw_head(self._row)
+        if self._row.seller is not None and self._row.seller.account_id is not None:
+            self._draw_seller(self._row.seller)
+        self._draw_ids(self._row)
+        if self._row.seller is not None and self._row.seller.requirements:
+            self._draw_requirements(self._row.seller)
+        if self._row.buyer is not None and self._row.buyer.customer_id is not None:
+            self._draw_buyer(self._row.buyer)
+        self._draw_history()
+        self._lay.addStretch(1)
+
+    def _draw_head(self, row_data: AccountRow) -> None:
+        text = self._context.words.text
+        if self._covers:
+            back = Link(text("All accounts"), icon="arrow-left")
+            back.clicked.connect(self.back_wanted)
+            self._lay.addWidget(back, 0, Qt.AlignmentFlag.AlignLeft)
+            self._lay.addSpacing(8)
+        seller = row_data.seller
+        title = Text("", "pane", elide="end")
+        company = seller.display_name if seller else None
+        title.put_data(company or row_data.name or row_data.email or row_data.id, 80)
+        parts = [clean(row_data.name, 60) if company else "", clean(row_data.email, 80)]
+        parts.append(country_name(seller.country, self._context.words) if seller else "")
+        self._lay.addWidget(title)
+        self._lay.addWidget(Text(" · ".join(part for part in parts if part), "dense", "text3", elide="end"))
+        self._lay.addSpacing(12)
+
+    def _draw_seller(self, seller: Seller) -> None:
+        words, now = self._context.words, self._context.now()
+        state = words.state(seller, market=clean(self._context.market, 60), first_name=None, now=now, staff=True)
+        icon, family = words.state_look(seller.status, seller.note)
+        box = Tinted(family)
+        lay = column(box, margins=(12, 11, 12, 10), gap=3)
+        head = row(gap=7)
+        head.addWidget(Icon(icon, f"{family}Icon", 18))
+        head.addWidget(Text(state.word, "dense", family, weight=600))
+        head.addStretch(1)
+        if seller.as_of is not None:
+            head.addWidget(Text(words.age(seller.as_of, now), "caption", "text2"))
+        lay.addLayout(head)
+        said = _turn(seller, self._context)
+        lay.addWidget(Text(said, "dense", "text", wrap=True))
+        reasons = seller.reasons if seller.reasons is not UNSET else ()
+        for reason in reasons:
+            line = Text("", "mono-small", "text2", elide="end")
+            line.put_data(f"{reason.source}: {reason.value}", 200)
+            lay.addWidget(line)
+        name_control(box, f"{state.word}. {said}")
+        self._lay.addWidget(box)
+        self._lay.addSpacing(10)
+        self._draw_works(seller)
+
+    def _draw_works(self, seller: Seller) -> None:
+        words, now = self._context.words, self._context.now()
+        if not seller.capabilities:
+            return
+        box = QWidget()
+        flow = Flow(14, 4)
+        box.setLayout(flow)
+        for shape in seller.capabilities:
+            flow.addWidget(_works(words.capability(shape, now)))
+        self._lay.addWidget(box)
+        self._lay.addSpacing(8)
+
+    def _draw_ids(self, row_data: AccountRow) -> None:
+        text = self._context.words.text
+        grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(0)
+        account = row_data.seller.account_id if row_data.seller else None
+        customer = row_data.buyer.customer_id if row_data.buyer else None
+        shown = [(text("Account"), account), (text("Customer"), customer), (text("User"), row_data.user_id)]
+        cells = [self._id(caption, value) for caption, value in shown if value]
+        if account and self._context.mode != "demo":
+            link = Link(text("Stripe dashboard"), trailing="arrow-square-out")
+            link.clicked.connect(self._open_dashboard)
+            cells.append(link)
+        for index, cell in enumerate(cells):
+            grid.addWidget(cell, index // 2, index % 2)
+        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(1, 1)
+        self._lay.addLayout(grid)
+        self._lay.addSpacing(10)
+
+    def _id(self, caption: str, value: str) -> QWidget:
+        box = QWidget()
+        box.setFixedHeight(theme().px(28))
+        lay = row(box, gap=6)
+        label = Text(caption, "dense", "text3")
+        label.setMinimumWidth(theme().px(58))
+        lay.addWidget(label)
+        shown = clean(value, 64)
+        short = f"{shown[:9]}…{shown[-3:]}" if len(shown) > _ID else shown
+        identity = Text(short, "mono", "text")
+        identity.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        identity.setToolTip(tooltip(shown))
+        lay.addWidget(identity)
+        copy = IconButton("copy-simple", self._context.words.text("Copy {what}", what=caption), edge=16)
+        copy.setProperty("value", value)
+        copy.clicked.connect(self._copy)
+        lay.addWidget(copy)
+        lay.addStretch(1)
+        name_control(box, f"{caption}: {shown}")
+        return box
+
+    def _copy(self) -> None:
+        value = str(self.sender().property("value"))
+        self._context.host.copy(value, self._context.words.text("Copied."))
+
+    def _open_dashboard(self) -> None:
+        if self._row is not None and self._row.seller is not None and self._row.seller.account_id is not None:
+            part = "" if self._context.mode == "live" else "test/"
+            self._context.host.open_browser(
+                f"https://dashboard.stripe.com/{part}connect/accounts/{self._row.seller.account_id}"
+            )
+
+    def _draw_requirements(self, seller: Seller) -> None:
+        text = self._context.words.text
+        heads = row(margins=(12, 0, 12, 4), gap=12)
+        heads.addWidget(Text(text("The seller reads"), "caption", "text2", weight=600), 11)
+        heads.addWidget(Text(text("Stripe says"), "caption", "text2", weight=600), 12)
+        self._lay.addLayout(heads)
+        block = QFrame()
+        block.setProperty("card", True)
+        lay = column(block)
+        for index, item in enumerate(seller.requirements):
+            if index:
+                lay.addWidget(hairline())
+            lay.addWidget(self._requirement(item))
+        self._lay.addWidget(block)
+        self._lay.addSpacing(14)
+
+    def _requirement(self, item: RequirementShape) -> QWidget:
+        words, now = self._context.words, self._context.now()
+        said = words.requirement(item.key, person=clean(item.person, 40) or None)
+        box = QWidget()
+        lay = row(box)
+        left = column(margins=(12, 8, 8, 8))
+        title = said.title
+        second, tone = "", "text3"
+        if item.state == "refused":
+            title = words.text("{what}, send again", what=said.title)
+            second, tone = clean(item.error.text if item.error else "", 120), "stop"
+        elif item.state == "with_stripe":
+            second = words.text("with Stripe, not a task")
+        elif item.deadline is not None:
+            second = words.text("by {date}", date=words.day(item.deadline, now))
+        left.addWidget(Text(title, "dense", weight=500, wrap=True))
+        if second:
+            left.addWidget(Text(second, "dense", tone, wrap=True))
+        left.addStretch(1)
+        lay.addLayout(left, 11)
+        lay.addWidget(hairline(vertical=True))
+        lay.addLayout(self._stripe_says(item), 12)
+        name_control(box, f"{title}. {second}")
+        return box
+
+    @staticmethod
+    def _stripe_says(item: RequirementShape) -> QVBoxLayout:
+        right = column(margins=(12, 8, 8, 8))
+        key = item.stripe_key if item.stripe_key is not UNSET else item.key
+        lines = [str(key), item.error.code if item.error else _stripe_state(item)]
+        for text in lines:
+            code = Text("", "mono-small", "text2", elide="start")
+            code.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+            code.put_data(text, 120)
+            right.addWidget(code)
+        right.addStretch(1)
+        return right
+
+    def _draw_buyer(self, buyer: Buyer) -> None:
+        words, now = self._context.words, self._context.now()
+        self._lay.addWidget(Text(words.text("Payment methods"), "dense", weight=600))
+        self._lay.addSpacing(4)
+        if not buyer.payment_methods:
+            self._lay.addWidget(Text(words.text("None saved."), "dense", "text2"))
+        for shape in buyer.payment_methods:
+            method = buying_model.method(shape, words, now, online=True)
+            box = QWidget()
+            box.setMinimumHeight(theme().px(36))
+            lay = row(box, gap=10)
+            lay.addWidget(Plate(method.kind, method.brand))
+            label = Text("", "dense", elide="end")
+            label.put_runs(
+                Run(method.name, "text", 500), Run(" •••• ", "text3"), Run(f"{method.last4}   ", "text", 500),
+                Run(method.line, method.family or "text3"),
+            )  # fmt: skip
+            lay.addWidget(label, 1)
+            if method.tag:
+                lay.addWidget(Tag(method.tag))
+            name_control(box, f"{method.name} {method.last4}. {method.line}")
+            self._lay.addWidget(box)
+        self._lay.addSpacing(14)
+
+    def _draw_history(self) -> None:
+        if not self._history:
+            return
+        words, now = self._context.words, self._context.now()
+        self._lay.addWidget(Text(words.text("History"), "dense", weight=600))
+        self._lay.addSpacing(4)
+        for entry in self._history[:20]:
+            self._lay.addWidget(
+                _history_line(entry, words.moment(entry.at, now), happened(entry, words), self._context)
+            )
+
+
+_TURNS: Final = {
+    "seller": "Seller’s turn",
+    "stripe": "Stripe’s turn",
+    "marketplace": "Our turn",
+    "none": "Nobody’s turn",
+}
+
+
+def _turn(seller: Seller, context: Context) -> str:
+    words, now = context.words, context.now()
+    turn = words.text(_TURNS.get(seller.whose_turn, _TURNS["none"]))
+    said = f"{turn} {words.since(seller.since, now)}." if seller.since is not None else f"{turn}."
+    if seller.deadline is not None:
+        late = seller.deadline < now
+        due = "It was due on {date}." if late else "Due on {date}."
+        said = f"{said} {words.text(due, date=words.day(seller.deadline, now))}"
+    return said
+
+
+def _works(said: CapabilityWords) -> QWidget:
+    box = QWidget()
+    part = row(box, gap=5)
+    part.addWidget(Icon(said.icon, f"{said.family}Icon", 16))
+    label = Text("", "dense", "text")
+    label.put_runs(Run(_short(said.name), "text", 500), Run(f" {said.word}", "text2"))
+    part.addWidget(label)
+    name_control(box, f"{said.name}: {said.word}")
+    return box
+
+
+_CAUSES: Final = {
+    "event": "Stripe told us",
+    "check": "checked by hand",
+    "reconcile": "found while comparing",
+    "person": "a person asked",
+}
+
+
+def _history_line(entry: HistoryEntry, when: str, said: str, context: Context) -> QWidget:
+    line = QWidget()
+    line.setMinimumHeight(theme().px(28))
+    lay = row(line, gap=10)
+    icon, family = context.words.state_look(entry.status, entry.note)
+    lay.addWidget(Icon(icon, f"{family}Icon", 16))
+    label = Text("", "dense", elide="end")
+    cause = context.words.text(_CAUSES[entry.cause]) if entry.cause in _CAUSES else ""
+    label.put_runs(Run(said, "text", 500), Run(f" {cause}" if cause else "", "text3"))
+    lay.addWidget(label, 1)
+    lay.addWidget(Text(when, "caption", "text3"))
+    name_control(line, f"{when}. {said}. {cause}")
+    return line
+
+
+def _stripe_state(item: RequirementShape) -> str:
+    if item.state == "with_stripe":
+        return "awaiting_action_from: stripe"
+    if item.state == "later":
+        return "eventually_due"
+    return f"currently_due {item.deadline:%Y-%m-%d}" if item.deadline is not None else "currently_due"
+
+
+def _short(name: str) -> str:
+    return name.split(maxsplit=1)[0] if name.isascii() else name

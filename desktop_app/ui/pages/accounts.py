@@ -1,0 +1,463 @@
+"""Support: all accounts, searched as one types, and one of them in detail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Final
+
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QObject, QPoint, Qt, QTimer
+from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView, QWidget
+
+from desktop_app.domain.errors import KnownError
+from desktop_app.sync.desk import AccountQuery
+from desktop_app.ui.countries import country_name, selling_countries
+from desktop_app.ui.host import Context
+from desktop_app.ui.models.accounts import (
+    DUE,
+    IN_STATE,
+    ROW,
+    SELLER,
+    STATE,
+    AccountsDelegate,
+    AccountsHeader,
+    AccountsModel,
+)
+from desktop_app.ui.pages.account_pane import WIDTH, AccountPane
+from desktop_app.ui.theme.theme import set_state, theme
+from desktop_app.ui.widgets.banner import Empty
+from desktop_app.ui.widgets.buttons import IconButton
+from desktop_app.ui.widgets.chips import Chip, Tabs, TabWords
+from desktop_app.ui.widgets.fields import LineEdit
+from desktop_app.ui.widgets.flow import Flow
+from desktop_app.ui.widgets.frames import column, row
+from desktop_app.ui.widgets.icon import Icon
+from desktop_app.ui.widgets.text import Text, clean, name_control
+from desktop_app.wire import AccountPage, AccountRow, HistoryEntry
+
+COVERS_BELOW: Final = 1020 - 212
+_TYPING: Final = 120
+_ORDER: Final = (
+    "restricted_soon", "restricted", "action_required", "in_progress", "in_review", "enabled", "complete",
+    "needs_platform", "needs_stripe_contact", "paused", "rejected", "unsupported", "disconnected", "closed",
+    "unreachable", "unknown", "not_started",
+)  # fmt: skip
+
+
+class AccountsTable(QTableView):
+    """The table with a ring inside the current row while the keyboard is in it."""
+
+    def __init__(self, words_name: str) -> None:
+        super().__init__()
+        self.setHorizontalHeader(AccountsHeader(self))
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(theme().px(ROW))
+        self.setShowGrid(False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTabKeyNavigation(False)
+        self.setMouseTracking(True)
+        self.setItemDelegate(AccountsDelegate(self))
+        name_control(self, words_name)
+
+    def fit(self) -> None:
+        """Give each column its width; the seller's takes what is left."""
+        header = self.horizontalHeader()
+        widths = {STATE: 140, DUE: 102, IN_STATE: 78}
+        for section, width in widths.items():
+            header.setSectionResizeMode(section, QHeaderView.ResizeMode.Fixed)
+            header.resizeSection(section, theme().px(width))
+        header.setSectionResizeMode(SELLER, QHeaderView.ResizeMode.Stretch)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the rows, then the ring."""
+        super().paintEvent(event)
+        index = self.currentIndex()
+        if not (
+            self.hasFocus()
+            and index.isValid()
+            and self.window().testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
+        ):
+            return
+        area = self.visualRect(index.siblingAtColumn(0))
+        painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme().colour("focus"), 2))
+        painter.drawRoundedRect(3, area.top() + 3, self.viewport().width() - 6, area.height() - 7, 4, 4)
+        painter.end()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave the pages' own shortcuts alone."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.currentIndex().isValid():
+            self.selectRow(self.currentIndex().row())
+            return
+        super().keyPressEvent(event)
+
+
+class AccountsPage(QWidget):
+    """Search, filters, tabs, table; the pane at the end."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setAccessibleName(context.words.text("Accounts"))
+        self.context = context
+        self.words = context.words
+        self.compact = False
+        self._query = AccountQuery()
+        self._counts: dict[str, int] = {}
+        self._turn = 0
+        self._wanted: str | None = None
+        self.model = AccountsModel(self.words, clean(context.market, 60), self)
+        self.model.more_wanted.connect(self._more)
+        across = row(self)
+        self._list = QWidget()
+        self._lay = column(self._list)
+        across.addWidget(self._list, 1)
+        self.pane = AccountPane(context)
+        self.pane.setFixedWidth(theme().px(WIDTH))
+        self.pane.back_wanted.connect(self._back)
+        across.addWidget(self.pane)
+        self._build_list()
+        self._typing = QTimer(self, singleShot=True, interval=_TYPING)
+        self._typing.timeout.connect(self._search_now)
+        self._later = QTimer(self, singleShot=True, interval=_TYPING)
+        self._later.timeout.connect(self._refresh)
+        context.bridge.accounts_changed.connect(self._news)
+        self._ask()
+
+    # -- what the window calls
+
+    def set_compact(self, compact: bool) -> None:
+        """Follow the window's form."""
+        self.compact = compact
+
+    def first_focus(self) -> QWidget | None:
+        """Return the search field."""
+        return self.search_field
+
+    def draw(self) -> None:
+        """Draw what is known now."""
+        self._show_foot()
+
+    def check(self) -> None:
+        """Ask again (F5)."""
+        self._refresh()
+
+    def search(self) -> None:
+        """Go to the search field."""
+        self.search_field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search_field.selectAll()
+
+    def next_account(self, step: int) -> None:
+        """Choose the account above or below."""
+        at = self.table.currentIndex().row() + step
+        if 0 <= at < self.model.rowCount():
+            self.table.selectRow(at)
+
+    # -- building
+
+    def _build_list(self) -> None:
+        head = QFrame()
+        head.setObjectName("listHead")
+        lay = column(head, margins=(20, 14, 20, 0), gap=10)
+        lay.addWidget(self._build_search())
+        lay.addWidget(self._build_chips())
+        self._lay.addWidget(head)
+        self.tabs = Tabs(self.text("More"))
+        self.tabs.chosen.connect(self._tab_chosen)
+        holder = row(margins=(20, 11, 20, 0))
+        holder.addWidget(self.tabs)
+        self._lay.addLayout(holder)
+        self.table = AccountsTable(self.text("Accounts"))
+        self.table.setModel(self.model)
+        self.table.fit()
+        self.table.selectionModel().selectionChanged.connect(self._chosen)
+        self._lay.addWidget(self.table, 1)
+        self.empty = Empty("user-list", self.text("No account matches these filters."), "", self.text("Clear filters"))
+        self.empty.pressed.connect(self._clear)
+        self.empty.hide()
+        self._lay.addWidget(self.empty, 1)
+        self._lay.addWidget(self._build_foot())
+
+    def _build_search(self) -> QWidget:
+        frame = QFrame()
+        frame.setProperty("fieldFrame", True)
+        frame.setFixedHeight(theme().px(34))
+        lay = row(frame, margins=(11, 0, 11, 0), gap=9)
+        lay.addWidget(Icon("magnifying-glass", "text3", 16))
+        self.search_field = LineEdit(self.text("Name, e-mail, user, account or customer id"))
+        self.search_field.setProperty("bare", True)
+        self.search_field.textEdited.connect(self._typed)
+        name_control(self.search_field, self.text("Search accounts"))
+        self.search_field.installEventFilter(self)
+        self._search_frame = frame
+        lay.addWidget(self.search_field, 1)
+        lay.addWidget(Text("Ctrl F", "mono", "text3"))
+        frame.setFocusProxy(self.search_field)
+        return frame
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Show the focus on the frame."""
+        if event.type() in {QEvent.Type.FocusIn, QEvent.Type.FocusOut}:
+            set_state(self._search_frame, "focused", event.type() is QEvent.Type.FocusIn)
+        return False
+
+    def _build_chips(self) -> QWidget:
+        box = QWidget()
+        flow = Flow(6, 6)
+        box.setLayout(flow)
+        text = self.text
+        self.country = Chip(text("Country"))
+        self.due = Chip(text("Due"))
+        self.days = Chip(text("Days in state"))
+        for chip, opened, cleared in (
+            (self.country, self._open_country, self._clear_country),
+            (self.due, self._open_due, self._clear_due),
+            (self.days, self._open_days, self._clear_days),
+        ):
+            chip.clicked.connect(opened)
+            chip.cleared.connect(cleared)
+            flow.addWidget(chip)
+        return box
+
+    def _build_foot(self) -> QWidget:
+        foot = QFrame()
+        foot.setObjectName("listFoot")
+        foot.setFixedHeight(theme().px(36))
+        lay = row(foot, margins=(20, 0, 12, 0), gap=8)
+        self._foot = Text("", "dense", "text2", elide="end")
+        lay.addWidget(self._foot, 1)
+        again = IconButton("arrow-clockwise", self.text("Read the list again"), edge=16)
+        again.clicked.connect(self._refresh)
+        lay.addWidget(again)
+        return foot
+
+    def text(self, msgid: str, **params: object) -> str:
+        """Return a sentence of ours."""
+        return self.words.text(msgid, **params)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let the pane cover the table where there is no room for both."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        covers = self.width() < theme().px(COVERS_BELOW)
+        chosen = self.pane.row() is not None
+        self.pane.set_covering(covers)
+        self.pane.setVisible(not covers or chosen)
+        self._list.setVisible(not covers or not chosen)
+        if covers:
+            self.pane.setMinimumWidth(0)
+            self.pane.setMaximumWidth(16777215)
+        else:
+            self.pane.setFixedWidth(theme().px(WIDTH))
+        rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        set_state(self.pane, "rtl", "true" if rtl else "false")
+
+    # -- asking
+
+    def _ask(self) -> None:
+        self._turn += 1
+        turn, bridge = self._turn, self.context.bridge
+
+        def listed(page: AccountPage) -> None:
+            if turn == self._turn:
+                self._listed(page)
+
+        def counted(counts: dict[str, int]) -> None:
+            if turn == self._turn:
+                self._counted(counts)
+
+        bridge.watch(self, bridge.desk.accounts(self._query), listed, self._failed)
+        bridge.watch(self, bridge.desk.account_counts(replace(self._query, status=None)), counted, self._failed)
+
+    def _more(self, token: str) -> None:
+        turn, bridge = self._turn, self.context.bridge
+
+        def listed(page: AccountPage) -> None:
+            if turn == self._turn:
+                self.model.append(page, self.context.now())
+                self._show_foot()
+
+        bridge.watch(self, bridge.desk.accounts(replace(self._query, page=token)), listed, self._failed)
+
+    def _listed(self, page: AccountPage) -> None:
+        wanted = self._wanted or (self.pane.row().id if self.pane.row() else None)  # type: ignore[union-attr]
+        self.model.put(page, self.context.now())
+        nothing = self.model.rowCount() == 0
+        self.table.setVisible(not nothing)
+        self.empty.setVisible(nothing)
+        at = self.model.row_of(wanted) if wanted else None
+        if at is not None:
+            flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+            self.table.selectionModel().setCurrentIndex(self.model.index(at, 0), flags)
+        elif wanted and nothing:
+            self._show_account(None)
+        self._show_foot()
+
+    def _counted(self, counts: dict[str, int]) -> None:
+        self._counts = counts
+        self._show_tabs()
+        self._show_foot()
+
+    def _failed(self, error: KnownError) -> None:
+        self._foot.put(self.context.sentence(error))
+
+    def _typed(self) -> None:
+        self._typing.start()
+
+    def _search_now(self) -> None:
+        self._change(replace(self._query, q=self.search_field.text().strip()))
+
+    def _change(self, query: AccountQuery) -> None:
+        if query != self._query:
+            self._query = query
+            self._ask()
+
+    def _refresh(self) -> None:
+        loaded = min(200, max(50, self.model.rowCount()))
+        self._query = replace(self._query, limit=loaded)
+        self._ask()
+
+    def _news(self, ids: object) -> None:
+        row_shown = self.pane.row()
+        if row_shown is not None and isinstance(ids, tuple) and (not ids or row_shown.id in ids):
+            self._read_account(row_shown.id)
+        self._later.start()
+
+    # -- choosing
+
+    def _chosen(self, _new: QItemSelection, _old: QItemSelection) -> None:
+        rows = self.table.selectionModel().selectedRows()
+        account = self.model.account(rows[0].row()) if rows else None
+        if account is None:
+            return
+        same = self.pane.row() is not None and self.pane.row().id == account.id  # type: ignore[union-attr]
+        self._show_account(account)
+        if not same:
+            self._read_account(account.id)
+
+    def _show_account(self, account: AccountRow | None) -> None:
+        self._wanted = account.id if account is not None else None
+        self.pane.put(account)
+        self._arrange()
+
+    def _read_account(self, account_id: str) -> None:
+        bridge = self.context.bridge
+
+        def read(account: AccountRow) -> None:
+            self.model.update_row(account, self.context.now())
+            if self._wanted == account.id:
+                self.pane.put(account)
+
+        def history(entries: Sequence[HistoryEntry]) -> None:
+            self.pane.put_history(account_id, entries)
+
+        bridge.watch(self, bridge.desk.account(account_id), read, self._failed)
+        bridge.watch(self, bridge.desk.account_history(account_id), history, self._failed)
+
+    def _back(self) -> None:
+        self.table.clearSelection()
+        self._show_account(None)
+        self.table.setFocus(Qt.FocusReason.TabFocusReason)
+
+    # -- tabs and filters
+
+    def _show_tabs(self) -> None:
+        tabs = [TabWords("all", self.text("All"), self._number(self._counts.get("all", 0)))]
+        for status in _ORDER:
+            count = self._counts.get(status, 0)
+            if count or status == self._query.status:
+                tabs.append(TabWords(status, self._state_word(status), self._number(count)))
+        self.tabs.put(tuple(tabs), self._query.status or "all")
+
+    def _state_word(self, status: str) -> str:
+        return self.words.state_word(status, market=clean(self.context.market, 60), staff=True)
+
+    def _number(self, count: int) -> str:
+        return self.words.formats.figure(count)
+
+    def _tab_chosen(self, key: str) -> None:
+        self._change(replace(self._query, status=None if key == "all" else key, limit=50))
+
+    def _open_country(self) -> None:
+        if self.country.is_on():
+            self._clear_country()
+            return
+        choices = [(name, code) for code, name in selling_countries(self.words)]
+        self._open_menu(self.country, choices, self._country_picked)
+
+    def _country_picked(self, action: QAction) -> None:
+        code = str(action.data())
+        self.country.put(country_name(code, self.words))
+        self._change(replace(self._query, country=code))
+
+    def _clear_country(self) -> None:
+        self.country.put(None)
+        self._change(replace(self._query, country=None))
+
+    def _open_due(self) -> None:
+        if self.due.is_on():
+            self._clear_due()
+            return
+        choices = [(self.text("This week"), "7"), (self.text("In 30 days"), "30"), (self.text("Past due"), "0")]
+        self._open_menu(self.due, choices, self._due_picked)
+
+    def _due_picked(self, action: QAction) -> None:
+        self.due.put(action.text())
+        until = self.context.now() + timedelta(days=int(action.data()))
+        self._change(replace(self._query, due_before=until))
+
+    def _clear_due(self) -> None:
+        self.due.put(None)
+        self._change(replace(self._query, due_before=None))
+
+    def _open_days(self) -> None:
+        if self.days.is_on():
+            self._clear_days()
+            return
+        choices = [(self.text("{n} days or more", n=days), str(days)) for days in (3, 7, 14, 30)]
+        self._open_menu(self.days, choices, self._days_picked)
+
+    def _days_picked(self, action: QAction) -> None:
+        self.days.put(action.text())
+        self._change(replace(self._query, days_in_state=int(action.data())))
+
+    def _clear_days(self) -> None:
+        self.days.put(None)
+        self._change(replace(self._query, days_in_state=None))
+
+    def _open_menu(self, chip: Chip, choices: list[tuple[str, str]], picked: Callable[[QAction], None]) -> None:
+        menu = QMenu(self)
+        menu.setFont(theme().font("dense"))
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for words, value in choices:
+            menu.addAction(words).setData(value)
+        menu.triggered.connect(picked)
+        menu.popup(chip.mapToGlobal(QPoint(0, chip.height() + 4)))
+
+    def _clear(self) -> None:
+        self.search_field.clear()
+        for chip in (self.country, self.due, self.days):
+            chip.put(None)
+        self._change(AccountQuery())
+
+    def _show_foot(self) -> None:
+        status = self._query.status
+        count = self._counts.get(status or "all", self.model.rowCount())
+        said = self.words.count(count, "{figure} account", "{figure} accounts")
+        times = [row.seller.as_of for row in self.model.accounts() if row.seller is not None and row.seller.as_of]
+        if times:
+            newest = self.words.age(max(times), self.context.now())
+            said = f"{said}  ·  " + self.text("read {age}", age=newest)
+        self._foot.put(said)

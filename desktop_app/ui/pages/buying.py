@@ -1,0 +1,331 @@
+"""The buyer's page: details, payment methods, the billing page."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
+
+from desktop_app.domain.errors import KnownError
+from desktop_app.domain.view import Freshness, IntentKind, View
+from desktop_app.ui.dialogs.handoff import Handoff
+from desktop_app.ui.dialogs.scrim import Confirm
+from desktop_app.ui.host import Context
+from desktop_app.ui.pages import buying_model as model
+from desktop_app.ui.pages.buying_form import BuyerForm
+from desktop_app.ui.pages.errands import Errand
+from desktop_app.ui.pages.page import Page
+from desktop_app.ui.theme.theme import theme
+from desktop_app.ui.widgets.banner import Banner
+from desktop_app.ui.widgets.buttons import Link
+from desktop_app.ui.widgets.frames import Card, column, row
+from desktop_app.ui.widgets.icon import Icon
+from desktop_app.ui.widgets.methods import MethodList
+from desktop_app.ui.widgets.rail import SectionHead
+from desktop_app.ui.widgets.state_card import ProblemBlock
+from desktop_app.ui.widgets.text import Text, clean
+from desktop_app.ui.widgets.waiting import WaitingCard
+from desktop_app.wire import Buyer, PaymentSetup
+
+RAIL = 376
+_LOOK_EVERY = 2000
+
+
+class BuyingPage(Page):
+    """Details on one side, ways to pay on the other."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context, context.words.text("Buying"))
+        self._errand: Errand | None = None
+        self._setup: PaymentSetup | None = None
+        self._removing = ""
+        self._problem: KnownError | None = None
+        self._known: frozenset[str] = frozenset()
+        self._across: QHBoxLayout = row(gap=24)
+        self.body.addLayout(self._across)
+        self.body.addStretch(1)
+        self._across.addWidget(self._build_details(), 1)
+        self._rail = self._build_rail()
+        self._rail.setFixedWidth(theme().px(RAIL))
+        self._across.addWidget(self._rail)
+        self._look = QTimer(self, interval=_LOOK_EVERY)
+        self._look.timeout.connect(self._look_at_setup)
+        context.bridge.buyer_changed.connect(self.draw)
+        context.bridge.connection_changed.connect(self.draw)
+        self.draw()
+
+    def set_compact(self, compact: bool) -> None:
+        """Put the methods below in narrow windows."""
+        super().set_compact(compact)
+        direction = QBoxLayout.Direction.TopToBottom if compact else QBoxLayout.Direction.LeftToRight
+        self._across.setDirection(direction)
+        if compact:
+            self._rail.setMinimumWidth(0)
+            self._rail.setMaximumWidth(16777215)
+        else:
+            self._rail.setFixedWidth(theme().px(RAIL))
+
+    def first_focus(self) -> QWidget | None:
+        """Return the first field."""
+        return self.form.fields["name"].control
+
+    def check(self) -> None:
+        """Look again at what Stripe has."""
+        self.context.bridge.desk.came_back()
+
+    # -- building
+
+    def _build_details(self) -> QWidget:
+        box = QWidget()
+        lay = column(box, gap=11)
+        market = clean(self.context.market, 60)
+        goes = self.text("Goes to {market} and Stripe", market=market)
+        lay.addWidget(SectionHead(self.text("Your details"), end=goes))
+        self.form = BuyerForm(self.words)
+        self.form.save_wanted.connect(self._save)
+        lay.addWidget(self.form)
+        self._problem_card = Card()
+        self._problem_lay = column(self._problem_card)
+        self._problem_card.hide()
+        lay.addWidget(self._problem_card)
+        self._pending = WaitingCard()
+        self._pending.pressed.connect(self._pending_pressed)
+        self._pending.hide()
+        lay.addWidget(self._pending)
+        lay.addStretch(1)
+        return box
+
+    def _build_rail(self) -> QWidget:
+        rail = QWidget()
+        lay = column(rail, gap=11)
+        text = self.text
+        lay.addWidget(SectionHead(text("Payment methods")))
+        self.outcome = Banner(across=False)
+        self.outcome.pressed.connect(self._add)
+        self.outcome.hide()
+        lay.addWidget(self.outcome)
+        self.methods = MethodList(text("Add a payment method"), text("More for {name}", name="{name}"))
+        self.methods.pressed.connect(self._method_pressed)
+        self.methods.add_wanted.connect(self._add)
+        self._empty = Text(text("No way to pay yet. You add one on Stripe’s page."), "dense", "text2", wrap=True)
+        self._empty.setContentsMargins(2, 0, 2, 0)
+        lay.addWidget(self._empty)
+        lay.addWidget(self.methods)
+        promise = row(margins=(4, 0, 4, 0), gap=10)
+        promise.addWidget(Icon("lock-simple", "text3", 18), 0, Qt.AlignmentFlag.AlignTop)
+        never = text("Card and bank numbers are typed on Stripe’s page, never in this app. Adding one charges nothing.")
+        promise.addWidget(Text(never, "dense", "text3", wrap=True), 1)
+        lay.addLayout(promise)
+        lay.addSpacing(10)
+        lay.addWidget(SectionHead(text("Receipts and subscriptions")))
+        lay.addLayout(self._portal_line())
+        lay.addStretch(1)
+        return rail
+
+    def _portal_line(self) -> QBoxLayout:
+        lay = column(margins=(2, 0, 2, 0), gap=6)
+        lay.addWidget(Text(self.text("They’re kept in your billing page at Stripe."), "dense", "text2", wrap=True))
+        self.portal = Link(self.text("Open billing page"), trailing="arrow-square-out")
+        self.portal.clicked.connect(self._open_portal)
+        lay.addWidget(self.portal, 0, Qt.AlignmentFlag.AlignLeft)
+        return lay
+
+    # -- drawing
+
+    def draw(self) -> None:
+        """Draw the last known details and methods."""
+        view = self.context.bridge.desk.buyer()
+        buyer = view.data
+        self._draw_head(buyer)
+        self.form.put(model.form_of(buyer))
+        self.form.set_pending(frozenset() if self.context.online() else model.unsent(view.pending))
+        self.form.set_refusals(model.refusals(view.pending))
+        self._draw_waiting(view)
+        self._draw_methods(buyer, online=self.context.online() and view.freshness is not Freshness.OFFLINE)
+
+    def _draw_head(self, buyer: Buyer | None) -> None:
+        if buyer is None or buyer.as_of is None or buyer.customer_id is None:
+            self.head.more.put("")
+            return
+        age = self.words.age(buyer.as_of, self.context.now())
+        self.head.more.put(self.text("Saved with Stripe {age}", age=age))
+
+    def _draw_waiting(self, view: View[Buyer]) -> None:
+        shown = tuple(
+            intent
+            for intent in view.pending
+            if intent.state.value == "failed"
+            or (intent.kind is not IntentKind.SAVE_BUYER and not self.context.online())
+        )
+        self._pending.put(shown, self.words, self.context.now())
+        self._pending.setVisible(bool(shown))
+
+    def _draw_methods(self, buyer: Buyer | None, *, online: bool) -> None:
+        methods = buyer.payment_methods if buyer is not None else ()
+        now = self.context.now()
+        self.methods.put(tuple(model.method(one, self.words, now, online=online) for one in methods))
+        self._empty.setVisible(not methods)
+        off = None if online else self.text("Works again when you’re online")
+        self.methods.add.set_off(off)
+        self.portal.set_off(off)
+        self.portal.setVisible(buyer is not None and buyer.customer_id is not None)
+        added = [one for one in methods if one.id not in self._known]
+        if self._known_once and added and self._errand is not None:
+            self._added(model.method_name(added[0], self.words), added[0].last4 or "")
+        self._known, self._known_once = frozenset(one.id for one in methods), buyer is not None
+
+    _known_once = False
+
+    # -- saving
+
+    def _save(self, form: model.Form) -> None:
+        desk = self.context.bridge.desk
+        buyer = desk.buyer().data
+        saved = model.form_of(buyer)
+        if not model.dirty(form, saved):
+            return
+        request = model.request_of(form, saved, buyer)
+        self.form.set_busy(self.text("Saving"))
+        self._show_problem(None)
+        self.context.bridge.watch(self, desk.save_buyer(request), self._written, self._save_failed)
+
+    def _written(self, _intent: object) -> None:
+        self.form.set_busy(None)
+        online = self.context.online()
+        self.context.host.toast(self.text("Saved.") if online else self.text("Saved here. Sent when you’re online."))
+        self.draw()
+
+    def _save_failed(self, error: KnownError) -> None:
+        self.form.set_busy(None)
+        if error.field in self.form.fields:
+            self.form.set_refusals({error.field: error.code})
+        else:
+            self._show_problem(error)
+
+    def _show_problem(self, error: KnownError | None) -> None:
+        from desktop_app.ui.pages.selling_model import problem
+        from desktop_app.ui.widgets.frames import empty_layout
+
+        empty_layout(self._problem_lay)
+        self._problem_card.setVisible(error is not None)
+        if error is not None:
+            block = ProblemBlock(problem(error, self.words), self.text("Copy the code"))
+            block.copy_wanted.connect(self._copy_code)
+            block.pressed.connect(self._dismiss)
+            self._problem_lay.addWidget(block)
+
+    def _dismiss(self, _key: str) -> None:
+        self._show_problem(None)
+
+    def _copy_code(self, code: str) -> None:
+        self.context.host.copy(code, self.text("Code copied."))
+
+    def _pending_pressed(self, intent_id: str, key: str) -> None:
+        desk = self.context.bridge.desk
+        future = desk.send_again(intent_id) if key == "again" else desk.drop(intent_id)
+        self.context.bridge.watch(self, future, None, self._show_problem)
+
+    # -- methods
+
+    def _add(self) -> None:
+        if self._errand is not None:
+            return
+        self.outcome.hide()
+        self._show_problem(None)
+        self.methods.add.set_busy(self.text("Getting an address"))
+        errand = Errand(self.context, self._handoff, self.context.bridge.desk.payment_setup, self._read_setup, self)
+        errand.answered.connect(self._setup_there)
+        errand.failed.connect(self._add_failed)
+        errand.finished.connect(self._errand_over)
+        self._errand = errand
+        errand.start()
+
+    def _read_setup(self, setup: PaymentSetup) -> tuple[str, datetime | None]:
+        self._setup = setup
+        return setup.url or "", setup.expires_at
+
+    def _handoff(self, url: str, _expires_at: datetime | None) -> Handoff:
+        words = self.text("Card and bank numbers are typed there, never in this app. Adding one charges nothing.")
+        return Handoff(self.text("Add a payment method, on Stripe’s page"), words, url, None)
+
+    def _setup_there(self) -> None:
+        self.methods.add.set_busy(None)
+        self._look.start()
+
+    def _add_failed(self, error: KnownError) -> None:
+        self.methods.add.set_busy(None)
+        self._show_problem(error)
+
+    def _errand_over(self) -> None:
+        self._look.stop()
+        self.methods.add.set_busy(None)
+        if self._errand is not None:
+            self._errand.deleteLater()
+            self._errand = None
+
+    def _look_at_setup(self) -> None:
+        if self._setup is not None and self.context.bridge.waiting() == 0:
+            future = self.context.bridge.desk.payment_setup_state(self._setup.id)
+            self.context.bridge.watch(self, future, self._setup_read, self._look_failed)
+
+    def _look_failed(self, _error: KnownError) -> None:
+        """Look again at the next turn: nothing is said before Stripe says it."""
+
+    def _setup_read(self, setup: PaymentSetup) -> None:
+        if setup.state == "refused" and self._errand is not None:
+            self._errand.end()
+            refused = self.text("Your bank refused it. Nothing was saved.")
+            self.outcome.put("stop", "warning-octagon-fill", refused, "", self.text("Try another"))
+            self.outcome.show()
+        elif setup.state in {"saved", "needs_approval"} and self._errand is not None:
+            self._errand.end()
+
+    def _added(self, name: str, last4: str) -> None:
+        if self._errand is not None:
+            self._errand.end()
+        self.context.host.toast(self.text("{name} ending {last4} was added.", name=name, last4=clean(last4, 4)))
+
+    def _method_pressed(self, method_id: str, key: str) -> None:
+        bridge = self.context.bridge
+        if key in {"replace", "approve"}:
+            self._add()
+        elif key == "default":
+            bridge.watch(self, bridge.desk.make_default(method_id), None, self._show_problem)
+        elif key == "remove":
+            self._ask_remove(method_id)
+
+    def _ask_remove(self, method_id: str) -> None:
+        buyer = self.context.bridge.desk.buyer().data
+        found = next((one for one in buyer.payment_methods if one.id == method_id), None) if buyer else None
+        if found is None:
+            return
+        name = f"{model.method_name(found, self.words)} {clean(found.last4, 4)}".strip()
+        self._removing = method_id
+        question = Confirm(
+            self.context.host.frame(),
+            self.text("Remove {name}?", name=name),
+            self.text("It can’t be brought back; you’d add it again on Stripe’s page."),
+            self.text("Remove"),
+            self.text("Not now"),
+            danger=True,
+        )
+        question.confirmed.connect(self._remove)
+        question.open()
+
+    def _remove(self) -> None:
+        bridge = self.context.bridge
+        bridge.watch(self, bridge.desk.remove_method(self._removing), None, self._show_problem)
+
+    def _open_portal(self) -> None:
+        self.portal.set_busy(self.text("Getting an address"))
+        bridge = self.context.bridge
+        bridge.watch(self, bridge.desk.billing_portal(), self._portal_ready, self._portal_failed)
+
+    def _portal_ready(self, url: str) -> None:
+        self.portal.set_busy(None)
+        self.context.host.open_browser(url)
+
+    def _portal_failed(self, error: KnownError) -> None:
+        self.portal.set_busy(None)
+        self._show_problem(error)

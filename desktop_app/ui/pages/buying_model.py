@@ -1,0 +1,326 @@
+"""The buyer's form and methods, as data: what is typed, what is wrong, what changed, what methods look like."""
+
+from __future__ import annotations
+
+import calendar
+import json
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any, Final
+
+from msgspec import UNSET, UnsetType
+
+from desktop_app.domain import buyer_checks
+from desktop_app.domain.errors import FieldError
+from desktop_app.domain.view import Intent, IntentKind, IntentState
+from desktop_app.ui.widgets.methods import MethodModel
+from desktop_app.ui.widgets.text import clean
+from desktop_app.wire import AddressShape, Buyer, BuyerRequest, PaymentMethodShape, ShippingShape, TaxIdShape
+from desktop_app.words.wording import Wording
+
+FIELDS: Final = (
+    "name", "email", "phone", "address.country", "address.line1", "address.line2", "address.postal_code",
+    "address.city", "address.state", "tax_ids.0.type", "tax_ids.0.value",
+)  # fmt: skip
+EXPIRY_NOTICE_DAYS: Final = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What stands in the fields."""
+
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    address: AddressShape = AddressShape()  # noqa: RUF009 - frozen
+    ship: bool = False
+    tax_type: str = ""
+    tax_value: str = ""
+
+    def get(self, path: str) -> str:
+        """Return the value at a dotted path."""
+        if path.startswith("address."):
+            return str(getattr(self.address, path.removeprefix("address.")))
+        return str(getattr(self, _PLAIN[path]))
+
+    def with_value(self, path: str, value: str) -> Form:
+        """Return the form with one value changed."""
+        changes: dict[str, Any] = {_PLAIN.get(path, ""): value}
+        if path.startswith("address."):
+            parts: dict[str, Any] = {path.removeprefix("address."): value}
+            changes = {"address": replace(self.address, **parts)}
+        return replace(self, **changes)
+
+
+_PLAIN: Final = {
+    "name": "name",
+    "email": "email",
+    "phone": "phone",
+    "tax_ids.0.type": "tax_type",
+    "tax_ids.0.value": "tax_value",
+}
+
+
+def form_of(buyer: Buyer | None) -> Form:
+    """Return the form that shows a buyer."""
+    if buyer is None:
+        return Form()
+    tax = buyer.tax_ids[0] if buyer.tax_ids else TaxIdShape("", "")
+    address = buyer.address or AddressShape()
+    ships = buyer.shipping is not None and buyer.shipping.address == address
+    return Form(buyer.name or "", buyer.email or "", buyer.phone or "", address, ships, tax.type, tax.value)
+
+
+def request_of(form: Form, saved: Form, buyer: Buyer | None) -> BuyerRequest:
+    """Return the request that makes the saved buyer what the form says; unchanged fields are left out."""
+    address: AddressShape | UnsetType | None = UNSET
+    if form.address != saved.address:
+        address = form.address if any(_parts(form.address)) else None
+    return BuyerRequest(
+        name=_changed(form.name, saved.name),
+        email=_changed(form.email, saved.email),
+        phone=_changed(form.phone, saved.phone),
+        address=address,
+        shipping=_shipping(form, saved),
+        tax_ids=_tax_ids(form, saved, buyer),
+    )
+
+
+def dirty(form: Form, saved: Form) -> bool:
+    """Say whether anything was changed."""
+    return form != saved
+
+
+def errors(form: Form) -> dict[str, FieldError]:
+    """Return what is wrong, by dotted path, in the order of the fields."""
+    found: dict[str, FieldError] = {}
+    pieces = (
+        BuyerRequest(name=form.name.strip() or None),
+        BuyerRequest(email=form.email.strip() or None),
+        BuyerRequest(address=form.address),
+        BuyerRequest(tax_ids=(TaxIdShape(form.tax_type, form.tax_value),) if form.tax_value.strip() else ()),
+    )
+    for piece in pieces:
+        _collect(piece, found)
+    _collect_phone(form, found)
+    if form.ship and not form.name.strip():
+        found.setdefault("name", FieldError("field_required", "name"))
+    return {path: found[path] for path in sorted(found, key=_place)}
+
+
+def _collect(piece: BuyerRequest, found: dict[str, FieldError]) -> None:
+    try:
+        buyer_checks.check(piece)
+    except FieldError as error:
+        found[error.field or ""] = error
+
+
+def _collect_phone(form: Form, found: dict[str, FieldError]) -> None:
+    if form.phone.strip():
+        try:
+            buyer_checks.check_phone(form.phone, form.address.country or None, "phone")
+        except FieldError as error:
+            found["phone"] = error
+
+
+def _place(path: str) -> int:
+    return FIELDS.index(path) if path in FIELDS else len(FIELDS)
+
+
+def _parts(address: AddressShape) -> tuple[str, ...]:
+    return (address.line1, address.line2, address.city, address.state, address.postal_code)
+
+
+def _changed(value: str, saved: str) -> str | UnsetType | None:
+    return UNSET if value.strip() == saved.strip() else value.strip() or None
+
+
+def _shipping(form: Form, saved: Form) -> ShippingShape | UnsetType | None:
+    now = (form.ship, form.name.strip(), form.address)
+    if now == (saved.ship, saved.name.strip(), saved.address) or (not form.ship and not saved.ship):
+        return UNSET
+    return ShippingShape(form.name.strip(), form.address) if form.ship else None
+
+
+def _tax_ids(form: Form, saved: Form, buyer: Buyer | None) -> tuple[TaxIdShape, ...] | UnsetType:
+    if (form.tax_type, form.tax_value.strip()) == (saved.tax_type, saved.tax_value.strip()):
+        return UNSET
+    rest = buyer.tax_ids[1:] if buyer is not None else ()
+    mine = (TaxIdShape(form.tax_type, form.tax_value.strip()),) if form.tax_value.strip() else ()
+    return (*mine, *rest)
+
+
+# -- what waits and what was refused
+
+
+def unsent(intents: tuple[Intent, ...]) -> frozenset[str]:
+    """Return the top-level fields that are saved here and not yet sent."""
+    names: set[str] = set()
+    for intent in intents:
+        if intent.kind is IntentKind.SAVE_BUYER and intent.state in {IntentState.WAITING, IntentState.SENDING}:
+            names.update(json.loads(intent.body or "{}"))
+    return frozenset(names)
+
+
+def refusals(intents: tuple[Intent, ...]) -> dict[str, str]:
+    """Return the codes of what Stripe or the relay refused, by field."""
+    return {
+        intent.error_field: intent.error_code
+        for intent in intents
+        if intent.state is IntentState.FAILED and intent.error_field and intent.error_code
+    }
+
+
+# -- methods
+
+_BRANDS: Final = {
+    "visa": "Visa", "mastercard": "Mastercard", "amex": "American Express", "discover": "Discover",
+    "diners": "Diners Club", "jcb": "JCB", "unionpay": "UnionPay",
+}  # fmt: skip
+_TYPES: Final = {
+    "card": "Card", "sepa_debit": "Bank account", "us_bank_account": "Bank account", "bacs_debit": "Bank account",
+    "link": "Link", "paypal": "PayPal",
+}  # fmt: skip
+
+
+def method_name(method: PaymentMethodShape, words: Wording) -> str:
+    """Return the brand, or what kind of method it is."""
+    brand = _BRANDS.get((method.brand or "").lower())
+    if brand:
+        return brand
+    return words.text(_TYPES[method.type]) if method.type in _TYPES else clean(method.brand or method.type, 30)
+
+
+def days_to_expiry(method: PaymentMethodShape, today: date) -> int | None:
+    """Return the days until the end of the month in which a card expires, or None where it doesn't."""
+    if not method.exp_month or not method.exp_year or not 1 <= method.exp_month <= 12:
+        return None
+    last = calendar.monthrange(method.exp_year, method.exp_month)[1]
+    return (date(method.exp_year, method.exp_month, last) - today).days
+
+
+def method(shape: PaymentMethodShape, words: Wording, now: datetime, *, online: bool) -> MethodModel:
+    """Return how a method looks: its one state in words, and its one action."""
+    left = days_to_expiry(shape, now.date())
+    line = icon = family = ""
+    action: tuple[str, str] | None = None
+    if shape.state == "needs_approval":
+        line, icon, family = words.text("Needs approval by your bank"), "shield-warning", "you"
+        action = ("approve", words.text("Approve"))
+    elif left is not None and left < 0:
+        line, icon, family = words.text("Expired, replace it"), "warning-circle-fill", "stop"
+        action = ("replace", words.text("Replace"))
+    elif left is not None and left <= EXPIRY_NOTICE_DAYS:
+        line, icon, family = _soon(left, words), "alarm-fill", "you"
+        action = ("replace", words.text("Replace"))
+    elif left is not None:
+        line = words.text("Expires {month}", month=f"{shape.exp_month:02d}/{shape.exp_year}")
+    menu = [] if shape.default else [("default", words.text("Make default"))]
+    menu.append(("remove", words.text("Remove")))
+    return MethodModel(
+        id=shape.id,
+        kind="card" if shape.type == "card" else "bank",
+        brand=shape.brand,
+        name=method_name(shape, words),
+        last4=clean(shape.last4, 4),
+        line=line or words.text("Saved with Stripe"),
+        icon=icon,
+        family=family,
+        tag=words.text("Default") if shape.default else "",
+        action=action,
+        menu=tuple(menu),
+        off=None if online else words.text("Works again when you’re online"),
+    )
+
+
+def _soon(left: int, words: Wording) -> str:
+    if left == 0:
+        return words.text("Expires today")
+    return words.count(left, "Expires in {figure} day", "Expires in {figure} days")
+
+
+# -- tax numbers
+
+_EU: Final = frozenset(
+    [
+        "AT",
+        "BE",
+        "BG",
+        "CY",
+        "CZ",
+        "DE",
+        "DK",
+        "EE",
+        "ES",
+        "FI",
+        "FR",
+        "GR",
+        "HR",
+        "HU",
+        "IE",
+        "IT",
+        "LT",
+        "LU",
+        "LV",
+        "MT",
+        "NL",
+        "PL",
+        "PT",
+        "RO",
+        "SE",
+        "SI",
+        "SK",
+    ]
+)
+_TAX: Final = {
+    "AU": (("au_abn", "Australian ABN"),),
+    "CA": (("ca_bn", "Canadian BN"), ("ca_gst_hst", "Canadian GST/HST")),
+    "CH": (("ch_vat", "Swiss VAT number"),),
+    "DE": (("de_stn", "German Steuernummer"),),
+    "ES": (("es_cif", "Spanish NIF"),),
+    "GB": (("gb_vat", "British VAT number"),),
+    "JP": (("jp_cn", "Japanese corporate number"),),
+    "NO": (("no_vat", "Norwegian VAT number"),),
+    "US": (("us_ein", "US EIN"),),
+    "AE": (("ae_trn", "UAE TRN"),),
+}
+_EU_VAT: Final = ("eu_vat", "EU VAT number")
+
+
+def tax_kinds(country: str, words: Wording, current: str = "") -> list[tuple[str, str]]:
+    """Return the kinds of tax number that a country's people have, and the one that is saved."""
+    kinds = list(_TAX.get(country, ()))
+    if country in _EU:
+        kinds.append(_EU_VAT)
+    known = {kind: name for entries in (*_TAX.values(), (_EU_VAT,)) for kind, name in entries}
+    if current and current not in dict(kinds):
+        kinds.append((current, known.get(current, current.replace("_", " ").upper())))
+    return [(kind, words.text(name)) for kind, name in kinds]
+
+
+_STATE_NAMES: Final = {
+    "US": "State",
+    "AU": "State",
+    "BR": "State",
+    "IN": "State",
+    "MX": "State",
+    "CA": "Province",
+    "JP": "Prefecture",
+    "CH": "Canton",
+    "AE": "Emirate",
+}
+
+
+def state_name(country: str, words: Wording) -> str:
+    """Return what the part of a country is called there."""
+    return words.text(_STATE_NAMES.get(country, "Province"))
+
+
+def dialling_code(country: str) -> str:
+    """Return ``+34`` for Spain, or nothing."""
+    if not country:
+        return ""
+    import phonenumbers  # only this page needs it
+
+    code = phonenumbers.country_code_for_region(country)
+    return f"+{code}" if code else ""

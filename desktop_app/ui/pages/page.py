@@ -1,0 +1,97 @@
+"""What every page is: a head, a body that scrolls, and tracked connections."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from desktop_app.ui.host import Context
+from desktop_app.ui.theme.theme import theme
+from desktop_app.ui.widgets.frames import column, row
+from desktop_app.ui.widgets.text import Text
+
+WIDEST = 1000
+"""The content of the seller's and the buyer's pages grows no further."""
+
+
+class Head(QWidget):
+    """The page's title with a quieter line beside it."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        lay = row(self, gap=12)
+        self.setFixedHeight(theme().px(32))
+        self.title = Text(title, "page")
+        self.more = Text("", "dense", "text3", elide="end")
+        self.more.setContentsMargins(0, 0, 0, 0)
+        lay.addWidget(self.title)
+        inner = column(margins=(0, 4, 0, 0))
+        inner.addWidget(self.more)
+        lay.addLayout(inner, 1)
+
+
+class Page(QWidget):
+    """A page of the window. ``leave`` ends what it watches."""
+
+    def __init__(self, context: Context, title: str) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.context = context
+        self.words = context.words
+        self.compact = False
+        self.setAccessibleName(title)
+        self.head = Head(title)
+        outer = column(self)
+        self.area = QScrollArea()
+        self.area.setWidgetResizable(True)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        holder = QWidget()
+        holder.setObjectName("pageBody")
+        self._holder_lay = row(holder)
+        self.content = QWidget()
+        self.body: QVBoxLayout = column(self.content)
+        self.content.setMaximumWidth(theme().px(WIDEST))
+        self._holder_lay.addWidget(self.content, 1)
+        self._holder_lay.addStretch(0)
+        self.area.setWidget(holder)
+        outer.addWidget(self.area)
+        self.area.verticalScrollBar().rangeChanged.connect(self._margins)
+        self._margins()
+        self.body.addWidget(self.head)
+        self._gap = QWidget()
+        self.body.addWidget(self._gap)
+        self._gap.setFixedHeight(14)
+
+    def text(self, msgid: str, **params: object) -> str:
+        """Return a sentence of ours."""
+        return self.words.text(msgid, **params)
+
+    def set_compact(self, compact: bool) -> None:
+        """Change between wide and narrow."""
+        self.compact = compact
+        self._margins()
+        self._gap.setFixedHeight(10 if compact else 14)
+
+    def first_focus(self) -> QWidget | None:
+        """Return what gets the focus when the page comes up."""
+        return None
+
+    def draw(self) -> None:
+        """Draw what is known now."""
+
+    def check(self) -> None:
+        """Check now (F5)."""
+
+    def search(self) -> None:
+        """Go to the search field, where there is one."""
+
+    def _margins(self) -> None:
+        edge = 24 if self.compact else 32
+        bar = self.area.verticalScrollBar()
+        # The bar stands in the margin, so that the content doesn't move when it comes.
+        end = edge - (bar.sizeHint().width() if bar.maximum() > 0 else 0)
+        left, right = (end, edge) if self.layoutDirection() == Qt.LayoutDirection.RightToLeft else (edge, end)
+        self._holder_lay.setContentsMargins(left, 18 if self.compact else 22, right, 24)

@@ -1,0 +1,402 @@
+"""The seller's page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
+
+from desktop_app.domain.errors import KnownError
+from desktop_app.domain.view import Freshness
+from desktop_app.ui.countries import country_name
+from desktop_app.ui.dialogs.contact import Contact
+from desktop_app.ui.dialogs.handoff import Handoff
+from desktop_app.ui.dialogs.history import HistoryDialog
+from desktop_app.ui.dialogs.scrim import Confirm
+from desktop_app.ui.dialogs.start_selling import StartSelling
+from desktop_app.ui.host import Context
+from desktop_app.ui.pages import selling_model as model
+from desktop_app.ui.pages.errands import Errand
+from desktop_app.ui.pages.page import Page
+from desktop_app.ui.theme.theme import theme
+from desktop_app.ui.widgets.frames import column, row
+from desktop_app.ui.widgets.rail import ComingUp, Lately, NextDate, SectionHead, Steps
+from desktop_app.ui.widgets.state_card import StateCard
+from desktop_app.ui.widgets.tasks import TaskList
+from desktop_app.ui.widgets.text import Text, clean
+from desktop_app.ui.widgets.waiting import WaitingCard
+from desktop_app.wire import HistoryEntry, OnboardingLink, SellerRequest
+
+RAIL = 284
+_GOING = frozenset({"continue", "update"})
+_WRITING = frozenset({"write", "tell", "ask", "check_profile"})
+
+
+class SellingPage(Page):
+    """State, what Stripe needs, dates, and the ways to go on."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context, context.words.text("Selling"))
+        self._busy = ""
+        self._checking = False
+        self._problem: KnownError | None = None
+        self._errand: Errand | None = None
+        self._entries: tuple[HistoryEntry, ...] = ()
+        self._shown: tuple[str, bool] | None = None
+        self._start: StartSelling | None = None
+        self.nothing = Text(self.text("Reading what is known"), "body", "text2", wrap=True)
+        self.card = StateCard()
+        self.card.pressed.connect(self._pressed)
+        self.card.check_wanted.connect(self.check)
+        self.card.copy_wanted.connect(self._copy_code)
+        self.body.addWidget(self.nothing)
+        self.body.addWidget(self.card)
+        self.body.addSpacing(20)
+        self.body.addLayout(self._build_below())
+        self.body.addStretch(1)
+        context.bridge.seller_changed.connect(self._news)
+        context.bridge.connection_changed.connect(self.draw)
+        self._clock = QTimer(self, interval=1000)
+        self._clock.timeout.connect(self._tick)
+        self.draw()
+        self._read_history()
+
+    # -- what the window calls
+
+    def set_compact(self, compact: bool) -> None:
+        """Put the rail below in narrow windows."""
+        super().set_compact(compact)
+        self.card.set_compact(compact)
+        direction = QBoxLayout.Direction.TopToBottom if compact else QBoxLayout.Direction.LeftToRight
+        self._below.setDirection(direction)
+        if compact:
+            self._rail.setMinimumWidth(0)
+            self._rail.setMaximumWidth(16777215)
+        else:
+            self._rail.setFixedWidth(theme().px(RAIL))
+
+    def first_focus(self) -> QWidget | None:
+        """Return the main action."""
+        return self.card.main_button()
+
+    def check(self) -> None:
+        """Ask Stripe again."""
+        if self._checking or not self.context.online() or self._facts().seller.account_id is None:
+            return
+        self._checking = True
+        self.context.bridge.watch(self, self.context.bridge.desk.check_seller(), self._checked, self._check_failed)
+        self.draw()
+
+    def showEvent(self, event: object) -> None:
+        """Keep the age moving while it can be seen."""
+        super().showEvent(event)  # type: ignore[arg-type]
+        self._clock.start()
+
+    def hideEvent(self, event: object) -> None:
+        """Rest while it can't be seen."""
+        super().hideEvent(event)  # type: ignore[arg-type]
+        self._clock.stop()
+
+    # -- drawing
+
+    def _build_below(self) -> QHBoxLayout:
+        self._below = row(gap=24)
+        left = QWidget()
+        lay = column(left, gap=11)
+        self._pending_head = SectionHead(self.text("Waiting to be sent"))
+        self._pending = WaitingCard()
+        self._pending.pressed.connect(self._pending_pressed)
+        self._needs_head = SectionHead(self.text("What Stripe needs from you"))
+        self._needs = TaskList()
+        self._steps_head = SectionHead(self.text("Your first payout"))
+        self._steps = Steps()
+        self._steps.put(model.first_payout(self.words))
+        parts = (self._pending_head, self._pending, self._needs_head, self._needs, self._steps_head, self._steps)
+        for part in parts:
+            lay.addWidget(part)
+        lay.addStretch(1)
+        self._left = left
+        self._below.addWidget(left, 1)
+        self._rail = self._build_rail()
+        self._rail.setFixedWidth(theme().px(RAIL))
+        self._below.addWidget(self._rail)
+        return self._below
+
+    def _build_rail(self) -> QWidget:
+        rail = QWidget()
+        lay = column(rail, gap=11)
+        self._date_head = SectionHead(self.text("Next date"))
+        self._date = NextDate()
+        self._coming_head = SectionHead(self.text("Coming up"))
+        self._coming = ComingUp()
+        self._coming.now_wanted.connect(self._go)
+        self._lately_head = SectionHead(self.text("Lately"), link=self.text("All"))
+        self._lately_head.pressed.connect(self._show_history)
+        self._lately = Lately()
+        for part in (self._date_head, self._date, self._coming_head, self._coming, self._lately_head, self._lately):
+            lay.addWidget(part)
+            if part in {self._date, self._coming}:
+                part.setContentsMargins(0, 0, 0, 0)
+        lay.addStretch(1)
+        return rail
+
+    def _facts(self) -> model.SellingFacts:
+        context = self.context
+        view = context.bridge.desk.seller()
+        return model.SellingFacts(
+            view=view,
+            words=self.words,
+            now=context.now(),
+            market=context.market,
+            name=context.name,
+            online=context.online() and view.freshness is not Freshness.OFFLINE,
+            busy=self._busy,
+            checking=self._checking,
+            problem=self._problem,
+        )
+
+    def draw(self) -> None:
+        """Draw the last known state, or say in one line that nothing is known yet."""
+        facts = self._facts()
+        known = facts.view.data is not None
+        self.nothing.setVisible(not known)
+        self.card.setVisible(known)
+        if not known:
+            offline = facts.view.freshness is Freshness.OFFLINE
+            said = "Nothing is known yet. It’s read when you’re online." if offline else "Reading what is known"
+            self.nothing.put(self.text(said))
+        else:
+            self.card.put(model.card(facts))
+        self._draw_head(facts)
+        self._draw_left(facts, known=known)
+        self._draw_rail(facts)
+
+    def _draw_head(self, facts: model.SellingFacts) -> None:
+        seller = facts.seller
+        parts = [clean(seller.display_name, 60), country_name(seller.country, self.words)]
+        self.head.more.put(" · ".join(part for part in parts if part))
+
+    def _draw_left(self, facts: model.SellingFacts, *, known: bool) -> None:
+        intents = model.waiting(facts.view.pending)
+        _show(self._pending_head, self._pending, on=bool(intents))
+        self._pending.put(intents, self.words, facts.now)
+        groups = model.tasks(facts) if known else ()
+        self._needs.put(groups)
+        _show(self._needs_head, self._needs, on=bool(groups))
+        settled = facts.seller.verified and facts.seller.status in {"enabled", "complete"}
+        _show(self._steps_head, self._steps, on=settled and not groups)
+        self._needs_head.set_lead(bool(intents))
+        self._steps_head.set_lead(bool(intents))
+
+    def _draw_rail(self, facts: model.SellingFacts) -> None:
+        date = model.next_date(facts)
+        coming = model.coming_up(facts)
+        _show(self._date_head, self._date, on=date is not None)
+        _show(self._coming_head, self._coming, on=coming is not None)
+        if date is not None:
+            self._date.put(date)
+        if coming is not None:
+            self._coming.put(coming)
+        _show(self._lately_head, self._lately, on=bool(self._entries))
+        self._coming_head.set_lead(date is not None)
+        self._lately_head.set_lead(date is not None or coming is not None)
+        self._lately.put(model.lately(self._entries[:4], self.words, facts.now))
+        self._rail.setVisible(date is not None or coming is not None or bool(self._entries))
+
+    def _tick(self) -> None:
+        facts = self._facts()
+        if facts.view.data is not None:
+            self.card.put(model.card(facts))
+
+    # -- news
+
+    def _news(self) -> None:
+        seller = self.context.bridge.desk.seller().data
+        now_shown = (seller.status, seller.verified) if seller else None
+        if now_shown != self._shown:
+            if self._shown is not None and self._errand is not None:
+                self._errand.end()
+            self._shown = now_shown
+            self._problem = None
+            self._read_history()
+        self.draw()
+
+    def _read_history(self) -> None:
+        seller = self.context.bridge.desk.seller().data
+        self._shown = (seller.status, seller.verified) if seller else None
+        if seller is not None and seller.account_id is not None:
+            self.context.bridge.watch(self, self.context.bridge.desk.seller_history(), self._history_read)
+
+    def _history_read(self, entries: Sequence[HistoryEntry]) -> None:
+        self._entries = tuple(entries)
+        self.draw()
+
+    def _checked(self, _seller: object) -> None:
+        self._checking = False
+        self._problem = None
+        self.draw()
+
+    def _check_failed(self, error: KnownError) -> None:
+        self._checking = False
+        self._problem = error
+        self.draw()
+
+    # -- actions
+
+    def _pressed(self, key: str) -> None:
+        if key == "again":
+            key, self._problem = self._last_key, None
+        self._last_key = key
+        if key in {"start", "open_new", "connect"}:
+            self._start_selling()
+        elif key in _GOING | {"copy", "phone"}:
+            self._go(key)
+        elif key in _WRITING:
+            Contact(self.context).open()
+        else:
+            self._other(key)
+
+    def _other(self, key: str) -> None:
+        if key == "dashboard":
+            self._dashboard()
+        elif key == "history":
+            self._show_history()
+        elif key == "start_over":
+            self._ask_start_over()
+        elif key == "check":
+            self.check()
+
+    _last_key = ""
+
+    def _start_selling(self) -> None:
+        seller = self._facts().seller
+        if seller.account_id is not None and seller.status == "not_started":
+            self._go("start")
+            return
+        self._open_start(start_over=seller.status in {"closed", "disconnected", "unsupported"})
+
+    def _ask_start_over(self) -> None:
+        text = self.text
+        question = Confirm(
+            self.context.host.frame(),
+            text("Start over?"),
+            text("You choose country and kind again. What you did here stays in the history."),
+            text("Start over"),
+            text("Not now"),
+        )
+        question.confirmed.connect(self._start_over)
+        question.open()
+
+    def _start_over(self) -> None:
+        self._open_start(start_over=True)
+
+    def _open_start(self, *, start_over: bool) -> None:
+        dialog = StartSelling(
+            self.context.host.frame(), self.words, clean(self.context.market, 60), online=self.context.online()
+        )
+        dialog.setProperty("startOver", start_over)
+        dialog.submitted.connect(self._submitted)
+        dialog.closed.connect(self._start_closed)
+        self._start = dialog
+        dialog.open()
+
+    def _start_closed(self) -> None:
+        self._start = None
+
+    def _submitted(self, country: str, kind: str) -> None:
+        over = bool(self._start is not None and self._start.property("startOver"))
+        request = SellerRequest(country=country, kind=kind, start_over=over)
+        if self.context.online():
+            self._mint(request, "start")
+            return
+        bridge = self.context.bridge
+        bridge.watch(self, bridge.desk.open_seller(request), self._written, self._failed)
+
+    def _written(self, _intent: object) -> None:
+        if self._start is not None:
+            self._start.close_dialog()
+        self.context.host.toast(self.text("Saved here. Sent when you’re online."))
+        self.draw()
+
+    def _go(self, key: str = "continue") -> None:
+        self._mint(SellerRequest(), key or "continue")
+
+    def _mint(self, request: SellerRequest, key: str) -> None:
+        if self._busy:
+            return
+        self._busy, self._problem = key, None
+        desk = self.context.bridge.desk
+        if key == "copy":
+            self.context.bridge.watch(self, desk.onboarding_link(request), self._copy_link, self._failed)
+        else:
+            errand = Errand(self.context, self._handoff, lambda: desk.onboarding_link(request), _read_link, self)
+            errand.answered.connect(self._answered)
+            errand.failed.connect(self._failed)
+            errand.finished.connect(self._errand_over)
+            self._errand = errand
+            errand.start()
+        self.draw()
+
+    def _handoff(self, url: str, expires_at: datetime | None) -> Handoff:
+        title = self.text("Continue on Stripe, in your browser")
+        words = self.text("Come back here when you’re done. We’ll notice by ourselves.")
+        return Handoff(title, words, url, expires_at, model.have_ready(self._facts()))
+
+    def _answered(self) -> None:
+        self._busy = ""
+        if self._start is not None:
+            self._start.close_dialog()
+        self.draw()
+
+    def _failed(self, error: KnownError) -> None:
+        self._busy = ""
+        if self._start is not None:
+            self._start.fail(self.context.sentence(error))
+        else:
+            self._problem = error
+        self.draw()
+
+    def _errand_over(self) -> None:
+        if self._errand is not None:
+            self._errand.deleteLater()
+            self._errand = None
+
+    def _copy_link(self, link: OnboardingLink) -> None:
+        self._busy = ""
+        minutes = max(1, round((link.expires_at - self.context.now()).total_seconds() / 60))
+        said = self.text("Link copied. It works once, for {minutes} minutes.", minutes=minutes)
+        self.context.host.copy(link.url, said)
+        self.draw()
+
+    def _dashboard(self) -> None:
+        self._busy = "dashboard"
+        bridge = self.context.bridge
+        bridge.watch(self, bridge.desk.dashboard(), self._dashboard_ready, self._failed)
+        self.draw()
+
+    def _dashboard_ready(self, url: str) -> None:
+        self._busy = ""
+        self.context.host.open_browser(url)
+        self.draw()
+
+    def _show_history(self) -> None:
+        HistoryDialog(self.context.host.frame(), self._entries, self.words, self.context.now()).open()
+
+    def _copy_code(self, code: str) -> None:
+        self.context.host.copy(code, self.text("Code copied."))
+
+    def _pending_pressed(self, intent_id: str, key: str) -> None:
+        desk = self.context.bridge.desk
+        future = desk.send_again(intent_id) if key == "again" else desk.drop(intent_id)
+        self.context.bridge.watch(self, future, None, self._failed)
+
+
+def _read_link(link: OnboardingLink) -> tuple[str, datetime]:
+    return link.url, link.expires_at
+
+
+def _show(*parts: QWidget, on: bool) -> None:
+    for part in parts:
+        part.setVisible(on)

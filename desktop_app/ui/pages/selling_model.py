@@ -1,0 +1,373 @@
+"""What the seller's page shows, computed from a frozen view and the words; no window needed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from desktop_app.domain.errors import KnownError, Remedy
+from desktop_app.domain.view import Freshness, Intent, IntentState, View
+from desktop_app.ui.widgets.rail import ComingUpModel, NextDateModel
+from desktop_app.ui.widgets.state_card import Action, FactWords, Problem, StateCardModel, Works
+from desktop_app.ui.widgets.tasks import TaskGroup, TaskItem
+from desktop_app.ui.widgets.text import clean
+from desktop_app.wire import CapabilityShape, HistoryEntry, RequirementShape, Seller
+from desktop_app.words.wording import StateAction, StateWords, Wording
+
+_SETTLED: Final = frozenset({"enabled", "complete"})
+_FEW: Final = 3
+_BROWSER: Final = frozenset({"continue", "update", "dashboard"})
+
+
+@dataclass(frozen=True, slots=True)
+class SellingFacts:
+    """Everything the page's picture depends on.
+
+    Attributes:
+        busy: Key of the action that waits for an answer, or empty.
+        problem: The known error of the last action, shown inside the card.
+    """
+
+    view: View[Seller]
+    words: Wording
+    now: datetime
+    market: str
+    name: str
+    online: bool
+    busy: str = ""
+    checking: bool = False
+    problem: KnownError | None = None
+
+    @property
+    def seller(self) -> Seller:
+        """The last known seller; one with nothing yet where nothing is known."""
+        return self.view.data or Seller()
+
+    @property
+    def first_name(self) -> str | None:
+        """The word to greet with."""
+        return clean(self.name.split()[0], 40) if self.name.split() else None
+
+    def state(self) -> StateWords:
+        """Return the words of the state."""
+        return self.words.state(self.seller, market=clean(self.market, 60), first_name=self.first_name, now=self.now)
+
+
+def card(facts: SellingFacts) -> StateCardModel:
+    """Return what the state card shows."""
+    words, seller, state = facts.words, facts.seller, facts.state()
+    offline = not facts.online
+    explanation = words.text("You can read everything here. Going to Stripe needs a connection.")
+    return StateCardModel(
+        word=state.word,
+        icon=state.icon,
+        family=state.family,
+        sentence=state.sentence,
+        explanation=explanation if offline and _needs_stripe(state) else state.explanation,
+        main=_main(facts, state),
+        plain=_plain(facts, state),
+        works=tuple(_works(capability, facts) for capability in seller.capabilities),
+        works_title=words.text("What works now"),
+        works_note=_works_note(seller, words),
+        turn=FactWords(words.text("Whose turn"), state.whose_turn, state.whose_turn_more),
+        following=FactWords(words.text("What happens next"), state.next_step, state.next_step_more),
+        checked=FactWords(words.text("Checked with Stripe"), checked(facts)),
+        check_name=words.text("Check with Stripe now") if seller.account_id and facts.online else "",
+        checking=facts.checking,
+        at=_at(facts),
+        seal=bool(seller.verified and seller.status in _SETTLED and not seller.note and not offline),
+        problem=problem(facts.problem, words) if facts.problem else None,
+        copy_name=words.text("Copy the code"),
+    )
+
+
+def checked(facts: SellingFacts) -> str:
+    """Return how old the knowledge is."""
+    if facts.seller.as_of is None:
+        return facts.words.text("Not yet")
+    return facts.words.age(facts.seller.as_of, facts.now)
+
+
+def problem(error: KnownError, words: Wording) -> Problem:
+    """Return a known error as the card shows it."""
+    said = words.problem(error.code, error.params)
+    why = " ".join(part for part in (said.why, said.safe, said.next_step) if part)
+    step = Action("again", words.text("Try again")) if error.remedy is Remedy.RETRY else None
+    return Problem(said.what, why, error.code, step)
+
+
+def _needs_stripe(state: StateWords) -> bool:
+    return state.action is not None and str(state.action) in _BROWSER | {"start"}
+
+
+def _at(facts: SellingFacts) -> str:
+    seller = facts.seller
+    failed = seller.check_failed_at is not None or facts.view.freshness is Freshness.OFFLINE
+    if not failed or seller.as_of is None:
+        return ""
+    return facts.words.age(seller.as_of, facts.now)
+
+
+def _off(facts: SellingFacts) -> str | None:
+    return None if facts.online else facts.words.text("Works again when you’re online")
+
+
+def _main(facts: SellingFacts, state: StateWords) -> Action | None:
+    if state.action is None:
+        return None
+    key = str(state.action)
+    needs_network = key in _BROWSER or key == "check"
+    busy = facts.words.text("Getting an address") if facts.busy == key else ""
+    return Action(
+        key, state.action_label, browser=key in _BROWSER, off=_off(facts) if needs_network else None, busy=busy
+    )
+
+
+def _plain(facts: SellingFacts, state: StateWords) -> tuple[Action, ...]:
+    words, off = facts.words, None if facts.online else ""
+    if off is not None:
+        return ()
+    if state.action in {StateAction.CONTINUE}:
+        getting = words.text("Getting an address")
+        copy = Action("copy", words.text("Copy link"), "copy-simple", busy=getting if facts.busy == "copy" else "")
+        phone = Action(
+            "phone",
+            words.text("Continue on phone"),
+            "device-mobile",
+            short=words.text("Phone"),
+            busy=getting if facts.busy == "phone" else "",
+        )
+        return (copy, phone)
+    return tuple(Action(str(action), label, browser=str(action) in _BROWSER) for action, label in state.plain_actions)
+
+
+def _works(capability: CapabilityShape, facts: SellingFacts) -> Works:
+    said = facts.words.capability(capability, facts.now)
+    short = {"payouts": facts.words.text("Payouts")}.get(capability.name, said.name)
+    remembered = facts.view.freshness is Freshness.OFFLINE
+    return Works(said.name, said.word, said.icon, said.family, short, said.sentence, remembered)
+
+
+def _works_note(seller: Seller, words: Wording) -> str:
+    waiting = {shape.name for shape in seller.capabilities if shape.status == "not_yet"}
+    if not waiting or not any(item.state != "with_stripe" for item in seller.requirements):
+        return ""
+    if waiting == {"transfers", "payouts"}:
+        return words.text("Transfers and payouts start when Stripe has everything below.")
+    if waiting == {"payouts"}:
+        return words.text("Payouts start when Stripe has everything below.")
+    return words.text("They start when Stripe has everything below.")
+
+
+# -- what Stripe needs
+
+
+def tasks(facts: SellingFacts) -> tuple[TaskGroup, ...]:
+    """Return the groups in their order: business, people, bank, with Stripe now."""
+    words = facts.words
+    mine = [item for item in facts.seller.requirements if item.state in {"to_do", "refused"}]
+    theirs = [item for item in facts.seller.requirements if item.state == "with_stripe"]
+    groups = []
+    business = [item for item in mine if item.group == "business"]
+    if business:
+        name = clean(facts.seller.display_name, 60)
+        groups.append(_group("buildings", words.text("Business"), name, business, facts))
+    people = [item for item in mine if item.group == "person"]
+    for person in dict.fromkeys(item.person for item in people):
+        its = [item for item in people if item.person == person]
+        role = next((words.role(item.role) for item in its if item.role), "")
+        groups.append(_group("user", clean(person, 60) or words.text("You"), role, its, facts))
+    bank = [item for item in mine if item.group == "bank"]
+    if bank:
+        groups.append(_group("bank", words.text("Bank account"), "", bank, facts))
+    if theirs:
+        nothing = words.text("Nothing for you to do")
+        groups.append(_group("tray", words.text("With Stripe now"), nothing, theirs, facts))
+    return tuple(groups)
+
+
+def _group(icon: str, name: str, role: str, items: list[RequirementShape], facts: SellingFacts) -> TaskGroup:
+    far = datetime.max.replace(tzinfo=facts.now.tzinfo)
+    ordered = sorted(items, key=lambda item: (item.state != "refused", item.deadline or far))
+    return TaskGroup(icon, name, role, tuple(_item(item, facts) for item in ordered))
+
+
+def _item(item: RequirementShape, facts: SellingFacts) -> TaskItem:
+    words = facts.words
+    said = words.requirement(item.key, person=clean(item.person, 60) or None, instead=item.instead)
+    if item.state == "with_stripe":
+        return TaskItem(said.title, item.state, end=words.text("Stripe is checking"))
+    end = words.text("No date yet")
+    if item.deadline is not None:
+        end = words.text("by {date}", date=words.day(item.deadline, facts.now))
+    quote = advice = ""
+    if item.error is not None:
+        quote = words.text("Stripe: “{words}”", words=clean(_first_sentence(item.error.text), 300))
+        advice = words.advice(item.error.code) or ""
+    again = words.text("Send again") if item.state == "refused" else ""
+    # A long list stays one line each; the details stand in the sheet before the browser opens.
+    few = sum(one.state in {"to_do", "refused"} for one in facts.seller.requirements) <= _FEW
+    detail = said.detail if few and item.error is None else ""
+    return TaskItem(said.title, item.state, detail, end, again, quote, advice)
+
+
+def _first_sentence(text: str) -> str:
+    head, mark, _ = text.partition(". ")
+    return f"{head}." if mark else text
+
+
+# -- dates
+
+
+def next_date(facts: SellingFacts) -> NextDateModel | None:
+    """Return the nearest date with what stops then, or None."""
+    words, deadline = facts.words, facts.seller.deadline
+    if deadline is None:
+        return None
+    left = _days(facts.now, deadline)
+    if left < 0:
+        figure, unit = "", words.text("It was {date}", date=words.day(deadline, facts.now))
+    elif left == 0:
+        figure, unit = "", words.text("Today")
+    else:
+        figure, unit = words.formats.figure(left), words.count(left, "day left", "days left")
+    return NextDateModel(figure, unit, full_date(deadline, facts), _consequence(facts), "", urgent=left <= 7)
+
+
+def _days(now: datetime, deadline: datetime) -> int:
+    return (deadline.astimezone(now.tzinfo).date() - now.date()).days
+
+
+def full_date(moment: datetime, facts: SellingFacts) -> str:
+    """Return a date with weekday and year, as the language writes it."""
+    return facts.words.full_day(moment, facts.now)
+
+
+def _consequence(facts: SellingFacts) -> str:
+    words = facts.words
+    stops = {
+        name
+        for item in facts.seller.requirements
+        if item.state in {"to_do", "refused"} and item.deadline == facts.seller.deadline
+        for name in item.stops
+    }
+    working = {shape.name for shape in facts.seller.capabilities if shape.status == "on"}
+    if not stops:
+        return ""
+    started = bool(stops & working)
+    if stops == {"payouts"}:
+        if started:
+            return words.text("If Stripe doesn’t have it by then, payouts stop.")
+        return words.text("If Stripe doesn’t have it by then, payouts can’t start.")
+    if "payments" in stops:
+        if started:
+            return words.text("If Stripe doesn’t have it by then, payments and payouts stop.")
+        return words.text("If Stripe doesn’t have it by then, payments and payouts can’t start.")
+    if started:
+        return words.text("If Stripe doesn’t have it by then, transfers and payouts stop.")
+    return words.text("If Stripe doesn’t have it by then, transfers and payouts can’t start.")
+
+
+def coming_up(facts: SellingFacts) -> ComingUpModel | None:
+    """Return the first known future change, or None."""
+    later = [item for item in facts.seller.requirements if item.state == "later" and item.deadline is not None]
+    if not later:
+        return None
+    item = min(later, key=lambda one: one.deadline or facts.now)
+    words = facts.words
+    said = words.requirement(item.key, person=clean(item.person, 60) or None)
+    deadline = item.deadline or facts.now
+    sentence = words.count(
+        max(0, _days(facts.now, deadline)),
+        "Wanted by {date}, in {figure} day. Nothing stops before.",
+        "Wanted by {date}, in {figure} days. Nothing stops before.",
+        date=words.day(deadline, facts.now),
+    )
+    return ComingUpModel(said.title, sentence, words.text("Do it now") if facts.online else "", "")
+
+
+# -- what happened
+
+_HAPPENED: Final = {
+    "not_started": "The account was opened",
+    "in_progress": "You started the form",
+    "in_review": "Stripe started checking",
+    "action_required": "Stripe asked for more",
+    "restricted_soon": "Stripe set a date",
+    "restricted": "Stripe stopped something",
+    "enabled": "Stripe finished checking",
+    "complete": "Stripe finished checking",
+    "paused": "Your account was paused",
+    "needs_platform": "A setting is missing",
+    "needs_stripe_contact": "Stripe stepped in",
+    "rejected": "The account was rejected",
+    "unsupported": "Stripe can’t offer this",
+    "disconnected": "The account was disconnected",
+    "closed": "The account was closed",
+    "unreachable": "The account can’t be seen",
+}
+
+
+def happened(entry: HistoryEntry, words: Wording) -> str:
+    """Return one change of the state in a few words."""
+    return words.text(_HAPPENED.get(entry.status, "The state changed"))
+
+
+def lately(entries: tuple[HistoryEntry, ...], words: Wording, now: datetime) -> tuple[tuple[str, str], ...]:
+    """Return the last changes as lines: when, then what."""
+    return tuple((words.moment(entry.at, now), happened(entry, words)) for entry in entries)
+
+
+def first_payout(words: Wording) -> tuple[tuple[str, str], ...]:
+    """Return the three steps to the first payout."""
+    return (
+        (
+            words.text("Someone buys from you"),
+            words.text("The money shows in your Stripe balance at once, marked as on its way."),
+        ),
+        (
+            words.text("Stripe holds the first payment for 7 to 14 days"),
+            words.text("This happens once, to every new seller."),
+        ),
+        (
+            words.text("It reaches your bank"),
+            words.text("One to two working days later. After that, payouts come by themselves."),
+        ),
+    )
+
+
+# -- what waits
+
+
+def waiting(intents: tuple[Intent, ...]) -> tuple[Intent, ...]:
+    """Return the intents that the page tells about: everything that isn't done."""
+    return tuple(intent for intent in intents if intent.state is not IntentState.DONE)
+
+
+_ICONS: Final = (
+    ("document", "identification-card"),
+    ("photo_id", "identification-card"),
+    ("id_number", "identification-card"),
+    ("address", "house"),
+    ("url", "globe"),
+    ("website", "globe"),
+    ("bank", "bank"),
+    ("external_account", "bank"),
+)
+
+
+def have_ready(facts: SellingFacts) -> tuple[tuple[str, str, str], ...]:
+    """Return what to have at hand before the browser opens: icon, title, words. From what Stripe really asks."""
+    groups = {"business": "buildings", "person": "user", "bank": "bank"}
+    ready = []
+    for item in facts.seller.requirements:
+        if item.state not in {"to_do", "refused"}:
+            continue
+        said = facts.words.requirement(item.key, person=clean(item.person, 60) or None, instead=item.instead)
+        icon = next((icon for part, icon in _ICONS if part in item.key), groups.get(item.group, "user"))
+        detail = said.detail
+        if item.error is not None:
+            detail = facts.words.advice(item.error.code) or detail
+        ready.append((icon, said.named, detail))
+    return tuple(ready[:5])

@@ -1,0 +1,1 @@
+"""How the window looks: tokens, palette, sheet, fonts and icons, always applied together."""

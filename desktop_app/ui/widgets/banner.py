@@ -1,0 +1,156 @@
+"""What runs across the window: the ribbon of the mode, the banner of the moment, the toast."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QWidget
+
+from desktop_app.ui.theme.theme import set_state, theme
+from desktop_app.ui.widgets.buttons import Button
+from desktop_app.ui.widgets.frames import column, row
+from desktop_app.ui.widgets.icon import Icon
+from desktop_app.ui.widgets.text import Run, Text, name_control
+
+
+class Ribbon(QFrame):
+    """Live is solid, test and demo are dashed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("ribbon")
+        self.setFixedHeight(theme().px(28))
+        lay = row(self, gap=8)
+        lay.addStretch(1)
+        self._icon = Icon("circle-fill", "onLive", 16)
+        self._words = Text("", "caption", "onLive")
+        lay.addWidget(self._icon)
+        lay.addWidget(self._words)
+        lay.addStretch(1)
+
+    def put(self, mode: str, word: str, words: str) -> None:
+        """Show the mode: its word in capitals, then what it means."""
+        live = mode == "live"
+        tone = "onLive" if live else "text2"
+        self._icon.put("circle-fill" if live else "flask", tone)
+        self._words.put_runs(Run(word, tone, 600), Run("   " + words, tone, 500 if live else 400))
+        set_state(self, "mode", mode)
+        name_control(self, f"{word}. {words}")
+
+
+class Banner(QFrame):
+    """One line and one action, of a family of meaning."""
+
+    pressed = Signal()
+
+    def __init__(self, *, across: bool = True) -> None:
+        super().__init__()
+        self.setProperty("banner", across)
+        self.setProperty("family", "idle")
+        self.setMinimumHeight(theme().px(44 if across else 38))
+        lay = row(self, margins=(24 if across else 12, 0, 24 if across else 6, 0), gap=10)
+        self._icon = Icon("", "text2", 18)
+        self._words = Text("", "dense", "text2", elide="end")
+        self._button = Button("", "plain" if across else "quiet", 28)
+        self._button.clicked.connect(self.pressed)
+        lay.addWidget(self._icon)
+        lay.addWidget(self._words, 1)
+        lay.addWidget(self._button)
+
+    def put(self, family: str, icon: str, strong: str, more: str, action: str = "") -> None:
+        """Show a sentence, what follows it, and the action."""
+        self._icon.put(icon, f"{family}Icon")
+        self._words.put_runs(Run(strong, "text", 600 if more else 400), Run(f" {more}" if more else "", "text2"))
+        self._button.put(action)
+        self._button.setVisible(bool(action))
+        set_state(self, "family", family)
+        name_control(self, f"{strong} {more}".strip())
+
+    def words(self) -> str:
+        """Return what it says."""
+        return self._words.text()
+
+
+def shadow(widget: QWidget, *, blur: int, down: int, opacity: float) -> None:
+    """Give a floating part the one shadow there is."""
+    effect = QGraphicsDropShadowEffect(widget)
+    effect.setBlurRadius(blur)
+    effect.setOffset(0, down)
+    colour = QColor(0, 0, 0)
+    colour.setAlphaF(opacity)
+    effect.setColor(colour)
+    widget.setGraphicsEffect(effect)
+
+
+class Toast(QFrame):
+    """Bottom centre, six seconds, never for errors."""
+
+    SECONDS = 6
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._window = parent
+        self.setProperty("toast", True)
+        lay = row(self, margins=(16, 11, 16, 11), gap=12)
+        self._icon = Icon("check-circle-fill", "okIcon", 18)
+        self._words = Text("", "dense", "text")
+        lay.addWidget(self._icon)
+        lay.addWidget(self._words)
+        shadow(self, blur=20, down=6, opacity=0.14)
+        self._timer = QTimer(self, singleShot=True, interval=self.SECONDS * 1000)
+        self._timer.timeout.connect(self.hide)
+        parent.installEventFilter(self)
+        self.hide()
+
+    def say(self, words: str, icon: str = "check-circle-fill", tone: str = "okIcon") -> None:
+        """Show it for six seconds."""
+        self._icon.put(icon, tone)
+        self._words.put(words)
+        name_control(self, words)
+        self.adjustSize()
+        self._place()
+        self.show()
+        self.raise_()
+        self._timer.start()
+
+    def words(self) -> str:
+        """Return what it says."""
+        return self._words.text()
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Stay at the bottom when the window changes."""
+        if event.type() is QEvent.Type.Resize and self.isVisible():
+            self._place()
+        return False
+
+    def _place(self) -> None:
+        parent = self._window
+        self.move((parent.width() - self.width()) // 2, parent.height() - self.height() - 24)
+
+
+class Empty(QFrame):
+    """One icon, one sentence, one action."""
+
+    pressed = Signal()
+
+    def __init__(self, icon: str, title: str, words: str = "", action: str = "") -> None:
+        super().__init__()
+        lay = column(self, margins=(24, 18, 24, 16), gap=0)
+        lay.addStretch(1)
+        mark = Icon(icon, "text3", 28)
+        lay.addWidget(mark, 0, Qt.AlignmentFlag.AlignHCenter)
+        lay.addSpacing(10)
+        self._title = Text(title, "body", weight=600, align="center", wrap=True)
+        lay.addWidget(self._title)
+        if words:
+            lay.addSpacing(2)
+            self._words = Text(words, "dense", "text2", align="center", wrap=True)
+            lay.addWidget(self._words)
+        self.button: Button | None = None
+        if action:
+            lay.addSpacing(12)
+            self.button = Button(action, "plain", 28)
+            self.button.clicked.connect(self.pressed)
+            lay.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
+        lay.addStretch(1)
+        name_control(self, f"{title} {words}".strip())

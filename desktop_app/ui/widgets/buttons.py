@@ -1,0 +1,280 @@
+"""Buttons: main, plain, quiet, danger; an icon before or after the word; busy and off with their manners."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QToolButton
+
+from desktop_app.ui.theme.theme import set_state, theme
+from desktop_app.ui.widgets.text import name_control, tooltip
+
+Kind = Literal["main", "plain", "quiet", "danger", "danger-main"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Size:
+    pad: int
+    radius: int
+    icon: int
+    role: str
+    gap: int
+
+
+_SIZES: Final = {
+    40: _Size(19, 8, 18, "body", 9),
+    34: _Size(15, 7, 18, "body", 9),
+    28: _Size(11, 6, 16, "dense", 8),
+}
+_INK: Final = {"main": "onAccent", "plain": "text", "quiet": "accentText", "danger": "stop", "danger-main": "onDanger"}
+
+
+class Button(QPushButton):
+    """A button with a word. While busy it shows an arc and the busy word, keeps its width and takes no press."""
+
+    def __init__(
+        self,
+        text: str,
+        kind: Kind = "plain",
+        size: int = 34,
+        *,
+        icon: str | None = None,
+        trailing: str | None = None,
+    ) -> None:
+        super().__init__()
+        self._kind, self._size = kind, _SIZES[size]
+        self._height = size
+        self._icon, self._trailing = icon, trailing
+        self._word, self._busy_word = text, ""
+        self._turn = 0
+        self._timer = QTimer(self, interval=60)
+        self._timer.timeout.connect(self._step)
+        self.setProperty("kind", kind)
+        self.setProperty("size", size)
+        self.setProperty("ring", self._size.radius)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.put(text)
+
+    def put(self, text: str) -> None:
+        """Change the word."""
+        self._word = text
+        self.setText(text.replace("&", "&&"))
+        self.setAccessibleName(text)
+        self.updateGeometry()
+
+    def set_kind(self, kind: Kind) -> None:
+        """Change the manner."""
+        self._kind = kind
+        set_state(self, "kind", kind)
+
+    def set_icon(self, icon: str | None) -> None:
+        """Change the icon before the word."""
+        self._icon = icon
+        self.updateGeometry()
+        self.update()
+
+    def set_trailing(self, trailing: str | None) -> None:
+        """Change the icon after the word."""
+        self._trailing = trailing
+        self.updateGeometry()
+        self.update()
+
+    def set_busy(self, word: str | None) -> None:
+        """Wait with this word ("Saving"); None ends it."""
+        if word:
+            self.setMinimumWidth(max(self.width() if self.isVisible() else 0, self._wide(word, busy=True)))
+            self.setText(word)
+            self.setAccessibleName(word)
+            if theme().moves():
+                self._timer.start()
+        elif self._busy_word:
+            self.setMinimumWidth(0)
+            self._timer.stop()
+            self.put(self._word)
+        self._busy_word = word or ""
+        self.updateGeometry()
+        self.update()
+
+    def is_busy(self) -> bool:
+        """Say whether it waits."""
+        return bool(self._busy_word)
+
+    def set_off(self, reason: str | None) -> None:
+        """Switch it off with a reason (shown beside it by the page); None switches it on."""
+        self.setEnabled(reason is None)
+        self.setAccessibleDescription(reason or "")
+        self.setToolTip(tooltip(reason or ""))
+
+    def sizeHint(self) -> QSize:
+        """Return the size that the word needs."""
+        word = self._busy_word or self._word
+        return QSize(max(self.minimumWidth(), self._wide(word, busy=bool(self._busy_word))), theme().px(self._height))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the size that the word needs: a button never cuts its word."""
+        return self.sizeHint()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Take no press while busy."""
+        if not self._busy_word:
+            super().mouseReleaseEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Press on Enter as well as on space; take none while busy."""
+        if self._busy_word:
+            return
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.click()
+            return
+        super().keyPressEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Let the sheet draw the ground, then draw icon, word and trailing icon in reading order."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        option.text = ""
+        option.state &= ~QStyle.StateFlag.State_HasFocus
+        self.style().drawControl(QStyle.ControlElement.CE_PushButtonBevel, option, painter, self)
+        self._draw_content(painter)
+        painter.end()
+
+    def _step(self) -> None:
+        self._turn = (self._turn + 24) % 360
+        self.update()
+
+    def _weight(self) -> int:
+        return 600 if self._kind in {"main", "danger-main"} else 500
+
+    def _ink(self) -> str:
+        if not self.isEnabled():
+            return "disabled"
+        if self._kind == "danger-main":
+            return "window" if theme().dark else "onAccent"
+        return _INK[self._kind]
+
+    def _metrics(self) -> QFontMetricsF:
+        return QFontMetricsF(theme().font(self._size.role, self._weight()))
+
+    def _wide(self, word: str, *, busy: bool) -> int:
+        side = theme().px(self._size.icon + self._size.gap)
+        icons = side if busy else side * (bool(self._icon) + bool(self._trailing))
+        return int(self._metrics().horizontalAdvance(word) + 2 * theme().px(self._size.pad) + icons + 1.5)
+
+    def _draw_content(self, painter: QPainter) -> None:
+        word = self._busy_word or self._word
+        ink = self._ink()
+        edge, gap = theme().px(self._size.icon), theme().px(self._size.gap)
+        before = self._icon if not self._busy_word else "busy"
+        after = self._trailing if not self._busy_word else None
+        text_width = self._metrics().horizontalAdvance(word)
+        total = text_width + (edge + gap) * (bool(before) + bool(after))
+        x = (self.width() - total) / 2
+        if before:
+            self._draw_icon(painter, before, round(x), ink, edge)
+            x += edge + gap
+        painter.setFont(theme().font(self._size.role, self._weight()))
+        painter.setPen(theme().colour(ink))
+        area = self._mirrored(QRectF(x, 0, text_width + 2, self.height()))
+        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, word)
+        if after:
+            self._draw_icon(painter, after, round(x + text_width + gap), ink, edge)
+
+    def _draw_icon(self, painter: QPainter, name: str, x: int, ink: str, edge: int) -> None:
+        box = self._mirrored(QRectF(x, (self.height() - edge) / 2, edge, edge)).toRect()
+        if name == "busy":
+            self._draw_arc(painter, box, ink)
+            return
+        tone = "text2" if ink == "text" else ink
+        painter.drawPixmap(box.topLeft(), theme().icon(name, tone, self._size.icon, self))
+
+    def _draw_arc(self, painter: QPainter, box: QRect, ink: str) -> None:
+        pen = QPen(theme().colour(ink), 2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
+        painter.setPen(pen)
+        painter.drawArc(box.adjusted(2, 2, -2, -2), (50 - self._turn) * 16, 280 * 16)
+
+    def _mirrored(self, box: QRectF) -> QRectF:
+        if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+            return QRectF(self.width() - box.right(), box.top(), box.width(), box.height())
+        return box
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Measure again when the sheet changes."""
+        if event.type() is QEvent.Type.StyleChange:
+            self.updateGeometry()
+        super().changeEvent(event)
+
+
+class Link(Button):
+    """A quiet button that sits in a line of text: no padding, its ground only under the pointer."""
+
+    def __init__(self, text: str, *, icon: str | None = None, trailing: str | None = None, role: str = "dense") -> None:
+        super().__init__(text, "quiet", 28, icon=icon, trailing=trailing)
+        self._size = _Size(0, 6, 16, role, 6)
+        self._height = 24
+        self.setProperty("link", True)
+        self.setProperty("ring", 4)
+
+
+class IconButton(QToolButton):
+    """An icon alone; always with a tooltip and a name."""
+
+    def __init__(self, icon: str, name: str, *, size: int = 28, edge: int = 18, tone: str = "text2") -> None:
+        super().__init__()
+        self._icon_name, self._edge, self._tone, self._box = icon, edge, tone, size
+        self.setProperty("ring", 6)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.set_name(name)
+
+    def set_name(self, name: str) -> None:
+        """Say what it does."""
+        name_control(self, name)
+        self.setToolTip(tooltip(name))
+
+    def set_icon(self, icon: str) -> None:
+        """Change the icon."""
+        self._icon_name = icon
+        self.update()
+
+    def icon_name(self) -> str:
+        """Return the icon's name."""
+        return self._icon_name
+
+    def sizeHint(self) -> QSize:
+        """Return a target that can be hit."""
+        return QSize(theme().px(self._box), theme().px(self._box))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return a target that can be hit."""
+        return self.sizeHint()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Press on Enter as well as on space."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.click()
+            return
+        super().keyPressEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the ground under the pointer, then the icon."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.isEnabled() and (self.isDown() or self.underMouse()):
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme().colour("pressed" if self.isDown() else "hover"))
+            painter.drawRoundedRect(QRectF(self.rect()), 6, 6)
+        if self.property("outlined"):
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(theme().colour("lineStrong"), 1))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+        edge = theme().px(self._edge)
+        tone = self._tone if self.isEnabled() else "disabled"
+        corner = ((self.width() - edge) // 2, (self.height() - edge) // 2)
+        painter.drawPixmap(*corner, theme().icon(self._icon_name, tone, self._edge, self))
+        painter.end()

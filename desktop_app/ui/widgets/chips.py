@@ -1,0 +1,288 @@
+"""Chips, tags and tabs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QSizePolicy, QWidget
+
+from desktop_app.ui.theme.theme import theme
+from desktop_app.ui.widgets.frames import column, empty_layout, row
+from desktop_app.ui.widgets.icon import Icon
+from desktop_app.ui.widgets.text import Text, name_control
+
+
+class Tag(QFrame):
+    """A word on a small ground: Default, 7 days."""
+
+    def __init__(self, words: str, family: str = "idle", icon: str = "") -> None:
+        super().__init__()
+        self.setProperty("tag", True)
+        self.setProperty("family", family)
+        self.setFixedHeight(theme().px(20))
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        lay = row(self, margins=(8, 0, 8, 0), gap=4)
+        if icon:
+            lay.addWidget(Icon(icon, f"{family}Icon", 16))
+        lay.addWidget(Text(words, "caption", family, weight=500))
+
+
+class Chip(QPushButton):
+    """A filter: outlined while off, filled with an x while on; it opens a menu or takes the filter away."""
+
+    cleared = Signal()
+
+    def __init__(self, words: str) -> None:
+        super().__init__()
+        self._off_words, self._words, self._on = words, words, False
+        self.setProperty("ring", 14)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(words)
+
+    def put(self, value: str | None) -> None:
+        """Show the chosen value, or the filter's name where none is chosen."""
+        self._on = value is not None
+        self._words = value or self._off_words
+        self.setAccessibleName(f"{self._off_words}: {value}" if value else self._off_words)
+        self.updateGeometry()
+        self.update()
+
+    def is_on(self) -> bool:
+        """Say whether a value is chosen."""
+        return self._on
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Open on Enter; take the filter away on Delete."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.click()
+        elif event.key() in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace} and self._on:
+            self.cleared.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def sizeHint(self) -> QSize:
+        """Return word, gap and icon."""
+        words = QFontMetricsF(theme().font("dense", 500)).horizontalAdvance(self._words)
+        return QSize(int(words + theme().px(12 + 12 + 6 + 12) + 1), theme().px(28))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return word, gap and icon."""
+        return self.sizeHint()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw it."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ground = "selected" if self._on else ("hover" if self.underMouse() else "surface")
+        painter.setPen(Qt.PenStyle.NoPen if self._on else QPen(theme().colour("lineStrong"), 1))
+        painter.setBrush(theme().colour(ground))
+        radius = self.height() / 2
+        box = QRectF(self.rect()) if self._on else QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.drawRoundedRect(box, radius, radius)
+        ink = "accentText" if self._on else "text2"
+        rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        edge, pad = theme().px(12), theme().px(12)
+        painter.setFont(theme().font("dense", 500))
+        painter.setPen(theme().colour(ink))
+        words = self.rect().adjusted(pad, 0, -pad, 0)
+        side = Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft
+        flags = side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(words, flags, self._words)
+        left = pad - 2 if rtl else self.width() - pad - edge + 2
+        icon = theme().icon("x" if self._on else "caret-down", ink, 12, self)
+        painter.drawPixmap(left, (self.height() - edge) // 2, icon)
+        painter.end()
+
+
+@dataclass(frozen=True, slots=True)
+class TabWords:
+    """One tab: its key, its words and its count (already worded)."""
+
+    key: str
+    words: str
+    count: str = ""
+
+
+class _Tab(QPushButton):
+    def __init__(self, tab: TabWords, *, more: bool = False) -> None:
+        super().__init__()
+        self._more = more
+        self._chosen = False
+        self.setProperty("ring", 4)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.put(tab)
+
+    def put(self, tab: TabWords) -> None:
+        self.tab = tab
+        self.setAccessibleName(f"{tab.words} {tab.count}".strip())
+        self.updateGeometry()
+        self.update()
+
+    def choose(self, *, chosen: bool) -> None:
+        self._chosen = chosen
+        self.setAccessibleDescription("✓" if chosen else "")
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(int(self._words() + self._count() + self._caret() + 17), theme().px(38))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        parts = [(self.tab.words, self._words(), "text" if self._chosen else "text2", 600 if self._chosen else 500)]
+        if self.tab.count:
+            parts.append((self.tab.count, self._count(), "text2" if self._chosen else "text3", 400))
+        x = 9.0
+        for index, (words, wide, ink, weight) in enumerate(parts):
+            left = x + (6 if index else 0)
+            box = QRectF(self.width() - left - wide if rtl else left, 0, wide, self.height() - 2)
+            painter.setFont(theme().font("table", weight))
+            painter.setPen(theme().colour(ink))
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
+            x += wide
+        if self._more:
+            edge = theme().px(12)
+            left = int(x + 6) if not rtl else int(self.width() - x - 6 - edge)
+            painter.drawPixmap(left, (self.height() - edge) // 2, theme().icon("caret-down", "text2", 12, self))
+        if self._chosen:
+            painter.fillRect(0, self.height() - 2, self.width(), 2, theme().colour("accentText"))
+        painter.end()
+
+    def _words(self) -> float:
+        return QFontMetricsF(theme().font("table", 600)).horizontalAdvance(self.tab.words) + 1
+
+    def _count(self) -> float:
+        if not self.tab.count:
+            return 0
+        return QFontMetricsF(theme().font("table")).horizontalAdvance(self.tab.count) + 7
+
+    def _caret(self) -> int:
+        return theme().px(12) + 8 if self._more else 0
+
+
+class Tabs(QWidget):
+    """Tabs with counts; those without room wait in a menu at the end."""
+
+    chosen = Signal(str)
+
+    def __init__(self, more: str) -> None:
+        super().__init__()
+        self._lay = row(self, gap=2)
+        self._more_words = more
+        self._tabs: list[_Tab] = []
+        self._key = ""
+        self._all: tuple[TabWords, ...] = ()
+        self._more = _Tab(TabWords("", more), more=True)
+        self._more.clicked.connect(self._open_menu)
+        self.setFixedHeight(theme().px(38))
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def put(self, tabs: tuple[TabWords, ...], key: str) -> None:
+        """Show these tabs and choose one."""
+        same = [tab.key for tab in tabs] == [tab.key for tab in self._all] and self._tabs
+        self._all, self._key = tabs, key
+        if same:
+            for button in self._tabs:
+                button.put(next(tab for tab in tabs if tab.key == button.tab.key))
+            self._mark()
+        else:
+            self._tabs = []
+            self._rebuild()
+
+    def key(self) -> str:
+        """Return the chosen tab."""
+        return self._key
+
+    def resizeEvent(self, _event: QResizeEvent) -> None:
+        """Show as many as there is room for."""
+        self._rebuild()
+
+    def minimumSizeHint(self) -> QSize:
+        """Take what there is."""
+        return QSize(theme().px(120), theme().px(38))
+
+    def _fitting(self) -> list[TabWords]:
+        room = self.width() - self._more.sizeHint().width() - 4
+        shown: list[TabWords] = []
+        ordered = [*self._all]
+        picked = next((tab for tab in ordered if tab.key == self._key), None)
+        for tab in ordered:
+            room -= _Tab(tab).sizeHint().width() + 2
+            if room < 0:
+                break
+            shown.append(tab)
+        if picked is not None and picked not in shown and shown:
+            shown[-1] = picked
+        return shown
+
+    def _rebuild(self) -> None:
+        shown = self._fitting()
+        if [tab.key for tab in shown] == [button.tab.key for button in self._tabs] and self._tabs:
+            return
+        self._lay.removeWidget(self._more)
+        self._more.setParent(self)
+        empty_layout(self._lay)
+        self._tabs = [_Tab(tab) for tab in shown]
+        for button in self._tabs:
+            button.clicked.connect(self._clicked)
+            self._lay.addWidget(button)
+        self._lay.addWidget(self._more)
+        self._more.setVisible(len(shown) < len(self._all))
+        self._lay.addStretch(1)
+        self._mark()
+
+    def _mark(self) -> None:
+        for button in self._tabs:
+            button.choose(chosen=button.tab.key == self._key)
+
+    def _clicked(self) -> None:
+        button = self.sender()
+        if isinstance(button, _Tab):
+            self._choose(button.tab.key)
+
+    def _choose(self, key: str) -> None:
+        self._key = key
+        self._rebuild()
+        self._mark()
+        self.chosen.emit(key)
+
+    def _open_menu(self) -> None:
+        menu = QMenu(self)
+        shown = {button.tab.key for button in self._tabs}
+        for tab in self._all:
+            if tab.key not in shown:
+                action = menu.addAction(f"{tab.words}  {tab.count}".strip())
+                action.setData(tab.key)
+        menu.triggered.connect(self._picked)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self._more.mapToGlobal(self._more.rect().bottomLeft()))
+
+    def _picked(self, action: QAction) -> None:
+        self._choose(str(action.data()))
+
+
+class Facts(QWidget):
+    """Plain pairs of a caption and its value, one below the other."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lay = column(self, gap=4)
+
+    def put(self, pairs: tuple[tuple[str, str], ...]) -> None:
+        """Show these pairs."""
+        empty_layout(self._lay)
+        for caption, value in pairs:
+            line = QWidget()
+            lay = row(line, gap=12)
+            lay.addWidget(Text(caption, "dense", "text3"))
+            lay.addWidget(Text(value, "dense", "text", elide="end"), 1)
+            name_control(line, f"{caption}: {value}")
+            self._lay.addWidget(line)

@@ -1,0 +1,268 @@
+"""Fields of forms: label above, message below; the edge of two pixels never moves the text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFrame,
+    QLabel,
+    QLineEdit,
+    QListView,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
+    QWidget,
+)
+
+from desktop_app.ui.theme.theme import set_state, theme
+from desktop_app.ui.widgets.frames import column, row
+from desktop_app.ui.widgets.icon import Icon
+from desktop_app.ui.widgets.text import Text, name_control
+
+FIELD: Final = 34
+_LONGEST: Final = 500
+
+
+class LineEdit(QLineEdit):
+    """A field of one line in the theme's font."""
+
+    left = Signal()
+    """The focus went elsewhere."""
+
+    def __init__(self, placeholder: str = "") -> None:
+        super().__init__()
+        self.setMaxLength(_LONGEST)
+        self.setPlaceholderText(placeholder)
+        self.setFont(theme().font("body"))
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Tell the form, which checks on leaving."""
+        super().focusOutEvent(event)
+        if event.reason() is not Qt.FocusReason.PopupFocusReason:
+            self.left.emit()
+
+
+class PrefixEdit(QFrame):
+    """A field with a grey beginning that isn't typed (the dialling code)."""
+
+    def __init__(self, prefix: str = "") -> None:
+        super().__init__()
+        self.setProperty("fieldFrame", True)
+        self.setFixedHeight(theme().px(FIELD))
+        self.edit = LineEdit()
+        self.edit.setProperty("bare", True)
+        self._prefix = Text(prefix, "body", "text3")
+        lay = row(self, margins=(11, 0, 11, 0), gap=5)
+        lay.addWidget(self._prefix)
+        lay.addWidget(self.edit, 1)
+        self.setFocusProxy(self.edit)
+        self.edit.installEventFilter(self)
+        self.set_prefix(prefix)
+
+    def set_prefix(self, prefix: str) -> None:
+        """Change the beginning; empty hides it."""
+        self._prefix.put(prefix)
+        self._prefix.setVisible(bool(prefix))
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Show the focus on the frame."""
+        if event.type() in {QEvent.Type.FocusIn, QEvent.Type.FocusOut}:
+            set_state(self, "focused", event.type() is QEvent.Type.FocusIn)
+        return False
+
+
+class Combo(QComboBox):
+    """A choice with our chevron; nothing is chosen before the person chose where ``prompt`` is given."""
+
+    def __init__(self, prompt: str = "") -> None:
+        super().__init__()
+        self.setPlaceholderText(prompt)
+        self.setView(QListView())
+        self.setMaxVisibleItems(12)
+        self.setFont(theme().font("body"))
+        self.view().setFont(theme().font("body"))
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setMinimumContentsLength(4)
+
+    def put(self, choices: Sequence[tuple[str, str]], chosen: str | None = None) -> None:
+        """Offer ``(value, words)`` pairs and choose one."""
+        blocked = self.blockSignals(True)
+        self.clear()
+        for value, words in choices:
+            self.addItem(words, value)
+        self.setCurrentIndex(self.findData(chosen) if chosen is not None else -1)
+        self.blockSignals(blocked)
+
+    def value(self) -> str | None:
+        """Return the chosen value."""
+        data = self.currentData()
+        return str(data) if data is not None else None
+
+    def choose(self, value: str | None) -> None:
+        """Choose a value without telling anybody."""
+        blocked = self.blockSignals(True)
+        self.setCurrentIndex(self.findData(value) if value is not None else -1)
+        self.blockSignals(blocked)
+        self.update()
+
+    def wheelEvent(self, event: object) -> None:
+        """Let the page scroll: a wheel over a form must not change a value."""
+        event.ignore()  # type: ignore[attr-defined]
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw frame, words and chevron."""
+        painter = QStylePainter(self)
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        words = self.currentText() or self.placeholderText()
+        tone = "text" if self.currentIndex() >= 0 else "text3"
+        tone = tone if self.isEnabled() else "disabled"
+        area = self.rect().adjusted(12, 0, -34, 0) if not rtl else self.rect().adjusted(34, 0, -12, 0)
+        painter.setFont(theme().font("body"))
+        painter.setPen(theme().colour(tone))
+        shown = QFontMetricsF(theme().font("body")).elidedText(words, Qt.TextElideMode.ElideRight, area.width())
+        side = Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft
+        painter.drawText(area, side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter, shown)
+        edge = theme().px(16)
+        left = 12 if rtl else self.width() - 11 - edge
+        painter.drawPixmap(left, (self.height() - edge) // 2, theme().icon("caret-down", "text3", 16, self))
+        painter.end()
+
+
+class Tick(QCheckBox):
+    """A tick of 18 pixels with its words."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text.replace("&", "&&"))
+        self._words = text
+        self.setAccessibleName(text)
+        self.setProperty("ring", 5)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        """Return box, gap and words."""
+        words = QFontMetricsF(theme().font("body")).horizontalAdvance(self._words)
+        return QSize(int(theme().px(18) + 10 + words + 2), theme().px(28))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return box, gap and words."""
+        return self.sizeHint()
+
+    def hitButton(self, point: object) -> bool:
+        """Take a press anywhere on the words as well."""
+        return self.rect().contains(point)  # type: ignore[call-overload,no-any-return]
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw box, tick and words."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        edge = theme().px(18)
+        rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        left = self.width() - edge if rtl else 0
+        box = QRectF(left, (self.height() - edge) / 2, edge, edge)
+        on = self.isChecked()
+        painter.setPen(Qt.PenStyle.NoPen if on else QPen(theme().colour("lineControl"), 1))
+        painter.setBrush(theme().colour("accent" if on else "surface"))
+        painter.drawRoundedRect(box if on else box.adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
+        if on:
+            inner = theme().px(14)
+            corner = box.toRect().adjusted((edge - inner) // 2, (edge - inner) // 2, 0, 0).topLeft()
+            painter.drawPixmap(corner, theme().icon("tick", "onAccent", 14, self))
+        painter.setFont(theme().font("body"))
+        painter.setPen(theme().colour("text" if self.isEnabled() else "disabled"))
+        area = self.rect().adjusted(0, 0, -edge - 10, 0) if rtl else self.rect().adjusted(edge + 10, 0, 0, 0)
+        side = Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft
+        painter.drawText(area, side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter, self._words)
+        painter.end()
+
+
+class Field(QWidget):
+    """Label, control and one message: the hint, or the error that replaces it, or that it waits to be sent."""
+
+    def __init__(self, label: str, control: QWidget, *, hint: str = "") -> None:
+        super().__init__()
+        self.control = control
+        self._hint, self._error, self._pending = hint, "", ""
+        self._name = label
+        self.label = Text(label, "dense", "text2", weight=500)
+        self._icon = Icon("", "stopIcon", 16)
+        self._message = Text("", "dense", "text3", wrap=True)
+        self._message.setObjectName("fieldMessage")
+        self._foot = QWidget()
+        foot = row(self._foot, margins=(0, 5, 0, 0), gap=5)
+        foot.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        foot.addWidget(self._message, 1)
+        lay = column(self, gap=0)
+        lay.addWidget(self.label)
+        lay.addSpacing(5)
+        lay.addWidget(control)
+        lay.addWidget(self._foot)
+        self.label.setBuddy(_focusable(control))
+        self._show()
+
+    def set_label(self, label: str) -> None:
+        """Change the label (a province that is a state elsewhere)."""
+        self._name = label
+        self.label.put(label)
+        self._show()
+
+    def set_hint(self, hint: str) -> None:
+        """Change the hint."""
+        self._hint = hint
+        self._show()
+
+    def set_error(self, error: str | None) -> None:
+        """Show what is wrong in place of the hint; None says that it is right."""
+        if (error or "") != self._error:
+            self._error = error or ""
+            self._show()
+
+    def error(self) -> str:
+        """Return the error that is shown, or nothing."""
+        return self._error
+
+    def set_pending(self, words: str | None) -> None:
+        """Say that the value is saved here and not yet sent."""
+        self._pending = words or ""
+        self._show()
+
+    def message(self) -> str:
+        """Return what stands below the field."""
+        return self._message.text()
+
+    def _show(self) -> None:
+        icon, tone, words = "", "text3", self._hint
+        if self._pending:
+            icon, tone, words = "paper-plane-tilt", "text3", self._pending
+        if self._error:
+            icon, tone, words = "warning-circle-fill", "stop", self._error
+        self._icon.put(icon, "stopIcon" if self._error else "text3")
+        self._icon.setVisible(bool(icon))
+        self._message.set_tone(tone)
+        self._message.put(words)
+        self._foot.setVisible(bool(words))
+        target = _focusable(self.control)
+        name_control(target, self._name, words)
+        set_state(self.control, "state", "error" if self._error else "")
+
+
+def _focusable(control: QWidget) -> QWidget:
+    proxy = control.focusProxy()
+    return proxy if proxy is not None else control
+
+
+def read_only(text: str) -> QLabel:
+    """Return a value that can be selected and copied but not changed."""
+    label = Text(text, "body")
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return label

@@ -1,0 +1,92 @@
+"""A layout that wraps a row of widgets, so that longer languages never cut a button's word."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+
+
+class Flow(QLayout):
+    """Places widgets in reading order and wraps where the row is full."""
+
+    def __init__(self, gap: int = 8, line_gap: int = 8) -> None:
+        super().__init__()
+        self._gap, self._line_gap = gap, line_gap
+        self._items: list[QLayoutItem] = []
+        self.setContentsMargins(0, 0, 0, 0)
+
+    def addItem(self, item: QLayoutItem) -> None:
+        """Take an item."""
+        self._items.append(item)
+
+    def count(self) -> int:
+        """Return how many items there are."""
+        return len(self._items)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override] # Qt asks beyond the end
+        """Return one item."""
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override] # Qt asks beyond the end
+        """Give one item back."""
+        return self._items.pop(index) if 0 <= index < len(self._items) else None
+
+    def expandingDirections(self) -> Qt.Orientation:
+        """Never grow."""
+        return Qt.Orientation(0)
+
+    def hasHeightForWidth(self) -> bool:
+        """Say that the height follows the width."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height at a width."""
+        return self._place(QRect(0, 0, width, 0), move=False)
+
+    def setGeometry(self, area: QRect) -> None:
+        """Place everything."""
+        super().setGeometry(area)
+        self._place(area, move=True)
+
+    def sizeHint(self) -> QSize:
+        """Return the size of one row."""
+        shown = self._shown()
+        width = sum(item.sizeHint().width() for item in shown) + self._gap * max(0, len(shown) - 1)
+        return QSize(width, max((item.sizeHint().height() for item in shown), default=0))
+
+    def minimumSize(self) -> QSize:
+        """Return the size of the widest item."""
+        shown = self._shown()
+        width = max((item.minimumSize().width() for item in shown), default=0)
+        return QSize(width, max((item.minimumSize().height() for item in shown), default=0))
+
+    def _shown(self) -> list[QLayoutItem]:
+        return [item for item in self._items if not item.isEmpty()]
+
+    def _rows(self, width: int) -> list[list[QLayoutItem]]:
+        rows: list[list[QLayoutItem]] = [[]]
+        used = 0
+        for item in self._shown():
+            wide = item.sizeHint().width()
+            if rows[-1] and used + wide > width:
+                rows.append([])
+                used = 0
+            rows[-1].append(item)
+            used += wide + self._gap
+        return [row for row in rows if row]
+
+    def _place(self, area: QRect, *, move: bool) -> int:
+        parent = self.parentWidget()
+        rtl = isinstance(parent, QWidget) and parent.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        top = area.top()
+        for row in self._rows(area.width()):
+            tall = max(item.sizeHint().height() for item in row)
+            left = area.left()
+            for item in row:
+                size = item.sizeHint().boundedTo(QSize(area.width(), item.sizeHint().height()))
+                x = area.right() + 1 - (left - area.left()) - size.width() if rtl else left
+                if move:
+                    item.setGeometry(QRect(QPoint(x, top + (tall - size.height()) // 2), size))
+                left += size.width() + self._gap
+            top += tall + self._line_gap
+        return max(0, top - self._line_gap - area.top())

@@ -1,0 +1,111 @@
+"""The focus ring: one overlay that follows the keyboard's focus, outside the control's edge."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPen, QRegion
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
+
+from desktop_app.ui.theme.theme import theme
+
+_GAP, _LINE = 2, 2
+_KEYS = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
+
+
+class FocusRing(QWidget):
+    """Draws the ring around the focused control that has a ``ring`` property (its radius).
+
+    Shown only where the keyboard brought the focus; what else moves the focus by code and wants the ring (a dialog's
+    first button) uses one of the keyboard's reasons.
+    """
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._target: QWidget | None = None
+        self._watched: list[QWidget] = []
+        self.hide()
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._focus_changed)
+
+    def target(self) -> QWidget | None:
+        """Return the control that has the ring."""
+        return self._target
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the control, its ancestors, and the reason of the focus."""
+        kind = event.type()
+        if kind is QEvent.Type.FocusIn and isinstance(event, QFocusEvent) and watched is self._target:
+            self._show(event.reason() in _KEYS)
+        elif kind in {QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide}:
+            self._place()
+        elif kind is QEvent.Type.KeyPress and watched is self._target and self.isHidden():
+            self._show(True)
+        elif kind is QEvent.Type.MouseButtonPress and watched is self._target:
+            self.hide()
+        return False
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the ring."""
+        if self._target is None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme().colour("focus"), _LINE))
+        radius = float(self._target.property("ring") or 0) + 3
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), radius, radius)
+        painter.end()
+
+    def _focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
+        self._leave()
+        if new is None or new.property("ring") is None or new.window() is not self.window():
+            return
+        self._target = new
+        widget: QWidget | None = new
+        while widget is not None and widget is not self.window():
+            widget.installEventFilter(self)
+            self._watched.append(widget)
+            widget = widget.parentWidget()
+        new.destroyed.connect(self._gone)
+        # Qt tells the reason in the event that follows this signal; a window that shows its focus says so itself.
+        self._show(bool(self.window().testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)))
+
+    def _gone(self) -> None:
+        self._target = None
+        self._watched = []
+        self.hide()
+
+    def _leave(self) -> None:
+        for widget in self._watched:
+            widget.removeEventFilter(self)
+        if self._target is not None:
+            self._target.destroyed.disconnect(self._gone)
+        self._gone()
+
+    def _show(self, wanted: bool) -> None:
+        self.setVisible(wanted)
+        self._place()
+
+    def _place(self) -> None:
+        if self._target is None or self.isHidden():
+            return
+        reach = _GAP + _LINE
+        corner = self._target.mapTo(self.window(), QPoint(0, 0))
+        area = QRect(corner, self._target.size()).adjusted(-reach, -reach, reach, reach)
+        self.setGeometry(area)
+        clip = self._clip().intersected(area)
+        self.setMask(QRegion(clip.translated(-area.topLeft())))
+        self.raise_()
+        self.update()
+
+    def _clip(self) -> QRect:
+        clip = self.window().rect()
+        widget = self._target.parentWidget() if self._target else None
+        while widget is not None and widget is not self.window():
+            if isinstance(widget, QAbstractScrollArea):
+                view = widget.viewport()
+                clip = clip.intersected(QRect(view.mapTo(self.window(), QPoint(0, 0)), view.size()))
+            widget = widget.parentWidget()
+        return clip

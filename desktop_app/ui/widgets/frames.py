@@ -1,0 +1,80 @@
+"""Cards, hairlines and the small layouts that pages are built with."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QVBoxLayout, QWidget
+
+from desktop_app.ui.theme.theme import set_state
+
+LayoutT = TypeVar("LayoutT", bound=QLayout)
+
+
+class Card(QFrame):
+    """White ground, one hairline, radius 12, no shadow."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("card", True)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+
+
+class Sunken(QFrame):
+    """A quoted or read-only block inside a card."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("sunken", True)
+
+
+class Tinted(QFrame):
+    """A block on the ground of a family of meaning."""
+
+    def __init__(self, family: str) -> None:
+        super().__init__()
+        self.setProperty("family", family)
+
+    def set_family(self, family: str) -> None:
+        """Change the family."""
+        set_state(self, "family", family)
+
+
+def hairline(*, vertical: bool = False) -> QFrame:
+    """Return a line of one pixel."""
+    line = QFrame()
+    line.setProperty("vline" if vertical else "hline", True)
+    return line
+
+
+def column(
+    parent: QWidget | None = None, *, margins: tuple[int, int, int, int] = (0, 0, 0, 0), gap: int = 0
+) -> QVBoxLayout:
+    """Return a vertical layout with these margins (left, top, right, bottom) and gap."""
+    return _layout(QVBoxLayout(parent) if parent else QVBoxLayout(), margins, gap)
+
+
+def row(
+    parent: QWidget | None = None, *, margins: tuple[int, int, int, int] = (0, 0, 0, 0), gap: int = 0
+) -> QHBoxLayout:
+    """Return a horizontal layout with these margins (left, top, right, bottom) and gap."""
+    return _layout(QHBoxLayout(parent) if parent else QHBoxLayout(), margins, gap)
+
+
+def _layout(layout: LayoutT, margins: tuple[int, int, int, int], gap: int) -> LayoutT:
+    layout.setContentsMargins(*margins)
+    layout.setSpacing(gap)
+    return layout
+
+
+def empty_layout(layout: QLayout) -> None:
+    """Remove and end everything in a layout."""
+    while (item := layout.takeAt(0)) is not None:
+        inner, widget = item.layout(), item.widget()
+        if inner is not None:
+            empty_layout(inner)
+        if widget is not None:
+            widget.hide()
+            widget.setParent(None)
+            widget.deleteLater()

@@ -1,0 +1,47 @@
+"""An icon that stands for itself beside words, drawn from the theme each time."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy
+
+from desktop_app.ui.theme.theme import theme
+
+
+class Icon(QLabel):
+    """Draws one icon in a token's colour; decorative unless it is given an accessible name."""
+
+    def __init__(self, name: str = "", tone: str = "text2", size: int = 18) -> None:
+        super().__init__()
+        self._name, self._tone, self._edge = name, tone, size
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def put(self, name: str, tone: str) -> None:
+        """Change the icon and its colour."""
+        if (name, tone) != (self._name, self._tone):
+            self._name, self._tone = name, tone
+            self.update()
+
+    def name(self) -> str:
+        """Return the icon's name."""
+        return self._name
+
+    def sizeHint(self) -> QSize:
+        """Return the icon's size."""
+        return QSize(theme().px(self._edge), theme().px(self._edge))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the icon's size."""
+        return self.sizeHint()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw it."""
+        if not self._name:
+            return
+        painter = QPainter(self)
+        edge = theme().px(self._edge)
+        tone = self._tone if self.isEnabled() else "disabled"
+        left, top = (self.width() - edge) // 2, (self.height() - edge) // 2
+        painter.drawPixmap(left, top, theme().icon(self._name, tone, self._edge, self))
+        painter.end()

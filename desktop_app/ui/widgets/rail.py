@@ -1,0 +1,196 @@
+"""The column at the end of the seller's page: the next date, what comes up, what happened lately."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from desktop_app.ui.theme.theme import theme
+from desktop_app.ui.widgets.buttons import Button, Link
+from desktop_app.ui.widgets.frames import Card, column, empty_layout, row
+from desktop_app.ui.widgets.icon import Icon
+from desktop_app.ui.widgets.marks import Number
+from desktop_app.ui.widgets.text import Text, name_control
+
+
+class SectionHead(QWidget):
+    """A section's title, with something at its end."""
+
+    pressed = Signal()
+
+    def __init__(self, title: str, *, end: str = "", link: str = "") -> None:
+        super().__init__()
+        lay = self._lay = row(self, margins=(2, 0, 2, 0), gap=12)
+        self.setFixedHeight(theme().line("section"))
+        self._title = Text(title, "section")
+        lay.addWidget(self._title)
+        lay.addStretch(1)
+        self.end = Text(end, "dense", "text3")
+        self.end.setVisible(bool(end))
+        lay.addWidget(self.end)
+        self.link = Link(link)
+        self.link.setVisible(bool(link))
+        self.link.clicked.connect(self.pressed)
+        lay.addWidget(self.link)
+
+    def set_lead(self, on: bool) -> None:
+        """Stand off from a card above."""
+        lead = 10 if on else 0
+        self.setFixedHeight(theme().line("section") + lead)
+        self._lay.setContentsMargins(2, lead, 2, 0)
+
+    def put(self, title: str, end: str = "") -> None:
+        """Change title and end."""
+        self._title.put(title)
+        self.end.put(end)
+        self.end.setVisible(bool(end))
+
+
+@dataclass(frozen=True, slots=True)
+class NextDateModel:
+    """Days left in figures, or a word (today, was), the date in full, what stops, and its button."""
+
+    figure: str
+    unit: str
+    date: str
+    consequence: str
+    button: str
+    urgent: bool = False
+
+
+class NextDate(Card):
+    """How long there is, until when, and what happens then."""
+
+    add_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        lay = column(self, margins=(18, 16, 18, 14))
+        head = row(gap=12)
+        self._figure = Text("", "figure")
+        self._unit = Text("", "body", weight=500)
+        self._date = Text("", "dense", "text3")
+        words = column(gap=0)
+        words.addWidget(self._unit)
+        words.addWidget(self._date)
+        head.addWidget(self._figure)
+        head.addLayout(words)
+        head.addStretch(1)
+        lay.addLayout(head)
+        lay.addSpacing(8)
+        self._consequence = Text("", "dense", "text2", wrap=True)
+        lay.addWidget(self._consequence)
+        lay.addSpacing(12)
+        self._button = Button("", "plain", 28, icon="calendar-plus")
+        self._button.clicked.connect(self.add_wanted)
+        lay.addWidget(self._button, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def put(self, model: NextDateModel) -> None:
+        """Show this date."""
+        self._figure.put(model.figure)
+        self._figure.setVisible(bool(model.figure))
+        self._figure.set_tone("you" if model.urgent else "text")
+        self._unit.put(model.unit)
+        self._unit.set_tone("you" if model.urgent else "text")
+        self._date.put(model.date)
+        self._consequence.put(model.consequence)
+        self._consequence.setVisible(bool(model.consequence))
+        self._button.put(model.button)
+        self._button.setVisible(bool(model.button))
+        name_control(self, " ".join(part for part in (model.figure, model.unit, model.date) if part))
+
+
+@dataclass(frozen=True, slots=True)
+class ComingUpModel:
+    """Something Stripe will want later; nothing stops before."""
+
+    name: str
+    words: str
+    now: str = ""
+    later: str = ""
+
+
+class ComingUp(Card):
+    """A known future change."""
+
+    now_wanted = Signal()
+    reminder_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        across = row(self, margins=(18, 15, 18, 15), gap=10)
+        across.addWidget(Icon("calendar-blank", "text2", 18), 0, Qt.AlignmentFlag.AlignTop)
+        lay = column(gap=0)
+        self._name = Text("", "body", weight=500, wrap=True)
+        self._words = Text("", "dense", "text3", wrap=True)
+        lay.addWidget(self._name)
+        lay.addWidget(self._words)
+        lay.addSpacing(11)
+        foot = row(gap=8)
+        self._now = Button("", "plain", 28, trailing="arrow-square-out")
+        self._now.clicked.connect(self.now_wanted)
+        self._later = Button("", "plain", 28)
+        self._later.clicked.connect(self.reminder_wanted)
+        foot.addWidget(self._now)
+        foot.addWidget(self._later)
+        foot.addStretch(1)
+        lay.addLayout(foot)
+        across.addLayout(lay, 1)
+
+    def put(self, model: ComingUpModel) -> None:
+        """Show this change."""
+        self._name.put(model.name)
+        self._words.put(model.words)
+        self._now.put(model.now)
+        self._now.setVisible(bool(model.now))
+        self._later.put(model.later)
+        self._later.setVisible(bool(model.later))
+        name_control(self, f"{model.name}. {model.words}")
+
+
+class Lately(QWidget):
+    """Two to four lines: when, then what."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(2, 0, 2, 0)
+        self._grid.setHorizontalSpacing(18)
+        self._grid.setVerticalSpacing(0)
+        self._grid.setColumnStretch(1, 1)
+        self._lines: tuple[tuple[str, str], ...] = ()
+
+    def put(self, lines: tuple[tuple[str, str], ...]) -> None:
+        """Show these lines."""
+        if lines == self._lines:
+            return
+        self._lines = lines
+        empty_layout(self._grid)
+        for index, (when, what) in enumerate(lines):
+            self._grid.setRowMinimumHeight(index, theme().px(28))
+            self._grid.addWidget(Text(when, "dense", "text3"), index, 0)
+            self._grid.addWidget(Text(what, "dense", "text2", elide="end"), index, 1)
+
+
+class Steps(Card):
+    """Numbered steps joined by a rail."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lay = column(self, margins=(20, 18, 20, 0))
+
+    def put(self, steps: tuple[tuple[str, str], ...]) -> None:
+        """Show these steps: title and words."""
+        empty_layout(self._lay)
+        for index, (title, words) in enumerate(steps):
+            box = QWidget()
+            across = row(box, gap=16)
+            across.addWidget(Number(index + 1, last=index == len(steps) - 1))
+            lay = column(gap=1, margins=(0, 2, 0, 14))
+            lay.addWidget(Text(title, "body", weight=500, wrap=True))
+            lay.addWidget(Text(words, "dense", "text3", wrap=True))
+            across.addLayout(lay, 1)
+            self._lay.addWidget(box)
+            name_control(box, f"{index + 1}. {title}. {words}")

@@ -1,0 +1,310 @@
+"""The sidebar (212) or the rail (60): place, pages, connection, person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from desktop_app.ui.theme.theme import set_state, theme
+from desktop_app.ui.widgets.buttons import IconButton
+from desktop_app.ui.widgets.frames import column, empty_layout, row
+from desktop_app.ui.widgets.icon import Icon
+from desktop_app.ui.widgets.marks import Avatar, Tile
+from desktop_app.ui.widgets.text import Text, clean, name_control, tooltip
+
+WIDE, RAIL = 212, 60
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """One page: key, icon, words, and a count (0 shows none)."""
+
+    key: str
+    icon: str
+    words: str
+    count: int = 0
+    shortcut: str = ""
+
+
+class NavRow(QPushButton):
+    """One page's row; in the rail an icon alone with its name as tooltip."""
+
+    def __init__(self, item: NavItem) -> None:
+        super().__init__()
+        self.item = item
+        self._compact = False
+        self.setCheckable(True)
+        self.setAutoExclusive(True)
+        self.setProperty("ring", 7)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.put(item)
+
+    def put(self, item: NavItem) -> None:
+        """Change count or words."""
+        self.item = item
+        name_control(self, item.words, str(item.count) if item.count else "")
+        self._tell()
+        self.update()
+
+    def set_compact(self, compact: bool) -> None:
+        """Change between row and icon."""
+        self._compact = compact
+        self._tell()
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Return the row's size."""
+        return QSize(theme().px(40), theme().px(40 if self._compact else 34))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the row's size."""
+        return self.sizeHint()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw ground, icon, words, count."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        chosen = self.isChecked()
+        if chosen:
+            painter.setPen(QPen(theme().colour("line"), 1))
+            painter.setBrush(theme().colour("surface"))
+            painter.drawRoundedRect(box, 7, 7)
+        elif self.underMouse():
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme().colour("hover"))
+            painter.drawRoundedRect(QRectF(self.rect()), 7, 7)
+        edge = theme().px(18)
+        left = (self.width() - edge) // 2 if self._compact else 12
+        icon = theme().icon(self.item.icon, "accentText" if chosen else "text2", 18, self)
+        painter.drawPixmap(self._at(left, edge), (self.height() - edge) // 2, icon)
+        if self._compact:
+            self._draw_dot(painter)
+        else:
+            self._draw_words(painter, left + edge + 9, chosen=chosen)
+        painter.end()
+
+    def _at(self, left: int, wide: int) -> int:
+        rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        return self.width() - left - wide if rtl else left
+
+    def _draw_words(self, painter: QPainter, left: int, *, chosen: bool) -> None:
+        rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        font = theme().font("body", 600 if chosen else 500)
+        painter.setFont(font)
+        painter.setPen(theme().colour("text" if chosen else "text2"))
+        room = self.width() - left - (34 if self.item.count else 10)
+        shown = QFontMetricsF(font).elidedText(self.item.words, Qt.TextElideMode.ElideRight, room)
+        side = Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft
+        flags = side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(self.rect().adjusted(10 if rtl else left, 0, -left if rtl else 0, 0), flags, shown)
+        if self.item.count:
+            painter.setFont(theme().font("table", 500))
+            painter.setPen(theme().colour("text2"))
+            other = Qt.AlignmentFlag.AlignLeft if rtl else Qt.AlignmentFlag.AlignRight
+            flags = other | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
+            painter.drawText(self.rect().adjusted(11, 0, -11, 0), flags, str(self.item.count))
+
+    def _draw_dot(self, painter: QPainter) -> None:
+        if self.item.count:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme().colour("accentText"))
+            painter.drawEllipse(QRectF(self._at(self.width() // 2 + 6, 6), self.height() / 2 - 11, 6, 6))
+
+    def _tell(self) -> None:
+        said = f"{self.item.words}  {self.item.shortcut}".strip()
+        self.setToolTip(tooltip(said if self._compact else ""))
+
+
+class PlaceButton(QPushButton):
+    """The place: tile, name, mode; opens the list of places and people."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("placeTile")
+        self.setProperty("kind", "quiet")
+        self.setProperty("ring", 8)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(theme().px(44))
+        self._lay = row(self, margins=(8, 4, 8, 4), gap=10)
+        self.tile = Tile("", "demo")
+        self._name = Text("", "body", weight=600, elide="end")
+        self._mode = Text("", "caption", "text2", elide="end")
+        words = column()
+        words.addStretch(1)
+        words.addWidget(self._name)
+        words.addWidget(self._mode)
+        words.addStretch(1)
+        self._lay.addWidget(self.tile)
+        self._lay.addLayout(words, 1)
+        self._caret = Icon("caret-down", "text3", 16)
+        self._lay.addWidget(self._caret)
+
+    def put(self, name: str, mode: str, mode_words: str) -> None:
+        """Show a place."""
+        self.tile.put(name, mode)
+        self._name.put_data(name, 60)
+        self._mode.put(mode_words)
+        name_control(self, clean(name, 60), mode_words)
+
+    def set_compact(self, compact: bool) -> None:
+        """Show the tile alone."""
+        for part in (self._name, self._mode, self._caret):
+            part.setVisible(not compact)
+        self._lay.setContentsMargins(*((4, 4, 4, 4) if compact else (8, 4, 8, 4)))
+
+
+class PersonButton(QPushButton):
+    """Who one is; in the demo it opens the list of people."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("kind", "quiet")
+        self.setProperty("ring", 8)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(theme().px(36))
+        self._lay = row(self, margins=(8, 4, 4, 4), gap=10)
+        self.avatar = Avatar("")
+        self._name = Text("", "body", "text2", weight=500, elide="end")
+        self._caret = Icon("caret-down", "text3", 16)
+        self._lay.addWidget(self.avatar)
+        self._lay.addWidget(self._name, 1)
+        self._lay.addWidget(self._caret)
+        self._several = False
+
+    def put(self, name: str, *, several: bool, switch_words: str) -> None:
+        """Show a person, and whether one can be somebody else."""
+        self.avatar.put(clean(name, 60))
+        self._name.put_data(name, 60)
+        self._several = several
+        self._caret.setVisible(several)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, not several)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if several else Qt.FocusPolicy.NoFocus)
+        name_control(self, clean(name, 60), switch_words if several else "")
+        self.setToolTip(tooltip(switch_words if several else ""))
+
+    def set_compact(self, compact: bool) -> None:
+        """Show the letters alone."""
+        self._name.setVisible(not compact)
+        self._caret.setVisible(not compact and self._several)
+        self._lay.setContentsMargins(*((4, 4, 4, 4) if compact else (8, 4, 4, 4)))
+
+
+class Sidebar(QFrame):
+    """Everything at the start of the window."""
+
+    page_wanted = Signal(str)
+    place_wanted = Signal()
+    person_wanted = Signal()
+    settings_wanted = Signal()
+
+    def __init__(self, words_pages: str, words_settings: str) -> None:
+        super().__init__()
+        self.setObjectName("sidebar")
+        self.setAccessibleName(words_pages)
+        self._compact = False
+        self._rows: dict[str, NavRow] = {}
+        lay = column(self)
+        self._top: QVBoxLayout = column(margins=(12, 14, 13, 0))
+        self.place = PlaceButton()
+        self.place.clicked.connect(self.place_wanted)
+        self._top.addWidget(self.place)
+        self._top.addSpacing(18)
+        self._nav: QVBoxLayout = column(gap=2)
+        self._top.addLayout(self._nav)
+        lay.addLayout(self._top)
+        lay.addStretch(1)
+        lay.addWidget(self._build_connection())
+        lay.addSpacing(8)
+        lay.addWidget(self._build_foot(words_settings))
+        self.set_compact(False)
+
+    def _build_connection(self) -> QWidget:
+        self.connection = QWidget()
+        self._connection_lay = row(self.connection, margins=(22, 6, 12, 6), gap=8)
+        self._connection_icon = Icon("cloud-check", "text2", 16)
+        self._connection_words = Text("", "caption", "text2", elide="end")
+        self._connection_lay.addWidget(self._connection_icon)
+        self._connection_lay.addWidget(self._connection_words, 1)
+        return self.connection
+
+    def _build_foot(self, words_settings: str) -> QWidget:
+        foot = QFrame()
+        foot.setObjectName("sidebarFoot")
+        foot.setMinimumHeight(theme().px(55))
+        self._foot_lay = row(foot, margins=(12, 9, 15, 9), gap=4)
+        self.person = PersonButton()
+        self.person.clicked.connect(self.person_wanted)
+        self.gear = IconButton("gear-six", words_settings)
+        self.gear.clicked.connect(self.settings_wanted)
+        self._foot_lay.addWidget(self.person, 1)
+        self._foot_lay.addWidget(self.gear)
+        return foot
+
+    def put(self, items: tuple[NavItem, ...]) -> None:
+        """Offer these pages."""
+        if [item.key for item in items] == list(self._rows):
+            for item in items:
+                self._rows[item.key].put(item)
+            return
+        empty_layout(self._nav)
+        self._rows = {}
+        for item in items:
+            line = NavRow(item)
+            line.set_compact(self._compact)
+            line.clicked.connect(self._clicked)
+            self._rows[item.key] = line
+            self._nav.addWidget(line)
+
+    def choose(self, key: str) -> None:
+        """Mark the page that is shown."""
+        if key in self._rows:
+            self._rows[key].setChecked(True)
+        else:
+            for line in self._rows.values():
+                line.setAutoExclusive(False)
+                line.setChecked(False)
+                line.setAutoExclusive(True)
+
+    def row(self, key: str) -> NavRow | None:
+        """Return a page's row."""
+        return self._rows.get(key)
+
+    def set_connection(self, icon: str, words: str, details: str) -> None:
+        """Say how the backend is reached."""
+        self._connection_icon.put(icon, "text2")
+        self._connection_words.put(words)
+        self.connection.setToolTip(tooltip(details or words))
+        name_control(self.connection, words, details)
+
+    def connection_words(self) -> str:
+        """Return what stands at the foot about the connection."""
+        return self._connection_words.text()
+
+    def set_compact(self, compact: bool) -> None:
+        """Change between sidebar and rail."""
+        self._compact = compact
+        self.setFixedWidth(theme().px(RAIL if compact else WIDE))
+        self._top.setContentsMargins(*((10, 10, 9, 0) if compact else (12, 14, 13, 0)))
+        self._connection_lay.setContentsMargins(*((21, 6, 0, 6) if compact else (22, 6, 12, 6)))
+        self._connection_words.setVisible(not compact)
+        self._foot_lay.setContentsMargins(*((11, 9, 10, 9) if compact else (12, 9, 15, 9)))
+        self.gear.setVisible(not compact)
+        self.place.set_compact(compact)
+        self.person.set_compact(compact)
+        for line in self._rows.values():
+            line.set_compact(compact)
+        rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        set_state(self, "rtl", "true" if rtl else "false")
+
+    def _clicked(self) -> None:
+        sender = self.sender()
+        if isinstance(sender, NavRow):
+            self.page_wanted.emit(sender.item.key)

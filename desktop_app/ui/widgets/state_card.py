@@ -1,0 +1,445 @@
+"""The card that answers four questions in the same place: state, whose turn, what next, how old."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from desktop_app.ui.theme.icons import outline
+from desktop_app.ui.theme.theme import theme
+from desktop_app.ui.widgets.buttons import Button, IconButton, Kind
+from desktop_app.ui.widgets.flow import Flow
+from desktop_app.ui.widgets.frames import Card, column, empty_layout, hairline, row
+from desktop_app.ui.widgets.icon import Icon
+from desktop_app.ui.widgets.text import Run, Text, name_control
+
+SIDE = 308
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One button. ``key`` is what the page hears; ``off`` is the reason why it can't be pressed now."""
+
+    key: str
+    label: str
+    icon: str | None = None
+    browser: bool = False
+    off: str | None = None
+    short: str = ""
+    busy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Works:
+    """One line of what works now."""
+
+    name: str
+    word: str
+    icon: str
+    family: str
+    short: str = ""
+    sentence: str = ""
+    remembered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FactWords:
+    """A caption, its answer, and what follows it in a quieter tone."""
+
+    caption: str
+    strong: str
+    more: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A known error: what, why and what is safe, the next step, the code."""
+
+    what: str
+    why: str
+    code: str
+    step: Action | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StateCardModel:
+    """Everything the card shows.
+
+    Attributes:
+        at: The time after the state word where the last check failed; the word then goes idle.
+        seal: Whether the 52 px seal stands before the sentence.
+        remembered: Whether this is the last known state, not a confirmed one.
+    """
+
+    word: str
+    icon: str
+    family: str
+    sentence: str
+    explanation: str
+    main: Action | None = None
+    plain: tuple[Action, ...] = ()
+    works: tuple[Works, ...] = ()
+    works_title: str = ""
+    works_note: str = ""
+    turn: FactWords = field(default_factory=lambda: FactWords("", ""))
+    following: FactWords = field(default_factory=lambda: FactWords("", ""))
+    checked: FactWords = field(default_factory=lambda: FactWords("", ""))
+    check_name: str = ""
+    checking: bool = False
+    at: str = ""
+    seal: bool = False
+    problem: Problem | None = None
+    copy_name: str = ""
+
+
+class Fact(QWidget):
+    """A caption above its answer, with room for one small button at the answer's end."""
+
+    def __init__(self, button: IconButton | None = None) -> None:
+        super().__init__()
+        self.caption = Text("", "caption", "text3", elide="end")
+        self.answer = Text("", "body", "text", elide="end")
+        self.icon = Icon("", "text2", 16)
+        self.button = button
+        for part in (self.caption, self.icon, self.answer, button):
+            if part is not None:
+                part.setParent(self)
+        self.icon.hide()
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def put(self, words: FactWords, *, icon: str = "", icon_tone: str = "text2", tone: str = "text") -> None:
+        """Show caption and answer."""
+        self.caption.put(words.caption)
+        runs = [Run(words.strong, tone, 500)]
+        if words.more:
+            runs.append(Run(" " + words.more, "text2", 400))
+        self.answer.put_runs(*runs)
+        self.icon.put(icon, icon_tone)
+        self.icon.setVisible(bool(icon))
+        name_control(self, f"{words.caption}: {self.answer.text()}")
+        self._arrange()
+
+    def sizeHint(self) -> QSize:
+        """Return caption and answer, and the reach of the button."""
+        wide = max(self.caption.sizeHint().width(), self.answer.sizeHint().width() + (34 if self.button else 0))
+        return QSize(wide, theme().line("caption") + theme().line("body") + 5)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return a small width and the full height."""
+        return QSize(theme().px(60), self.sizeHint().height())
+
+    def resizeEvent(self, _event: QResizeEvent) -> None:
+        """Place the parts."""
+        self._arrange()
+
+    def _arrange(self) -> None:
+        top, tall = theme().line("caption"), theme().line("body")
+        side = theme().px(28) + 2 if self.button else 0
+        lead = theme().px(22) if not self.icon.isHidden() else 0
+        wide = max(0, min(self.answer.sizeHint().width(), self.width() - side - lead))
+        self._put(self.caption, 0, 0, self.width(), top)
+        self._put(self.icon, 0, top, theme().px(16), tall)
+        self._put(self.answer, lead, top, wide, tall)
+        if self.button:
+            reach = theme().px(28)
+            self._put(self.button, lead + wide + 1, top + (tall - reach) // 2, reach, reach)
+
+    def _put(self, part: QWidget, x: int, y: int, wide: int, tall: int) -> None:
+        if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+            x = self.width() - x - wide
+        part.setGeometry(x, y, wide, tall)
+
+
+class StateCard(Card):
+    """Draws a :class:`StateCardModel`, wide (with a side column) or compact (all in rows)."""
+
+    pressed = Signal(str)
+    """The key of the action whose button was pressed."""
+    check_wanted = Signal()
+    copy_wanted = Signal(str)
+
+    def __init__(self, *, compact: bool = False, small: bool = False) -> None:
+        super().__init__()
+        self._compact, self._small = compact, small
+        self._model: StateCardModel | None = None
+        self._buttons: dict[str, Button] = {}
+        self._lay = column(self)
+        self._build()
+
+    # -- what pages call
+
+    def put(self, model: StateCardModel) -> None:
+        """Show this; widgets that stay the same keep their focus."""
+        previous, self._model = self._model, model
+        self._words(model)
+        if previous is None or self._shape(previous) != self._shape(model):
+            self._make_actions(model)
+            self._make_problem(model)
+        self._label_actions(model)
+        self._works(model)
+        self._facts(model)
+
+    def set_compact(self, compact: bool) -> None:
+        """Change between the wide and the compact form."""
+        if compact != self._compact:
+            self._compact = compact
+            empty_layout(self._lay)
+            self._buttons = {}
+            self._build()
+            if self._model is not None:
+                model, self._model = self._model, None
+                self.put(model)
+
+    def button(self, key: str) -> Button | None:
+        """Return an action's button."""
+        return self._buttons.get(key)
+
+    def main_button(self) -> Button | None:
+        """Return the main action's button, for the first focus."""
+        return self._buttons.get(self._model.main.key) if self._model and self._model.main else None
+
+    # -- building
+
+    def _build(self) -> None:
+        pad = 22 if self._compact else (24 if self._small else 28)
+        top = QWidget()
+        across = row(top)
+        across.addLayout(self._build_main(pad), 1)
+        self._side = QWidget()
+        if not self._compact:
+            across.addWidget(hairline(vertical=True))
+            self._side.setFixedWidth(theme().px(SIDE) - 1)
+            across.addWidget(self._side)
+        self._side_lay = column(self._side, margins=(24, 24, 24, 20))
+        self._lay.addWidget(top)
+        self._problem_box = QVBoxLayout()
+        self._lay.addLayout(self._problem_box)
+        self._lay.addWidget(hairline())
+        self._build_facts(pad)
+        if self._compact:
+            self._side.hide()
+
+    def _build_main(self, pad: int) -> QHBoxLayout:
+        self._icon = Icon("", "text2", 18)
+        self._seal = Icon("circle-wavy-check-fill", "okIcon", 52)
+        self._word = Text("", "body", "text", weight=600)
+        self._at = Text("", "body", "text3")
+        role = "sentence-narrow" if self._compact else ("sentence-small" if self._small else "sentence")
+        self._sentence = Text("", role, "text", wrap=True)
+        self._sentence.set_widest(720)
+        self._explanation = Text("", "paragraph", "text2", wrap=True)
+        self._explanation.set_widest(530)
+        self._actions = QWidget()
+        self._flow = Flow(8, 8)
+        self._actions.setLayout(self._flow)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self._actions.setSizePolicy(policy)
+        head = row(gap=8)
+        for part in (self._icon, self._word, self._at):
+            head.addWidget(part)
+        head.addStretch(1)
+        lay = column(gap=0)
+        lay.addLayout(head)
+        lay.addSpacing(8 if self._compact or self._small else 10)
+        lay.addWidget(self._sentence)
+        lay.addSpacing(6)
+        lay.addWidget(self._explanation)
+        lay.addStretch(1)
+        lay.addSpacing(14 if self._compact else 17)
+        lay.addWidget(self._actions)
+        edge = 20 if self._compact or self._small else 24
+        across = row(margins=(pad, edge, 20, edge), gap=20)
+        across.addWidget(self._seal, 0, Qt.AlignmentFlag.AlignTop)
+        across.addLayout(lay, 1)
+        return across
+
+    def _build_facts(self, pad: int) -> None:
+        self._check = IconButton("arrow-clockwise", "", size=28, edge=16, tone="accentText")
+        self._check.clicked.connect(self.check_wanted)
+        self._turn, self._following, self._checked = Fact(), Fact(), Fact(self._check)
+        self._lay.addLayout(self._facts_row((self._turn, self._following, self._checked), pad))
+        self._work_facts = (Fact(), Fact(), Fact())
+        self._works_row: QFrame | None = None
+        if self._compact:
+            self._works_row = QFrame()
+            inner = column(self._works_row)
+            inner.addWidget(hairline())
+            inner.addLayout(self._facts_row(self._work_facts, pad))
+            self._lay.addWidget(self._works_row)
+
+    def _facts_row(self, facts: tuple[Fact, Fact, Fact], pad: int) -> QHBoxLayout:
+        line = row()
+        for index, fact in enumerate(facts):
+            if index == 2 and not self._compact and not self._small:
+                line.addWidget(hairline(vertical=True))
+            box = QWidget()
+            inner = column(box, margins=(pad, 12, 4, 8))
+            inner.addWidget(fact)
+            if index == 2 and not self._compact and not self._small:
+                inner.setContentsMargins(24, 12, 20, 8)
+                box.setFixedWidth(theme().px(SIDE) - 1)
+                line.addWidget(box)
+            else:
+                line.addWidget(box, 1)
+        return line
+
+    # -- filling
+
+    def _words(self, model: StateCardModel) -> None:
+        family = "idle" if model.at else model.family
+        icon = outline(model.icon) if model.at and model.icon != "circle-half-fill" else model.icon
+        self._icon.put(icon, f"{family}Icon")
+        self._icon.setVisible(not model.seal)
+        self._seal.setVisible(model.seal)
+        self._word.put(model.word)
+        self._word.set_tone(family)
+        self._at.put(model.at)
+        self._at.setVisible(bool(model.at))
+        self._sentence.put(model.sentence)
+        self._explanation.put(model.explanation)
+        self._explanation.setVisible(bool(model.explanation))
+        name_control(self, f"{model.word}. {model.sentence}")
+
+    @staticmethod
+    def _shape(model: StateCardModel) -> tuple[object, ...]:
+        actions = [model.main, *model.plain]
+        keys = tuple((action.key, action.icon, action.browser) for action in actions if action is not None)
+        return (keys, model.main is not None, model.problem)
+
+    def _make_actions(self, model: StateCardModel) -> None:
+        empty_layout(self._flow)
+        self._buttons = {}
+        size = 34 if self._small else 40
+        for action in (model.main, *model.plain):
+            if action is not None:
+                self._add_button(action, "main" if action is model.main else "plain", size)
+        self._reason = Text("", "dense", "text3")
+        self._flow.addWidget(self._reason)
+        self._actions.setVisible(bool(self._buttons))
+
+    def _add_button(self, action: Action, kind: Kind, size: int) -> None:
+        trailing = "arrow-square-out" if action.browser else None
+        button = Button(action.label, kind, size, icon=action.icon, trailing=trailing)
+        button.setProperty("key", action.key)
+        button.clicked.connect(self._clicked)
+        self._buttons[action.key] = button
+        self._flow.addWidget(button)
+
+    def _clicked(self) -> None:
+        self.pressed.emit(str(self.sender().property("key")))
+
+    def _label_actions(self, model: StateCardModel) -> None:
+        reason = ""
+        for action in (model.main, *model.plain):
+            if action is None:
+                continue
+            button = self._buttons[action.key]
+            button.put(action.short if self._compact and action.short else action.label)
+            button.set_off(action.off)
+            button.set_busy(action.busy or None)
+            reason = reason or action.off or ""
+        self._reason.put(reason)
+        self._reason.setVisible(bool(reason))
+
+    def _works(self, model: StateCardModel) -> None:
+        empty_layout(self._side_lay)
+        side_needed = bool(model.works) and not self._compact
+        self._side.setVisible(not self._compact)
+        if side_needed:
+            self._side_lay.addWidget(Text(model.works_title, "dense", "text", weight=600))
+            self._side_lay.addSpacing(4)
+            for works in model.works:
+                self._side_lay.addWidget(_works_line(works))
+            if model.works_note:
+                self._side_lay.addSpacing(8)
+                note = Text(model.works_note, "dense", "text3", wrap=True)
+                self._side_lay.addWidget(note)
+        self._side_lay.addStretch(1)
+        if self._works_row is not None:
+            self._works_row.setVisible(bool(model.works))
+            for fact, works in zip(self._work_facts, model.works, strict=False):
+                icon, tone = _works_icon(works)
+                word_tone = "text" if works.remembered else works.family
+                fact.put(FactWords(works.short or works.name, works.word), icon=icon, icon_tone=tone, tone=word_tone)
+
+    def _facts(self, model: StateCardModel) -> None:
+        narrow = self._compact or self._small
+        self._turn.put(model.turn)
+        self._following.put(_without_more(model.following) if narrow else model.following)
+        self._checked.put(model.checked)
+        self._check.setVisible(bool(model.check_name))
+        self._check.set_name(model.check_name)
+        self._check.setEnabled(not model.checking)
+
+    def _make_problem(self, model: StateCardModel) -> None:
+        empty_layout(self._problem_box)
+        if model.problem is not None:
+            box = ProblemBlock(model.problem, model.copy_name)
+            box.pressed.connect(self.pressed)
+            box.copy_wanted.connect(self.copy_wanted)
+            self._problem_box.addWidget(box)
+
+
+class ProblemBlock(QFrame):
+    """A known error inside a card: what happened, why, what is safe, the next step, the code to copy."""
+
+    pressed = Signal(str)
+    copy_wanted = Signal(str)
+
+    def __init__(self, problem: Problem, copy_name: str) -> None:
+        super().__init__()
+        self.setProperty("problem", True)
+        self._problem = problem
+        across = row(self, margins=(22, 17, 22, 17), gap=14)
+        across.addWidget(Icon("warning-octagon-fill", "stopIcon", 18), 0, Qt.AlignmentFlag.AlignTop)
+        lay = column(gap=4)
+        lay.addWidget(Text(problem.what, "body", "text", weight=600, wrap=True))
+        lay.addWidget(Text(problem.why, "dense", "text2", wrap=True))
+        lay.addSpacing(6)
+        foot = row(gap=8)
+        if problem.step is not None:
+            trailing = "arrow-square-out" if problem.step.browser else None
+            button = Button(problem.step.label, "plain", 28, trailing=trailing)
+            button.clicked.connect(self._clicked)
+            foot.addWidget(button)
+        foot.addStretch(1)
+        foot.addWidget(Text(problem.code, "mono", "text3"))
+        copy = IconButton("copy-simple", copy_name, edge=16)
+        copy.clicked.connect(self._copy)
+        foot.addWidget(copy)
+        lay.addLayout(foot)
+        across.addLayout(lay, 1)
+        name_control(self, f"{problem.what}. {problem.why}")
+
+    def _clicked(self) -> None:
+        if self._problem.step is not None:
+            self.pressed.emit(self._problem.step.key)
+
+    def _copy(self) -> None:
+        self.copy_wanted.emit(self._problem.code)
+
+
+def _without_more(words: FactWords) -> FactWords:
+    return replace(words, strong=words.strong.rstrip(",،、 "), more="")
+
+
+def _works_icon(works: Works) -> tuple[str, str]:
+    if works.remembered:
+        return outline(works.icon), "idleIcon"
+    return works.icon, f"{works.family}Icon"
+
+
+def _works_line(works: Works) -> QWidget:
+    line = QWidget()
+    line.setMinimumHeight(theme().px(35))
+    lay = row(line, gap=12)
+    icon, tone = _works_icon(works)
+    lay.addWidget(Icon(icon, tone, 20))
+    lay.addWidget(Text(works.name, "body", "text", weight=500, elide="end"), 1)
+    lay.addWidget(Text(works.word, "dense", works.family if not works.remembered else "text2", weight=500))
+    name_control(line, works.sentence or f"{works.name}: {works.word}")
+    return line

@@ -1,0 +1,139 @@
+"""What Stripe needs, in groups; read, not clicked, since Stripe offers no way to one field."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from desktop_app.ui.theme.theme import theme
+from desktop_app.ui.widgets.frames import Card, Sunken, column, empty_layout, hairline, row
+from desktop_app.ui.widgets.icon import Icon
+from desktop_app.ui.widgets.text import Run, Text, clean, name_control
+
+
+@dataclass(frozen=True, slots=True)
+class TaskItem:
+    """One thing: its icon says to do, refused or with Stripe; the end says until when."""
+
+    name: str
+    state: str = "to_do"
+    detail: str = ""
+    end: str = ""
+    again: str = ""
+    quote: str = ""
+    advice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskGroup:
+    """The things of the business, one person, the bank, or with Stripe now."""
+
+    icon: str
+    name: str
+    role: str
+    items: tuple[TaskItem, ...]
+
+
+_ICONS = {
+    "to_do": ("circle-dashed", "idleIcon"),
+    "later": ("circle-dashed", "idleIcon"),
+    "refused": ("warning-circle-fill", "stopIcon"),
+    "with_stripe": ("hourglass-medium", "waitIcon"),
+}
+
+
+class TaskList(Card):
+    """One card with all groups, parted by hairlines."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lay = column(self)
+        self._groups: tuple[TaskGroup, ...] = ()
+
+    def put(self, groups: tuple[TaskGroup, ...]) -> None:
+        """Show these groups."""
+        if groups == self._groups:
+            return
+        self._groups = groups
+        empty_layout(self._lay)
+        for index, group in enumerate(groups):
+            if index:
+                self._lay.addWidget(hairline())
+            self._lay.addWidget(_group(group))
+
+
+def _group(group: TaskGroup) -> QWidget:
+    box = QWidget()
+    lay = column(box, margins=(18, 9, 18, 5))
+    head = row(gap=12)
+    head.addWidget(Icon(group.icon, "text2", 18))
+    name = Text("", "dense", "text2", weight=600)
+    name.put_data(group.name)
+    head.addWidget(name)
+    if group.role:
+        role = Text("", "dense", "text3", elide="end")
+        role.put_data(group.role)
+        head.addWidget(role, 1)
+    else:
+        head.addStretch(1)
+    head_box = QWidget()
+    head_box.setLayout(head)
+    head_box.setMinimumHeight(theme().px(22))
+    lay.addWidget(head_box)
+    for item in group.items:
+        lay.addWidget(_item(item))
+        if item.quote or item.advice:
+            lay.addWidget(_quote(item))
+            lay.addSpacing(6)
+    return box
+
+
+def _item(item: TaskItem) -> QWidget:
+    box = QWidget()
+    box.setMinimumHeight(theme().px(54 if item.detail else 36))
+    lay = row(box, gap=12)
+    icon, tone = _ICONS.get(item.state, _ICONS["to_do"])
+    top = Qt.AlignmentFlag.AlignTop if item.detail else Qt.AlignmentFlag.AlignVCenter
+    if item.detail:
+        lay.setContentsMargins(0, 8, 0, 8)
+    lay.addWidget(Icon(icon, tone, 18), 0, top)
+    words = column(gap=0)
+    words.addStretch(1)
+    words.addWidget(Text(item.name, "body", "text", weight=500, wrap=True))
+    if item.detail:
+        words.addWidget(Text(item.detail, "dense", "text3", wrap=True))
+    words.addStretch(1)
+    lay.addLayout(words, 1)
+    end = Text("", "dense", "text2")
+    runs = []
+    if item.again:
+        runs.append(Run(item.again, "stop", 600))
+    if item.again and item.end:
+        runs.append(Run(" · ", "text2"))
+    if item.end:
+        runs.append(Run(item.end, "wait" if item.state == "with_stripe" else "text2"))
+    end.put_runs(*runs)
+    lay.addWidget(end, 0, top)
+    said = ", ".join(part for part in (item.name, item.again, item.end, item.detail) if part)
+    name_control(box, said)
+    return box
+
+
+def _quote(item: TaskItem) -> QWidget:
+    box = QWidget()
+    outer = row(box, margins=(30, 0, 0, 0))
+    block = Sunken()
+    outer.addWidget(block, 1)
+    lay = column(block, margins=(12, 10, 12, 10), gap=1)
+    if item.quote:
+        quote = Text(clean(item.quote, 400), "dense", "stop", wrap=True)
+        quote.set_widest(None)
+        lay.addWidget(quote)
+    if item.advice:
+        advice = Text(item.advice, "dense", "text", wrap=True)
+        advice.set_widest(None)
+        lay.addWidget(advice)
+    name_control(block, " ".join(part for part in (item.quote, item.advice) if part))
+    return box

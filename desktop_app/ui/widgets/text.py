@@ -1,0 +1,263 @@
+"""Labels: plain text always, with the line height of their role, and safe with text from outside."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from html import escape
+from typing import Final, Literal
+
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QTextCharFormat, QTextLayout, QTextOption
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from desktop_app.ui.theme.theme import theme
+
+Elide = Literal["end", "start", "middle"]
+Align = Literal["start", "end", "center"]
+
+_ELIDE: Final = {
+    "end": Qt.TextElideMode.ElideRight,
+    "start": Qt.TextElideMode.ElideLeft,
+    "middle": Qt.TextElideMode.ElideMiddle,
+}
+_JOINERS: Final = frozenset("\u200c\u200d")  # scripts and emoji need them, and they hide nothing
+PARAGRAPH: Final = 520
+"""The widest a paragraph may be, in logical pixels."""
+
+
+def clean(text: str | None, limit: int = 200) -> str:
+    """Return text from outside as it may be shown: one line, capped, with invisible characters made visible.
+
+    Control and direction characters become ``[U+202E]``, so that nobody can turn a name around (property D2).
+    """
+    shown = []
+    for char in (text or "")[: limit + 1]:
+        if char in "\n\t":
+            shown.append(" ")
+        elif unicodedata.category(char) in {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"} and char not in _JOINERS:
+            shown.append(f"[U+{ord(char):04X}]")
+        else:
+            shown.append(char)
+    return "".join(shown[:limit]) + "…" if len(shown) > limit else "".join(shown)
+
+
+def tooltip(text: str) -> str:
+    """Return a tooltip that shows the text itself, whatever it looks like."""
+    return f"<span>{escape(text)}</span>" if text else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A piece of a label with its own colour or weight; None takes the label's."""
+
+    text: str
+    tone: str | None = None
+    weight: int | None = None
+
+
+class Text(QLabel):
+    """A label of one role and tone. One line (elided where asked) or a wrapping paragraph of fixed line height."""
+
+    def __init__(
+        self,
+        text: str = "",
+        role: str = "body",
+        tone: str = "text",
+        *,
+        weight: int | None = None,
+        wrap: bool = False,
+        elide: Elide | None = None,
+        align: Align = "start",
+    ) -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self._role, self._tone, self._weight = role, tone, weight
+        self._wrap, self._elide, self._align = wrap, elide, align
+        self._widest = PARAGRAPH if wrap else None
+        self._data = False
+        self._runs: tuple[Run, ...] = ()
+        self._apply_policy()
+        self.put(text)
+
+    # -- content
+
+    def put(self, text: str) -> None:
+        """Show a sentence of ours."""
+        self.put_runs(Run(text))
+
+    def put_data(self, text: str | None, limit: int = 200) -> None:
+        """Show text from outside: cleaned, and in the direction of its own script."""
+        self._data = True
+        self.put_runs(Run(clean(text, limit)))
+
+    def put_runs(self, *runs: Run) -> None:
+        """Show pieces with their own colours and weights on one line or in one paragraph."""
+        if runs == self._runs:
+            return
+        self._runs = runs
+        self.setText("".join(run.text for run in runs))
+        self.updateGeometry()
+        self.update()
+
+    def set_tone(self, tone: str) -> None:
+        """Change the colour."""
+        if tone != self._tone:
+            self._tone = tone
+            self.update()
+
+    def set_role(self, role: str) -> None:
+        """Change the role (a sentence that gets narrow)."""
+        if role != self._role:
+            self._role = role
+            self.updateGeometry()
+            self.update()
+
+    def set_widest(self, width: int | None) -> None:
+        """Change how wide a paragraph may get; None removes the limit."""
+        self._widest = width
+        self.updateGeometry()
+
+    def tone(self) -> str:
+        """Return the colour's token."""
+        return self._tone
+
+    # -- geometry
+
+    def sizeHint(self) -> QSize:
+        """Return the natural size."""
+        natural = self._natural()
+        if self._wrap:
+            width = natural if self._widest is None else min(natural, theme().px(self._widest))
+            return QSize(width, self.heightForWidth(width))
+        return QSize(natural, theme().line(self._role))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the least size at which it can be read."""
+        if self._wrap:
+            # Wide enough for the longest word, or the layout would cut words.
+            longest = max((self._measure(word) for word in self.text().split()), default=0)
+            return QSize(longest, theme().line(self._role))
+        return QSize(theme().px(24) if self._elide else self._natural(), theme().line(self._role))
+
+    def hasHeightForWidth(self) -> bool:
+        """Say that a paragraph's height follows its width."""
+        return self._wrap
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height of the paragraph at a width."""
+        if not self._wrap:
+            return theme().line(self._role)
+        return max(1, self._lay_out(self._limited(width), self._runs).lineCount()) * theme().line(self._role)
+
+    def is_cut(self) -> bool:
+        """Say whether text is elided or doesn't fit."""
+        if self._wrap:
+            return self.heightForWidth(self.width()) > self.height()
+        return self._natural() > self.width()
+
+    # -- drawing
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the text line by line."""
+        runs = self._fitting()
+        width = self._limited(self.width()) if self._wrap else self.width()
+        layout = self._lay_out(width, runs)
+        height = layout.lineCount() * theme().line(self._role)
+        left = self.width() - width if self._rtl() and self._align == "start" else 0
+        left = (self.width() - width) // 2 if self._align == "center" else left
+        painter = QPainter(self)
+        painter.setPen(self._ink(None))
+        top = 0 if self._wrap else (self.height() - height) // 2
+        layout.draw(painter, QPointF(left, top))
+        painter.end()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Lay out again when the font, direction or state changes."""
+        if event.type() in {QEvent.Type.FontChange, QEvent.Type.StyleChange, QEvent.Type.LayoutDirectionChange}:
+            self.updateGeometry()
+        super().changeEvent(event)
+
+    def _apply_policy(self) -> None:
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        if self._wrap:
+            policy.setVerticalPolicy(QSizePolicy.Policy.Minimum)
+            policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def _limited(self, width: int) -> int:
+        return width if self._widest is None else min(width, theme().px(self._widest))
+
+    def _rtl(self) -> bool:
+        return self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+
+    def _ink(self, tone: str | None) -> QColor:
+        return theme().colour("disabled" if not self.isEnabled() else tone or self._tone)
+
+    def _measure(self, text: str) -> int:
+        return int(QFontMetricsF(theme().font(self._role, self._weight)).horizontalAdvance(text) + 1.5)
+
+    def _natural(self) -> int:
+        layout = self._lay_out(1e6, self._runs, single=True)
+        return int(layout.lineAt(0).naturalTextWidth() + 1.99) if layout.lineCount() else 0
+
+    def _fitting(self) -> tuple[Run, ...]:
+        if self._wrap or not self._elide or self._natural() <= self.width():
+            self.setToolTip("")
+            return self._runs
+        self.setToolTip(tooltip(self.text()))
+        room = float(self.width())
+        kept: list[Run] = []
+        for run in self._runs:
+            metrics = QFontMetricsF(theme().font(self._role, run.weight or self._weight))
+            shown = metrics.elidedText(run.text, _ELIDE[self._elide], max(0.0, room))
+            kept.append(Run(shown, run.tone, run.weight))
+            room -= metrics.horizontalAdvance(run.text)
+            if shown != run.text:
+                break
+        return tuple(kept)
+
+    def _option(self, *, single: bool) -> QTextOption:
+        option = QTextOption()
+        option.setWrapMode(QTextOption.WrapMode.NoWrap if single else QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto if self._data else self.layoutDirection())
+        sides = {"start": self._rtl(), "end": not self._rtl()}
+        side = Qt.AlignmentFlag.AlignRight if sides.get(self._align) else Qt.AlignmentFlag.AlignLeft
+        side = Qt.AlignmentFlag.AlignHCenter if self._align == "center" else side
+        option.setAlignment(side | Qt.AlignmentFlag.AlignAbsolute)
+        return option
+
+    def _formats(self, runs: tuple[Run, ...]) -> list[QTextLayout.FormatRange]:
+        formats, start = [], 0
+        for run in runs:
+            piece = QTextLayout.FormatRange()
+            piece.start, piece.length = start, len(run.text.encode("utf-16-le")) // 2
+            look = QTextCharFormat()
+            look.setForeground(self._ink(run.tone))
+            look.setFont(theme().font(self._role, run.weight or self._weight))
+            piece.format = look
+            formats.append(piece)
+            start += piece.length
+        return formats
+
+    def _lay_out(self, width: float, runs: tuple[Run, ...], *, single: bool = False) -> QTextLayout:
+        layout = QTextLayout("".join(run.text for run in runs), theme().font(self._role, self._weight))
+        layout.setTextOption(self._option(single=single or not self._wrap))
+        layout.setFormats(self._formats(runs))
+        height = theme().line(self._role)
+        layout.beginLayout()
+        top = 0
+        while (line := layout.createLine()).isValid():
+            line.setLineWidth(width)
+            ascent, descent = line.ascent(), line.descent()
+            baseline = round(top + (height - ascent - descent) / 2 + ascent)
+            line.setPosition(QPointF(0, baseline - ascent))
+            top += height
+        layout.endLayout()
+        return layout
+
+
+def name_control(widget: QWidget, name: str, description: str = "") -> None:
+    """Give a control the name and description that assistive technology reads."""
+    widget.setAccessibleName(name)
+    widget.setAccessibleDescription(description)

@@ -1,0 +1,549 @@
+"""The shell: ribbon, banner, sidebar and the page that is shown."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QByteArray, QPoint, QSize, Qt, QUrl, Signal
+from PySide6.QtGui import QCloseEvent, QDesktopServices, QGuiApplication, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
+
+from desktop_app.domain.errors import KnownError
+from desktop_app.domain.hosts import may_open
+from desktop_app.sync.desk import Connection, Desk, Link
+from desktop_app.ui.bridge import Bridge, Futures
+from desktop_app.ui.composition import Composition, Person, Place, Preferences
+from desktop_app.ui.dialogs.report import Report
+from desktop_app.ui.host import Context
+from desktop_app.ui.menus import Choice, PopupList
+from desktop_app.ui.pages.accounts import AccountsPage
+from desktop_app.ui.pages.buying import BuyingPage
+from desktop_app.ui.pages.first_run import FirstRun
+from desktop_app.ui.pages.inbox import InboxPage
+from desktop_app.ui.pages.page import Page
+from desktop_app.ui.pages.selling import SellingPage
+from desktop_app.ui.pages.settings import SettingsPage
+from desktop_app.ui.theme.theme import Appearance, theme
+from desktop_app.ui.widgets.banner import Banner, Ribbon, Toast
+from desktop_app.ui.widgets.focus import FocusRing
+from desktop_app.ui.widgets.frames import column, row
+from desktop_app.ui.widgets.sidebar import NavItem, Sidebar
+from desktop_app.ui.widgets.text import Text, clean
+
+SMALLEST = QSize(720, 560)
+COMPACT_BELOW = 900
+AnyPage = Page | AccountsPage
+_STAFF = frozenset({"support", "operator"})
+
+
+class Window(QMainWindow):
+    """The one window. It shows the first run, or a place with its pages as one person."""
+
+    desk_left = Signal(object)
+    """A desk that is no longer shown; its owner stops it."""
+
+    def __init__(self, composition: Composition) -> None:
+        super().__init__()
+        self._composition = composition
+        self._preferences = composition.preferences()
+        self.words = composition.wording(self._preferences.locale)
+        self._place: Place | None = None
+        self._person: Person | None = None
+        self._bridge: Bridge | None = None
+        self._context: Context | None = None
+        self._pages: dict[str, AnyPage] = {}
+        self._key = ""
+        self._opening = 0
+        self._futures = Futures(self)
+        self._futures.unexpected.connect(self.unexpected)
+        self.setWindowTitle("Sellerdesk")
+        self.setMinimumSize(SMALLEST)
+        self._build()
+        self.toasts = Toast(self._frame)
+        self.ring = FocusRing(self)
+        self._shortcuts()
+        self._restore()
+
+    def first_run(self) -> FirstRun:
+        """Return the first run's page, while it is shown."""
+        return self._first
+
+    # -- where one can be
+
+    def show_first_run(self) -> None:
+        """Ask where to start."""
+        self._first = FirstRun(self.words, can_go_back=self._place is not None)
+        self._first.demo_wanted.connect(self._start_demo)
+        self._first.connect_wanted.connect(self._connect)
+        self._first.back_wanted.connect(self._back_from_first_run)
+        self._first.set_compact(self.is_compact())
+        self._stack_put(self._first)
+        self.sidebar.hide()
+        self.ribbon.hide()
+        self.banner.hide()
+        self._first.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def enter(self, place: Place, person: Person | None = None) -> None:
+        """Go to a place, as one of its people."""
+        self._place = place
+        self.be(person or place.people[0])
+        if place.key != self._preferences.place:
+            self._keep(replace(self._preferences, place=place.key))
+
+    def be(self, person: Person) -> None:
+        """Be somebody else at this place."""
+        self._leave()
+        self._person = person
+        self._opening += 1
+        turn = self._opening
+        self._draw_place()
+        self._stack_put(_Line(self.words.text("Opening")))
+
+        def opened(desk: Desk) -> None:
+            if turn == self._opening:
+                self._opened(desk)
+            else:
+                self.desk_left.emit(desk)
+
+        self._futures.watch(self, person.open_desk(), opened, self._open_failed)
+
+    def go(self, key: str) -> None:
+        """Show a page."""
+        page = self._pages.get(key)
+        if page is None:
+            return
+        self._key = key
+        self._stack.setCurrentWidget(page)
+        self.sidebar.choose(key)
+        page.set_compact(self.is_compact())
+        focus = page.first_focus()
+        if focus is not None and focus.isEnabled():
+            focus.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def page(self, key: str) -> AnyPage | None:
+        """Return a page of the person who is shown."""
+        return self._pages.get(key)
+
+    def current(self) -> str:
+        """Return the key of the page that is shown."""
+        return self._key
+
+    def is_compact(self) -> bool:
+        """Say whether the window is narrow."""
+        return self.width() < COMPACT_BELOW
+
+    # -- what pages ask (the Host)
+
+    def frame(self) -> QWidget:
+        """Return what dialogs cover."""
+        return self._frame
+
+    def toast(self, words: str) -> None:
+        """Say something small."""
+        self.toasts.say(words)
+
+    def may_open(self, url: str) -> bool:
+        """Say whether the rule of D1 allows an address."""
+        place = self._place
+        return may_open(url, place.relay_url if place else None, place.confirmed_hosts if place else ())
+
+    def open_browser(self, url: str) -> bool:
+        """Open a page in the system's browser if the rule allows it."""
+        if not self.may_open(url):
+            self.banner.put("stop", "warning-octagon-fill", self.words.text("This address isn’t one we open."), "")
+            self.banner.show()
+            return False
+        return QDesktopServices.openUrl(QUrl(url))
+
+    def copy(self, text: str, said: str) -> None:
+        """Put text on the clipboard."""
+        QGuiApplication.clipboard().setText(text)
+        self.toast(said)
+
+    def unexpected(self, error: BaseException) -> None:
+        """Show the report window."""
+        report = Report(self._frame, error, self.words)
+        report.copy_wanted.connect(self._copy_report)
+        report.open()
+
+    # -- building
+
+    def _build(self) -> None:
+        self._frame = QWidget()
+        outer = column(self._frame)
+        self.ribbon = Ribbon()
+        self.ribbon.hide()
+        outer.addWidget(self.ribbon)
+        across = row()
+        outer.addLayout(across, 1)
+        self.sidebar = Sidebar(self.words.text("Pages"), self.words.text("Settings"))
+        self.sidebar.page_wanted.connect(self.go)
+        self.sidebar.place_wanted.connect(self._open_places)
+        self.sidebar.person_wanted.connect(self._open_people)
+        self.sidebar.settings_wanted.connect(self._open_settings)
+        self.sidebar.hide()
+        across.addWidget(self.sidebar)
+        right = column()
+        across.addLayout(right, 1)
+        self.banner = Banner()
+        self.banner.pressed.connect(self._banner_pressed)
+        self.banner.hide()
+        right.addWidget(self.banner)
+        self._stack = QStackedWidget()
+        right.addWidget(self._stack, 1)
+        self.setCentralWidget(self._frame)
+
+    def _shortcuts(self) -> None:
+        for index in range(5):
+            shortcut = QShortcut(QKeySequence(f"Ctrl+{index + 1}"), self)
+            shortcut.setProperty("at", index)
+            shortcut.activated.connect(self._go_by_number)
+        for keys, slot in (("F5", self._check), ("Ctrl+F", self._search), ("Ctrl+,", self._open_settings)):
+            QShortcut(QKeySequence(keys), self).activated.connect(slot)
+        for keys, step in (("Alt+Up", -1), ("Alt+Down", 1)):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setProperty("step", step)
+            shortcut.activated.connect(self._next_account)
+
+    def _stack_put(self, widget: QWidget) -> None:
+        """Show something that isn't one of the pages; what stood there in the same way goes."""
+        self._clear_stack()
+        self._stack.addWidget(widget)
+        self._stack.setCurrentWidget(widget)
+
+    def _clear_stack(self) -> None:
+        for index in reversed(range(self._stack.count())):
+            old = self._stack.widget(index)
+            if old is not None and old not in self._pages.values():
+                self._stack.removeWidget(old)
+                old.deleteLater()
+
+    # -- life of a person's pages
+
+    def _leave(self) -> None:
+        if self._bridge is None:
+            return
+        bridge, self._bridge, self._context = self._bridge, None, None
+        bridge.close()
+        for page in self._pages.values():
+            self._stack.removeWidget(page)
+            page.deleteLater()
+        self._pages, self._key = {}, ""
+        self.desk_left.emit(bridge.desk)
+        bridge.deleteLater()
+
+    def _opened(self, desk: Desk) -> None:
+        place, person = self._place, self._person
+        if place is None or person is None:
+            return
+        self._bridge = Bridge(desk, self)
+        self._bridge.unexpected.connect(self.unexpected)
+        self._bridge.connection_changed.connect(self._draw_connection)
+        self._bridge.me_changed.connect(self._draw_place)
+        me = desk.me()
+        self._context = Context(
+            bridge=self._bridge,
+            words=self.words,
+            clock=self._composition.clock,
+            host=self,
+            market=(me.market if me else "") or place.name,
+            mode=place.mode,
+            name=(me.name if me else None) or person.name,
+            market_email=me.market_email if me else None,
+        )
+        self._make_pages(self._context, person.role)
+        self._draw_place()
+        self._draw_connection()
+        self.go(next(iter(self._pages)))
+
+    def _make_pages(self, context: Context, role: str) -> None:
+        made: dict[str, AnyPage] = {}
+        if role in _STAFF:
+            made["accounts"] = AccountsPage(context)
+        else:
+            made["selling"] = SellingPage(context)
+            made["buying"] = BuyingPage(context)
+            made["inbox"] = InboxPage(context)
+        settings = SettingsPage(context, self._preferences, self._composition.about())
+        settings.changed.connect(self._appearance)
+        made["settings"] = settings
+        self._pages = made
+        for page in made.values():
+            self._stack.addWidget(page)
+        self._stack_put_pages()
+
+    def _stack_put_pages(self) -> None:
+        self._clear_stack()
+        text = self.words.text
+        names = {
+            "selling": ("storefront", text("Selling")),
+            "buying": ("shopping-cart-simple", text("Buying")),
+            "inbox": ("tray", text("Inbox")),
+            "accounts": ("user-list", text("Accounts")),
+        }
+        items = [
+            NavItem(key, *names[key], shortcut=QKeySequence(f"Ctrl+{at + 1}").toString(_NATIVE))
+            for at, key in enumerate(key for key in self._pages if key in names)
+        ]
+        self.sidebar.put(tuple(items))
+        self.sidebar.show()
+
+    def _open_failed(self, error: KnownError) -> None:
+        said = self.words.problem(error.code, error.params)
+        self._stack_put(_Line(f"{said.what} {said.why}".strip()))
+        self.sidebar.show()
+
+    # -- first run
+
+    def begin_demo(self) -> None:
+        """Start the demo as if it had been chosen."""
+        self._first.choices.cards[0].choose(chosen=True)
+        self._first.go.click()
+
+    def _start_demo(self) -> None:
+        self._futures.watch(self, self._composition.start_demo(), self.enter, self._first_failed)
+
+    def _connect(self, address: str, token: str) -> None:
+        self._futures.watch(self, self._composition.connect(address, token), self.enter, self._first_failed)
+
+    def _first_failed(self, error: KnownError) -> None:
+        said = self.words.problem(error.code, error.params)
+        field = error.field if error.field in {"address", "token"} else None
+        if error.code in {"token_invalid", "token_missing"}:
+            field = "token"
+        self._first.fail(" ".join(part for part in (said.what, said.why) if part), field)
+
+    def _back_from_first_run(self) -> None:
+        if self._place is not None:
+            self.enter(self._place, self._person)
+
+    # -- drawing
+
+    def _draw_place(self) -> None:
+        place, person = self._place, self._person
+        if place is None or person is None:
+            return
+        text = self.words.text
+        me = self._bridge.desk.me() if self._bridge is not None else None
+        name = (me.market if me else "") or place.name
+        staff = person.role in _STAFF
+        modes = {
+            "live": text("Live · real money") if staff else text("Live"),
+            "test": text("Test · nothing is real"),
+            "demo": text("On this computer"),
+        }
+        self.sidebar.place.put(name, place.mode, modes.get(place.mode, place.mode))
+        self.sidebar.person.put(
+            (me.name if me else None) or person.name,
+            several=len(place.people) > 1,
+            switch_words=text("Be somebody else"),
+        )
+        self._draw_ribbon(clean(name, 60), place.mode, staff=staff)
+        title = {"live": text("Live"), "test": text("Test"), "demo": text("Demo")}.get(place.mode, place.mode)
+        self.setWindowTitle(f"Sellerdesk · {clean(name, 60)} · {title}")
+
+    def _draw_ribbon(self, name: str, mode: str, *, staff: bool) -> None:
+        text = self.words.text
+        words = {
+            "live": text("{market} · changes reach real sellers", market=name),
+            "test": text("{market} · nothing here is real", market=name),
+            "demo": text("{market} · nothing here is real", market=name),
+        }
+        word = {"live": text("LIVE"), "test": text("TEST"), "demo": text("DEMO")}
+        self.ribbon.put(mode, word.get(mode, mode), words.get(mode, name))
+        self.ribbon.setVisible(staff or mode != "live")
+
+    def _draw_connection(self) -> None:
+        if self._bridge is None:
+            return
+        connection = self._bridge.desk.connection()
+        text = self.words.text
+        said = {
+            Link.CONNECTING: ("arrow-clockwise", text("Connecting")),
+            Link.ONLINE: ("cloud-check", text("Up to date")),
+            Link.OFFLINE: ("cloud-slash", text("Offline")),
+            Link.REFUSED: ("cloud-slash", text("Not signed in")),
+        }[connection.link]
+        details = ""
+        if connection.secret_note is not None:
+            problem = self.words.problem(connection.secret_note, {})
+            details = f"{problem.what} {problem.why}".strip()
+        self.sidebar.set_connection(*said, details)
+        self._draw_banner(connection)
+
+    def _draw_banner(self, connection: Connection) -> None:
+        text = self.words.text
+        if connection.link is Link.OFFLINE:
+            more = self._last_said()
+            if connection.waiting:
+                waiting = self.words.count(
+                    connection.waiting, "One change waits to be sent.", "{n} changes wait to be sent."
+                )
+                more += " " + waiting[:1].upper() + waiting[1:]
+            self.banner.put("idle", "cloud-slash", text("You’re offline."), more.strip(), text("Try now"))
+        elif connection.link is Link.REFUSED:
+            said = self.words.problem(connection.error_code or "token_invalid", {})
+            self.banner.put("you", "key", said.what, said.why, text("Sign in again"))
+        elif connection.secret_note is not None:
+            said = self.words.problem(connection.secret_note, {})
+            self.banner.put("you", "key", said.what, said.why, "")
+        self.banner.setVisible(connection.link in {Link.OFFLINE, Link.REFUSED} or connection.secret_note is not None)
+
+    def _last_said(self) -> str:
+        if self._bridge is None or self._person is None or self._person.role in _STAFF:
+            return ""
+        seller = self._bridge.desk.seller().data
+        if seller is None or seller.as_of is None:
+            return ""
+        age = self.words.age(seller.as_of, self._composition.clock.now().astimezone())
+        return self.words.text("This is what Stripe said {age}.", age=age)
+
+    # -- menus
+
+    def _open_places(self) -> None:
+        text = self.words.text
+        choices = [
+            Choice(f"place:{place.key}", place.name, self._mode_words(place.mode), chosen=place is self._place)
+            for place in self._known_places()
+        ]
+        choices.append(Choice("add", text("Add a place"), "", icon="plus"))
+        self._popup(choices, self.sidebar.place)
+
+    def _known_places(self) -> list[Place]:
+        places = list(self._composition.places())
+        if self._place is not None and all(place.key != self._place.key for place in places):
+            places.insert(0, self._place)
+        elif self._place is not None:
+            places = [self._place if place.key == self._place.key else place for place in places]
+        return places
+
+    def _mode_words(self, mode: str) -> str:
+        text = self.words.text
+        return {
+            "live": text("Live · real money"),
+            "test": text("Test · nothing is real"),
+            "demo": text("On this computer"),
+        }.get(mode, mode)
+
+    def _open_people(self) -> None:
+        if self._place is None:
+            return
+        text = self.words.text
+        roles = {"user": text("Sells and buys"), "support": text("Support"), "operator": text("Operator")}
+        choices = [
+            Choice(f"person:{person.key}", person.name, roles.get(person.role, ""), chosen=person is self._person)
+            for person in self._place.people
+        ]
+        self._popup(choices, self.sidebar.person)
+
+    def _popup(self, choices: list[Choice], anchor: QWidget) -> None:
+        popup = PopupList(choices, self)
+        popup.chosen.connect(self._picked)
+        popup.open_at(anchor.mapToGlobal(QPoint(0, 0)), anchor.height())
+
+    def _picked(self, key: str) -> None:
+        kind, _, name = key.partition(":")
+        if kind == "add":
+            self._leave()
+            self.show_first_run()
+        elif kind == "person" and self._place is not None:
+            self.be(next(person for person in self._place.people if person.key == name))
+        elif kind == "place":
+            place = next(place for place in self._known_places() if place.key == name)
+            if place is not self._place:
+                self.enter(place)
+
+    def _open_settings(self) -> None:
+        self.go("settings")
+
+    def _banner_pressed(self) -> None:
+        if self._bridge is None:
+            return
+        if self._bridge.desk.connection().link is Link.REFUSED:
+            self._leave()
+            self.show_first_run()
+        else:
+            self._bridge.desk.came_back()
+
+    # -- shortcuts
+
+    def _go_by_number(self) -> None:
+        at = int(self.sender().property("at"))
+        keys = [key for key in self._pages if key != "settings"]
+        if at < len(keys):
+            self.go(keys[at])
+
+    def _check(self) -> None:
+        page = self._pages.get(self._key)
+        if page is not None:
+            page.check()
+
+    def _search(self) -> None:
+        page = self._pages.get(self._key)
+        if page is not None:
+            page.search()
+
+    def _next_account(self) -> None:
+        page = self._pages.get(self._key)
+        if isinstance(page, AccountsPage):
+            page.next_account(int(self.sender().property("step")))
+
+    # -- settings
+
+    def _appearance(self, appearance: str, factor: float) -> None:
+        theme().apply(Appearance(appearance), text_factor=factor)
+        self._keep(replace(self._preferences, appearance=appearance, text_factor=factor))
+
+    def _copy_report(self, text: str) -> None:
+        self.copy(text, self.words.text("Report copied."))
+
+    def _keep(self, preferences: Preferences) -> None:
+        self._preferences = preferences
+        self._composition.keep(preferences)
+
+    def _restore(self) -> None:
+        self.resize(1180, 760)
+        if self._preferences.geometry:
+            self.restoreGeometry(QByteArray.fromBase64(self._preferences.geometry.encode()))
+
+    # -- the window's own events
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Change between sidebar and rail."""
+        super().resizeEvent(event)
+        compact = self.is_compact()
+        self.sidebar.set_compact(compact)
+        for page in self._pages.values():
+            if page.compact != compact:
+                page.set_compact(compact)
+        shown = self._stack.currentWidget()
+        if isinstance(shown, FirstRun):
+            shown.set_compact(compact)
+
+    def changeEvent(self, event: object) -> None:
+        """Coming to the front may mean coming back from the browser."""
+        super().changeEvent(event)  # type: ignore[arg-type]
+        if self.isActiveWindow() and self._bridge is not None:
+            self._bridge.desk.came_back()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Remember where the window was and let the desk go."""
+        self._keep(replace(self._preferences, geometry=bytes(self.saveGeometry().toBase64().data()).decode()))
+        self._leave()
+        self._futures.forget()
+        super().closeEvent(event)
+
+
+class _Line(QWidget):
+    """A first load shows one line of text."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        lay = column(self, margins=(32, 24, 32, 24))
+        lay.addWidget(Text(words, "body", "text2", wrap=True))
+        lay.addStretch(1)
+
+
+_NATIVE = QKeySequence.SequenceFormat.NativeText

@@ -69,6 +69,7 @@ class SellingPage(Page):
         """Put the rail below in narrow windows."""
         super().set_compact(compact)
         self.card.set_compact(compact)
+        self.draw()
         direction = QBoxLayout.Direction.TopToBottom if compact else QBoxLayout.Direction.LeftToRight
         self._below.setDirection(direction)
         if compact:
@@ -184,6 +185,7 @@ class SellingPage(Page):
         self._pending.put(intents, self.words, facts.now)
         groups = model.tasks(facts) if known else ()
         self._needs.put(groups)
+        self._needs_head.put(self.text("What Stripe needs from you"), model.date_line(facts) if self.compact else "")
         _show(self._needs_head, self._needs, on=bool(groups))
         settled = facts.seller.verified and facts.seller.status in {"enabled", "complete"}
         _show(self._steps_head, self._steps, on=settled and not groups)

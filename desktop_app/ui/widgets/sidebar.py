@@ -236,7 +236,7 @@ class Sidebar(QFrame):
         return self.connection
 
     def _build_foot(self, words_settings: str) -> QWidget:
-        foot = QFrame()
+        foot = self._foot = QFrame()
         foot.setObjectName("sidebarFoot")
         foot.setMinimumHeight(theme().px(55))
         self._foot_lay = row(foot, margins=(12, 9, 15, 9), gap=4)
@@ -293,10 +293,12 @@ class Sidebar(QFrame):
         self._compact = compact
         self.setFixedWidth(theme().px(RAIL if compact else WIDE))
         self._top.setContentsMargins(*((10, 10, 9, 0) if compact else (12, 14, 13, 0)))
-        self._connection_lay.setContentsMargins(*((21, 6, 0, 6) if compact else (22, 6, 12, 6)))
+        self._connection_lay.setContentsMargins(*((0, 6, 0, 6) if compact else (22, 6, 12, 6)))
         self._connection_words.setVisible(not compact)
         self._foot_lay.setContentsMargins(*((11, 9, 10, 9) if compact else (12, 9, 15, 9)))
         self.gear.setVisible(not compact)
+        self._nav.setSpacing(4 if compact else 2)
+        set_state(self._foot, "rail", "true" if compact else "false")
         self.place.set_compact(compact)
         self.person.set_compact(compact)
         for line in self._rows.values():

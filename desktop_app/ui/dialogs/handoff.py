@@ -94,6 +94,7 @@ class HandoffDialog(Dialog):
         wanted = layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.sizeHint().height()
         self._scroll.setMinimumHeight(min(wanted, self.height() - 48 - theme().px(63)))
         super().place()
+        self._tick()
 
     def _left(self, handoff: Handoff) -> QWidget:
         box = QWidget()

@@ -214,7 +214,8 @@ class AccountsDelegate(QStyledItemDelegate):
             painter.fillRect(left, area.top(), 3, area.height() - 1, theme().colour("accentText"))
 
     def _two_lines(self, painter: QPainter, area: QRect, words: RowWords, option: QStyleOptionViewItem) -> None:
-        top = QRect(area.left(), area.top() + 5, area.width(), theme().line("dense"))
+        tall = theme().line("dense") + theme().line("caption")
+        top = QRect(area.left(), area.top() + (area.height() - 1 - tall) // 2, area.width(), theme().line("dense"))
         below = QRect(area.left(), top.bottom() + 1, area.width(), theme().line("caption"))
         self._write(painter, top, words.name, "text", option, weight=500)
         self._write(painter, below, words.second, "text3", option, role="caption")

@@ -10,7 +10,7 @@ from desktop_app.ui.widgets.banner import Banner
 from desktop_app.ui.widgets.buttons import Button, Link
 from desktop_app.ui.widgets.choice import ChoiceCard, ChoiceGroup
 from desktop_app.ui.widgets.fields import Field, LineEdit
-from desktop_app.ui.widgets.frames import column, row
+from desktop_app.ui.widgets.frames import column, row, set_margins
 from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.marks import Tile
 from desktop_app.ui.widgets.text import Text
@@ -67,7 +67,7 @@ class FirstRun(QWidget):
         self._title.setVisible(compact)
         self._lay.setDirection(QBoxLayout.Direction.LeftToRight)
         edge = 24 if compact else 72
-        self._choices_lay.setContentsMargins(edge, 24, edge, 24)
+        set_margins(self._choices_lay, edge, 24, edge, 24)
 
     def _build_panel(self) -> QWidget:
         text = self._words.text

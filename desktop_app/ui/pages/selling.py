@@ -138,8 +138,6 @@ class SellingPage(Page):
         self._lately = Lately()
         for part in (self._date_head, self._date, self._coming_head, self._coming, self._lately_head, self._lately):
             lay.addWidget(part)
-            if part in {self._date, self._coming}:
-                part.setContentsMargins(0, 0, 0, 0)
         lay.addStretch(1)
         return rail
 

@@ -12,7 +12,7 @@ from desktop_app.ui.theme.icons import outline
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.buttons import Button, IconButton, Kind
 from desktop_app.ui.widgets.flow import Flow
-from desktop_app.ui.widgets.frames import Card, column, empty_layout, hairline, row
+from desktop_app.ui.widgets.frames import Card, column, empty_layout, hairline, row, set_margins
 from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.text import Run, Text, name_control
 
@@ -282,7 +282,7 @@ class StateCard(Card):
             inner = column(box, margins=(pad, 11, 4, 7) if self._compact else (pad, 12, 4, 8))
             inner.addWidget(fact)
             if index == 2 and not self._compact and not self._small:
-                inner.setContentsMargins(24, 12, 20, 8)
+                set_margins(inner, 24, 12, 20, 8)
                 box.setFixedWidth(theme().px(SIDE) - 1)
                 line.addWidget(box)
             else:

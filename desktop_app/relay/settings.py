@@ -62,7 +62,8 @@ class RelaySettings:
         read_seconds: A request must have arrived whole within this time.
         idle_seconds: A connection without a request is kept this long.
         waiting_polls, waiting_polls_each: Long polls that may wait at once, in all and for one person.
-        unwritten_deliveries: Deliveries that may wait for their commit; more are answered 503.
+        unwritten_deliveries: Deliveries that may wait for their commit; more are answered 429.
+        connections: Connections that may be open at once; more are answered 503.
         stop_seconds: How long a stop waits for what is under way.
     """
 
@@ -79,6 +80,7 @@ class RelaySettings:
     waiting_polls: int = 5000
     waiting_polls_each: int = 16
     unwritten_deliveries: int = 2000
+    connections: int = 8000
     stop_seconds: float = 10.0
 
 

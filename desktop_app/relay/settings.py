@@ -292,6 +292,11 @@ class _Reader:
             raise ConfigurationError(
                 "SELLERDESK_DATABASE_URL must begin with sqlite:/// or postgresql+psycopg://: correct it."
             )
+        if text.startswith("sqlite") and not re.fullmatch(r"sqlite(\+pysqlite)?:///(?!:memory:)[^?]+.*", text):
+            raise ConfigurationError(
+                "SELLERDESK_DATABASE_URL names no file: what Stripe was asked must outlive the process, "
+                "write it like sqlite:////srv/sellerdesk/relay.sqlite."
+            )
         return text
 
     def listen(self) -> tuple[str, int]:

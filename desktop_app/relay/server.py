@@ -76,7 +76,7 @@ class RunningRelay:
         self._ready.wait()
         if self._failures:
             self.stop()
-            raise self._failures[0]
+            raise RuntimeError("The relay's server didn't start.") from self._failures[0]
 
     @property
     def url(self) -> str:

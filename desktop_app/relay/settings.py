@@ -76,7 +76,7 @@ class RelaySettings:
     webhook_limit: int = 1024 * 1024
     header_limit: int = 16 * 1024
     read_seconds: float = 20.0
-    idle_seconds: int = 20
+    idle_seconds: int = 75
     waiting_polls: int = 5000
     waiting_polls_each: int = 16
     unwritten_deliveries: int = 2000

@@ -130,7 +130,7 @@ def note_failed_check(parts: Parts, work: Work, account_id: str, next_check_at: 
 
 def _unknown(parts: Parts, work: Work, account: Account | None) -> AccountRecord | None:
     """Return a record for an account that we didn't know; None (parked) where this key can't see it either."""
-    if account is None:
+    if account is None or not sells(account):
         return None
     platform = parts.stripe.platform()
     return AccountRecord(
@@ -141,6 +141,11 @@ def _unknown(parts: Parts, work: Work, account: Account | None) -> AccountRecord
         livemode=platform.livemode if account.livemode is None else account.livemode,
         wanted=wanted_text(_wanted(parts, account)),
     )
+
+
+def sells(account: Account) -> bool:
+    """Tell whether an account is a seller's; a v2 account may be a buyer's alone (``stripe-facts`` §1.3)."""
+    return not account.applied or bool({"merchant", "recipient"} & set(account.applied))
 
 
 def _owner(work: Work, account: Account) -> str | None:

@@ -23,6 +23,7 @@ ROWS_KEPT = 20_000
 """Copies of accounts that are kept at most; the ones heard of longest ago go first."""
 
 _TRIM_EVERY = 64
+_COPIES_ONLY = "copies_only"
 _SENDABLE = (IntentState.WAITING.value, IntentState.FAILED.value)
 _OPEN = (IntentState.WAITING.value, IntentState.SENDING.value)
 
@@ -33,6 +34,7 @@ class CacheStore:
     def __init__(self, path: Path) -> None:
         self._engine = _engine(path)
         self._pages = 0
+        self._heard: int | None = None
         try:
             with translated():
                 migrate(self._engine)
@@ -78,7 +80,7 @@ class CacheStore:
 
     def keep(self, step: Step) -> None:
         """Write one step forward."""
-        with self._change() as connection:
+        with self._change(**{_COPIES_ONLY: True}) as connection:
             self._write(connection, step)
 
     def forget_cursor(self) -> None:
@@ -120,22 +122,26 @@ class CacheStore:
         _tell(connection, {name: value for name, value in told.items() if value is not None})
 
     def _put_rows(self, connection: Connection, rows: Sequence[Row]) -> None:
-        last = connection.execute(select(func.coalesce(func.max(account_row.c.heard), 0))).scalar_one()
+        if self._heard is None:
+            self._heard = connection.execute(select(func.coalesce(func.max(account_row.c.heard), 0))).scalar_one()
         put = upsert(account_row)
         put = put.on_conflict_do_update(
-            index_elements=["id"], set_={"body": put.excluded.body, "heard": put.excluded.heard}
+            index_elements=["id"], set_={"heard": put.excluded.heard, "body": put.excluded.body}
         )
-        values = [{"id": row.id, "body": row.body, "heard": last + place} for place, row in enumerate(rows, 1)]
+        values = [{"id": row.id, "heard": self._heard + place, "body": row.body} for place, row in enumerate(rows, 1)]
         connection.execute(put, values)
+        self._heard += len(rows)
         self._pages += 1
         if self._pages % _TRIM_EVERY == 1:
             oldest = select(account_row.c.heard).order_by(account_row.c.heard.desc()).offset(ROWS_KEPT).limit(1)
             connection.execute(delete(account_row).where(account_row.c.heard <= oldest.scalar_subquery()))
 
     @contextlib.contextmanager
-    def _change(self) -> Iterator[Connection]:
-        with translated(), self._engine.begin() as connection:
-            yield connection
+    def _change(self, **options: bool) -> Iterator[Connection]:
+        with translated(), self._engine.connect() as opened:
+            connection = opened.execution_options(**options)
+            with connection.begin():
+                yield connection
 
     @contextlib.contextmanager
     def _look(self) -> Iterator[Connection]:
@@ -171,11 +177,15 @@ def _engine(path: Path) -> Engine:
     def prepare(connection: Any, record: object) -> None:  # noqa: ANN401 - the driver's own connection
         del record
         connection.isolation_level = None  # transactions are ours, see below
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "trusted_schema=OFF"):
+        for pragma in ("journal_mode=WAL", "secure_delete=FAST", "trusted_schema=OFF"):
             connection.execute(f"PRAGMA {pragma}").close()
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
+        # What a person asked for must outlive a power cut. Copies needn't: they are lost together with their cursor,
+        # and are read again.
+        copies = connection.get_execution_options().get(_COPIES_ONLY, False)
+        connection.exec_driver_sql(f"PRAGMA synchronous={'NORMAL' if copies else 'FULL'}")
         # A transaction that will write says so at once: two processes then wait for each other instead of failing.
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 

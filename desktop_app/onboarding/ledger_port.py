@@ -605,6 +605,10 @@ class Changes(Protocol):
         """Return an audience's changes after one number and up to another."""
         ...
 
+    def audiences(self, seq: int, upto: int) -> frozenset[str]:
+        """Return whom the changes after one number and up to another are for."""
+        ...
+
 
 class Directory(Protocol):
     """The list of people, as support sees it."""

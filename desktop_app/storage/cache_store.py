@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.exc import DBAPIError
 
 from desktop_app.domain.errors import KnownError, Remedy
-from desktop_app.domain.kept import Document, Queued, Row, Step
+from desktop_app.domain.kept import Document, DocumentName, Queued, Row, Step
 from desktop_app.domain.view import IntentState
 from desktop_app.storage.cache_migrations import migrate
 from desktop_app.storage.cache_tables import about, account_row, document, intent
@@ -42,14 +43,23 @@ class CacheStore:
             self._engine.dispose()
             raise
 
-    def add(self, queued: Queued) -> int:
-        """Write an intent at the end of the queue and return its place."""
+    def add(self, queued: Queued) -> Queued:
+        """Write an intent at the end of the queue and return it with its place.
+
+        One that builds on a version builds on the latest that any process of this profile has heard of: what window
+        and command line ask for one after the other is no conflict.
+        """
         with self._change() as connection:
+            if queued.base_version is not None:
+                buyer = document.c.name == DocumentName.BUYER.value
+                latest = connection.execute(select(document.c.version, document.c.body).where(buyer)).one_or_none()
+                if latest is not None and latest.version > queued.base_version:
+                    queued = replace(queued, base_version=latest.version, base=latest.body)
             values = {name: value for name, value in _values(queued).items() if name != "place"}
             result = connection.execute(insert(intent).values(values))
             place = result.inserted_primary_key
             assert place is not None  # noqa: S101 - an insert always has one; for the type checker
-            return int(place[0])
+            return replace(queued, intent=replace(queued.intent, order=int(place[0])))
 
     def change(self, queued: Queued) -> bool:
         """Write an intent's new state; False when it is gone."""

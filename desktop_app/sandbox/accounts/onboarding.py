@@ -43,7 +43,7 @@ def give(account: Account, values: JSON, now: float, steady: str = "") -> None:
         elif role in ROLES:
             _tell_person(account, role, rest, value, now, steady)
         else:
-            account.facts[key] = value
+            note(account.facts, key, value)
     _settle_demands(account, values)
 
 
@@ -59,7 +59,16 @@ def _tell_person(account: Account, role: str, rest: str, value: object, now: flo
         if rest.startswith("relationship."):
             person.roles[rest.removeprefix("relationship.")] = value
         else:
-            person.facts[rest] = value
+            note(person.facts, rest, value)
+
+
+def note(facts: JSON, key: str, value: object) -> None:
+    """Keep a fact; '' and null forget it, with all that lies below it."""
+    if value not in ("", None):
+        facts[key] = value
+        return
+    for known in [name for name in facts if name == key or name.startswith(f"{key}.")]:
+        del facts[known]
 
 
 def _settle_demands(account: Account, values: JSON) -> None:

@@ -113,7 +113,8 @@ def missing(account: Account, *, later: bool) -> list[str]:
         *(asked_later(country, account.kind) if later else ()),
     ]
     asked = [key for key in keys if not account.has(key)]
-    return asked + [demand.key for demand in account.demands if demand.key not in asked and not demand.pending]
+    demanded = [item for item in account.demands if not item.pending and (later or not item.later)]
+    return asked + [item.key for item in demanded if item.key not in asked]
 
 
 def complete(account: Account, outcome: Outcome, now: float) -> None:

@@ -48,7 +48,7 @@ def create(call: Call) -> JSON:
     _apply(call, account, params)
     _kind_fits(account)
     settle_by_api(account)
-    call.platform.accounts.keep(account)
+    call.platform.keep(account)
     return account_v1(account, call.now)
 
 
@@ -224,6 +224,8 @@ def list_all(call: Call) -> JSON:
 def delete(call: Call) -> JSON:
     """DELETE /v1/accounts/{account}."""
     account = call.account(call.path["account"])
+    if account is call.platform.own:
+        raise invalid("You can't delete your own account.")
     call.platform.accounts.remove(account.id)
     return {"id": account.id, "object": "account", "deleted": True}
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import html.parser
 import http.server
 import json
+import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from queue import Queue
@@ -420,3 +423,28 @@ def test_the_platforms_own_account_is_no_seller(client: stripe.StripeClient) -> 
     assert client.v1.accounts.list().data == []
     with pytest.raises(stripe.InvalidRequestError):
         client.v1.accounts.delete(own.id)
+
+
+SERVING = """
+import sys
+from desktop_app.sandbox import SandboxConfig, serve, webhooks
+config = SandboxConfig(keys=("sk_test_served",), webhooks=webhooks("http://127.0.0.1:1/hook"))
+serve(config, "127.0.0.1", 0, lambda told: print(told.url, len(told.webhook_secrets), flush=True))
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_serving_ends_cleanly_on_a_signal(number: signal.Signals) -> None:
+    with subprocess.Popen([sys.executable, "-c", SERVING], stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdout is not None
+        url, secrets = child.stdout.readline().split()
+        assert secrets == "3"
+        assert httpx.get(f"{url}/v1/account", auth=("sk_test_served", ""), trust_env=False).status_code == 200
+        child.send_signal(number)
+        assert child.wait(timeout=20) == 0
+
+
+def test_a_taken_port_is_told_at_once(sandbox: RunningSandbox) -> None:
+    port = int(sandbox.url.rpartition(":")[2])
+    with pytest.raises(OSError, match="in use"):
+        start(SandboxConfig(), port=port)

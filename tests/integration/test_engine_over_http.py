@@ -200,9 +200,11 @@ def test_window_and_command_line_on_one_profile(make: Any, double: RelayDouble) 
 def test_support_without_the_relay_finds_what_was_last_known(make: Any, double: RelayDouble) -> None:
     double.world.me = wire.Me("s1", "support")
     double.world.seller = wire.Seller("acct_1", status="restricted", version=1)
-    support = make()
-    until(support, lambda: support.connection().link is Link.ONLINE)
-    double.stop()
+    connected = make()
+    until(connected, lambda: connected.connection().link is Link.ONLINE)
+    connected.stop()
+    support = make(url="http://127.0.0.1:9")
+    until(support, lambda: support.connection().link is Link.OFFLINE)
     (row,) = support.accounts(AccountQuery(q="acct_1")).result(SECONDS).items
     assert row.seller.status == "restricted"
     assert support.account_counts(AccountQuery()).result(SECONDS)["all"] == 1

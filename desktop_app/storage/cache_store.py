@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,8 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.exc import DBAPIError
 
 from desktop_app.domain.errors import KnownError, Remedy
-from desktop_app.domain.kept import Document, Queued, Row, Step
-from desktop_app.domain.view import IntentState
+from desktop_app.domain.kept import Document, DocumentName, Queued, Row, Step
+from desktop_app.domain.view import IntentKind, IntentState
 from desktop_app.storage.cache_migrations import migrate
 from desktop_app.storage.cache_tables import about, account_row, document, intent
 
@@ -42,14 +43,20 @@ class CacheStore:
             self._engine.dispose()
             raise
 
-    def add(self, queued: Queued) -> int:
-        """Write an intent at the end of the queue and return its place."""
+    def add(self, queued: Queued) -> Queued:
+        """Write an intent at the end of the queue and return it with its place.
+
+        One that builds on a version builds on the latest that any process of this profile has heard of: what window
+        and command line ask for one after the other is no conflict.
+        """
         with self._change() as connection:
+            if queued.intent.kind is IntentKind.SAVE_BUYER:
+                queued = _on_latest(connection, queued)
             values = {name: value for name, value in _values(queued).items() if name != "place"}
             result = connection.execute(insert(intent).values(values))
             place = result.inserted_primary_key
             assert place is not None  # noqa: S101 - an insert always has one; for the type checker
-            return int(place[0])
+            return replace(queued, intent=replace(queued.intent, order=int(place[0])))
 
     def change(self, queued: Queued) -> bool:
         """Write an intent's new state; False when it is gone."""
@@ -61,15 +68,8 @@ class CacheStore:
         """Take an intent away, keep its answer, and move on those that follow it on the same version."""
         with self._change() as connection:
             connection.execute(delete(intent).where(intent.c.id == queued.intent.id))
-            if queued.base_version is not None and step.documents:
-                follows = (
-                    (intent.c.kind == queued.intent.kind.value)
-                    & (intent.c.base_version == queued.base_version)
-                    & (intent.c.place > queued.intent.order)
-                )
-                answer = step.documents[0]
-                moved = {"base_version": answer.version, "base": answer.body}
-                connection.execute(update(intent).where(follows).values(moved))
+            if step.documents:
+                _move_followers(connection, queued, step.documents[0])
             self._write(connection, step)
 
     def drop(self, intent_id: str) -> bool:
@@ -190,6 +190,25 @@ def _engine(path: Path) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
+
+
+def _on_latest(connection: Connection, queued: Queued) -> Queued:
+    buyer = document.c.name == DocumentName.BUYER.value
+    latest = connection.execute(select(document.c.version, document.c.body).where(buyer)).one_or_none()
+    if latest is None or (queued.base_version is not None and latest.version <= queued.base_version):
+        return queued
+    return replace(queued, base_version=latest.version, base=latest.body)
+
+
+def _move_followers(connection: Connection, queued: Queued, answer: Document) -> None:
+    """What was asked for after it, on the same knowledge, builds on its answer.
+
+    One that was sent without a version, since nothing was known, overrode whatever there was: all after it follow.
+    """
+    known = queued.base_version
+    same = intent.c.base_version < answer.version if known is None else intent.c.base_version == known
+    follows = same & (intent.c.kind == queued.intent.kind.value) & (intent.c.place > queued.intent.order)
+    connection.execute(update(intent).where(follows).values(base_version=answer.version, base=answer.body))
 
 
 def _put_document(connection: Connection, copy: Document, *, afresh: bool) -> None:

@@ -52,6 +52,7 @@ class Window(QMainWindow):
         self._bridge: Bridge | None = None
         self._context: Context | None = None
         self._pages: dict[str, AnyPage] = {}
+        self._offered: tuple[str, ...] = ()
         self._key = ""
         self._opening = 0
         self._futures = Futures(self)
@@ -109,7 +110,7 @@ class Window(QMainWindow):
 
     def go(self, key: str) -> None:
         """Show a page."""
-        page = self._pages.get(key)
+        page = self.page(key)
         if page is None:
             return
         self._key = key
@@ -121,8 +122,14 @@ class Window(QMainWindow):
             focus.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def page(self, key: str) -> AnyPage | None:
-        """Return a page of the person who is shown."""
-        return self._pages.get(key)
+        """Return a page of the person who is shown, made now if it wasn't shown before."""
+        if key not in self._pages:
+            made = self._make_page(key)
+            if made is None:
+                return None
+            self._pages[key] = made
+            self._stack.addWidget(made)
+        return self._pages[key]
 
     def current(self) -> str:
         """Return the key of the page that is shown."""
@@ -228,7 +235,7 @@ class Window(QMainWindow):
         for page in self._pages.values():
             self._stack.removeWidget(page)
             page.deleteLater()
-        self._pages, self._key = {}, ""
+        self._pages, self._offered, self._key = {}, (), ""
         self.desk_left.emit(bridge.desk)
         bridge.deleteLater()
 
@@ -251,42 +258,45 @@ class Window(QMainWindow):
             name=(me.name if me else None) or person.name,
             market_email=me.market_email if me else None,
         )
-        self._make_pages(self._context, person.role)
+        self._offer_pages(person.role)
         self._draw_place()
         self._draw_connection()
-        self.go(next(iter(self._pages)))
-
-    def _make_pages(self, context: Context, role: str) -> None:
-        made: dict[str, AnyPage] = {}
-        if role in _STAFF:
-            made["accounts"] = AccountsPage(context)
-        else:
-            made["selling"] = SellingPage(context)
-            made["buying"] = BuyingPage(context)
-            made["inbox"] = InboxPage(context)
-        settings = SettingsPage(context, self._preferences, self._composition.about())
-        settings.changed.connect(self._appearance)
-        made["settings"] = settings
-        self._pages = made
-        for page in made.values():
-            self._stack.addWidget(page)
-        self._stack_put_pages()
-
-    def _stack_put_pages(self) -> None:
+        self.go(self._offered[0])
         self._clear_stack()
+
+    def _offer_pages(self, role: str) -> None:
         text = self.words.text
-        names = {
+        offered: dict[str, tuple[str, str]] = {
             "selling": ("storefront", text("Selling")),
             "buying": ("shopping-cart-simple", text("Buying")),
             "inbox": ("tray", text("Inbox")),
-            "accounts": ("user-list", text("Accounts")),
         }
+        if role in _STAFF:
+            offered = {"accounts": ("user-list", text("Accounts"))}
+        self._offered = (*offered, "settings")
         items = [
-            NavItem(key, *names[key], shortcut=QKeySequence(f"Ctrl+{at + 1}").toString(_NATIVE))
-            for at, key in enumerate(key for key in self._pages if key in names)
+            NavItem(key, icon, words, shortcut=QKeySequence(f"Ctrl+{at + 1}").toString(_NATIVE))
+            for at, (key, (icon, words)) in enumerate(offered.items())
         ]
         self.sidebar.put(tuple(items))
         self.sidebar.show()
+
+    def _make_page(self, key: str) -> AnyPage | None:
+        """Make a page when it is first gone to: each costs some tens of milliseconds."""
+        context = self._context
+        if context is None or key not in self._offered:
+            return None
+        if key == "settings":
+            settings = SettingsPage(context, self._preferences, self._composition.about())
+            settings.changed.connect(self._appearance)
+            return settings
+        kinds: dict[str, type[AnyPage]] = {
+            "selling": SellingPage,
+            "buying": BuyingPage,
+            "inbox": InboxPage,
+            "accounts": AccountsPage,
+        }
+        return kinds[key](context)  # type: ignore[call-arg] # each of the four takes the context alone
 
     def _open_failed(self, error: KnownError) -> None:
         said = self.words.problem(error.code, error.params)
@@ -407,6 +417,7 @@ class Window(QMainWindow):
             for place in self._known_places()
         ]
         choices.append(Choice("add", text("Add a place"), "", icon="plus"))
+        choices.append(Choice("settings", text("Settings"), "", icon="gear-six"))
         self._popup(choices, self.sidebar.place)
 
     def _known_places(self) -> list[Place]:
@@ -446,6 +457,8 @@ class Window(QMainWindow):
         if kind == "add":
             self._leave()
             self.show_first_run()
+        elif kind == "settings":
+            self._open_settings()
         elif kind == "person" and self._place is not None:
             self.be(next(person for person in self._place.people if person.key == name))
         elif kind == "place":
@@ -469,7 +482,7 @@ class Window(QMainWindow):
 
     def _go_by_number(self) -> None:
         at = int(self.sender().property("at"))
-        keys = [key for key in self._pages if key != "settings"]
+        keys = [key for key in self._offered if key != "settings"]
         if at < len(keys):
             self.go(keys[at])
 

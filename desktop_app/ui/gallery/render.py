@@ -50,7 +50,7 @@ def dressed(look: Look) -> Iterator[QApplication]:
 
 def settle() -> None:
     """Let everything that waits in the event queue happen, ends of widgets included."""
-    for _ in range(4):
+    for _ in range(12):
         QCoreApplication.processEvents()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
@@ -62,6 +62,7 @@ def render(make: Make, look: Look, size: QSize | None = None) -> QImage:
         if size is not None:
             widget.resize(size)
         widget.show()
+        widget.activateWindow()
         settle()
         ready = widget.property("ready")
         if callable(ready):

@@ -27,7 +27,7 @@ from desktop_app.ui.widgets.state_card import StateCard
 from desktop_app.ui.widgets.tasks import TaskList
 from desktop_app.ui.widgets.text import Text, clean
 from desktop_app.ui.widgets.waiting import WaitingCard
-from desktop_app.wire import HistoryEntry, OnboardingLink, SellerRequest
+from desktop_app.wire import HistoryEntry, OnboardingLink, Seller, SellerRequest
 
 RAIL = 284
 _GOING = frozenset({"continue", "update"})
@@ -69,6 +69,7 @@ class SellingPage(Page):
         """Put the rail below in narrow windows."""
         super().set_compact(compact)
         self.card.set_compact(compact)
+        self.draw()
         direction = QBoxLayout.Direction.TopToBottom if compact else QBoxLayout.Direction.LeftToRight
         self._below.setDirection(direction)
         if compact:
@@ -137,8 +138,6 @@ class SellingPage(Page):
         self._lately = Lately()
         for part in (self._date_head, self._date, self._coming_head, self._coming, self._lately_head, self._lately):
             lay.addWidget(part)
-            if part in {self._date, self._coming}:
-                part.setContentsMargins(0, 0, 0, 0)
         lay.addStretch(1)
         return rail
 
@@ -184,6 +183,7 @@ class SellingPage(Page):
         self._pending.put(intents, self.words, facts.now)
         groups = model.tasks(facts) if known else ()
         self._needs.put(groups)
+        self._needs_head.put(self.text("What Stripe needs from you"), model.date_line(facts) if self.compact else "")
         _show(self._needs_head, self._needs, on=bool(groups))
         settled = facts.seller.verified and facts.seller.status in {"enabled", "complete"}
         _show(self._steps_head, self._steps, on=settled and not groups)
@@ -216,7 +216,7 @@ class SellingPage(Page):
         seller = self.context.bridge.desk.seller().data
         now_shown = (seller.status, seller.verified) if seller else None
         if now_shown != self._shown:
-            if self._shown is not None and self._errand is not None:
+            if self._errand is not None and self._errand.browser_opened and not _still_filling_in(seller):
                 self._errand.end()
             self._shown = now_shown
             self._problem = None
@@ -395,6 +395,11 @@ class SellingPage(Page):
 
 def _read_link(link: OnboardingLink) -> tuple[str, datetime]:
     return link.url, link.expires_at
+
+
+def _still_filling_in(seller: Seller | None) -> bool:
+    """Say whether the form is still the person's: making the link itself moves the state here, and ends nothing."""
+    return seller is None or seller.status in {"not_started", "in_progress"}
 
 
 def _show(*parts: QWidget, on: bool) -> None:

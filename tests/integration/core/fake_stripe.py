@@ -180,6 +180,8 @@ class FakeStripe:
 
     def mint_account_link(self, account_id: str, api: Api, *, refresh_url: str, return_url: str) -> StripeLink:
         with self._call("mint_account_link", f"{refresh_url} {return_url}"):
+            if account_id in self.world.hidden:
+                raise KnownError("account_unreachable", Remedy.OPERATOR)
             number = self.world.next_id("link")
         return StripeLink(f"https://connect.stripe.com/setup/{number}", self.world.clock.now() + timedelta(minutes=5))
 

@@ -12,6 +12,7 @@ import json
 import sys
 import types
 import typing
+from decimal import Decimal
 from pathlib import Path
 
 import stripe
@@ -46,7 +47,7 @@ SERVICES = [
     "v2/core/_event_destination_service",
     "v2/core/accounts/_person_service",
 ]
-PLAIN = {str: "string", int: "integer", float: "number", bool: "boolean"}
+PLAIN = {str: "string", int: "integer", float: "number", Decimal: "number", bool: "boolean"}
 
 
 class Shapes:

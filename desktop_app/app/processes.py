@@ -102,6 +102,9 @@ class Child:
             self._process.wait()
         for reader in self._readers:
             reader.join()
+        for stream in (self._process.stdout, self._process.stderr):
+            if stream is not None:
+                stream.close()
 
     def _read_stdout(self) -> None:
         for line in _lines(self._process.stdout):

@@ -10,7 +10,6 @@ _GROUPS = {
     "real_address": """
         invalid_address_city_state_postal_code invalid_address_highway_contract_box invalid_address_private_mailbox
         invalid_address_cmra_address invalid_address_registered_agent_address invalid_street_address
-        invalid_cmra_address invalid_highway_contract_box invalid_private_mailbox invalid_registered_agent_address
         unresolvable_postal_code
     """,
     "birth_date": "invalid_dob_age_under_18 invalid_dob_age_under_minimum invalid_dob_age_over_maximum",

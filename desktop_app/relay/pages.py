@@ -18,6 +18,7 @@ from desktop_app.relay.locales import wording
 from desktop_app.relay.problems import status_of
 from desktop_app.relay.return_ports import return_address
 from desktop_app.resources import resource
+from desktop_app.words.marks import mark
 
 APP_LINK = "sellerdesk://return"
 _POLICY = "default-src 'none'; style-src 'nonce-{nonce}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -31,23 +32,28 @@ class Page:
 
     sentence: str
     explanation: str
-    action: str = "Back to the app"
+    action: str = mark("Back to the app")
     address: str = APP_LINK
     at_once: bool = False
     """Whether the browser goes to ``address`` by itself after a moment."""
 
 
+_MODES = {"test": mark("TEST · nothing is real"), "demo": mark("Demo · nothing is real")}
+_OTHER = mark("Nothing happens? Open the app yourself")
 _CHECKING = Page(
-    "Checking with Stripe",
-    "Go back to the app. It tells you where things stand as soon as Stripe has answered.",
+    mark("Checking with Stripe"),
+    mark("Go back to the app. It tells you where things stand as soon as Stripe has answered."),
 )
-_BACK = Page("Go back to the app", "You can close this page.")
+_BACK = Page(mark("Go back to the app"), mark("You can close this page."))
 _UNKNOWN_RETURN = Page(
-    "Go back to the app", "This page belongs to a visit that is over. The app knows where things stand."
+    mark("Go back to the app"), mark("This page belongs to a visit that is over. The app knows where things stand.")
 )
-_SPENT = Page("Go on from the app", "This link has done its work. Open the app and choose “Continue on Stripe” there.")
+_SPENT = Page(
+    mark("Go on from the app"), mark("This link has done its work. Open the app and choose “Continue on Stripe” there.")
+)
 _LATER = Page(
-    "Stripe can’t be reached just now", "Nothing you sent is lost. Reload this page in a minute, or open the app."
+    mark("Stripe can’t be reached just now"),
+    mark("Nothing you sent is lost. Reload this page in a minute, or open the app."),
 )
 
 
@@ -98,12 +104,13 @@ class Pages:
             direction="rtl" if locale.split("_")[0] in _RIGHT_TO_LEFT else "ltr",
             nonce=nonce,
             market=self._market,
+            mode=words.text(_MODES[self._parts.policy.mode]) if self._parts.policy.mode in _MODES else "",
             sentence=words.text(page.sentence),
             explanation=words.text(page.explanation),
             action=words.text(page.action),
             address=page.address,
             app_link=APP_LINK,
-            other=words.text("Nothing happens? Open the app yourself"),
+            other=words.text(_OTHER),
             at_once=page.at_once,
         )
         headers = {"Content-Security-Policy": _POLICY.format(nonce=nonce), "Vary": "Accept-Language"}

@@ -63,9 +63,9 @@ def status_of(error: KnownError) -> int:
     return STATUS_OF.get(error.code) or _STATUS_OF_REMEDY[error.remedy]
 
 
-def problem_of(error: KnownError, locale: str) -> wire.Problem:
-    """Return the document of an error, worded in a language."""
-    words = wording(locale).problem(error.code, error.params)
+def problem_of(error: KnownError, locale: str, market: str) -> wire.Problem:
+    """Return the document of an error, worded in a language for the people of a marketplace."""
+    words = wording(locale).problem(error.code, {"market": market, **error.params})
     return wire.Problem(
         code=error.code,
         title=words.what,
@@ -77,9 +77,9 @@ def problem_of(error: KnownError, locale: str) -> wire.Problem:
     )
 
 
-def problem_response(error: KnownError, locale: str) -> Response:
+def problem_response(error: KnownError, locale: str, market: str) -> Response:
     """Return the answer to an error, with ``Retry-After`` where waiting helps and a challenge where a token does."""
-    document = problem_of(error, locale)
+    document = problem_of(error, locale, market)
     headers: dict[str, str] = {}
     wait = error.retry_after if error.retry_after is not None else _USUAL_WAIT.get(document.status)
     if wait is not None:

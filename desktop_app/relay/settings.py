@@ -37,7 +37,7 @@ _NAMES = (
     "WORKERS",
 )
 _USUAL_CHARGES = {"express": "destination", "standard": "direct"}
-_KEY = re.compile(r"(sk|rk)_(test|live)_([A-Za-z0-9_]+)")
+_KEY = re.compile(r"(?:sk|rk)(?:_org)?_(?P<mode>test|live)_(?P<own>[\x21-\x7e]+)")
 _SECRET = re.compile(r"whsec_([A-Za-z0-9+/=_-]+)")
 _PLACEHOLDER = re.compile(
     r"(x{3,}|\*+|\.{2,}|…|0+)$|(your|change|replace|insert|placeholder)([_-]?(me|this|key|secret|here|with|in).*)?$"
@@ -62,7 +62,8 @@ class RelaySettings:
         read_seconds: A request must have arrived whole within this time.
         idle_seconds: A connection without a request is kept this long.
         waiting_polls, waiting_polls_each: Long polls that may wait at once, in all and for one person.
-        unwritten_deliveries: Deliveries that may wait for their commit; more are answered 503.
+        unwritten_deliveries: Deliveries that may wait for their commit; more are answered 429.
+        connections: Connections that may be open at once; more are answered 503.
         stop_seconds: How long a stop waits for what is under way.
     """
 
@@ -75,10 +76,11 @@ class RelaySettings:
     webhook_limit: int = 1024 * 1024
     header_limit: int = 16 * 1024
     read_seconds: float = 20.0
-    idle_seconds: int = 20
+    idle_seconds: int = 75
     waiting_polls: int = 5000
     waiting_polls_each: int = 16
     unwritten_deliveries: int = 2000
+    connections: int = 8000
     stop_seconds: float = 10.0
 
 
@@ -150,8 +152,7 @@ def load_settings(environ: Mapping[str, str], config_path: Path | None = None) -
         ConfigurationError: Something is missing, a placeholder, or doesn't fit; the message is one sentence.
     """
     reader = _Reader(Sources(environ, config_path, frozenset(PREFIX + name for name in _NAMES)))
-    key = reader.key()
-    live = "_live_" in key
+    key, live = reader.key()
     host, port = reader.listen()
     api, account_type, charges = reader.accounts()
     home = reader.home()
@@ -215,8 +216,8 @@ class _Reader:
             raise ConfigurationError(f"{PREFIX}{name} isn't a number from {least:g} to {most:g}: set one.")
         return number
 
-    def key(self) -> str:
-        """Return the Stripe key."""
+    def key(self) -> tuple[str, bool]:
+        """Return the Stripe key, and whether it moves real money."""
         text = self._text("STRIPE_KEY")
         if text is None:
             raise ConfigurationError(
@@ -228,12 +229,12 @@ class _Reader:
                 "SELLERDESK_STRIPE_KEY holds a publishable key: take the secret or restricted key instead."
             )
         match = _KEY.fullmatch(text)
-        if match is None or _PLACEHOLDER.match(match[3]):
+        if match is None or _PLACEHOLDER.match(match["own"]):
             raise ConfigurationError(
                 "SELLERDESK_STRIPE_KEY isn't a key of Stripe's (sk or rk, then test or live, then its own part): "
                 "copy it from Stripe's dashboard."
             )
-        return text
+        return text, match["mode"] == "live"
 
     def api_base(self, *, live: bool) -> str | None:
         """Return the address of another server that speaks Stripe's API."""
@@ -290,6 +291,11 @@ class _Reader:
         if text.split(":", 1)[0].split("+", 1)[0] not in {"sqlite", "postgresql"}:
             raise ConfigurationError(
                 "SELLERDESK_DATABASE_URL must begin with sqlite:/// or postgresql+psycopg://: correct it."
+            )
+        if text.startswith("sqlite") and not re.fullmatch(r"sqlite(\+pysqlite)?:///(?!:memory:)[^?]+.*", text):
+            raise ConfigurationError(
+                "SELLERDESK_DATABASE_URL names no file: what Stripe was asked must outlive the process, "
+                "write it like sqlite:////srv/sellerdesk/relay.sqlite."
             )
         return text
 

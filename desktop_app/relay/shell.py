@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import secrets
 import time
 from collections.abc import Awaitable, Callable
 
-from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,6 +14,7 @@ from desktop_app.domain.errors import KnownError, NotFound, Remedy
 from desktop_app.relay.logs import log, whereabouts
 from desktop_app.relay.metrics import Metrics
 from desktop_app.relay.problems import problem_response, status_of
+from desktop_app.relay.running_ids import RunningIds
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -37,14 +36,16 @@ class Shell:
     def __init__(self, app: ASGIApp, metrics: Metrics, *, https: bool) -> None:
         self._app = app
         self._metrics = metrics
-        self._headers = _HEADERS | ({"Strict-Transport-Security": _HSTS} if https else {})
+        headers = _HEADERS | ({"Strict-Transport-Security": _HSTS} if https else {})
+        self._headers = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+        self._ids = RunningIds()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        request_id = secrets.token_hex(8)
+        request_id = self._ids.next()
         started = time.perf_counter()
         status = 0
 
@@ -52,10 +53,9 @@ class Shell:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                headers = MutableHeaders(scope=message)
-                headers["X-Request-Id"] = request_id
-                for name, value in self._headers.items():
-                    headers.setdefault(name, value)
+                own = {name for name, _ in message["headers"]}
+                message["headers"].extend(header for header in self._headers if header[0] not in own)
+                message["headers"].append((b"x-request-id", request_id.encode()))
             await send(message)
 
         try:
@@ -73,32 +73,43 @@ class Shell:
         )
 
 
-def guarded(endpoint: Endpoint, route: str, locale: Callable[[Request], str]) -> Endpoint:
-    """Return the endpoint with its errors answered as problem documents, and named by its route's pattern."""
+class Problems:
+    """Answers errors in the caller's own language.
 
-    async def answer(request: Request) -> Response:
-        request.scope["sellerdesk.route"] = route
-        try:
-            return await endpoint(request)
-        except KnownError as error:
-            if status_of(error) >= 500:
-                log().warning("failed", route=route, code=error.code, stripe_request=error.request_id)
-            return problem_response(error, locale(request))
-        except Exception as error:  # noqa: BLE001 - a bug is answered too, without its text
-            log().error("bug", route=route, error=type(error).__name__, where=whereabouts(error))
-            return problem_response(KnownError("ours", Remedy.OURS), locale(request))
+    Args:
+        locale: Tells which language that is.
+        market: What the marketplace is called.
+    """
 
-    return answer
+    def __init__(self, locale: Callable[[Request], str], market: str) -> None:
+        self._locale = locale
+        self._market = market
 
+    def answer(self, request: Request, error: KnownError) -> Response:
+        """Return the problem document of an error."""
+        return problem_response(error, self._locale(request), self._market)
 
-def unrouted(locale: Callable[[Request], str]) -> Callable[[Request, Exception], Response]:
-    """Return the answer to addresses and methods that there are not."""
+    def guarded(self, endpoint: Endpoint, route: str) -> Endpoint:
+        """Return the endpoint with its errors answered as problem documents, and named by its route's pattern."""
 
-    def answer(request: Request, error: Exception) -> Response:
+        async def answer(request: Request) -> Response:
+            request.scope["sellerdesk.route"] = route
+            try:
+                return await endpoint(request)
+            except KnownError as error:
+                if status_of(error) >= 500:
+                    log().warning("failed", route=route, code=error.code, stripe_request=error.request_id)
+                return self.answer(request, error)
+            except Exception as error:  # noqa: BLE001 - a bug is answered too, without its text
+                log().error("bug", route=route, error=type(error).__name__, where=whereabouts(error))
+                return self.answer(request, KnownError("ours", Remedy.OURS))
+
+        return answer
+
+    def unrouted(self, request: Request, error: Exception) -> Response:
+        """Answer an address or a method that there isn't."""
         if isinstance(error, HTTPException) and error.status_code == 405:
-            response = problem_response(KnownError("method_not_allowed", Remedy.PERSON), locale(request))
+            response = self.answer(request, KnownError("method_not_allowed", Remedy.PERSON))
             response.headers.update(error.headers or {})
             return response
-        return problem_response(NotFound(), locale(request))
-
-    return answer
+        return self.answer(request, NotFound())

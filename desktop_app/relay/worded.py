@@ -35,7 +35,7 @@ def worded_seller(seller: wire.Seller, locale: str) -> wire.Seller:
 
 
 def _requirement(requirement: wire.RequirementShape, locale: str) -> wire.RequirementShape:
-    words = wording(locale).requirement(requirement.key, person=requirement.person)
+    words = wording(locale).requirement(requirement.key, person=requirement.person, instead=requirement.instead)
     return replace(requirement, title=words.title, detail=words.detail)
 
 

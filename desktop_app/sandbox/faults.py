@@ -116,5 +116,20 @@ def _read(kind: type[Fault], given: JSON) -> Fault:
             raise Refusal(400, f"Unknown field: {name}", param=name)
     if not isinstance(given.get("kind"), str):
         raise Refusal(400, "Missing field: kind", param="kind")
+    for name, fitting in _FITTING.items():
+        if name in given and (
+            not isinstance(given[name], fitting) or (isinstance(given[name], bool) and fitting is not bool)
+        ):
+            raise Refusal(400, f"Wrong type for {name}", param=name)
     values: dict[str, Any] = dict(given)
     return kind(**values)
+
+
+_FITTING: dict[str, Any] = {
+    "times": int,
+    "seconds": int | float,
+    "method": str,
+    "path": str,
+    "kept": bool,
+    "after": bool,
+}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import random
+import os
 import string
 
-_ALPHABET = string.ascii_letters + string.digits
-_source = random.SystemRandom()
+_ALPHABET = (string.ascii_letters + string.digits).encode()
+_LETTERS = bytes(_ALPHABET[number % len(_ALPHABET)] for number in range(256))
 
 _LENGTHS = {
     "acct_": 15,
@@ -39,4 +39,4 @@ def new(prefix: str) -> str:
 
 def token(length: int) -> str:
     """Random letters and digits."""
-    return "".join(_source.choices(_ALPHABET, k=length))
+    return os.urandom(length).translate(_LETTERS).decode()

@@ -5,9 +5,9 @@ from __future__ import annotations
 import secrets
 from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, update
+from sqlalchemy import Connection, func, insert, literal, update
 
-from desktop_app.storage.schema import creations, feed
+from desktop_app.storage.schema import Moment, creations, feed
 
 
 def new_epoch(now: datetime) -> str:
@@ -28,4 +28,4 @@ def after_restore(connection: Connection, now: datetime, since: datetime) -> Non
     """
     connection.execute(update(feed).values(epoch=new_epoch(now), restored_since=since))
     unanswered = update(creations).where(creations.c.state == "open")
-    connection.execute(unanswered.values(look_since=func.coalesce(creations.c.first_sent_at, since)))
+    connection.execute(unanswered.values(look_since=func.coalesce(creations.c.first_sent_at, literal(since, Moment()))))

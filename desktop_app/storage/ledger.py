@@ -33,8 +33,11 @@ class SqlLedger:
     @contextmanager
     def reading(self) -> Iterator[SqlWork]:
         """Open a unit of work that only looks."""
-        with self._engine.connect() as connection, connection.begin():
-            yield SqlWork(connection, writing=False)
+        with self._engine.connect() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execution_options(isolation_level="REPEATABLE READ")
+            with connection.begin():
+                yield SqlWork(connection, writing=False)
 
     @contextmanager
     def writing(self) -> Iterator[SqlWork]:

@@ -20,7 +20,7 @@ class SqlPeople:
     def add(self, record: UserRecord) -> bool:
         """Add a user; False when the id is taken."""
         statement = insert_for(self._connection, users).values(values(record)).on_conflict_do_nothing()
-        return bool(self._connection.execute(statement).rowcount)
+        return self._connection.execute(statement.returning(users.c.id)).first() is not None
 
     def get(self, user_id: str) -> UserRecord | None:
         """Return a user."""

@@ -11,10 +11,14 @@ from desktop_app.stripe_api.drafts import V1_CUSTOMERS
 from desktop_app.stripe_api.paths import path
 from desktop_app.stripe_api.reading import at, block, labels, number, reference, text, unix
 from desktop_app.stripe_api.subject import Subject
+from desktop_app.words.catalogue import language_of
+from desktop_app.words.marks import mark
+from desktop_app.words.wording import Wording
 
 _SESSIONS = "/v1/checkout/sessions"
 _METHODS = "/v1/payment_methods"
 _RESERVATION = "reservation"
+_NOTHING_CHARGED = mark("Nothing is charged now. Your payment method is saved for later.")
 _LOCALES = frozenset(
     {
         *("bg", "cs", "da", "de", "el", "en", "en-GB", "es", "es-419", "et", "fi", "fil", "fr", "fr-CA", "hi-IN"),
@@ -41,13 +45,15 @@ def start_checkout(
     gone. The reservation is put on the session and on its setup intent, since either may be heard of first.
     """
     marked = {_RESERVATION: reservation}
+    page_locale = _page_locale(locale)
     params = {
         "mode": "setup",
         **as_parameter(customer_id),
         "currency": currency.lower(),
         "success_url": return_url,
         "cancel_url": return_url,
-        "locale": _page_locale(locale),
+        "locale": page_locale,
+        **_told(page_locale),
         "client_reference_id": reservation,
         "metadata": marked,
         "setup_intent_data": {"metadata": marked},
@@ -78,6 +84,13 @@ def _page_locale(locale: str | None) -> str:
     """Return Checkout's name of a language, or ``auto`` for one that its page doesn't have."""
     wanted = (locale or "").replace("_", "-")
     return next((one for one in (wanted, wanted.split("-", 1)[0]) if one in _LOCALES), "auto")
+
+
+def _told(page_locale: str) -> dict[str, object]:
+    """Return what the page says above its button, where we have the page's language: never two on one page."""
+    if language_of(page_locale) != page_locale.split("-", 1)[0]:
+        return {}
+    return {"custom_text": {"submit": {"message": Wording(page_locale).text(_NOTHING_CHARGED)}}}
 
 
 def _read(data: Json) -> Checkout:

@@ -18,10 +18,12 @@ from desktop_app.domain.view import Intent, IntentKind, IntentState, View
 from desktop_app.sync.bodies import MethodIntent
 from desktop_app.sync.desk import AccountQuery, Connection, Link, Notice
 from desktop_app.sync.feed import Feed
+from desktop_app.sync.last_known import MOST, last_known_counts, last_known_page, readable
 from desktop_app.sync.loop import Loop
 from desktop_app.sync.outbox import IDLE, Outbox
 from desktop_app.sync.ports import Backend, Cache, SendingLock
 from desktop_app.sync.replica import News, Picture, Replica
+from desktop_app.sync.retry import Trouble, classify
 from desktop_app.sync.returning import ReturnListener
 from desktop_app.sync.views import buyer_view, seller_view
 
@@ -33,6 +35,7 @@ EAGER = 30 * 60.0
 """Seconds after a page of Stripe's was opened during which coming back means: look again."""
 
 _LOOK_AGAIN = 3.0
+_LOAD_AGAIN = 5.0
 _SLEPT = 10.0
 _FLUSH = 30.0
 _UNSENT = frozenset({IntentState.WAITING, IntentState.SENDING})
@@ -81,6 +84,7 @@ class Engine:
         self._guard = threading.Lock()
         self._futures: set[Future[Any]] = set()
         self._listener: ReturnListener | None = None
+        self._loaded = False
         self._eager_until = 0.0
         self._looked_at = float("-inf")
         self._setup_id: str | None = None
@@ -198,16 +202,40 @@ class Engine:
         return self._submit(self._calls, self._backend.seller_history)
 
     def accounts(self, query: AccountQuery) -> Future[wire.AccountPage]:
-        """List accounts."""
-        return self._submit(self._calls, lambda: self._backend.accounts(query))
+        """List accounts; the last known ones while the backend can't be reached."""
+
+        def ask() -> wire.AccountPage:
+            page = self._backend.accounts(query)
+            self._replica.keep_rows(page.items)
+            return page
+
+        def remember() -> wire.AccountPage:
+            return last_known_page(self._replica.latest_rows(MOST), query, self._clock.now())
+
+        return self._submit(self._calls, lambda: self._or_last_known(ask, remember if query.page is None else None))
 
     def account_counts(self, query: AccountQuery) -> Future[dict[str, int]]:
-        """Count accounts by status."""
-        return self._submit(self._calls, lambda: self._backend.account_counts(query))
+        """Count accounts by status; the last known ones while the backend can't be reached."""
+
+        def remember() -> dict[str, int]:
+            return last_known_counts(self._replica.latest_rows(MOST), query, self._clock.now())
+
+        return self._submit(
+            self._calls, lambda: self._or_last_known(lambda: self._backend.account_counts(query), remember)
+        )
 
     def account(self, account_id: str) -> Future[wire.AccountRow]:
-        """Read one account."""
-        return self._submit(self._calls, lambda: self._backend.account(account_id))
+        """Read one account; as last known while the backend can't be reached."""
+
+        def ask() -> wire.AccountRow:
+            row = self._backend.account(account_id)
+            self._replica.keep_rows([row])
+            return row
+
+        def remember() -> wire.AccountRow | None:
+            return next(readable(self._replica.rows([account_id])), None)
+
+        return self._submit(self._calls, lambda: self._or_last_known(ask, remember))
 
     def account_history(self, account_id: str) -> Future[Sequence[wire.HistoryEntry]]:
         """Read one account's history."""
@@ -228,15 +256,23 @@ class Engine:
     def _open(self) -> None:
         """Runs before all other work of the disk's thread."""
         self._replica.peek()
+        self._load()
+        self._feed_loop.start()
+        self._outbox_loop.start()
+
+    def _load(self) -> bool:
+        """Open the cache; a disk that refuses now may do so later."""
         try:
             self._replica.load()
         except KnownError as error:
             self._replica.set_link(Link.OFFLINE, error.code)
-            raise
-        self._feed_loop.start()
-        self._outbox_loop.start()
+            return False
+        self._loaded = True
+        return True
 
     def _step_feed(self) -> float:
+        if not self._loaded and not self._load():
+            return _LOAD_AGAIN
         before = self._replica.picture.connection.link
         pause = self._feed.step()
         if self._replica.picture.connection.link is Link.ONLINE and before is not Link.ONLINE:
@@ -246,7 +282,7 @@ class Engine:
 
     def _step_outbox(self) -> float:
         self._notice_sleep()
-        return self._outbox.step() if self._feed.identified else IDLE
+        return self._outbox.step() if self._loaded and self._feed.identified else IDLE
 
     def _notice_sleep(self) -> None:
         """After a sleep the old connection is dead, and nobody says so: begin a new one.
@@ -277,6 +313,15 @@ class Engine:
             if setup_id is not None and self._backend.payment_setup_state(setup_id).state != "open":
                 self._setup_id = None
                 self._replica.take(News(buyer=self._backend.buyer()))
+
+    def _or_last_known(self, ask: Callable[[], ResultT], remember: Callable[[], ResultT | None] | None) -> ResultT:
+        try:
+            return ask()
+        except KnownError as error:
+            known = remember() if remember is not None and classify(error) is Trouble.UNREACHED else None
+            if known is None:
+                raise
+            return known
 
     def _check(self) -> wire.Seller:
         seller = self._backend.check_seller()

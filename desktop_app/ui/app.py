@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop_app.domain.errors import KnownError
 from desktop_app.ui.composition import Composition, Place
+from desktop_app.ui.signals import EndOnSignals
 from desktop_app.ui.theme.theme import Appearance, install
 from desktop_app.ui.window import Window
 
@@ -59,6 +60,7 @@ def run_window(composition: Composition, *, demo: bool = False, place: Place | N
             window.unexpected(error)
 
     sys.excepthook = hook
+    endings = EndOnSignals(app)
     known = composition.places()
     if place is None and not demo and known:
         place = next((one for one in known if one.key == composition.preferences().place), known[0])
@@ -69,6 +71,7 @@ def run_window(composition: Composition, *, demo: bool = False, place: Place | N
     try:
         return int(app.exec())
     finally:
+        endings.close()
         sys.excepthook = before
         composition.close()
 

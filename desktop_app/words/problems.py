@@ -93,6 +93,21 @@ PROBLEMS: dict[str, ProblemText] = {
     "body_too_large": ProblemText(
         mark("This was too much at once"), mark("The request is larger than allowed."), _UNCHANGED, ""
     ),
+    "request_timeout": ProblemText(
+        mark("The request took too long to arrive"), mark("The connection may be slow."), _UNCHANGED, _TRY_LATER
+    ),
+    "method_not_allowed": ProblemText(
+        mark("This address can’t be asked that way"), mark("It has no such method."), _UNCHANGED, ""
+    ),
+    "not_stored": ProblemText(
+        mark("This couldn’t be stored"),
+        mark("The database didn’t take it."),
+        mark("It was not acknowledged."),
+        _TRY_LATER,
+    ),
+    "field_unknown": ProblemText(
+        _NOT_TAKEN, mark("There is no field of this name."), _UNCHANGED, mark("Correct its name or leave it out.")
+    ),
     "field_required": ProblemText(_NOT_TAKEN, mark("Something is missing here."), _UNCHANGED, mark("Fill it in.")),
     "field_invalid": ProblemText(_NOT_TAKEN, mark("This can’t be read as it is."), _UNCHANGED, _CORRECT),
     "field_too_long": ProblemText(
@@ -201,6 +216,135 @@ PROBLEMS: dict[str, ProblemText] = {
         mark("Its server doesn’t answer."),
         mark("What you asked for is written down."),
         mark("It’s sent when it answers."),
+    ),
+    "relay_timeout": ProblemText(
+        mark("{Market} didn’t answer in time"),
+        mark("Its server, or the way to it, is slow."),
+        mark("What you asked for is written down."),
+        _TRY_LATER,
+    ),
+    "relay_failed": ProblemText(
+        mark("{Market} couldn’t do this just now"),
+        mark("Its server answered that it’s in trouble."),
+        mark("What you asked for is written down."),
+        _TRY_LATER,
+    ),
+    "relay_answer_unreadable": ProblemText(
+        mark("The answer couldn’t be read"),
+        mark("{Market}’s server said something this version doesn’t understand."),
+        _KEPT,
+        mark("Update Sellerdesk, or tell {market}."),
+    ),
+    "relay_answer_too_large": ProblemText(
+        mark("The answer couldn’t be read"), mark("It was far longer than it should be."), _KEPT, _ASK
+    ),
+    "relay_redirected": ProblemText(
+        mark("{Market} can’t be reached"),
+        mark("Something sent us to another place, and we don’t follow."),
+        mark("What you asked for is written down."),
+        mark("Check the address, or the network you’re on."),
+    ),
+    "captive_portal": ProblemText(
+        mark("This network wants you to sign in first"),
+        mark("It answered with a page of its own instead of {market}’s server."),
+        mark("What you asked for is written down."),
+        mark("Open any page in your browser and sign in there."),
+    ),
+    "proxy_unreachable": ProblemText(
+        mark("{Market} can’t be reached"),
+        mark("The proxy that this computer is set to use doesn’t answer."),
+        mark("What you asked for is written down."),
+        mark("Check the proxy in your system’s network settings."),
+    ),
+    "certificate_invalid": ProblemText(
+        mark("The connection isn’t safe, so it wasn’t used"),
+        mark("The server’s certificate isn’t one this computer trusts; something may be listening in between."),
+        mark("Nothing was sent."),
+        mark("Try another network, or tell {market}."),
+    ),
+    "certificate_expired": ProblemText(
+        mark("The connection isn’t safe, so it wasn’t used"),
+        mark("The server’s certificate has expired, or this computer’s clock is fast."),
+        mark("Nothing was sent."),
+        mark("Check this computer’s date, or tell {market}."),
+    ),
+    "clock_wrong": ProblemText(
+        mark("The connection isn’t safe, so it wasn’t used"),
+        mark("The server’s certificate isn’t valid yet: this computer’s clock is slow."),
+        mark("Nothing was sent."),
+        mark("Set this computer’s date and time right."),
+    ),
+    "relay_address_invalid": ProblemText(
+        mark("This isn’t an address we can use"),
+        mark("It doesn’t look like https://relay.example.org."),
+        _UNCHANGED,
+        mark("Check it with {market}."),
+    ),
+    "relay_address_insecure": ProblemText(
+        mark("This address isn’t safe to use"),
+        mark("It begins with http, so others could read along."),
+        _UNCHANGED,
+        mark("Use the one that begins with https."),
+    ),
+    "link_refused": ProblemText(
+        mark("The link wasn’t opened"),
+        mark("It leads neither to Stripe nor to {market}’s own server."),
+        _UNCHANGED,
+        _ASK,
+    ),
+    "already_sending": ProblemText(
+        mark("It can’t be taken back now"), mark("It’s being sent just now."), _KEPT, mark("Wait for its answer.")
+    ),
+    "other_person": ProblemText(
+        mark("This wasn’t sent"),
+        mark("It was asked for by another person who used this profile before."),
+        _UNCHANGED,
+        mark("Drop it, or send it again as yourself."),
+    ),
+    "profile_unknown": ProblemText(
+        mark("There’s no such profile here"),
+        mark("It was never made, or it was removed."),
+        _UNCHANGED,
+        mark("Check its name, or connect again."),
+    ),
+    "profile_name_invalid": ProblemText(
+        mark("This can’t be a profile’s name"),
+        mark("A name has small letters, digits, - and _, at most 40."),
+        _UNCHANGED,
+        mark("Choose another."),
+    ),
+    "disk_full": ProblemText(
+        mark("This couldn’t be written down"),
+        mark("This computer’s disk is full."),
+        _KEPT,
+        mark("Make some room; it then goes on by itself."),
+    ),
+    "cache_busy": ProblemText(
+        mark("This couldn’t be written down yet"), mark("Another program holds our file."), _KEPT, _TRY_LATER
+    ),
+    "cache_unavailable": ProblemText(
+        mark("This couldn’t be written down"),
+        mark("Our folder on this computer can’t be used."),
+        _KEPT,
+        mark("Check that it can be written to."),
+    ),
+    "cache_newer": ProblemText(
+        mark("What’s stored here can’t be used by this version"),
+        mark("A newer Sellerdesk wrote it."),
+        mark("It was left as it is."),
+        mark("Update Sellerdesk."),
+    ),
+    "cache_damaged": ProblemText(
+        mark("What’s stored here is damaged"),
+        mark("The disk, or a crash, left it half written."),
+        mark("It’s set aside and made anew at the next start."),
+        mark("Start Sellerdesk again."),
+    ),
+    "cache_rebuilt": ProblemText(
+        mark("What’s stored here was made anew"),
+        mark("It was damaged."),
+        mark("What could be read of your unsent changes was kept."),
+        mark("Look whether your latest changes are there."),
     ),
     "keyring_missing": ProblemText(
         mark("Your sign-in isn’t stored"),

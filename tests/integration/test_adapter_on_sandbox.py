@@ -442,3 +442,24 @@ def test_events_say_whom_they_are_about(adapter: Any, script: Any) -> None:
     found = stripe.read_event(listed.raise_for_status().json()["data"][0]["id"])
     assert found.account_id == account.id
     assert found.type.startswith("v2.core.account")
+
+
+def test_an_account_that_is_buyer_and_seller_is_read_as_both(adapter: Any, script: Any) -> None:
+    stripe = adapter(buyers="account")
+    buyer = stripe.create_customer(stripe.draft_customer("u_both", DETAILS), key())
+    seller: dict[str, Any] = {
+        "dashboard": "express",
+        "defaults": {"responsibilities": {"fees_collector": "application", "losses_collector": "application"}},
+        "identity": {"country": "US", "entity_type": "individual"},
+        "configuration": {"recipient": {"capabilities": {"stripe_balance": {"stripe_transfers": {"requested": True}}}}},
+    }
+    version = {"Stripe-Version": "2026-10-28.endive"}
+    script.post(f"/v2/core/accounts/{buyer.id}", json=seller, headers=version).raise_for_status()
+    account = stripe.read_account(buyer.id, Api.V2)
+    assert set(account.applied) == {"customer", "recipient"}
+    assert account.missing == frozenset()
+    assert state(account, CapabilityName.TRANSFERS) is CapabilityState.RESTRICTED
+    assert stripe.read_customer(buyer.id) == buyer
+    finish(script, account)
+    assert state(stripe.read_account(buyer.id, Api.V2), CapabilityName.TRANSFERS) is CapabilityState.ACTIVE
+    assert stripe.list_methods(buyer.id, None) == []

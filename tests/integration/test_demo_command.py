@@ -120,9 +120,9 @@ def test_a_buyer_is_made_once_updated_after_and_sees_the_card_that_was_added(dem
     url = setup.json()["url"]
     page = requests.post(url, data={"outcome": "saved", "action": "save"}, timeout=20)
     assert "Stripe" in page.text
-    buyer = demo.wait_for("buyer", "buyer", cursor, lambda data: data["payment_methods"])
+    buyer = demo.wait_for("buyer", "buyer", cursor, lambda data: any(m["default"] for m in data["payment_methods"]))
     card = buyer["payment_methods"][0]
-    assert (card["brand"], card["last4"], card["default"]) == ("visa", "4242", True)
+    assert (card["brand"], card["last4"]) == ("visa", "4242")
     assert demo.ask("buyer", "GET", f"/buyer/payment-setup/{setup.json()['id']}").json()["state"] == "saved"
 
 

@@ -17,7 +17,7 @@ from desktop_app.sync.desk import AccountQuery
 from desktop_app.sync.errand import Errand
 
 _COLUMNS = ("id", "name", "email", "status", "whose_turn", "deadline", "country", "account_id", "customer_id")
-_LARGEST_PAGE = 200
+_LARGEST_PAGE = 100
 # A table program runs what begins so as a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -29,7 +29,7 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parts = parser.add_subparsers(title="commands", metavar="COMMAND")
     listing = parts.add_parser("list", help="list accounts")
     _add_filters(listing)
-    listing.add_argument("--limit", type=int, default=50, help="rows of a page, at most 200 (50)")
+    listing.add_argument("--limit", type=int, default=50, help="rows of a page, at most 100 (50)")
     listing.add_argument("--page", metavar="TOKEN", help="the page that an earlier answer named")
     listing.add_argument("--json", action="store_true", help="as JSON")
     add_connection(listing, _list)

@@ -16,6 +16,7 @@ def say_problem(problem: KnownError) -> None:
     from desktop_app.words.wording import Wording
 
     words = Wording("en").problem(problem.code, problem.params)
-    sentences = " ".join(part for part in (words.what, words.why, words.safe, words.next_step) if part)
+    what = f"{words.what}." if words.what[-1:].isalnum() else words.what  # a heading in the window, a sentence here
+    sentences = " ".join(part for part in (what, words.why, words.safe, words.next_step) if part)
     code = f"{problem.code}, {problem.field}" if problem.field else problem.code
     sys.stderr.write(f"{sentences} ({code})\n")

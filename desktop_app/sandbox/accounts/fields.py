@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 DETAILS, IDENTITY, BANK, REVIEW = "details", "identity", "bank", "review"
+GOOD_DOCUMENT = "file_identity_document_success"
 STEPS = (DETAILS, IDENTITY, BANK, REVIEW)
 
 
@@ -52,8 +53,14 @@ _PERSON = [
     ("id_number", "id_numbers", "Government ID number", "000000000", "text"),
     ("nationality", "nationalities", "Nationality (two letters)", "GB", "text"),
     ("political_exposure", "political_exposure", "Public political office", "none", "choice:none|existing"),
-    ("verification.document", "documents.primary_verification", "Photo ID", "passport", "document"),
-    ("verification.additional_document", "documents.secondary_verification", "Proof of address", "bill", "document"),
+    ("verification.document", "documents.primary_verification", "Photo ID", GOOD_DOCUMENT, "document"),
+    (
+        "verification.additional_document",
+        "documents.secondary_verification",
+        "Proof of address",
+        GOOD_DOCUMENT,
+        "document",
+    ),
 ]
 _RELATION = [
     ("relationship.title", "relationship.title", "Job title", "Director", "text"),
@@ -90,7 +97,7 @@ _COMPANY = [
     ("address_kanji.city", "script_addresses.kanji.city", "Business city (kanji)", "渋谷区", "text"),
     ("address_kanji.town", "script_addresses.kanji.town", "Business town (kanji)", "神宮前 3丁目", "text"),
     ("address_kanji.line1", "script_addresses.kanji.line1", "Business block (kanji)", "27-15", "text"),
-    ("verification.document", "documents.primary_verification", "Company document", "certificate", "document"),
+    ("verification.document", "documents.primary_verification", "Company document", GOOD_DOCUMENT, "document"),
 ]
 _SINGLE = [
     Field("business_type", "identity.entity_type", DETAILS, "Business type", "individual",
@@ -116,12 +123,12 @@ _SINGLE = [
     Field("company.executives_provided", "identity.attestations.persons_provided.executives", IDENTITY,
           "All executives are named", "true", "yes"),
     Field("documents.company_license.files", "identity.business_details.documents.company_license", IDENTITY,
-          "Trade licence", "licence", "document"),
+          "Trade licence", GOOD_DOCUMENT, "document"),
     Field("documents.proof_of_registration.files", "identity.business_details.documents.proof_of_registration",
-          IDENTITY, "Registration papers", "papers", "document"),
+          IDENTITY, "Registration papers", GOOD_DOCUMENT, "document"),
     Field("documents.bank_account_ownership_verification.files",
           "identity.business_details.documents.bank_account_ownership_verification", BANK,
-          "Proof the bank account is yours", "statement", "document"),
+          "Proof the bank account is yours", GOOD_DOCUMENT, "document"),
     Field("external_account", "external_account", BANK, "Bank account for payouts", "000123456789"),
     Field("tos_acceptance.date", "identity.attestations.terms_of_service.account.date", REVIEW,
           "Accept the terms (date)", "", "terms"),

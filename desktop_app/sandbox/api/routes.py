@@ -58,7 +58,7 @@ _INDEX = _index()
 
 def find(method: str, path: str) -> Match | None:
     """The call for a method and path; fixed words win over ids."""
-    given = path.strip("/").split("/")
+    given = path.removeprefix("/").split("/")
     for operation, parts, handler in _INDEX.get((method, len(given)), ()):
         ids = _fit(parts, given)
         if ids is not None:

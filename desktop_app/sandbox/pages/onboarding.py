@@ -13,7 +13,7 @@ from desktop_app.sandbox import ids
 from desktop_app.sandbox.accounts.changes import changing
 from desktop_app.sandbox.accounts.core import Account
 from desktop_app.sandbox.accounts.countries import COUNTRIES
-from desktop_app.sandbox.accounts.fields import FIELDS, REVIEW, ROLES, STEPS, Field
+from desktop_app.sandbox.accounts.fields import FIELDS, GOOD_DOCUMENT, REVIEW, ROLES, STEPS, Field
 from desktop_app.sandbox.accounts.finish import finish, returned
 from desktop_app.sandbox.accounts.needs import asked_now
 from desktop_app.sandbox.accounts.onboarding import OUTCOMES, Outcome, give, missing, sample
@@ -37,7 +37,7 @@ _OUTCOMES = [
     ("pending", "Still checking", "Stripe takes its time; nothing is decided yet."),
 ]
 _DOCUMENTS = [
-    ("file_identity_document_success", "A good document"),
+    (GOOD_DOCUMENT, "A good document"),
     ("file_identity_document_failure", "A bad document"),
 ]
 _LEGENDS = {"individual": "You", "company": "The business", "documents": "Documents", **ROLES}
@@ -62,10 +62,6 @@ class Visit:
     session: FormSession
     account: Account
     step: str
-
-    def url(self, step: str) -> str:
-        """The address of a step, relative to this one."""
-        return step
 
 
 def routes(world: World) -> list[Route]:
@@ -130,7 +126,7 @@ async def _take(visit: Visit, request: Request) -> Response:
     form = await read(request)
     action = form.get("action")
     if action == "test":
-        _fill_drafts(visit)
+        _use_samples(visit)
         return go(visit.step)
     if action == "save":
         _store(visit, form, partly=True)
@@ -172,12 +168,12 @@ def _back(visit: Visit) -> Response:
 
 def _keys(visit: Visit) -> list[str]:
     """All that is asked of this account: the whole list while the form was never sent in, else what is missing."""
-    account = visit.account
+    account, later = visit.account, visit.session.link.later
     if account.submitted:
-        return missing(account, later=False)
+        return missing(account, later=later)
     country = account.country or "US"
     keys = list(asked_now(country, account.kind, cards=account.cards))
-    keys += [key for key in missing(account, later=False) if key not in keys]
+    keys += [key for key in missing(account, later=later) if key not in keys]
     if visit.session.kind_asked and "business_type" not in keys:
         keys.insert(0, "business_type")
     return keys
@@ -217,7 +213,7 @@ def _store(visit: Visit, form: Form, *, partly: bool) -> dict[str, str]:
         elif not (visit.account.has(item.v1) and item.v1 == "external_account"):
             errors[item.v1] = f"{item.label} is missing"
     if errors and not partly:
-        visit.session.drafts |= {key: str(value) for key, value in given.items()}
+        visit.session.drafts |= {item.v1: form.get(item.v1, "") for item in _here(visit)}
         return errors
     if given:
         _tell(visit, given)
@@ -234,13 +230,16 @@ def _tell(visit: Visit, given: dict[str, object]) -> None:
         give(account, given, visit.platform.clock.now())
 
 
-def _fill_drafts(visit: Visit) -> None:
-    now = visit.platform.clock.now()
-    for item in _fields(visit):
-        value = "file_identity_document_success" if item.kind == "document" else sample(visit.account, item.v1, now)
-        visit.session.drafts.setdefault(item.v1, value)
+def _use_samples(visit: Visit) -> None:
+    """Offer test values wherever nothing was said, in this step and in the later ones."""
+    visit.session.samples = True
+    visit.session.drafts = {key: value for key, value in visit.session.drafts.items() if value}
     if visit.step == REVIEW:
-        _tell(visit, {item.v1: visit.session.drafts[item.v1] for item in _fields(visit)})
+        _tell(visit, {item.v1: _value(visit, item) for item in _fields(visit)})
+
+
+def _sample(visit: Visit, item: Field) -> str:
+    return item.sample if item.v1 == COUNTRY else sample(visit.account, item.v1, visit.platform.clock.now())
 
 
 # --- drawing
@@ -285,21 +284,28 @@ def _shown(visit: Visit, item: Field) -> Shown:
         options = _DOCUMENTS
     elif kind == "country":
         options = [(code, code) for code in sorted(COUNTRIES)]
-    return Shown(item.v1, item.label, "text" if options else kind, _value(visit, item), options)
+    label = item.label.partition(": ")[2].capitalize() if item.v1.partition(".")[0] in ROLES else item.label
+    return Shown(item.v1, label, "text" if options else kind, _value(visit, item), options)
 
 
 def _value(visit: Visit, item: Field) -> str:
+    """What was typed last, else what the account was told, else a test value where these are wanted."""
     draft = visit.session.drafts.get(item.v1)
     if draft is not None:
         return draft
-    account = visit.account
-    if item.v1 == "business_type":
+    refused = any(demand.key == item.v1 and demand.code for demand in visit.account.demands)
+    told = "" if refused else _told(visit.account, item.v1)
+    return told or (_sample(visit, item) if visit.session.samples else "")
+
+
+def _told(account: Account, key: str) -> str:
+    if key == "business_type":
         return account.business_type or ""
-    role, _, rest = item.v1.partition(".")
-    if role in ROLES:
-        people = account.with_role(role)
-        facts = (
-            people[0].facts | {f"relationship.{key}": value for key, value in people[0].roles.items()} if people else {}
-        )
-        return str(facts.get(rest, "") or "")
-    return str(account.facts.get(item.v1, "") or "")
+    role, _, rest = key.partition(".")
+    if role not in ROLES:
+        return str(account.facts.get(key) or "")
+    people = account.with_role(role)
+    if not people:
+        return ""
+    roles = {f"relationship.{name}": value for name, value in people[0].roles.items()}
+    return str((people[0].facts | roles).get(rest) or "")

@@ -225,6 +225,34 @@ def test_pages_for_a_buyer(
     assert setup["metadata"] == setup["setup_intent_data"]["metadata"] == {"reservation": "r_1"}
 
 
+@pytest.mark.parametrize(
+    ("locale", "page", "told"),
+    [
+        ("en-US", "en", True),
+        ("en_GB", "en-GB", True),
+        (None, "auto", False),
+        ("tlh", "auto", False),
+        ("zh-TW", "zh-TW", False),
+    ],
+)
+def test_the_page_s_language(
+    recorder: Any,
+    make_adapter: Callable[..., StripeAdapter],
+    published: Callable[[], None],
+    locale: Any,
+    page: Any,
+    told: Any,
+) -> None:
+    recorder.will({"id": "cs_1", "status": "open"})
+    make_adapter().start_checkout(
+        "cus_1", reservation="r", return_url=URLS["return_url"], currency="usd", locale=locale, key="k"
+    )
+    published()
+    [sent] = recorder.seen
+    assert sent.params["locale"] == page
+    assert ("Nothing is charged" in str(sent.params.get("custom_text"))) == told
+
+
 @pytest.mark.parametrize("api", list(Api))
 @pytest.mark.parametrize("buyers", ["customer", "account"])
 def test_looking_for_what_was_made(

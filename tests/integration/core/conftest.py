@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from desktop_app.domain.account import Api
 from desktop_app.onboarding.parts import Parts, Policy
 from desktop_app.storage.ledger import SqlLedger, open_ledger
 from tests.integration.core.fake_stripe import FakeStripe, ManualClock, World
+from tests.integration.core.postgres import binaries, drop_database, new_database, running
 
 POLICY = Policy(
     api=Api.V2,
@@ -38,9 +40,32 @@ def world(clock: ManualClock) -> World:
     return World(clock)
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a module's tests on both databases where it says ``DATABASES = "both"``."""
+    if "database" in metafunc.fixturenames:
+        both = getattr(metafunc.module, "DATABASES", "") == "both"
+        metafunc.parametrize("database", ["sqlite", "postgresql"] if both else ["sqlite"], indirect=True)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Path]:
+    folder = binaries()
+    if folder is None:
+        pytest.skip("PostgreSQL's binaries are not installed (apt install postgresql)")
+    with running(folder) as home:
+        yield home
+
+
 @pytest.fixture
-def database(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path}/relay/ledger.db"
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/relay/ledger.db"
+        return
+    home = request.getfixturevalue("postgres")
+    name = f"t{uuid.uuid4().hex}"
+    url = new_database(home, name)
+    yield url
+    drop_database(home, name)
 
 
 @pytest.fixture

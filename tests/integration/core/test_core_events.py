@@ -20,6 +20,8 @@ from desktop_app.onboarding.readings import Reading, store_reading
 from tests.integration.core.fake_stripe import FakeStripe, ManualClock, World, crash, new_account, unreachable
 from tests.integration.core.helpers import STAFF, about_account, deliver, event, fake, manual, work_off
 
+DATABASES = "both"
+
 GERMAN = wire.SellerRequest(country="DE", kind="individual")
 
 

@@ -74,9 +74,12 @@ def test_a_placeholder_key_is_refused_and_never_repeated(key: str) -> None:
     assert key not in sentence
 
 
-@pytest.mark.parametrize("key", ["sk_test_x", "sk_test_demo0f3a", "rk_test_51xxxQ", "sk_test_YourQ8"])
+@pytest.mark.parametrize(
+    "key", ["sk_test_x", "sk_test_demo0f3a", "rk_test_51xxxQ", "sk_test_YourQ8", "sk_test_a_live_b"]
+)
 def test_any_other_key_of_stripes_form_is_taken(key: str) -> None:
     assert load_settings(COMPLETE | {"SELLERDESK_STRIPE_KEY": key}).stripe_key == key
+    assert load_settings(COMPLETE | {"SELLERDESK_STRIPE_KEY": key}).mode == "test"
 
 
 @pytest.mark.parametrize("secrets", ["whsec_", "whsec_xxx", "whsec_a1,secret", "whsec_a1,whsec_replace_me", ","])
@@ -149,6 +152,9 @@ def test_standard_accounts_charge_directly_and_custom_ones_must_say() -> None:
         ("MARKET", "x" * 61),
         ("MARKET_EMAIL", "nobody"),
         ("DATABASE_URL", "mysql://localhost/x"),
+        ("DATABASE_URL", "sqlite://"),
+        ("DATABASE_URL", "sqlite:///"),
+        ("DATABASE_URL", "sqlite:///:memory:"),
     ],
 )
 def test_every_other_setting_names_itself_when_it_is_wrong(name: str, value: str) -> None:

@@ -239,6 +239,27 @@ def test_while_another_process_sends_this_one_waits(bench: Any) -> None:
     assert len(bench.world.effects) == 1
 
 
+def test_what_another_process_settled_meanwhile_is_not_sent_again(bench: Any) -> None:
+    intent = save(bench, name="Ana")
+
+    class Contended:
+        """While this process waits for the lock, the other one is refused for good and shows it."""
+
+        def acquire(self) -> bool:
+            (queued,) = bench.cache.queue()
+            refused = replace(queued.intent, state=IntentState.FAILED, error_code="field_invalid")
+            bench.cache.change(replace(queued, intent=refused, key="another"))
+            return True
+
+        def release(self) -> None:
+            pass
+
+    bench.outbox._lock = Contended()
+    bench.outbox.step()
+    assert "send" not in bench.backend.calls
+    assert [(one.intent.id, one.key) for one in bench.replica.picture.queue] == [(intent.id, "another")]
+
+
 def test_a_full_disk_is_said_and_nothing_is_doubled(bench: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     save(bench, name="Ana")
 

@@ -1,0 +1,81 @@
+"""A throw-away PostgreSQL on a private socket, run as an ordinary user, from the system's own binaries."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+
+
+def binaries() -> Path | None:
+    """Return the folder of the newest PostgreSQL here, or None."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    return found[-1].parent if found else None
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[Path]:
+    """Run a server with the binaries of a folder; gives the folder of its socket."""
+    user = _ordinary_user()
+    home = Path(tempfile.mkdtemp(prefix="sd-pg-", dir="/tmp"))
+    if user is not None:
+        shutil.chown(home, user)
+    options = {"user": user, "cwd": home, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    data = home / "data"
+    try:
+        _run([folder / "initdb", "-D", data, "-U", "sellerdesk", "-A", "trust", "--no-sync", "-E", "UTF8"], options)
+        command = [folder / "postgres", "-D", data, "-k", home, "-c", "listen_addresses=", "-c", "fsync=off"]
+        server = subprocess.Popen([*map(str, command), "-c", "max_connections=200"], **options)  # type: ignore[call-overload]
+        try:
+            _wait(home)
+            yield home
+        finally:
+            server.terminate()
+            server.wait(30)
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _ordinary_user() -> str | None:
+    if os.getuid() != 0:
+        return None
+    known = {entry.pw_name for entry in pwd.getpwall()}
+    return "postgres" if "postgres" in known else "nobody"
+
+
+def _run(command: list[object], options: dict[str, object]) -> None:
+    subprocess.run([str(part) for part in command], check=True, timeout=60, **options)  # type: ignore[call-overload]
+
+
+def _wait(home: Path) -> None:
+    limit = time.monotonic() + 30
+    while True:
+        try:
+            psycopg.connect(host=str(home), user="sellerdesk", dbname="postgres").close()
+        except psycopg.OperationalError:
+            if time.monotonic() > limit:
+                raise
+            time.sleep(0.05)
+        else:
+            return
+
+
+def new_database(home: Path, name: str) -> str:
+    """Make an empty database and return its SQLAlchemy URL."""
+    with psycopg.connect(host=str(home), user="sellerdesk", dbname="postgres", autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    return f"postgresql://sellerdesk@/{name}?host={home}"
+
+
+def drop_database(home: Path, name: str) -> None:
+    """Remove a database."""
+    with psycopg.connect(host=str(home), user="sellerdesk", dbname="postgres", autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')

@@ -1,0 +1,108 @@
+"""A seller where Stripe gives transfers only beside card payments: asked twice, made once, verified by transfers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NoReturn
+
+import httpx
+import pytest
+
+from desktop_app import wire
+from desktop_app.domain.account import Api
+from desktop_app.domain.clock import SystemClock
+from desktop_app.domain.errors import FieldError, KnownError, Remedy
+from desktop_app.onboarding import people, sellers
+from desktop_app.onboarding.parts import Parts, Policy
+from desktop_app.sandbox import RunningSandbox, SandboxConfig, start
+from desktop_app.storage.ledger import open_ledger
+from desktop_app.stripe_api.adapter import StripeAdapter, StripeSettings
+
+KEY = "sk_test_both"
+GB = wire.SellerRequest(country="GB", kind="individual")
+
+
+@pytest.fixture
+def sandbox() -> Iterator[RunningSandbox]:
+    with start(SandboxConfig(keys=(KEY,))) as running:
+        yield running
+
+
+@pytest.fixture
+def script(sandbox: RunningSandbox) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=sandbox.url, headers={"Authorization": f"Bearer {KEY}"}) as client:
+        client.post("/sandbox/switches", json={"recipient_only_elsewhere": False}).raise_for_status()
+        yield client
+
+
+def policy(api: Api) -> Policy:
+    return Policy(
+        api=api,
+        account_type="express",
+        charges="destination",
+        buyers="customer",
+        currency="usd",
+        public_url="http://127.0.0.1:8787",
+        market="Market",
+        market_email=None,
+        mode="test",
+        reads_per_second=100,
+        reads_per_month=100_000,
+    )
+
+
+@pytest.fixture
+def parts(sandbox: RunningSandbox, tmp_path: Path) -> Iterator[Parts]:
+    clock = SystemClock()
+    ledger = open_ledger(f"sqlite:///{tmp_path / 'ledger.db'}", clock)
+    adapter = StripeAdapter(StripeSettings(KEY, api_base=sandbox.url, reads_per_second=100))
+    yield Parts(ledger, adapter, clock, policy(Api.V2))
+    ledger.close()
+
+
+def creations(script: httpx.Client) -> list[dict[str, object]]:
+    log = script.get("/sandbox/requests").json()
+    rows = log["data"] if isinstance(log, dict) else log
+    return [one for one in rows if one["method"] == "POST" and one["path"] == "/v2/core/accounts"]
+
+
+def test_the_refusal_is_answered_with_a_generation_of_its_own(parts: Any, script: Any) -> None:
+    user = people.add_user(parts, name="Ada", email="ada@example.org")
+    opened = sellers.open_seller(parts, user, GB)
+    assert opened.created
+    refused, made = creations(script)
+    assert (refused["status"], made["status"]) == (400, 200)
+    assert refused["idempotency_key"] != made["idempotency_key"]
+    script.post(f"/sandbox/accounts/{opened.seller.account_id}/complete").raise_for_status()
+    seller = sellers.check_seller(parts, user)
+    assert seller.verified
+    wanted = {one.name: one.wanted for one in seller.capabilities}
+    assert wanted == {"transfers": True, "payouts": True, "payments": False}
+    assert not sellers.open_seller(parts, user, GB).created
+    assert len(creations(script)) == 2
+
+
+class Stubborn(StripeAdapter):
+    """Wants yet another capability, whatever is asked for."""
+
+    bodies: list[str]
+
+    def create_account(self, body: str, key: str) -> NoReturn:
+        del key
+        self.bodies.append(body)
+        raise KnownError("needs_both_capabilities", Remedy.PERSON)
+
+
+def test_a_second_refusal_is_told_as_the_country(parts: Any, sandbox: Any) -> None:
+    stubborn = Stubborn(StripeSettings(KEY, api_base=sandbox.url))
+    stubborn.bodies = []
+    stuck = Parts(parts.ledger, stubborn, parts.clock, parts.policy)
+    user = people.add_user(parts, name="Ada", email="ada@example.org")
+    with pytest.raises(FieldError) as caught:
+        sellers.open_seller(stuck, user, GB)
+    assert (caught.value.code, caught.value.field) == ("country_unsupported", "country")
+    assert len(set(stubborn.bodies)) == len(stubborn.bodies) == 2
+    assert sellers.show_seller(parts, user).account_id is None
+    elsewhere = wire.SellerRequest(country="US", kind="individual")
+    assert sellers.open_seller(parts, user, elsewhere).seller.account_id

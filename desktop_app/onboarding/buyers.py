@@ -12,7 +12,7 @@ from desktop_app import wire
 from desktop_app.domain.buyer import KEEP, BuyerDetails, BuyerPatch
 from desktop_app.domain.buyer_checks import check
 from desktop_app.domain.errors import KnownError, NotFound, VersionConflict
-from desktop_app.onboarding.creating import KEY_LIFE_V1, KEY_LIFE_V2, Draft, Making, make
+from desktop_app.onboarding.creating import KEY_LIFE_V1, KEY_LIFE_V2, Draft, Making, make, no_redraft
 from desktop_app.onboarding.leasing import holding
 from desktop_app.onboarding.ledger_port import BuyerRecord, CreationRecord, Task, Work
 from desktop_app.onboarding.parts import Parts
@@ -86,7 +86,7 @@ def finish_buyer(parts: Parts, task: Task) -> None:
         make(parts, task.id, _making(parts, task.id, draft=None))
         buyer = _known(parts, task.id)
     if buyer.pending is not None:
-        _update(parts, buyer, _NOTHING)
+        _save(parts, buyer, _NOTHING)
     elif not waiting and _usable(buyer):
         refresh_buyer(parts, buyer, task.ticket)
 
@@ -117,8 +117,8 @@ def _save(parts: Parts, buyer: BuyerRecord, patch: BuyerPatch) -> bool:
     if _usable(buyer):
         try:
             _update(parts, buyer, patch)
-        except _GoneError:
-            buyer = _known(parts, buyer.user_id)
+        except _GoneError as gone:
+            buyer, patch = _known(parts, buyer.user_id), gone.asked
         else:
             return False
     return _create(parts, buyer, patch)
@@ -161,7 +161,11 @@ def _forget(parts: Parts, user_id: str) -> None:
 
 
 class _GoneError(Exception):
-    """The customer was deleted at Stripe."""
+    """The customer was deleted at Stripe; what was asked for is for the next one."""
+
+    def __init__(self, asked: BuyerPatch) -> None:
+        super().__init__("The customer was deleted at Stripe.")
+        self.asked = asked
 
 
 def _update(parts: Parts, buyer: BuyerRecord, patch: BuyerPatch) -> None:
@@ -176,9 +180,9 @@ def _update(parts: Parts, buyer: BuyerRecord, patch: BuyerPatch) -> None:
     except KnownError as error:
         if is_weather(error):
             raise
-        if error.code in {"not_found", "account_unreachable"} and _is_deleted(parts, buyer):
-            raise _GoneError from error
         _forget(parts, buyer.user_id)
+        if error.code == "account_unreachable" and _is_deleted(parts, buyer):
+            raise _GoneError(asked) from error
         raise
     with parts.ledger.writing() as work:
         _store(parts, work, buyer.user_id, customer, ticket, pending=None)
@@ -229,6 +233,7 @@ def _making(parts: Parts, user_id: str, draft: BuyerDetails | None) -> Making[Cu
         id_of=lambda customer: customer.id,
         store=store,
         key_life=_key_life(parts),
+        redraft=no_redraft,
     )
 
 

@@ -31,6 +31,10 @@ _LOOK_BACK = timedelta(hours=1)
 """How much the clocks of Stripe and ours may differ when looking for what was created since."""
 
 
+_CLASH = "idempotency_conflict"
+"""Stripe knows the key with another body: something was sent that we don't know of."""
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """What would be sent: the exact body, and the choice in it as JSON."""
@@ -62,10 +66,9 @@ class Making(Generic[ObjectT]):
         send: Sends a body with its key.
         find: Lists objects of this user that were made since a time.
         id_of: Stripe's id of an object.
+        redraft: The draft to answer a refusal with, None where it stands; must end at None.
         store: Stores a made object in the transaction that ends the creation; gets the ticket taken before sending.
         key_life: How long a key may be believed in.
-        instead: Given a refusal, drafts what may be sent in its place as the next generation, or None to leave it at
-            that; raises another KnownError to tell that instead.
     """
 
     purpose: str
@@ -75,15 +78,21 @@ class Making(Generic[ObjectT]):
     id_of: Callable[[ObjectT], str]
     store: Callable[[Work, ObjectT, CreationRecord, int], None]
     key_life: timedelta
-    instead: Callable[[KnownError, CreationRecord], Draft | None] | None = None
+    redraft: Callable[[KnownError, CreationRecord], Draft | None]
 
 
 class _RefusedError(Exception):
     """Stripe said no to one generation, definitively."""
 
-    def __init__(self, reason: KnownError) -> None:
+    def __init__(self, reason: KnownError, creation: CreationRecord) -> None:
         super().__init__(reason.code)
         self.reason = reason
+        self.creation = creation
+
+
+def no_redraft(reason: KnownError, creation: CreationRecord) -> Draft | None:  # noqa: ARG001 - the shape of a rule
+    """Answer no refusal with another draft."""
+    return None
 
 
 def make(parts: Parts, user_id: str, making: Making[ObjectT]) -> Made[ObjectT] | None:
@@ -101,33 +110,18 @@ def make(parts: Parts, user_id: str, making: Making[ObjectT]) -> Made[ObjectT] |
             if draft is None:
                 return None
             creation = _next(parts, work, user_id, making.purpose, draft)
-    try:
-        return Made(*_attempt_or_other(parts, making, creation), fresh)
-    except _RefusedError as refused:
-        if fresh or draft is None:
-            raise refused.reason from refused
-    # An older wish was refused; this call asks for something else, so it gets its own generation.
-    with parts.ledger.writing() as work:
-        creation = _next(parts, work, user_id, making.purpose, draft)
-    try:
-        return Made(*_attempt_or_other(parts, making, creation), fresh=True)
-    except _RefusedError as refused:
-        raise refused.reason from refused
-
-
-def _attempt_or_other(
-    parts: Parts, making: Making[ObjectT], creation: CreationRecord
-) -> tuple[ObjectT, CreationRecord]:
-    """Attempt a generation, and where a refusal has an answer, that as the next one."""
     while True:
         try:
-            return _attempt(parts, making, creation)
+            return Made(*_attempt(parts, making, creation), fresh)
         except _RefusedError as refused:
-            other = None if making.instead is None else making.instead(refused.reason, creation)
-            if other is None:
-                raise
+            follow = making.redraft(refused.reason, refused.creation)
+            if follow is None and not fresh:
+                # An older wish was refused; this call asks for something else, so it gets its own generation.
+                follow, fresh = draft, True
+            if follow is None:
+                raise refused.reason from refused
         with parts.ledger.writing() as work:
-            creation = _next(parts, work, creation.user_id, making.purpose, other)
+            creation = _next(parts, work, user_id, making.purpose, follow)
 
 
 def _next(parts: Parts, work: Work, user_id: str, purpose: str, draft: Draft) -> CreationRecord:
@@ -152,7 +146,7 @@ def _next(parts: Parts, work: Work, user_id: str, purpose: str, draft: Draft) ->
 
 def _look_since(work: Work, latest: CreationRecord | None) -> datetime | None:
     """Return since when something may exist that we don't know of, or None."""
-    if latest is not None and latest.state == "refused" and latest.sends > 1:
+    if latest is not None and latest.state == "refused" and (latest.sends > 1 or latest.error_code == _CLASH):
         return latest.first_sent_at  # one of its answers was lost before the refusal
     return work.creations.look_since() if latest is None else None
 
@@ -176,12 +170,27 @@ def _attempt(parts: Parts, making: Making[ObjectT], creation: CreationRecord) ->
     try:
         thing = making.send(creation.body, creation.key)
     except KnownError as error:
-        if is_weather(error) or error.code == "mode_mismatch":
-            raise
-        with parts.ledger.writing() as work:
-            work.creations.put(replace(creation, state="refused", error_code=error.code))
-        raise _RefusedError(error) from error
+        _note_failure(parts, creation, error)
+        raise
     return thing, _finish(parts, making, creation, thing, ticket)
+
+
+def _note_failure(parts: Parts, creation: CreationRecord, error: KnownError) -> None:
+    """Note what a failed sending means for the attempt.
+
+    Raises:
+        _RefusedError: It is over: nothing was made.
+    """
+    if error.params.get("replayed") == "true":
+        # Stripe repeats a failure that it keeps under this key: the key is of no more use, look what came of it.
+        with parts.ledger.writing() as work:
+            work.creations.put(replace(creation, look_since=creation.first_sent_at))
+    if is_weather(error) or error.code == "mode_mismatch":
+        return
+    refused = replace(creation, state="refused", error_code=error.code)
+    with parts.ledger.writing() as work:
+        work.creations.put(refused)
+    raise _RefusedError(error, refused) from error
 
 
 def _look(

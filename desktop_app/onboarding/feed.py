@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from msgspec import Raw
 
@@ -17,7 +18,23 @@ MOST_CHANGES = 500
 MOST_BYTES = 256 * 1024
 """What a page holds at most; a single change that is larger travels alone."""
 
+_MANY = 2000
+"""Of more changes at once it isn't worth knowing whom they are for."""
+
 _CURSOR = re.compile(r"([A-Za-z0-9]+)\.([0-9]{1,18})")
+
+
+@dataclass(frozen=True, slots=True)
+class Concerned:
+    """Whom something that happened is for: their audiences, or None where that may be anybody."""
+
+    cursor: str
+    audiences: frozenset[str] | None
+
+
+def audience_for(caller: Caller) -> str:
+    """Return the audience that a caller belongs to."""
+    return STAFF if caller.staff else audience_of(caller.user_id)
 
 
 def position(parts: Parts, caller: Caller) -> str:  # noqa: ARG001 - a cursor may come to depend on the audience
@@ -32,7 +49,7 @@ def changes_after(parts: Parts, caller: Caller, after: str | None) -> wire.Chang
     Raises:
         CursorExpired: The cursor is too old, from before a restore, or not one of ours.
     """
-    audience = STAFF if caller.staff else audience_of(caller.user_id)
+    audience = audience_for(caller)
     with parts.ledger.reading() as work:
         state = work.changes.state()
         if after is None:
@@ -46,6 +63,20 @@ def changes_after(parts: Parts, caller: Caller, after: str | None) -> wire.Chang
         return wire.ChangePage(
             work.changes.cursor(end), tuple(wire.Change(one.seq, one.kind, one.id, Raw(one.data)) for one in page)
         )
+
+
+def concerned_since(parts: Parts, since: str | None) -> Concerned:
+    """Return whom what happened since a cursor is for, so that nobody else who waits has to look."""
+    with parts.ledger.reading() as work:
+        state = work.changes.state()
+        cursor = work.changes.cursor(state.last)
+        try:
+            seq = None if since is None else _sequence(since, state)
+        except CursorExpired:
+            seq = None
+        if seq is None or state.last - seq > _MANY:
+            return Concerned(cursor, None)
+        return Concerned(cursor, work.changes.audiences(seq, state.last) if seq < state.last else frozenset())
 
 
 def _sequence(cursor: str, state: FeedState) -> int:

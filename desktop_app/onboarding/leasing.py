@@ -68,6 +68,6 @@ def _put_back(parts: Parts, task: Task, owner: str, error: BaseException) -> Non
     with parts.ledger.writing() as work:
         if isinstance(error, KnownError) and is_weather(error):
             at = parts.clock.now() + delay(task.attempts, error.retry_after)
-            work.queue.again(task, owner, at, error.code, counted=True)
+            work.queue.again(task, owner, at, error.code)
         else:
             work.queue.release(task, owner)

@@ -565,8 +565,8 @@ class Queue(Protocol):
         """Give the object back, read; it stays queued when it was asked for meanwhile."""
         ...
 
-    def again(self, task: Task, owner: str, at: datetime, failure: str | None, *, counted: bool) -> None:
-        """Give the object back, to be taken again at a time."""
+    def again(self, task: Task, owner: str, at: datetime, failure: str | None) -> None:
+        """Give the object back after a failed attempt, to be taken again at a time."""
         ...
 
     def release(self, task: Task, owner: str) -> None:
@@ -603,6 +603,10 @@ class Changes(Protocol):
 
     def after(self, audience: str, seq: int, upto: int, limit: int) -> Sequence[ChangeRecord]:
         """Return an audience's changes after one number and up to another."""
+        ...
+
+    def audiences(self, seq: int, upto: int) -> frozenset[str]:
+        """Return whom the changes after one number and up to another are for."""
         ...
 
 

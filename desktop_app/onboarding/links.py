@@ -88,11 +88,22 @@ def mint_link(parts: Parts, user_id: str, request: wire.SellerRequest) -> wire.O
     with holding(parts, "seller", user_id):
         account, _ = ensure_account(parts, user_id, request)
         references = new_references()
-        link = _mint(parts, account, references)
+        link = _mint_or_look(parts, account, references)
         with parts.ledger.writing() as work:
             work.links.add(_link_record(parts, user_id, account, request, references))
             _note_minted(parts, work, account.id)
     return wire.OnboardingLink(url=link.url, expires_at=link.expires_at or parts.clock.now() + _SHORTEST)
+
+
+def _mint_or_look(parts: Parts, account: AccountRecord, references: References) -> StripeLink:
+    """Mint; where this key no longer sees the account, that is news about it (``stripe-facts`` §8 #12)."""
+    try:
+        return _mint(parts, account, references)
+    except KnownError as error:
+        if error.code == "account_unreachable":
+            with parts.ledger.writing() as work:
+                work.queue.ask([Wanted("account", account.id, "person")])
+        raise
 
 
 def _mint(parts: Parts, account: AccountRecord, references: References) -> StripeLink:

@@ -10,7 +10,7 @@ from desktop_app.domain.capabilities import wanted_for
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.status import ReadFailure
 from desktop_app.onboarding.judging import judged
-from desktop_app.onboarding.ledger_port import AccountRecord, HistoryRecord, Work
+from desktop_app.onboarding.ledger_port import AccountRecord, HistoryRecord, Wanted, Work
 from desktop_app.onboarding.parts import Parts
 from desktop_app.onboarding.platforms import same_platform
 from desktop_app.onboarding.publishing import publish_account
@@ -75,7 +75,6 @@ def store_reading(parts: Parts, work: Work, before: AccountRecord, reading: Read
 def _with_facts(record: AccountRecord, account: Account, now: datetime) -> AccountRecord:
     return replace(
         record,
-        api=account.api.value,
         facts=text_of(account),
         country=account.country or record.country,
         kind=account.kind.value if account.kind is not None else record.kind,
@@ -130,7 +129,7 @@ def note_failed_check(parts: Parts, work: Work, account_id: str, next_check_at: 
 
 def _unknown(parts: Parts, work: Work, account: Account | None) -> AccountRecord | None:
     """Return a record for an account that we didn't know; None (parked) where this key can't see it either."""
-    if account is None:
+    if account is None or not sells(account):
         return None
     platform = parts.stripe.platform()
     return AccountRecord(
@@ -143,6 +142,11 @@ def _unknown(parts: Parts, work: Work, account: Account | None) -> AccountRecord
     )
 
 
+def sells(account: Account) -> bool:
+    """Tell whether an account is a seller's; a v2 account may be a buyer's alone (``stripe-facts`` §1.3)."""
+    return not account.applied or bool({"merchant", "recipient"} & set(account.applied))
+
+
 def _owner(work: Work, account: Account) -> str | None:
     """Return whose account this is by its metadata, if they have none; else it stays without a user."""
     user_id = account.metadata.get("app_user_id")
@@ -150,7 +154,7 @@ def _owner(work: Work, account: Account) -> str | None:
         return None
     if work.creations.open(user_id, "seller") is not None:
         # Its own creation is about to be answered, and tells for certain.
-        raise LaterError
+        raise LaterError(Wanted("seller", user_id))
     return user_id if work.accounts.of_user(user_id) is None else None
 
 

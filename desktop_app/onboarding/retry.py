@@ -6,6 +6,7 @@ import random
 from datetime import timedelta
 
 from desktop_app.domain.errors import KnownError, Remedy
+from desktop_app.onboarding.ledger_port import Wanted
 
 LONGEST = 900.0
 """Seconds between two tries at most."""
@@ -18,7 +19,11 @@ WEATHER = frozenset({"stripe_unreachable", "rate_limited", "throttled", "key_inv
 
 
 class LaterError(Exception):
-    """It can't be done just now for a reason of our own; it is tried again soon, and no attempt is counted."""
+    """It can't be done before something else, which is asked for; it is tried again for as long as it takes."""
+
+    def __init__(self, *first: Wanted) -> None:
+        super().__init__("Something else comes first.")
+        self.first = first
 
 
 def delay(attempts: int, retry_after: float | None = None) -> timedelta:

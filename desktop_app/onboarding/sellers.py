@@ -19,7 +19,7 @@ from desktop_app.onboarding.leasing import holding
 from desktop_app.onboarding.ledger_port import AccountRecord, CreationRecord, Task, Work
 from desktop_app.onboarding.parts import Parts
 from desktop_app.onboarding.platforms import require_same
-from desktop_app.onboarding.readings import Reading, store_reading
+from desktop_app.onboarding.readings import Reading, sells, store_reading
 from desktop_app.onboarding.retry import is_weather
 from desktop_app.onboarding.shaping import seller_shape
 from desktop_app.onboarding.stripe_port import AccountWish
@@ -168,8 +168,11 @@ def _making(parts: Parts, user_id: str, wish: AccountWish | None) -> Making[Acco
     def drafted(wish: AccountWish) -> Draft:
         return Draft(parts.stripe.draft_account(user_id, wish), text_of(wish))
 
-    def with_both(reason: KnownError, creation: CreationRecord) -> Draft | None:
-        """Ask for both capabilities where Stripe gives the wanted one only so (``stripe-facts`` §1.5), once."""
+    def find(since: datetime) -> Sequence[Account]:
+        found = parts.stripe.find_accounts(user_id, since, parts.policy.api)
+        return [one for one in found if not one.deleted and sells(one)]
+
+    def redraft(reason: KnownError, creation: CreationRecord) -> Draft | None:
         if reason.code != "needs_both_capabilities":
             return None
         body = parts.stripe.draft_account(user_id, wish_of(creation.wish), both=True)
@@ -177,17 +180,17 @@ def _making(parts: Parts, user_id: str, wish: AccountWish | None) -> Making[Acco
             raise FieldError("country_unsupported", "country")
         return Draft(body, creation.wish)
 
-    def find(since: datetime) -> Sequence[Account]:
-        return [one for one in parts.stripe.find_accounts(user_id, since, parts.policy.api) if not one.deleted]
-
     def store(work: Work, account: Account, creation: CreationRecord, ticket: int) -> None:
-        known = work.accounts.get(account.id)
+        known, previous = work.accounts.get(account.id), work.accounts.of_user(user_id)
         work.accounts.retire(user_id)
         work.directory.remove(account.id)
         reading = Reading(account, ticket, "opened")
         if known is not None and known.facts is not None and known.ticket > ticket:
             reading = Reading(account_of(known.facts), known.ticket, "opened")
         record = replace(_opened(parts, known, account, creation), ticket=reading.ticket - 1)
+        if previous is not None and previous.id != account.id:
+            # The seller's version only grows, also when another account takes the place of the first.
+            record = replace(record, version=max(record.version, previous.version))
         store_reading(parts, work, record, reading)
 
     return Making(
@@ -198,7 +201,7 @@ def _making(parts: Parts, user_id: str, wish: AccountWish | None) -> Making[Acco
         id_of=lambda account: account.id,
         store=store,
         key_life=KEY_LIFE_V2 if parts.policy.api is Api.V2 else KEY_LIFE_V1,
-        instead=with_both,
+        redraft=redraft,
     )
 
 

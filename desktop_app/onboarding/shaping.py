@@ -71,6 +71,8 @@ def _requirement(one: SellerRequirement, *, staff: bool) -> wire.RequirementShap
         error=None if one.error is None else wire.RequirementErrorShape(one.error.code, one.error.text),
         stops=tuple(sorted(str(name) for name in one.stops)),
         stripe_key=one.stripe_key if staff else UNSET,
+        role=one.role,
+        instead=one.instead,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import traceback
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from desktop_app.domain.errors import KnownError
 from desktop_app.onboarding.ledger_port import Task
@@ -17,16 +17,15 @@ _log = logging.getLogger(__name__)
 
 Handler = Callable[[Parts, Task], None]
 
-_SOON = timedelta(seconds=1)
-
 
 def run(parts: Parts, task: Task, owner: str, handle: Handler) -> None:
     """Do it; whatever happens, the object is given back and the next one isn't held up."""
     try:
         handle(parts, task)
-    except LaterError:
+    except LaterError as later:
         with parts.ledger.writing() as work:
-            work.queue.again(task, owner, parts.clock.now() + _SOON, None, counted=False)
+            work.queue.ask(later.first)
+            work.queue.again(task, owner, parts.clock.now() + delay(task.attempts), None)
     except KnownError as error:
         at = parts.clock.now() + delay(task.attempts, error.retry_after)
         _failed(parts, task, owner, at, error.code, for_good=not is_weather(error))
@@ -45,7 +44,7 @@ def _failed(parts: Parts, task: Task, owner: str, at: datetime, failure: str, *,
         if for_good and task.attempts + 1 >= ATTEMPTS:
             work.queue.set_aside(task, owner, failure)
         else:
-            work.queue.again(task, owner, at, failure, counted=True)
+            work.queue.again(task, owner, at, failure)
 
 
 def _where(error: Exception) -> str:

@@ -27,7 +27,7 @@ from desktop_app.relay.metrics import Metrics
 from desktop_app.relay.openapi import openapi_document
 from desktop_app.relay.operations import Operation
 from desktop_app.relay.pages import Pages
-from desktop_app.relay.probes import OURSELVES, Probes
+from desktop_app.relay.probes import Probes
 from desktop_app.relay.settings import RelaySettings
 from desktop_app.relay.shell import Endpoint, Problems, Shell
 from desktop_app.relay.table import OPERATIONS
@@ -57,7 +57,7 @@ class Relay:
             settings.workers,
             f"{os.getpid()}-{secrets.token_hex(4)}",
         )
-        self.hub = Hub(self._position, settings.waiting_polls, settings.waiting_polls_each)
+        self.hub = Hub(self._concerned, settings.waiting_polls, settings.waiting_polls_each)
         self._metrics.watch("waiting_polls", "Long polls that wait now.", lambda: self.hub.waiting)
         self.application = self._application()
 
@@ -85,8 +85,8 @@ class Relay:
         self._commit.stop(self._settings.stop_seconds)
         self._workers.stop(self._settings.stop_seconds)
 
-    async def _position(self) -> str:
-        return await self._calls.quick(partial(feed.position, self._parts, OURSELVES))
+    async def _concerned(self, since: str | None) -> feed.Concerned:
+        return await self._calls.quick(partial(feed.concerned_since, self._parts, since))
 
     def _application(self) -> Starlette:
         problems = Problems(self._calls.locale, self._settings.market)
@@ -117,9 +117,9 @@ class Relay:
             self._metrics,
         )
         return [
-            *self._table(),
+            ("/webhooks/stripe", ("POST",), intake),  # the busiest first: addresses are tried in this order
             ("/changes", ("GET",), FeedRoute(self._parts, self._calls, self.hub)),
-            ("/webhooks/stripe", ("POST",), intake),
+            *self._table(),
             ("/onboarding/return/{ref}", ("GET",), pages.came_back),
             ("/onboarding/refresh/{ref}", ("GET",), pages.refresh),
             ("/healthz", ("GET",), probes.health),

@@ -103,7 +103,7 @@ class Calls:
             self._parts,
             caller,
             bare.path,
-            _query(incoming.query),
+            incoming.query,
             decode_body(operation.body, incoming.body) if operation.body is not None and operation.writes else None,
             _if_match(incoming.headers.get("if-match")) if operation.conditional else None,
             incoming.locale,
@@ -159,13 +159,6 @@ def _path(values: Mapping[str, str]) -> Mapping[str, str]:
     for value in values.values():
         if len(value) > _LONGEST_ID or not value.isprintable():
             raise NotFound
-    return values
-
-
-def _query(values: Mapping[str, str]) -> Mapping[str, str]:
-    for name, value in values.items():
-        if "\x00" in value:
-            raise FieldError("field_invalid", name)
     return values
 
 

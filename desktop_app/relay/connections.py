@@ -18,7 +18,8 @@ class PatientConnection(H11Protocol):
     """A connection whose requests must arrive whole in time: headers and body together.
 
     The deadline runs from the first byte of a request (or from the connection, before the first one) and isn't put
-    off by a trickle. It is answered with 408 where nothing was answered yet, and the connection ends.
+    off by a trickle. It is answered with 408 where nothing was answered yet, and the connection ends. So does one whose
+    client stops reading its answer.
     """
 
     read_seconds: ClassVar[float] = 20.0
@@ -26,6 +27,7 @@ class PatientConnection(H11Protocol):
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - handed on as they are
         super().__init__(*args, **kwargs)
         self._deadline: asyncio.TimerHandle | None = None
+        self._unread: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in the base
         """Begin to wait for the first request."""
@@ -49,7 +51,23 @@ class PatientConnection(H11Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the deadline."""
         self._disarm()
+        self._read_on()
         super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        """Wait for a client that doesn't read its answer only so long."""
+        super().pause_writing()
+        self._unread = self.loop.call_later(self.read_seconds, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """Go on with a client that reads again."""
+        self._read_on()
+        super().resume_writing()
+
+    def _read_on(self) -> None:
+        if self._unread is not None:
+            self._unread.cancel()
+            self._unread = None
 
     def _whole(self) -> bool:
         """Whether no part of a request is missing: it came whole, or none has begun."""

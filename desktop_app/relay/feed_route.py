@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 
 from starlette.requests import Request
@@ -13,7 +14,7 @@ from desktop_app import wire
 from desktop_app.domain.errors import FieldError
 from desktop_app.onboarding import feed
 from desktop_app.onboarding.parts import Caller, Parts
-from desktop_app.relay.calls import Calls, json_response
+from desktop_app.relay.calls import Calls
 from desktop_app.relay.hub import Hub
 from desktop_app.relay.locales import ENGLISH
 from desktop_app.relay.operations import EVERYBODY
@@ -30,38 +31,56 @@ class FeedRoute:
         self._parts = parts
         self._calls = calls
         self._hub = hub
+        self._looks: dict[tuple[int, str, str | None], asyncio.Task[_Found]] = {}
 
     async def __call__(self, request: Request) -> Response:
         """Answer one poll."""
         caller = await self._calls.caller(request, EVERYBODY)
         after, wait = _cursor(request), _wait(request)
-        seen = self._hub.generation
-        page = await self._look(caller, after)
-        if not page.changes and wait > 0:
-            page = await self._wait(request, caller, page, seen, wait)
-        if not page.changes:
-            return json_response(page)
-        return await self._calls.quick(lambda: json_response(worded(page, ENGLISH)))
+        found = await self._look(caller, after)
+        if not found.any and wait > 0:
+            found = await self._wait(request, caller, found, wait)
+        return Response(found.text, media_type="application/json")
 
-    async def _wait(
-        self, request: Request, caller: Caller, page: wire.ChangePage, seen: int, wait: float
-    ) -> wire.ChangePage:
+    async def _wait(self, request: Request, caller: Caller, found: _Found, wait: float) -> _Found:
         loop = asyncio.get_running_loop()
         end = loop.time() + wait
         gone = loop.create_task(_gone(request))
         try:
-            with self._hub.place(caller.user_id):
-                while not page.changes and await self._hub.woken(seen, end - loop.time(), gone):
-                    seen = self._hub.generation
-                    page = await self._look(caller, page.cursor)
+            with self._hub.place(caller.user_id, feed.audience_for(caller)) as place:
+                while True:
+                    place.rest()
+                    found = await self._look(caller, found.cursor)
+                    if found.any or not await place.woken(end - loop.time(), gone):
+                        return found
         finally:
             gone.cancel()
             with suppress(asyncio.CancelledError):
                 await gone
-        return page
 
-    async def _look(self, caller: Caller, after: str | None) -> wire.ChangePage:
-        return await self._calls.quick(partial(feed.changes_after, self._parts, caller, after))
+    async def _look(self, caller: Caller, after: str | None) -> _Found:
+        """Look into the feed; polls of one audience that woke together at one place share a look."""
+        key = (self._hub.generation, feed.audience_for(caller), after)
+        task = self._looks.get(key)
+        if task is None:
+            look = self._calls.quick(partial(_look, self._parts, caller, after))
+            task = self._looks[key] = asyncio.get_running_loop().create_task(look)
+            task.add_done_callback(lambda _task: self._looks.pop(key, None))
+        return await asyncio.shield(task)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a look found: where to go on from, whether there is anything, and the answer in JSON."""
+
+    cursor: str
+    any: bool
+    text: bytes
+
+
+def _look(parts: Parts, caller: Caller, after: str | None) -> _Found:
+    page = feed.changes_after(parts, caller, after)
+    return _Found(page.cursor, bool(page.changes), wire.encode(worded(page, ENGLISH)))
 
 
 async def _gone(request: Request) -> None:

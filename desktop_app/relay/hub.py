@@ -1,132 +1,174 @@
-"""Wakes the long polls that wait for a change: by the ledger's word at once, by a look every second as the floor."""
+"""Wakes the long polls that wait for a change: by the ledger's word at once, by a look every second as the floor.
+
+One look tells whom what happened is for; only they wake and look for themselves, so that a commit costs the same
+however many wait.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from desktop_app.domain.errors import KnownError, Remedy
+from desktop_app.onboarding.feed import Concerned
 from desktop_app.relay.logs import log, whereabouts
 
 _LOOK_SECONDS = 1.0
 _RETRY_SECONDS = 10
 
 
+class Place:
+    """One poll's place among those who wait.
+
+    Call :meth:`rest` before looking and :meth:`woken` after it: what is published in between isn't missed.
+    """
+
+    def __init__(self) -> None:
+        self._call: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._over = False
+
+    def rest(self) -> None:
+        """Forget that it was woken."""
+        if self._call.done() and not self._over:
+            self._call = self._call.get_loop().create_future()
+
+    def wake(self, *, over: bool = False) -> None:
+        """Wake it; ``over`` says that it shall not wait again."""
+        self._over = self._over or over
+        if not self._call.done():
+            self._call.set_result(None)
+
+    async def woken(self, seconds: float, gone: asyncio.Future[None]) -> bool:
+        """Wait until something for this audience may have been published.
+
+        Returns:
+            False when the time is over, the client is ``gone``, or the server stops.
+        """
+        if seconds <= 0:
+            return False
+        await asyncio.wait((self._call, gone), timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        return self._call.done() and not self._over and not gone.done()
+
+
 class Hub:
     """Everybody who waits, in one process. All methods but :meth:`published` belong to the loop's thread.
 
     Args:
-        look: Tells where the feed stands; another process may have published without a word to this one.
+        look: Tells where the feed stands and whom that concerns; another process may have published without a word.
         most: How many may wait at once.
         most_each: How many of them for one person.
     """
 
-    def __init__(self, look: Callable[[], Awaitable[str]], most: int, most_each: int) -> None:
+    def __init__(self, look: Callable[[str | None], Awaitable[Concerned]], most: int, most_each: int) -> None:
         self._look = look
         self._most = most
         self._most_each = most_each
-        self._waiting: Counter[str] = Counter()
+        self._persons: Counter[str] = Counter()
+        self._places: defaultdict[str, set[Place]] = defaultdict(set)
         self._generation = 0
         self._closed = False
-        self._next: asyncio.Future[None] | None = None
+        self._position: str | None = None
+        self._told = asyncio.Event()
+        self._somebody = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._looker: asyncio.Task[None] | None = None
-        self._somebody = asyncio.Event()
 
     @property
     def waiting(self) -> int:
         """How many wait now."""
-        return self._waiting.total()
+        return self._persons.total()
 
     @property
     def generation(self) -> int:
-        """Counts the wakings: take it before looking, and :meth:`woken` tells of everything after that look."""
+        """Counts the wakings: looks of one generation may share their answer."""
         return self._generation
 
     def open(self) -> None:
         """Begin to look, on the running loop."""
         self._loop = asyncio.get_running_loop()
-        self._next = self._loop.create_future()
         self._looker = self._loop.create_task(self._look_often())
 
     def published(self) -> None:
-        """Wake everybody; called on whatever thread committed a change."""
+        """Look who is concerned; called on whatever thread committed a change."""
         loop = self._loop
-        if loop is not None and not loop.is_closed():
-            try:
-                loop.call_soon_threadsafe(self._wake)
-            except RuntimeError:  # the loop closed between the question and the call: nobody waits any more
-                return
+        if loop is not None:
+            with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+                loop.call_soon_threadsafe(self._told.set)
 
     def release(self) -> None:
         """Answer everybody who waits, now and from now on: the server is stopping."""
         self._closed = True
-        self._wake()
+        for place in self._all():
+            place.wake(over=True)
 
     async def close(self) -> None:
         """Stop looking."""
         self.release()
+        self._loop = None
         if self._looker is not None:
             self._looker.cancel()
             await asyncio.gather(self._looker, return_exceptions=True)
-        self._loop = None
 
     @contextmanager
-    def place(self, person: str) -> Iterator[None]:
+    def place(self, person: str, audience: str) -> Iterator[Place]:
         """Take a place among those who wait.
 
         Raises:
             KnownError: ``throttled``: there is none left, for this person or for anybody.
         """
-        if self.waiting >= self._most or self._waiting[person] >= self._most_each:
+        if self.waiting >= self._most or self._persons[person] >= self._most_each:
             raise KnownError("throttled", Remedy.RETRY, retry_after=_RETRY_SECONDS)
-        self._waiting[person] += 1
+        place = Place()
+        if self._closed:
+            place.wake(over=True)
+        self._persons[person] += 1
+        self._places[audience].add(place)
         self._somebody.set()
         try:
-            yield
+            yield place
         finally:
-            self._waiting[person] -= 1
-            if not self._waiting[person]:
-                del self._waiting[person]
+            self._leave(person, audience, place)
 
-    async def woken(self, seen: int, seconds: float, gone: asyncio.Future[None]) -> bool:
-        """Wait until something may have been published after the generation ``seen``.
+    def _leave(self, person: str, audience: str, place: Place) -> None:
+        self._places[audience].discard(place)
+        if not self._places[audience]:
+            del self._places[audience]
+        self._persons[person] -= 1
+        if not self._persons[person]:
+            del self._persons[person]
 
-        Returns:
-            False when the time is over, the client is ``gone``, or the server stops.
-        """
-        if self._closed or seconds <= 0 or self._next is None:
-            return False
-        if self._generation == seen:
-            await asyncio.wait((self._next, gone), timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-        return self._new_since(seen) and not gone.done()
-
-    def _new_since(self, seen: int) -> bool:
-        return self._generation != seen and not self._closed
-
-    def _wake(self) -> None:
-        self._generation += 1
-        if self._next is not None and not self._next.done():
-            self._next.set_result(None)
-            self._next = self._next.get_loop().create_future()
+    def _all(self) -> list[Place]:
+        return [place for places in self._places.values() for place in places]
 
     async def _look_often(self) -> None:
-        """Look where the feed stands while anybody waits; the first look after a rest always wakes."""
-        known: str | None = None
+        """Look while anybody waits: when a commit was told of, and every second."""
         while True:
-            if not self._waiting:
-                known = None
+            if not self._persons:
+                self._position = None
                 self._somebody.clear()
                 await self._somebody.wait()
-            await asyncio.sleep(_LOOK_SECONDS)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_LOOK_SECONDS):
+                    await self._told.wait()
+            self._told.clear()
             try:
-                position = await self._look()
+                concerned = await self._look(self._position)
             except Exception as error:  # noqa: BLE001 - the database may be gone for a while; looking goes on
                 log().warning("feed_look_failed", error=type(error).__name__, where=whereabouts(error))
-                known = None
-                continue
-            if position != known:
-                known = position
-                self._wake()
+                self._position = None
+                await asyncio.sleep(_LOOK_SECONDS)
+            else:
+                self._wake(concerned)
+
+    def _wake(self, concerned: Concerned) -> None:
+        self._position = concerned.cursor
+        if concerned.audiences is None:
+            places = self._all()
+        else:
+            places = [place for name in concerned.audiences for place in self._places.get(name, ())]
+        if places:
+            self._generation += 1
+        for place in places:
+            place.wake()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 
 from starlette.requests import Request
@@ -18,6 +17,7 @@ from desktop_app.relay.calls import json_response
 from desktop_app.relay.group_commit import GroupCommit
 from desktop_app.relay.logs import log
 from desktop_app.relay.metrics import Metrics
+from desktop_app.relay.running_ids import RunningIds
 from desktop_app.relay.shapes import Received
 
 _NOT_KEPT = frozenset({"authorization", "cookie", "proxy-authorization"})
@@ -40,6 +40,7 @@ class IntakeRoute:
         self._commit = commit
         self._limit = limit
         self._metrics = metrics
+        self._ids = RunningIds()
 
     async def __call__(self, request: Request) -> Response:
         """Check, store and acknowledge one delivery."""
@@ -56,7 +57,7 @@ class IntakeRoute:
         except KnownError:
             self._metrics.deliveries.labels("not_an_event").inc()
             raise
-        delivery = Delivery(secrets.token_hex(16), now, body, _headers(request), index)
+        delivery = Delivery(self._ids.next(), now, body, _headers(request), index)
         await self._commit.store((delivery, envelope))
         self._metrics.deliveries.labels("stored").inc()
         return Response(_STORED, 200, media_type="application/json")

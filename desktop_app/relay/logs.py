@@ -45,14 +45,17 @@ def _module(filename: str) -> str:
 
 
 class _JsonLines(logging.Formatter):
-    """One JSON object a line; a foreign record keeps its logger's name and its format string, not its values."""
+    """One JSON object a line; a foreign record keeps its place and the pattern of its message, never its values."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line."""
         if record.name == _NAME:
             fields = json.loads(record.getMessage())
         else:
-            fields = {"event": str(record.msg), "logger": record.name, "level": record.levelname.lower()}
+            # Without arguments the message may have been put together with somebody's data already.
+            event = str(record.msg) if record.args else "foreign"
+            place = f"{_module(record.pathname)}:{record.lineno}"
+            fields = {"event": event, "logger": record.name, "at_line": place, "level": record.levelname.lower()}
             if record.exc_info is not None and record.exc_info[1] is not None:
                 fields |= {"error": type(record.exc_info[1]).__name__, "where": whereabouts(record.exc_info[1])}
         at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
@@ -61,9 +64,10 @@ class _JsonLines(logging.Formatter):
 
 @contextmanager
 def logs_to(stream: TextIO | None = None) -> Iterator[None]:
-    """Write all logs from INFO on as JSON lines to ``stream`` (stderr without one) while the block runs."""
+    """Write logs as JSON lines to ``stream`` (stderr without one) while the block runs: ours, and others' warnings."""
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(_JsonLines())
+    handler.addFilter(lambda record: record.name == _NAME or record.levelno >= logging.WARNING)
     root = logging.getLogger()
     before = root.level
     root.addHandler(handler)

@@ -114,9 +114,11 @@ def text_of(call: Call, name: str, longest: int = 200) -> str | None:
     """Return a text of the query, or None where it is missing or empty.
 
     Raises:
-        FieldError: ``field_too_long``.
+        FieldError: ``field_too_long``; ``field_invalid`` for a NUL, which no database holds.
     """
     text = call.query.get(name, "")
+    if "\x00" in text:
+        raise FieldError("field_invalid", name)
     if len(text) > longest:
         raise FieldError("field_too_long", name, params={"limit": str(longest)})
     return text or None

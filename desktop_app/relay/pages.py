@@ -38,6 +38,7 @@ class Page:
     """Whether the browser goes to ``address`` by itself after a moment."""
 
 
+_MODES = {"test": mark("TEST · nothing is real"), "demo": mark("Demo · nothing is real")}
 _OTHER = mark("Nothing happens? Open the app yourself")
 _CHECKING = Page(
     mark("Checking with Stripe"),
@@ -103,6 +104,7 @@ class Pages:
             direction="rtl" if locale.split("_")[0] in _RIGHT_TO_LEFT else "ltr",
             nonce=nonce,
             market=self._market,
+            mode=words.text(_MODES[self._parts.policy.mode]) if self._parts.policy.mode in _MODES else "",
             sentence=words.text(page.sentence),
             explanation=words.text(page.explanation),
             action=words.text(page.action),

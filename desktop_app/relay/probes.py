@@ -10,15 +10,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from desktop_app.onboarding import feed
-from desktop_app.onboarding.parts import Caller, Parts
+from desktop_app.onboarding.parts import Parts
 from desktop_app.relay.calls import Calls, json_response
 from desktop_app.relay.logs import log, whereabouts
 from desktop_app.relay.metrics import Metrics
 from desktop_app.relay.operations import OPERATOR
 from desktop_app.relay.shapes import Health, Readiness
-
-OURSELVES = Caller("", "operator")
-"""Who the server itself is, where it looks at the feed without anybody asking."""
 
 
 class Probes:
@@ -42,7 +39,7 @@ class Probes:
         """Say whether work can be taken: the database answers and our own threads work."""
         checks = {name: "ok" if alive() else "ended" for name, alive in self._threads.items()}
         try:
-            await self._calls.quick(partial(feed.position, self._parts, OURSELVES))
+            await self._calls.quick(partial(feed.concerned_since, self._parts, None))
             checks["database"] = "ok"
         except Exception as error:  # noqa: BLE001 - whatever it is, the answer is "not ready"
             log().warning("not_ready", error=type(error).__name__, where=whereabouts(error))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
@@ -65,6 +66,7 @@ class RunningRelay:
             proxy_headers=False,
             server_header=False,
             h11_max_incomplete_event_size=settings.header_limit,
+            limit_concurrency=settings.connections,
             timeout_keep_alive=settings.idle_seconds,
             timeout_graceful_shutdown=max(1, round(settings.stop_seconds)),
         )
@@ -74,7 +76,7 @@ class RunningRelay:
         self._ready.wait()
         if self._failures:
             self.stop()
-            raise self._failures[0]
+            raise RuntimeError("The relay's server didn't start.") from self._failures[0]
 
     @property
     def url(self) -> str:
@@ -134,11 +136,21 @@ def serve(
         ConfigurationError: The address can't be listened on.
         RuntimeError: The server ended by itself.
     """
+    _allow_many_files()
     with logs_to(), start(parts, settings, host, port) as running:
         announce(running.url)
         while not stop.wait(_LOOK_SECONDS):
             if not running.alive:
                 raise RuntimeError("The relay's server ended by itself.")
+
+
+def _allow_many_files() -> None:
+    """Take what the system allows: every connection is an open file, and the usual 1024 are too few for long polls."""
+    with suppress(ImportError, OSError, ValueError):
+        import resource
+
+        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _listening(host: str, port: int) -> socket.socket:

@@ -62,7 +62,8 @@ class RelaySettings:
         read_seconds: A request must have arrived whole within this time.
         idle_seconds: A connection without a request is kept this long.
         waiting_polls, waiting_polls_each: Long polls that may wait at once, in all and for one person.
-        unwritten_deliveries: Deliveries that may wait for their commit; more are answered 503.
+        unwritten_deliveries: Deliveries that may wait for their commit; more are answered 429.
+        connections: Connections that may be open at once; more are answered 503.
         stop_seconds: How long a stop waits for what is under way.
     """
 
@@ -75,10 +76,11 @@ class RelaySettings:
     webhook_limit: int = 1024 * 1024
     header_limit: int = 16 * 1024
     read_seconds: float = 20.0
-    idle_seconds: int = 20
+    idle_seconds: int = 75
     waiting_polls: int = 5000
     waiting_polls_each: int = 16
     unwritten_deliveries: int = 2000
+    connections: int = 8000
     stop_seconds: float = 10.0
 
 
@@ -289,6 +291,11 @@ class _Reader:
         if text.split(":", 1)[0].split("+", 1)[0] not in {"sqlite", "postgresql"}:
             raise ConfigurationError(
                 "SELLERDESK_DATABASE_URL must begin with sqlite:/// or postgresql+psycopg://: correct it."
+            )
+        if text.startswith("sqlite") and not re.fullmatch(r"sqlite(\+pysqlite)?:///(?!:memory:)[^?]+.*", text):
+            raise ConfigurationError(
+                "SELLERDESK_DATABASE_URL names no file: what Stripe was asked must outlive the process, "
+                "write it like sqlite:////srv/sellerdesk/relay.sqlite."
             )
         return text
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import secrets
 import time
 from collections.abc import Awaitable, Callable
 
-from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,6 +14,7 @@ from desktop_app.domain.errors import KnownError, NotFound, Remedy
 from desktop_app.relay.logs import log, whereabouts
 from desktop_app.relay.metrics import Metrics
 from desktop_app.relay.problems import problem_response, status_of
+from desktop_app.relay.running_ids import RunningIds
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -37,14 +36,16 @@ class Shell:
     def __init__(self, app: ASGIApp, metrics: Metrics, *, https: bool) -> None:
         self._app = app
         self._metrics = metrics
-        self._headers = _HEADERS | ({"Strict-Transport-Security": _HSTS} if https else {})
+        headers = _HEADERS | ({"Strict-Transport-Security": _HSTS} if https else {})
+        self._headers = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+        self._ids = RunningIds()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        request_id = secrets.token_hex(8)
+        request_id = self._ids.next()
         started = time.perf_counter()
         status = 0
 
@@ -52,10 +53,9 @@ class Shell:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                headers = MutableHeaders(scope=message)
-                headers["X-Request-Id"] = request_id
-                for name, value in self._headers.items():
-                    headers.setdefault(name, value)
+                own = {name for name, _ in message["headers"]}
+                message["headers"].extend(header for header in self._headers if header[0] not in own)
+                message["headers"].append((b"x-request-id", request_id.encode()))
             await send(message)
 
         try:

@@ -51,7 +51,7 @@ def thin(platform: Platform, kind: str, related: JSON | None, data: JSON | None 
     }
     whole = event | {"data": data if data is not None else {}, "changes": None}
     platform.v2_events.add(event["id"], whole)
-    for endpoint in platform.endpoints.where(lambda item: item.thin and item.wants(kind)):
+    for endpoint in platform.endpoints.where(lambda item: item.wants(kind, connected=False, thin=True)):
         _send(platform, endpoint, None, event)
     return whole
 
@@ -89,7 +89,7 @@ def resend(platform: Platform, event_id: str) -> int:
     whole = platform.v2_events.get(event_id)
     if whole is not None:
         pushed = {name: value for name, value in whole.items() if name not in {"data", "changes"}}
-        wanting = platform.endpoints.where(lambda item: item.thin and item.wants(whole["type"]))
+        wanting = platform.endpoints.where(lambda item: item.wants(whole["type"], connected=False, thin=True))
         for endpoint in wanting:
             _send(platform, endpoint, None, pushed)
         return len(wanting)
@@ -104,7 +104,7 @@ def _send_to_all(platform: Platform, space: Space, event: JSON) -> int:
     wanting = [
         endpoint
         for endpoint in platform.endpoints.newest_first()
-        if not endpoint.thin and endpoint.connected == space.connected and endpoint.wants(event["type"])
+        if endpoint.wants(event["type"], connected=space.connected, thin=False)
     ]
     event["pending_webhooks"] = len(wanting)
     for endpoint in reversed(wanting):

@@ -56,9 +56,12 @@ class Endpoint:
     events_from: list[str] = field(default_factory=list)
     updated: float = 0.0
 
-    def wants(self, event_type: str) -> bool:
-        """Whether events of this type go to it."""
-        return self.enabled and ("*" in self.events or event_type in self.events)
+    def wants(self, event_type: str, *, connected: bool, thin: bool) -> bool:
+        """Whether events of this type, scope and payload go to it; a wrong scope means silence."""
+        heard = self.connected == connected
+        if self.api == "v2":
+            heard = ("@accounts" if connected else "@self") in self.events_from
+        return self.enabled and self.thin == thin and heard and ("*" in self.events or event_type in self.events)
 
 
 @dataclass
@@ -70,7 +73,7 @@ class Link:
     refresh_url: str
     return_url: str | None
     use_case: str
-    api: str
+    later: bool  # whether the form asks for what is due at a threshold only, too
     expires_at: float
     opened: bool = False
 
@@ -140,6 +143,11 @@ class Platform:
             return self.own
         found = self.accounts.get(account_id)
         return None if found is None or found.disconnected else found
+
+    def keep(self, account: Account) -> None:
+        """Keep a new or changed account; the platform's own is none of its connected accounts."""
+        if account is not self.own:
+            self.accounts.keep(account)
 
     def at(self, moment: float, action: Callable[[], None]) -> None:
         """Have something happen when the clock reaches a moment."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import signal
 import socket
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -185,5 +186,24 @@ def serve(config: SandboxConfig, host: str, port: int, announce: Callable[[Annou
     listener = _listen(host, port)
     app = create_app(config)
     announce(_announcement(app, _url(listener, host)))
-    with contextlib.closing(listener):
-        _server(app).run(sockets=[listener])
+    server = _server(app)
+    with contextlib.closing(listener), _leaving_on_signals(server):
+        server.run(sockets=[listener])
+
+
+@contextlib.contextmanager
+def _leaving_on_signals(server: uvicorn.Server) -> Iterator[None]:
+    """Make SIGINT and SIGTERM mean a clean end: uvicorn raises what it caught once more when it is done."""
+
+    def leave(*_: object) -> None:
+        server.should_exit = True
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {name: signal.signal(name, leave) for name in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for name, handler in before.items():
+            signal.signal(name, handler)

@@ -47,7 +47,7 @@ class SqlAccounts:
 
     def mark(self, marks: Sequence[Mark]) -> None:
         """Remember that accounts were disconnected, or joined again later than that."""
-        for mark in marks:
+        for mark in sorted(marks, key=lambda one: one.account_id):
             statement = update(accounts).where(accounts.c.id == mark.account_id)
             known = accounts.c.deauthorised_at
             if mark.joined:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -74,8 +73,7 @@ class Cache:
 
     def add(self, queued: Queued) -> Queued:
         """Write an intent at the end of the queue; returns it with its place."""
-        place = self._store().add(queued)
-        return replace(queued, intent=replace(queued.intent, order=place))
+        return self._store().add(queued)
 
     def change(self, queued: Queued) -> bool:
         """Write an intent's new state; False when it is gone."""

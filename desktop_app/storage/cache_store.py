@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.exc import DBAPIError
 
 from desktop_app.domain.errors import KnownError, Remedy
-from desktop_app.domain.kept import Document, Queued, Row, Step
+from desktop_app.domain.kept import Document, DocumentName, Queued, Row, Step
 from desktop_app.domain.view import IntentState
 from desktop_app.storage.cache_migrations import migrate
 from desktop_app.storage.cache_tables import about, account_row, document, intent
@@ -23,6 +24,7 @@ ROWS_KEPT = 20_000
 """Copies of accounts that are kept at most; the ones heard of longest ago go first."""
 
 _TRIM_EVERY = 64
+_COPIES_ONLY = "copies_only"
 _SENDABLE = (IntentState.WAITING.value, IntentState.FAILED.value)
 _OPEN = (IntentState.WAITING.value, IntentState.SENDING.value)
 
@@ -33,6 +35,7 @@ class CacheStore:
     def __init__(self, path: Path) -> None:
         self._engine = _engine(path)
         self._pages = 0
+        self._heard: int | None = None
         try:
             with translated():
                 migrate(self._engine)
@@ -40,14 +43,23 @@ class CacheStore:
             self._engine.dispose()
             raise
 
-    def add(self, queued: Queued) -> int:
-        """Write an intent at the end of the queue and return its place."""
+    def add(self, queued: Queued) -> Queued:
+        """Write an intent at the end of the queue and return it with its place.
+
+        One that builds on a version builds on the latest that any process of this profile has heard of: what window
+        and command line ask for one after the other is no conflict.
+        """
         with self._change() as connection:
+            if queued.base_version is not None:
+                buyer = document.c.name == DocumentName.BUYER.value
+                latest = connection.execute(select(document.c.version, document.c.body).where(buyer)).one_or_none()
+                if latest is not None and latest.version > queued.base_version:
+                    queued = replace(queued, base_version=latest.version, base=latest.body)
             values = {name: value for name, value in _values(queued).items() if name != "place"}
             result = connection.execute(insert(intent).values(values))
             place = result.inserted_primary_key
             assert place is not None  # noqa: S101 - an insert always has one; for the type checker
-            return int(place[0])
+            return replace(queued, intent=replace(queued.intent, order=int(place[0])))
 
     def change(self, queued: Queued) -> bool:
         """Write an intent's new state; False when it is gone."""
@@ -78,7 +90,7 @@ class CacheStore:
 
     def keep(self, step: Step) -> None:
         """Write one step forward."""
-        with self._change() as connection:
+        with self._change(**{_COPIES_ONLY: True}) as connection:
             self._write(connection, step)
 
     def forget_cursor(self) -> None:
@@ -120,22 +132,26 @@ class CacheStore:
         _tell(connection, {name: value for name, value in told.items() if value is not None})
 
     def _put_rows(self, connection: Connection, rows: Sequence[Row]) -> None:
-        last = connection.execute(select(func.coalesce(func.max(account_row.c.heard), 0))).scalar_one()
+        if self._heard is None:
+            self._heard = connection.execute(select(func.coalesce(func.max(account_row.c.heard), 0))).scalar_one()
         put = upsert(account_row)
         put = put.on_conflict_do_update(
-            index_elements=["id"], set_={"body": put.excluded.body, "heard": put.excluded.heard}
+            index_elements=["id"], set_={"heard": put.excluded.heard, "body": put.excluded.body}
         )
-        values = [{"id": row.id, "body": row.body, "heard": last + place} for place, row in enumerate(rows, 1)]
+        values = [{"id": row.id, "heard": self._heard + place, "body": row.body} for place, row in enumerate(rows, 1)]
         connection.execute(put, values)
+        self._heard += len(rows)
         self._pages += 1
         if self._pages % _TRIM_EVERY == 1:
             oldest = select(account_row.c.heard).order_by(account_row.c.heard.desc()).offset(ROWS_KEPT).limit(1)
             connection.execute(delete(account_row).where(account_row.c.heard <= oldest.scalar_subquery()))
 
     @contextlib.contextmanager
-    def _change(self) -> Iterator[Connection]:
-        with translated(), self._engine.begin() as connection:
-            yield connection
+    def _change(self, **options: bool) -> Iterator[Connection]:
+        with translated(), self._engine.connect() as opened:
+            connection = opened.execution_options(**options)
+            with connection.begin():
+                yield connection
 
     @contextlib.contextmanager
     def _look(self) -> Iterator[Connection]:
@@ -171,11 +187,15 @@ def _engine(path: Path) -> Engine:
     def prepare(connection: Any, record: object) -> None:  # noqa: ANN401 - the driver's own connection
         del record
         connection.isolation_level = None  # transactions are ours, see below
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "trusted_schema=OFF"):
+        for pragma in ("journal_mode=WAL", "secure_delete=FAST", "trusted_schema=OFF"):
             connection.execute(f"PRAGMA {pragma}").close()
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
+        # What a person asked for must outlive a power cut. Copies needn't: they are lost together with their cursor,
+        # and are read again.
+        copies = connection.get_execution_options().get(_COPIES_ONLY, False)
+        connection.exec_driver_sql(f"PRAGMA synchronous={'NORMAL' if copies else 'FULL'}")
         # A transaction that will write says so at once: two processes then wait for each other instead of failing.
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 

@@ -48,6 +48,11 @@ class SqlChanges:
         )
         return all_of(self._connection, ChangeRecord, query)
 
+    def audiences(self, seq: int, upto: int) -> frozenset[str]:
+        """Return whom the changes after one number and up to another are for."""
+        query = select(changes.c.audience).distinct().where(changes.c.seq > seq, changes.c.seq <= upto)
+        return frozenset(self._connection.execute(query).scalars())
+
     def number(self, make: Callable[[Callable[[], Position]], Sequence[ChangeRecord]]) -> None:
         """Number and store changes as the last step of a transaction; ``make`` runs under the lock."""
         postgres = self._connection.dialect.name == "postgresql"

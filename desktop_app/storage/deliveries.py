@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
+from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
 
 from desktop_app.onboarding.ledger_port import DeliveryRecord, EventRecord
-from desktop_app.storage.records import insert_for, one_or_none, values
+from desktop_app.storage.records import insert_into, one_or_none, values
 from desktop_app.storage.schema import deliveries, events
+
+
+@cache
+def _adding(dialect: str) -> Any:  # noqa: ANN401 - two dialects without a common type
+    return insert_into(dialect, events).on_conflict_do_nothing()
 
 
 class SqlDeliveries:
@@ -22,10 +29,11 @@ class SqlDeliveries:
         self._connection.execute(insert(deliveries), [values(one) for one in records])
         once = {one.id: one for one in reversed(carried)}
         known = frozenset(self._connection.execute(select(events.c.id).where(events.c.id.in_(list(once)))).scalars())
-        new = [values(one) for one in once.values() if one.id not in known]
+        # In one order, so that two processes never wait for each other in a ring.
+        new = [values(once[event_id]) for event_id in sorted(once) if event_id not in known]
         if new:
             # Another process may have stored the same event meanwhile: then one reading more, never an error.
-            self._connection.execute(insert_for(self._connection, events).on_conflict_do_nothing(), new)
+            self._connection.execute(_adding(self._connection.dialect.name), new)
         return frozenset(once) - known
 
     def event(self, event_id: str) -> EventRecord | None:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, case, delete, func, literal, select, update
 
 from desktop_app.onboarding.ledger_port import SetAside, Task, Wanted
 from desktop_app.storage.owners import surely_gone, this_process
-from desktop_app.storage.records import insert_for
+from desktop_app.storage.records import insert_for, insert_into
 from desktop_app.storage.schema import counters, from_micros, leases, queue, to_micros
 
 NOW: Final = 0
@@ -39,25 +40,9 @@ class SqlQueue:
         """Ask for readings; asking again while one is under way causes one more."""
         if not wanted:
             return
-        statement = insert_for(self._connection, queue)
-        waits = and_(queue.c.attempts > 0, queue.c.state == "due", statement.excluded.priority > 0)
-        aside = queue.c.state == "aside"
-        statement = statement.on_conflict_do_update(
-            index_elements=["kind", "id"],
-            set_={
-                "asked": queue.c.asked + 1,
-                "cause": statement.excluded.cause,
-                "priority": case(
-                    (statement.excluded.priority < queue.c.priority, statement.excluded.priority),
-                    else_=queue.c.priority,
-                ),
-                # An event doesn't cut a wait short that Stripe's trouble made necessary; a person does.
-                "due_at": case((waits, queue.c.due_at), else_=NOW),
-                "attempts": case((aside, 0), else_=queue.c.attempts),
-                "state": "due",
-            },
-        )
-        self._connection.execute(statement, [_row(one) for one in wanted])
+        # Always in the same order: two processes that ask for the same objects must not wait for each other in a ring.
+        rows = [_row(one) for one in sorted(wanted, key=lambda one: (one.kind, one.id))]
+        self._connection.execute(_asking(self._connection.dialect.name), rows)
         self._queued()
 
     def take(self, owner: str, now: datetime, until: datetime) -> Task | None:
@@ -68,7 +53,7 @@ class SqlQueue:
             .select_from(queue.outerjoin(leases, held))
             .where(queue.c.state == "due", queue.c.due_at <= to_micros(now))
             .order_by(queue.c.priority, queue.c.due_at)
-            .limit(32)
+            .limit(8)
             .with_for_update(of=queue, skip_locked=True)
         )
         for row in self._connection.execute(query).all():
@@ -78,11 +63,9 @@ class SqlQueue:
 
     def take_this(self, kind: str, object_id: str, owner: str, now: datetime, until: datetime) -> Task | None:
         """Take one object now, queued or not; None while somebody else holds it."""
+        row = self._locked(kind, object_id)
         if not self._lease(kind, object_id, owner, now, until):
             return None
-        row = self._connection.execute(
-            select(queue).where(queue.c.kind == kind, queue.c.id == object_id).with_for_update()
-        ).first()
         if row is None:
             return Task(kind, object_id, "person", 0, self.ticket(), 0)
         return self._task(row)
@@ -102,7 +85,13 @@ class SqlQueue:
         self._connection.execute(update(leases).where(leases.c.name == name).values(**mine))
         return True
 
+    def _locked(self, kind: str, object_id: str) -> Row[Any] | None:
+        """Return a row and hold it; always before its lease, so that nobody waits in a ring."""
+        query = select(queue).where(queue.c.kind == kind, queue.c.id == object_id)
+        return self._connection.execute(query.with_for_update()).first()
+
     def _release(self, task: Task, owner: str) -> bool:
+        self._locked(task.kind, task.id)
         mine = and_(leases.c.name == f"{task.kind}:{task.id}", leases.c.owner == _full(owner))
         return bool(self._connection.execute(delete(leases).where(mine)).rowcount)
 
@@ -117,12 +106,12 @@ class SqlQueue:
             if self._connection.execute(statement).rowcount:
                 self._queued()
 
-    def again(self, task: Task, owner: str, at: datetime, failure: str | None, *, counted: bool) -> None:
-        """Give the object back, to be taken again at a time."""
+    def again(self, task: Task, owner: str, at: datetime, failure: str | None) -> None:
+        """Give the object back after a failed attempt, to be taken again at a time."""
         if not self._release(task, owner):
             return
         row = {**_row(Wanted(task.kind, task.id, task.cause)), "due_at": to_micros(at), "failure": failure}
-        row["attempts"] = task.attempts + 1 if counted else task.attempts
+        row["attempts"] = task.attempts + 1
         statement = insert_for(self._connection, queue).values(row)
         statement = statement.on_conflict_do_update(
             index_elements=["kind", "id"],
@@ -164,6 +153,28 @@ class SqlQueue:
         """Take the next place in order."""
         statement = update(counters).where(counters.c.name == "ticket").values(value=counters.c.value + 1)
         return int(self._connection.execute(statement.returning(counters.c.value)).scalar_one())
+
+
+@cache
+def _asking(dialect: str) -> Any:  # noqa: ANN401 - two dialects without a common type
+    statement = insert_into(dialect, queue)
+    waits = and_(queue.c.attempts > 0, queue.c.state == "due", statement.excluded.priority > 0)
+    aside = queue.c.state == "aside"
+    return statement.on_conflict_do_update(
+        index_elements=["kind", "id"],
+        set_={
+            "asked": queue.c.asked + 1,
+            "cause": statement.excluded.cause,
+            "priority": case(
+                (statement.excluded.priority < queue.c.priority, statement.excluded.priority),
+                else_=queue.c.priority,
+            ),
+            # An event doesn't cut a wait short that Stripe's trouble made necessary; a person does.
+            "due_at": case((waits, queue.c.due_at), else_=NOW),
+            "attempts": case((aside, 0), else_=queue.c.attempts),
+            "state": "due",
+        },
+    )
 
 
 def _row(wanted: Wanted) -> dict[str, Any]:

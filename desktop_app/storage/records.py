@@ -45,8 +45,12 @@ def all_of(connection: Connection, kind: type[RecordT], query: Select[Any]) -> l
 
 def insert_for(connection: Connection, table: Table) -> Any:  # noqa: ANN401 - two dialects without a common type
     """Return an INSERT that understands ON CONFLICT in this database."""
-    maker = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    return maker(table)
+    return insert_into(connection.dialect.name, table)
+
+
+def insert_into(dialect: str, table: Table) -> Any:  # noqa: ANN401 - two dialects without a common type
+    """Return an INSERT that understands ON CONFLICT in the database of that name."""
+    return (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)
 
 
 def upsert(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:

@@ -25,6 +25,7 @@ class SqlWork:
     """Satisfies :class:`~desktop_app.onboarding.ledger_port.Work`."""
 
     def __init__(self, connection: Connection, *, writing: bool) -> None:
+        self._connection = connection
         self.published = False
         self.queued = False
         self._builds: dict[str, Build] = {}
@@ -54,6 +55,8 @@ class SqlWork:
             self.changes.number(self._build_all)
 
     def _build_all(self, position: Callable[[], Position]) -> list[ChangeRecord]:
-        rows = [row for build in self._builds.values() for row in build(self, position)]
+        # Only looked at: locking rows under the feed's lock could wait for somebody who waits for that lock.
+        view = SqlWork(self._connection, writing=False)
+        rows = [row for build in self._builds.values() for row in build(view, position)]
         self.published = bool(rows)
         return rows

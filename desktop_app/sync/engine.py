@@ -18,10 +18,12 @@ from desktop_app.domain.view import Intent, IntentKind, IntentState, View
 from desktop_app.sync.bodies import MethodIntent
 from desktop_app.sync.desk import AccountQuery, Connection, Link, Notice
 from desktop_app.sync.feed import Feed
+from desktop_app.sync.last_known import MOST, last_known_counts, last_known_page, readable
 from desktop_app.sync.loop import Loop
 from desktop_app.sync.outbox import IDLE, Outbox
 from desktop_app.sync.ports import Backend, Cache, SendingLock
 from desktop_app.sync.replica import News, Picture, Replica
+from desktop_app.sync.retry import Trouble, classify
 from desktop_app.sync.returning import ReturnListener
 from desktop_app.sync.views import buyer_view, seller_view
 
@@ -198,16 +200,40 @@ class Engine:
         return self._submit(self._calls, self._backend.seller_history)
 
     def accounts(self, query: AccountQuery) -> Future[wire.AccountPage]:
-        """List accounts."""
-        return self._submit(self._calls, lambda: self._backend.accounts(query))
+        """List accounts; the last known ones while the backend can't be reached."""
+
+        def ask() -> wire.AccountPage:
+            page = self._backend.accounts(query)
+            self._replica.keep_rows(page.items)
+            return page
+
+        def remember() -> wire.AccountPage:
+            return last_known_page(self._replica.latest_rows(MOST), query, self._clock.now())
+
+        return self._submit(self._calls, lambda: self._or_last_known(ask, remember if query.page is None else None))
 
     def account_counts(self, query: AccountQuery) -> Future[dict[str, int]]:
-        """Count accounts by status."""
-        return self._submit(self._calls, lambda: self._backend.account_counts(query))
+        """Count accounts by status; the last known ones while the backend can't be reached."""
+
+        def remember() -> dict[str, int]:
+            return last_known_counts(self._replica.latest_rows(MOST), query, self._clock.now())
+
+        return self._submit(
+            self._calls, lambda: self._or_last_known(lambda: self._backend.account_counts(query), remember)
+        )
 
     def account(self, account_id: str) -> Future[wire.AccountRow]:
-        """Read one account."""
-        return self._submit(self._calls, lambda: self._backend.account(account_id))
+        """Read one account; as last known while the backend can't be reached."""
+
+        def ask() -> wire.AccountRow:
+            row = self._backend.account(account_id)
+            self._replica.keep_rows([row])
+            return row
+
+        def remember() -> wire.AccountRow | None:
+            return next(readable(self._replica.rows([account_id])), None)
+
+        return self._submit(self._calls, lambda: self._or_last_known(ask, remember))
 
     def account_history(self, account_id: str) -> Future[Sequence[wire.HistoryEntry]]:
         """Read one account's history."""
@@ -277,6 +303,15 @@ class Engine:
             if setup_id is not None and self._backend.payment_setup_state(setup_id).state != "open":
                 self._setup_id = None
                 self._replica.take(News(buyer=self._backend.buyer()))
+
+    def _or_last_known(self, ask: Callable[[], ResultT], remember: Callable[[], ResultT | None] | None) -> ResultT:
+        try:
+            return ask()
+        except KnownError as error:
+            known = remember() if remember is not None and classify(error) is Trouble.UNREACHED else None
+            if known is None:
+                raise
+            return known
 
     def _check(self) -> wire.Seller:
         seller = self._backend.check_seller()

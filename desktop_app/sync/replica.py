@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
@@ -240,6 +240,13 @@ class Replica:
             self._disk_note = code
             self._picture = replace(self._picture, connection=self._noted(self._picture.connection))
         self._tell(Topic.CONNECTION)
+
+    def keep_rows(self, rows: Iterable[wire.AccountRow]) -> None:
+        """Keep accounts that were asked for; nobody is told, since whoever asked has them already."""
+        copies = [Row(row.id, wire.encode(row)) for row in rows]
+        if copies:
+            with self._guard:
+                self._cache.keep(Step(rows=copies))
 
     def latest_rows(self, limit: int) -> tuple[Row, ...]:
         """Read the copies of accounts that changed last."""

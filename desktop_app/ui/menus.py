@@ -48,7 +48,7 @@ class PopupList(QFrame):
     def open_at(self, corner: QPoint, height: int) -> None:
         """Open below a control, or above it where there is no room."""
         self.adjustSize()
-        screen = self.parentWidget().screen().availableGeometry()
+        screen = self.screen().availableGeometry()
         below = corner + QPoint(0, height + 4)
         above = corner - QPoint(0, self.height() + 4)
         self.move(below if below.y() + self.height() <= screen.bottom() else above)

@@ -407,6 +407,7 @@ class Window(QMainWindow):
             for place in self._known_places()
         ]
         choices.append(Choice("add", text("Add a place"), "", icon="plus"))
+        choices.append(Choice("settings", text("Settings"), "", icon="gear-six"))
         self._popup(choices, self.sidebar.place)
 
     def _known_places(self) -> list[Place]:
@@ -446,6 +447,8 @@ class Window(QMainWindow):
         if kind == "add":
             self._leave()
             self.show_first_run()
+        elif kind == "settings":
+            self._open_settings()
         elif kind == "person" and self._place is not None:
             self.be(next(person for person in self._place.people if person.key == name))
         elif kind == "place":

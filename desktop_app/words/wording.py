@@ -186,7 +186,7 @@ class Wording:
 
     def since(self, then: datetime, now: datetime) -> str:
         """Return “since Saturday, 16:40”."""
-        return self.text(SINCE, time=self.moment(then, now))
+        return self.text(SINCE, time=_Plain(self.moment(then, now)))
 
     # -- things
 
@@ -197,8 +197,8 @@ class Wording:
         details = [self.text(entry.detail)] if entry.detail else []
         others = [self.text(REQUIREMENTS[one].title) for one in instead if one in REQUIREMENTS]
         if others:
-            details.append(self.text(INSTEAD, things=self.formats.listed(others)))
-        named = self.text(NAMED, person=person, thing=title) if person else title
+            details.append(self.text(INSTEAD, things=_Plain(self.formats.listed(others))))
+        named = self.text(NAMED, person=person, thing=_Plain(title)) if person else title
         return RequirementWords(title, " ".join(details), named)
 
     def role(self, role: str | None) -> str:
@@ -218,7 +218,7 @@ class Wording:
         said = word
         if shape.status == "on" and shape.until is not None:
             shown = ON_UNTIL
-            word = self.text(shown.word, date=self.day(shape.until, now))
+            word = self.text(shown.word, date=_Plain(self.day(shape.until, now)))
             said = word
         sentence = f"{name}: {said[:1].lower() + said[1:] if self.language == 'en' else said}"
         return CapabilityWords(name, word, shown.icon, shown.family, sentence)
@@ -259,13 +259,13 @@ class Wording:
         """Return when something was: “16:40”, “yesterday, 16:40”, “Saturday, 16:40”, “4 December”."""
         days = ages.days_between(then, now)
         local = then.astimezone(now.tzinfo)
-        time = self.formats.time(local)
+        time = _Plain(self.formats.time(local))
         if days == 0:
-            return time
+            return str(time)
         if days == 1:
             return self.text(ages.YESTERDAY, time=time)
         if 1 < days < 7:
-            return self.text(ages.WEEKDAY, weekday=self.formats.weekday(local), time=time)
+            return self.text(ages.WEEKDAY, weekday=_Plain(self.formats.weekday(local)), time=time)
         return self.day(then, now)
 
     def day(self, day: date, now: datetime) -> str:
@@ -278,12 +278,12 @@ class Wording:
 
     def _clock_age(self, as_of: datetime, now: datetime) -> str:
         days = ages.days_between(as_of, now)
-        time = self.formats.time(as_of.astimezone(now.tzinfo))
+        time = _Plain(self.formats.time(as_of.astimezone(now.tzinfo)))
         if days <= 0:
             return self.text(ages.AT, time=time)
         if days == 1:
             return self.text(ages.YESTERDAY, time=time)
-        return self.text(ages.ON, date=self.day(as_of, now))
+        return self.text(ages.ON, date=_Plain(self.day(as_of, now)))
 
     # -- how the state's words come about
 
@@ -300,7 +300,7 @@ class Wording:
             "what": _Plain(what),
             "What": _Plain(_capital(what)),
             "date": _Plain("" if deadline is None else self.day(deadline, now)),
-            "country": self.country(seller.country) if seller.country else "",
+            "country": _Plain(self.country(seller.country) if seller.country else ""),
             "last4": seller.bank_last4 or "",
         }
 

@@ -19,7 +19,7 @@ from desktop_app.domain.clock import SystemClock
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.view import Freshness
 from desktop_app.storage.cache import open_cache
-from desktop_app.sync.desk import Link, Notice, Topic
+from desktop_app.sync.desk import AccountQuery, Link, Notice, Topic
 from desktop_app.sync.engine import Engine, Surroundings
 from desktop_app.sync.lock import FileLock
 from desktop_app.sync.relay_backend import RelayBackend
@@ -195,3 +195,19 @@ def test_window_and_command_line_on_one_profile(make: Any, double: RelayDouble) 
     names = [text for _, text in double.world.effects]
     assert len(names) == 10
     assert names == sorted(names, key=lambda text: text[-3])
+
+
+def test_support_without_the_relay_finds_what_was_last_known(make: Any, double: RelayDouble) -> None:
+    double.world.me = wire.Me("s1", "support")
+    double.world.seller = wire.Seller("acct_1", status="restricted", version=1)
+    support = make()
+    until(support, lambda: support.connection().link is Link.ONLINE)
+    double.stop()
+    (row,) = support.accounts(AccountQuery(q="acct_1")).result(SECONDS).items
+    assert row.seller.status == "restricted"
+    assert support.account_counts(AccountQuery()).result(SECONDS)["all"] == 1
+    assert support.account(row.id).result(SECONDS).id == row.id
+    with pytest.raises(KnownError):
+        support.account("nobody").result(SECONDS)
+    with pytest.raises(KnownError):
+        support.accounts(AccountQuery(page="2")).result(SECONDS)

@@ -5,6 +5,9 @@ from __future__ import annotations
 import html.parser
 import http.server
 import json
+import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from queue import Queue
@@ -365,3 +368,83 @@ def test_keys_are_platforms_of_their_own(sandbox: RunningSandbox, client: stripe
     assert twin.id != account.id
     with pytest.raises(stripe.AuthenticationError):
         library(sandbox, "sk_test_three").v1.accounts.list()
+
+
+def test_a_link_may_ask_for_everything_at_once(client: stripe.StripeClient, browser: httpx.Client) -> None:
+    account = client.v2.core.accounts.create(SELLER)  # type: ignore[arg-type]
+    asked = []
+    for fields in ("currently_due", "eventually_due"):
+        options = {"refresh_url": REFRESH, "collection_options": {"fields": fields}}
+        case = {"type": "account_onboarding", "account_onboarding": options}
+        link = client.v2.core.account_links.create({"account": account.id, "use_case": case})  # type: ignore[typeddict-item]
+        place = browser.get(link.url).headers["location"].replace("details", "identity")
+        asked.append("individual.verification.document" in FormReader(browser.get(place).text).values)
+    assert asked == [False, True]
+
+
+def test_a_link_without_a_return_address_says_goodbye(client: stripe.StripeClient, browser: httpx.Client) -> None:
+    account = client.v2.core.accounts.create(SELLER)  # type: ignore[arg-type]
+    case = {"type": "account_onboarding", "account_onboarding": {"refresh_url": REFRESH}}
+    link = client.v2.core.account_links.create({"account": account.id, "use_case": case})  # type: ignore[typeddict-item]
+    answer = go_through(browser, link.url, "verified")
+    assert answer.status_code == 200
+    assert "close this page" in answer.text
+
+
+def test_destinations_hear_their_scope_only(receiver: Receiver, client: stripe.StripeClient) -> None:
+    def listen(name: str, payload: str, source: str, kinds: list[str]) -> None:
+        client.v2.core.event_destinations.create(
+            {
+                "name": name,
+                "type": "webhook_endpoint",
+                "event_payload": payload,  # type: ignore[typeddict-item]
+                "enabled_events": kinds,
+                "events_from": [source],
+                "webhook_endpoint": {"url": f"{receiver.url}/{name}"},
+            }
+        )
+
+    listen("wrong", "thin", "@accounts", ["v2.core.account.created"])
+    listen("right", "thin", "@self", ["v2.core.account.created"])
+    listen("sellers", "snapshot", "@accounts", ["account.updated"])
+    listen("buyers", "snapshot", "@self", ["account.updated", "customer.created"])
+    account = client.v2.core.accounts.create(SELLER)  # type: ignore[arg-type]
+    client.v2.core.accounts.update(account.id, {"display_name": "Other"})
+    client.v1.customers.create({"name": "Bo"})
+    got = sorted(json.loads(receiver.got.get(timeout=10)[1])["type"] for _ in range(3))
+    assert got == ["account.updated", "customer.created", "v2.core.account.created"]
+    assert receiver.got.empty()
+
+
+def test_the_platforms_own_account_is_no_seller(client: stripe.StripeClient) -> None:
+    own = client.v1.accounts.retrieve_current()
+    client.v1.accounts.update(own.id, {"email": "new@example.org"})
+    assert client.v1.accounts.retrieve_current().email == "new@example.org"
+    assert client.v1.accounts.list().data == []
+    with pytest.raises(stripe.InvalidRequestError):
+        client.v1.accounts.delete(own.id)
+
+
+SERVING = """
+import sys
+from desktop_app.sandbox import SandboxConfig, serve, webhooks
+config = SandboxConfig(keys=("sk_test_served",), webhooks=webhooks("http://127.0.0.1:1/hook"))
+serve(config, "127.0.0.1", 0, lambda told: print(told.url, len(told.webhook_secrets), flush=True))
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_serving_ends_cleanly_on_a_signal(number: signal.Signals) -> None:
+    with subprocess.Popen([sys.executable, "-c", SERVING], stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdout is not None
+        url, secrets = child.stdout.readline().split()
+        assert secrets == "3"
+        assert httpx.get(f"{url}/v1/account", auth=("sk_test_served", ""), trust_env=False).status_code == 200
+        child.send_signal(number)
+        assert child.wait(timeout=20) == 0
+
+
+def test_a_taken_port_is_told_at_once(sandbox: RunningSandbox) -> None:
+    port = int(sandbox.url.rpartition(":")[2])
+    with pytest.raises(OSError, match="in use"):
+        start(SandboxConfig(), port=port)

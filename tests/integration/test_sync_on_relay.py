@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
-from doubles import engine_child
-from doubles.engine_child import STEPS
+from doubles.place import Place, start_place
 
 from desktop_app import wire
-from desktop_app.app.demo_services import DemoAddresses, DemoServices
 from desktop_app.app.engines import engine_for
 from desktop_app.app.profiles import Profiles
 from desktop_app.domain.errors import KnownError
@@ -27,40 +21,9 @@ from desktop_app.sync.engine import Engine
 SECONDS = 30.0
 
 
-class Place:
-    """A running demo, without the window."""
-
-    def __init__(self, addresses: DemoAddresses) -> None:
-        self.addresses = addresses
-
-    def stripe(self, method: str, path: str, **options: Any) -> Any:
-        headers = {"Authorization": f"Bearer {self.addresses.sandbox_key}"}
-        answer = requests.request(method, self.addresses.sandbox + path, headers=headers, timeout=SECONDS, **options)
-        answer.raise_for_status()
-        return answer.json()
-
-    def made(self, path: str) -> int:
-        log = self.stripe("GET", "/sandbox/requests")
-        rows = log["data"] if isinstance(log, dict) else log
-        return sum(row["method"] == "POST" and row["path"] == path for row in rows)
-
-
-def _start(api: str) -> tuple[DemoServices, Place]:
-    before = os.environ.get("SELLERDESK_ACCOUNTS_API")
-    os.environ["SELLERDESK_ACCOUNTS_API"] = api
-    try:
-        services = DemoServices()
-        return services, Place(services.start())
-    finally:
-        if before is None:
-            del os.environ["SELLERDESK_ACCOUNTS_API"]
-        else:
-            os.environ["SELLERDESK_ACCOUNTS_API"] = before
-
-
 @pytest.fixture(scope="module", params=["v2", "v1"])
 def place(request: pytest.FixtureRequest) -> Iterator[Place]:
-    services, running = _start(request.param)
+    services, running = start_place(request.param)
     yield running
     services.stop()
 
@@ -146,29 +109,3 @@ def test_a_role_that_may_not_is_told(engine: Any) -> None:
     with pytest.raises(KnownError) as caught:
         support.check_seller().result(SECONDS)
     assert caught.value.code == "role_forbidden"
-
-
-def _child(place: Place, who: str, folder: Path, step: str, nth: int, *asks: str) -> subprocess.Popen[bytes]:
-    token = place.addresses.tokens[who]
-    program = [sys.executable, engine_child.__file__, place.addresses.relay, token, str(folder), step, str(nth), *asks]
-    return subprocess.Popen(program, env={"PATH": "", "PYTHONPATH": str(Path(engine_child.__file__).parents[1])})
-
-
-@pytest.mark.parametrize(
-    "step",
-    ["after-send", *(pytest.param(step, marks=pytest.mark.faults) for step in STEPS[1:] if step != "after-send")],
-)
-def test_killed_at_any_step_nothing_is_doubled_at_stripe(tmp_path: Path, step: str) -> None:
-    services, place = _start("v2")
-    try:
-        asks = ("save:Ana", "open:DE")
-        assert _child(place, "seller", tmp_path, step, 2, *asks).wait(60) == -signal.SIGKILL
-        assert _child(place, "seller", tmp_path, "-", 1).wait(60) == 0
-        assert place.made("/v1/customers") == 1
-        assert place.made("/v2/core/accounts") <= 1
-        # Asked for again by the person who saw nothing of it after the crash: still one of each.
-        assert _child(place, "seller", tmp_path, "-", 1, *asks).wait(60) == 0
-        assert place.made("/v1/customers") == 1
-        assert place.made("/v2/core/accounts") == 1
-    finally:
-        services.stop()

@@ -91,4 +91,4 @@ def _deauthorize(platform: Platform, account: Account, *, silent: bool) -> None:
             events.thin(platform, "v2.core.account.closed", events.about_account(account.id))
     account.disconnected = True
     account.touch()
-    platform.accounts.keep(account)
+    platform.keep(account)

@@ -52,7 +52,7 @@ def changing(platform: Platform, account: Account, *, silent: bool = False) -> I
         raise
     settle_by_api(account)
     account.touch()
-    platform.accounts.keep(account)
+    platform.keep(account)
     _set_alarms(platform, account)
     if not silent:
         announce(platform, account, before)

@@ -93,6 +93,7 @@ class Account:
     closed: bool = False
     disconnected: bool = False
     person_id: str = ""
+    person_metadata: dict[str, str] = field(default_factory=dict)
     views: dict[str, object] = field(default_factory=dict, repr=False)
 
     @property

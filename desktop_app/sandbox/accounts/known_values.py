@@ -83,8 +83,9 @@ def _about_business(account: Account) -> Iterator[Demand]:
     if site[1] and site[0] in _SITES:
         yield _again("business_profile.url", _SITES[site[0]])
     for key, value in account.facts.items():
-        if key.startswith("documents.") and value in _PAPERS:
-            yield _again(key, _PAPERS[str(value)])
+        if key.startswith("documents."):
+            files = value if isinstance(value, list) else [value]
+            yield from (_again(key, _PAPERS[file]) for file in files if file in _PAPERS)
     said_what = str(account.facts.get("business_profile.product_description", ""))
     if "require_url" in said_what and not account.has("business_profile.url"):
         yield Demand("business_profile.url")

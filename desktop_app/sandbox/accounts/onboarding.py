@@ -43,7 +43,7 @@ def give(account: Account, values: JSON, now: float, steady: str = "") -> None:
         elif role in ROLES:
             _tell_person(account, role, rest, value, now, steady)
         else:
-            account.facts[key] = value
+            note(account.facts, key, value)
     _settle_demands(account, values)
 
 
@@ -59,7 +59,16 @@ def _tell_person(account: Account, role: str, rest: str, value: object, now: flo
         if rest.startswith("relationship."):
             person.roles[rest.removeprefix("relationship.")] = value
         else:
-            person.facts[rest] = value
+            note(person.facts, rest, value)
+
+
+def note(facts: JSON, key: str, value: object) -> None:
+    """Keep a fact; '' and null forget it, with all that lies below it."""
+    if value not in ("", None):
+        facts[key] = value
+        return
+    for known in [name for name in facts if name == key or name.startswith(f"{key}.")]:
+        del facts[known]
 
 
 def _settle_demands(account: Account, values: JSON) -> None:
@@ -104,7 +113,8 @@ def missing(account: Account, *, later: bool) -> list[str]:
         *(asked_later(country, account.kind) if later else ()),
     ]
     asked = [key for key in keys if not account.has(key)]
-    return asked + [demand.key for demand in account.demands if demand.key not in asked and not demand.pending]
+    demanded = [item for item in account.demands if not item.pending and (later or not item.later)]
+    return asked + [item.key for item in demanded if item.key not in asked]
 
 
 def complete(account: Account, outcome: Outcome, now: float) -> None:

@@ -216,11 +216,30 @@ def _document(given: JSON) -> JSON:
     return {"back": None, "details": None, "details_code": None, "front": document or None}
 
 
+_SCRIPT = (*_ADDRESS, "town")
+_DATE = ("day", "month", "year")
+_SAID = ("date", "ip", "user_agent")
+# Objects that are shown whole as soon as a part of them is known.
+_PARTS = {
+    "address": _ADDRESS,
+    "address_kana": _SCRIPT,
+    "address_kanji": _SCRIPT,
+    "administrative_address": _ADDRESS,
+    "physical_address": _ADDRESS,
+    "principal_place_of_business": _ADDRESS,
+    "registered_address": _ADDRESS,
+    "registration_date": _DATE,
+    "directorship_declaration": _SAID,
+    "ownership_declaration": _SAID,
+    "representative_declaration": _SAID,
+}
+
+
 def _addresses(shown: JSON) -> JSON:
-    shown["address"] = dict.fromkeys(_ADDRESS) | shown.get("address", {})
-    for name in ("address_kana", "address_kanji"):
+    shown.setdefault("address", {})
+    for name, parts in _PARTS.items():
         if name in shown:
-            shown[name] = dict.fromkeys((*_ADDRESS, "town")) | shown[name]
+            shown[name] = dict.fromkeys(parts) | shown[name]
     return shown
 
 
@@ -228,11 +247,22 @@ def individual_v1(account: Account, standing: Standing) -> JSON:
     """The `individual` hash: a person whose facts lie with the account."""
     prefix = "individual."
     facts = {key.removeprefix(prefix): value for key, value in account.facts.items() if key.startswith(prefix)}
-    person = Person(account.person_id, account.created, facts, {"title": facts.get("relationship.title")})
+    person = Person(
+        account.person_id, account.created, facts, {"title": facts.get("relationship.title")}, account.person_metadata
+    )
     return person_v1(account, person, standing)
 
 
-_PERSON_HIDDEN = {"id_number", "ssn_last_4", "verification", "relationship", "documents", "id_number_secondary"}
+_PERSON_HIDDEN = {
+    "id_number",
+    "ssn_last_4",
+    "verification",
+    "relationship",
+    "documents",
+    "id_number_secondary",
+    "us_cfpb_data",
+    "additional_tos_acceptances",
+}
 
 
 def person_v1(account: Account, person: Person, standing: Standing) -> JSON:
@@ -306,14 +336,29 @@ def _person_requirements(keys: list[tuple[str, str]], standing: Standing) -> JSO
     }
 
 
+_CAPABILITY_REASONS = {
+    "requirements.past_due": "requirements.fields_needed",
+    "requirements.pending_verification": "pending.review",
+    "under_review": "pending.review",
+    "listed": "pending.review",
+    "platform_paused": "platform_paused",
+}
+
+
+def _capability_reason(reason: str | None) -> str | None:
+    """A capability says the same in other words than its account."""
+    if reason is None:
+        return None
+    return "rejected.other" if reason.startswith("rejected.") else _CAPABILITY_REASONS.get(reason, "other")
+
+
 def capability_v1(account: Account, capability: Capability, now: float) -> JSON:
     """A capability object."""
     standing = stand(account, now)
     power = standing.powers.get(capability.name)
     status = "unrequested" if not capability.requested else _STATUSES.get(power or "", "inactive")
     requirements = requirements_v1(account, standing) if capability.requested else dict(_NO_REQUIREMENTS)
-    if requirements["disabled_reason"] == "requirements.past_due":
-        requirements["disabled_reason"] = "requirements.fields_needed"
+    requirements["disabled_reason"] = _capability_reason(requirements["disabled_reason"])
     return {
         "id": capability.name,
         "object": "capability",

@@ -270,7 +270,9 @@ def _scripts(shown: JSON) -> JSON:
 def _individual(account: Account) -> JSON:
     prefix = "individual."
     facts = {key.removeprefix(prefix): value for key, value in account.facts.items() if key.startswith(prefix)}
-    person = Person(account.person_id, account.created, facts, {"title": facts.get("relationship.title")})
+    person = Person(
+        account.person_id, account.created, facts, {"title": facts.get("relationship.title")}, account.person_metadata
+    )
     return person_v2(account, person)
 
 

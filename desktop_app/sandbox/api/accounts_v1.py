@@ -48,7 +48,7 @@ def create(call: Call) -> JSON:
     _apply(call, account, params)
     _kind_fits(account)
     settle_by_api(account)
-    call.platform.accounts.keep(account)
+    call.platform.keep(account)
     return account_v1(account, call.now)
 
 
@@ -132,10 +132,13 @@ def _apply(call: Call, account: Account, params: JSON) -> None:
     _request(account, params.get("capabilities") or {}, call.now)
     settings = params.get("settings") or {}
     account.settings = settings if not account.settings else account.settings | settings
+    _check_dates(params, call.now)
     facts: JSON = {}
     for block in ("business_profile", "company", "individual", "tos_acceptance", "documents"):
         given = params.get(block)
         if isinstance(given, dict):
+            if "metadata" in given:
+                account.person_metadata = merged(account.person_metadata, given.pop("metadata"))
             facts |= {settled_name(f"{block}.{path}"): value for path, value in flat(given)}
     facts |= {
         f"settings.{path}": value for path, value in flat(settings) if path == "payments.statement_descriptor"
@@ -145,6 +148,16 @@ def _apply(call: Call, account: Account, params: JSON) -> None:
     give(account, facts, call.now)
     if params.get("external_account"):
         account.bank_accounts = [_bank(account, params["external_account"], call.now)]
+
+
+def _check_dates(params: JSON, now: float) -> None:
+    """Terms can't have been accepted before Stripe was, nor tomorrow."""
+    accepted = (params.get("tos_acceptance") or {}).get("date")
+    if accepted is not None and not _FIRST_TERMS <= accepted <= now + 86400:
+        raise invalid("Invalid timestamp: it must be a moment in the past.", "tos_acceptance[date]")
+
+
+_FIRST_TERMS = 1_262_304_000  # 2010
 
 
 def _bank(account: Account, given: object, now: float) -> JSON:
@@ -211,6 +224,8 @@ def list_all(call: Call) -> JSON:
 def delete(call: Call) -> JSON:
     """DELETE /v1/accounts/{account}."""
     account = call.account(call.path["account"])
+    if account is call.platform.own:
+        raise invalid("You can't delete your own account.")
     call.platform.accounts.remove(account.id)
     return {"id": account.id, "object": "account", "deleted": True}
 

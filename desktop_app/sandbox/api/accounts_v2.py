@@ -33,7 +33,7 @@ def create(call: Call) -> JSON:
     _apply(call, account, params)
     _fits(call, account)
     settle_by_api(account)
-    call.platform.accounts.keep(account)
+    call.platform.keep(account)
     events.thin(call.platform, "v2.core.account.created", events.about_account(account.id))
     return account_v2(account, call.now, params.get("include") or ())
 

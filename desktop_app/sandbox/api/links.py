@@ -26,7 +26,8 @@ def create_v1(call: Call) -> JSON:
     if account is None or account.disconnected or account.closed:
         raise no_such("account", params["account"], "account", 400)
     _allowed(call, account, params["type"], "type")
-    link = _link(call, account, params["type"], params["refresh_url"], params["return_url"], V1_LIFETIME)
+    later = (params.get("collection_options") or {}).get("fields") == "eventually_due"
+    link = _link(call, account, params["type"], (params["refresh_url"], params["return_url"]), V1_LIFETIME, later=later)
     return {
         "object": "account_link",
         "created": int(call.now),
@@ -50,7 +51,9 @@ def create_v2(call: Call) -> JSON:
         raise no_such("account", given, "account", 400)
     account = call.account_v2(given)
     _allowed(call, account, kind, "use_case.type")
-    link = _link(call, account, kind, options["refresh_url"], options.get("return_url"), V2_LIFETIME)
+    later = (options.get("collection_options") or {}).get("fields") == "eventually_due"
+    urls = (options["refresh_url"], options.get("return_url"))
+    link = _link(call, account, kind, urls, V2_LIFETIME, later=later)
     collection = {"fields": "currently_due", "future_requirements": "omit"} | options.get("collection_options", {})
     shown = {"collection_options": collection, "refresh_url": link.refresh_url, "return_url": link.return_url}
     other = "account_update" if kind == "account_onboarding" else "account_onboarding"
@@ -83,12 +86,12 @@ def _allowed(call: Call, account: Account, kind: str, param: str) -> None:
         raise invalid("This account has no configuration to onboard.", "account")
 
 
-def _link(call: Call, account: Account, kind: str, refresh: str, back: str | None, life: float) -> Link:
-    link = Link(ids.token(24), account.id, refresh, back, kind, account.made_by, call.now + life)
+def _link(call: Call, account: Account, kind: str, urls: tuple[str, str | None], life: float, *, later: bool) -> Link:
+    link = Link(ids.token(24), account.id, *urls, kind, later, call.now + life)
     call.platform.links[link.token] = link
     account.linked = True
     account.touch()
-    call.platform.accounts.keep(account)
+    call.platform.keep(account)
     return link
 
 

@@ -6,6 +6,7 @@ from desktop_app.sandbox import ids
 from desktop_app.sandbox.accounts.changes import changing
 from desktop_app.sandbox.accounts.core import Account, Person
 from desktop_app.sandbox.accounts.fields import PERSON_V1, settled_name
+from desktop_app.sandbox.accounts.onboarding import note
 from desktop_app.sandbox.accounts.standing import stand
 from desktop_app.sandbox.accounts.tree import flat
 from desktop_app.sandbox.accounts.v1_view import person_v1
@@ -35,8 +36,9 @@ def _tell(call: Call, person: Person) -> None:
     params = call.params
     person.roles |= params.get("relationship") or {}
     person.metadata = merged(person.metadata, params.get("metadata"))
-    said = {name: value for name, value in params.items() if name not in _NOT_FACTS and value}
-    person.facts |= {settled_name(path): value for path, value in flat(said)}
+    said = {name: value for name, value in params.items() if name not in _NOT_FACTS}
+    for path, value in flat(said):
+        note(person.facts, settled_name(path), value)
     person.updated = call.now
 
 
@@ -113,8 +115,8 @@ def _tell_v2(call: Call, person: Person) -> None:
     person.metadata = merged(person.metadata, params.get("metadata"))
     for path, value in flat({name: value for name, value in params.items() if name not in _NOT_FACTS}):
         name = settled_name(path)
-        if name in PERSON_V1 and value is not None:
-            person.facts[PERSON_V1[name]] = value
+        if name in PERSON_V1 and not isinstance(value, list):
+            note(person.facts, PERSON_V1[name], value)
     if params.get("nationalities"):
         person.facts["nationality"] = params["nationalities"][0]
     for number in params.get("id_numbers") or []:

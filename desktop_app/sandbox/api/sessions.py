@@ -70,7 +70,7 @@ def account_session(call: Call) -> JSON:
     wanted = call.params["components"]
     account.linked = True
     account.touch()
-    call.platform.accounts.keep(account)
+    call.platform.keep(account)
     shown = {}
     for name, features in _COMPONENTS.items():
         given = wanted.get(name) or {}

@@ -172,12 +172,12 @@ def _back(visit: Visit) -> Response:
 
 def _keys(visit: Visit) -> list[str]:
     """All that is asked of this account: the whole list while the form was never sent in, else what is missing."""
-    account = visit.account
+    account, later = visit.account, visit.session.link.later
     if account.submitted:
-        return missing(account, later=False)
+        return missing(account, later=later)
     country = account.country or "US"
     keys = list(asked_now(country, account.kind, cards=account.cards))
-    keys += [key for key in missing(account, later=False) if key not in keys]
+    keys += [key for key in missing(account, later=later) if key not in keys]
     if visit.session.kind_asked and "business_type" not in keys:
         keys.insert(0, "business_type")
     return keys

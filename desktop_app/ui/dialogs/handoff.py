@@ -94,6 +94,7 @@ class HandoffDialog(Dialog):
         wanted = layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.sizeHint().height()
         self._scroll.setMinimumHeight(min(wanted, self.height() - 48 - theme().px(63)))
         super().place()
+        self._tick()
 
     def _left(self, handoff: Handoff) -> QWidget:
         box = QWidget()
@@ -200,7 +201,8 @@ class HandoffDialog(Dialog):
         if seconds is None:
             self._left_words.put(text("It works once."))
             return
-        before, _, after = text("Good for {time} more. A new one is made if you’re later.", time="\0").partition("\0")
+        said = "Good for {time} more." if self.stacked() else "Good for {time} more. A new one is made if you’re later."
+        before, _, after = text(said, time="\0").partition("\0")
         clock = f"{seconds // 60}:{seconds % 60:02d}"
         self._left_words.put_runs(Run(before), Run(clock, "text2", 600), Run(after))
 

@@ -107,7 +107,7 @@ def _controls(lay: QVBoxLayout, words: Wording) -> None:
     text = words.text
     line = row(gap=10)
     for kind in ("main", "plain", "quiet", "danger", "danger-main"):
-        line.addWidget(Button(text("Save"), kind))  # type: ignore[arg-type]
+        line.addWidget(Button(text("Save"), kind))
     line.addStretch(1)
     lay.addLayout(line)
     busy = row(gap=10)

@@ -62,6 +62,7 @@ def render(make: Make, look: Look, size: QSize | None = None) -> QImage:
         if size is not None:
             widget.resize(size)
         widget.show()
+        widget.activateWindow()
         settle()
         ready = widget.property("ready")
         if callable(ready):

@@ -56,7 +56,8 @@ def _needs(identity: str, key: str, group: str, **more: object) -> RequirementSh
 
 WEBSITE = _needs("1", "website", "business", deadline=LATER, stops=("payouts",))
 PHOTO = _needs(
-    "2", "photo_id", "person", person="Ana Ruiz", role="director", deadline=DEADLINE, stops=("payouts",), state="refused",
+    "2", "photo_id", "person", person="Ana Ruiz", role="director", deadline=DEADLINE, stops=("payouts",),
+    state="refused",
     error=RequirementErrorShape("verification_document_expired", "The document has expired."),
     stripe_key="person_1.verification.document",
 )  # fmt: skip
@@ -200,12 +201,14 @@ def account_rows() -> tuple[AccountRow, ...]:
         )  # fmt: skip
         buyer = Buyer()
         if name.startswith("Ruiz"):
+            tax = replace(TAX, stripe_key="identity.business_details.id_numbers.es_nif")
             seller = replace(
-                seller, requirements=(PHOTO, PROOF, replace(TAX, stripe_key="identity.business_details.id_numbers.es_nif")),
-                reasons=(ReasonShape("disabled_reason", "requirements.pending"),), display_name="Ruiz Cerámica SL",
+                seller, requirements=(PHOTO, PROOF, tax), display_name=name,
+                reasons=(ReasonShape("disabled_reason", "requirements.pending"),),
             )  # fmt: skip
-            name, buyer = "Ana Ruiz", BUYER
-        rows.append(AccountRow(f"u_{48100 + index}", f"u_{48100 + index}", name, email, seller, buyer, 1))
+            buyer = BUYER
+        person = "Ana Ruiz" if name.startswith("Ruiz") else name
+        rows.append(AccountRow(f"u_{48100 + index}", f"u_{48100 + index}", person, email, seller, buyer, 1))
     rows[1] = replace(rows[1], id="u_48113", user_id="u_48113")
     return tuple(rows)
 

@@ -188,7 +188,7 @@ class AccountsDelegate(QStyledItemDelegate):
         if not isinstance(model, AccountsModel):
             return
         words = model.words_at(index.row())
-        area: QRect = option.rect  # type: ignore[attr-defined] # the stubs leave it out
+        area: QRect = option.rect
         self._ground(painter, option, index)
         if index.column() == SELLER:
             self._two_lines(painter, area.adjusted(20, 0, -8, 0), words, option)
@@ -203,8 +203,8 @@ class AccountsDelegate(QStyledItemDelegate):
             self._write(painter, inner, text, tone, option, end=True)
 
     def _ground(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        area: QRect = option.rect  # type: ignore[attr-defined] # the stubs leave it out
-        state = option.state  # type: ignore[attr-defined] # the stubs leave it out
+        area: QRect = option.rect
+        state = option.state
         chosen = bool(state & QStyle.StateFlag.State_Selected)
         over = bool(state & QStyle.StateFlag.State_MouseOver)
         painter.fillRect(area, theme().colour("selected" if chosen else "hover" if over else "surface"))
@@ -214,7 +214,8 @@ class AccountsDelegate(QStyledItemDelegate):
             painter.fillRect(left, area.top(), 3, area.height() - 1, theme().colour("accentText"))
 
     def _two_lines(self, painter: QPainter, area: QRect, words: RowWords, option: QStyleOptionViewItem) -> None:
-        top = QRect(area.left(), area.top() + 5, area.width(), theme().line("dense"))
+        tall = theme().line("dense") + theme().line("caption")
+        top = QRect(area.left(), area.top() + (area.height() - 1 - tall) // 2, area.width(), theme().line("dense"))
         below = QRect(area.left(), top.bottom() + 1, area.width(), theme().line("caption"))
         self._write(painter, top, words.name, "text", option, weight=500)
         self._write(painter, below, words.second, "text3", option, role="caption")
@@ -223,7 +224,7 @@ class AccountsDelegate(QStyledItemDelegate):
         edge = theme().px(16)
         rtl = self._rtl(option)
         left = area.right() - edge if rtl else area.left()
-        widget = option.widget  # type: ignore[attr-defined] # the stubs leave it out
+        widget = option.widget
         icon = theme().icon(words.icon, f"{words.family}Icon", 16, widget)
         painter.drawPixmap(left, area.top() + (area.height() - edge) // 2, icon)
         inner = area.adjusted(0, 0, -edge - 7, 0) if rtl else area.adjusted(edge + 7, 0, 0, 0)
@@ -251,7 +252,7 @@ class AccountsDelegate(QStyledItemDelegate):
 
     @staticmethod
     def _rtl(option: QStyleOptionViewItem) -> bool:
-        return bool(option.direction == Qt.LayoutDirection.RightToLeft)  # type: ignore[attr-defined]
+        return bool(option.direction == Qt.LayoutDirection.RightToLeft)
 
 
 class AccountsHeader(QHeaderView):

@@ -109,7 +109,6 @@ class BuyingPage(Page):
         self.methods.pressed.connect(self._method_pressed)
         self.methods.add_wanted.connect(self._add)
         self._empty = Text(text("No way to pay yet. You add one on Stripe’s page."), "dense", "text2", wrap=True)
-        self._empty.setContentsMargins(2, 0, 2, 0)
         lay.addWidget(self._empty)
         lay.addWidget(self.methods)
         promise = row(margins=(4, 0, 4, 0), gap=10)

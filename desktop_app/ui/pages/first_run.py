@@ -10,7 +10,7 @@ from desktop_app.ui.widgets.banner import Banner
 from desktop_app.ui.widgets.buttons import Button, Link
 from desktop_app.ui.widgets.choice import ChoiceCard, ChoiceGroup
 from desktop_app.ui.widgets.fields import Field, LineEdit
-from desktop_app.ui.widgets.frames import column, row
+from desktop_app.ui.widgets.frames import column, row, set_margins
 from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.marks import Tile
 from desktop_app.ui.widgets.text import Text
@@ -64,9 +64,10 @@ class FirstRun(QWidget):
     def set_compact(self, compact: bool) -> None:
         """Put the panel above in narrow windows."""
         self._panel.setVisible(not compact)
+        self._title.setVisible(compact)
         self._lay.setDirection(QBoxLayout.Direction.LeftToRight)
         edge = 24 if compact else 72
-        self._choices_lay.setContentsMargins(edge, 24, edge, 24)
+        set_margins(self._choices_lay, edge, 24, edge, 24)
 
     def _build_panel(self) -> QWidget:
         text = self._words.text
@@ -107,6 +108,10 @@ class FirstRun(QWidget):
         inner.setObjectName("pageBody")
         self._choices_lay = column(inner, margins=(72, 24, 72, 24))
         self._choices_lay.addStretch(1)
+        self._title = Text(text("Where would you like to start?"), "page", wrap=True)
+        self._title.hide()
+        self._choices_lay.addWidget(self._title)
+        self._choices_lay.addSpacing(16)
         demo = ChoiceCard(
             "flask", text("Try the demo"), text("A pretend marketplace on this computer. Nothing is real.")
         )
@@ -134,7 +139,10 @@ class FirstRun(QWidget):
         self.go = Button(text("Continue"), "main", 40, trailing="arrow-right")
         self.go.clicked.connect(self._go)
         foot.addWidget(self.go)
-        self._choices_lay.addLayout(foot)
+        foot_box = QWidget()
+        foot_box.setLayout(foot)
+        foot_box.setMaximumWidth(theme().px(640))
+        self._choices_lay.addWidget(foot_box)
         self._choices_lay.addStretch(1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)

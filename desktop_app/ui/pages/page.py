@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_app.ui.host import Context
 from desktop_app.ui.theme.theme import theme
-from desktop_app.ui.widgets.frames import column, row
+from desktop_app.ui.widgets.frames import column, row, set_margins
 from desktop_app.ui.widgets.text import Text
 
 WIDEST = 1000
@@ -23,7 +23,6 @@ class Head(QWidget):
         self.setFixedHeight(theme().px(32))
         self.title = Text(title, "page")
         self.more = Text("", "dense", "text3", elide="end")
-        self.more.setContentsMargins(0, 0, 0, 0)
         lay.addWidget(self.title)
         inner = column(margins=(0, 4, 0, 0))
         inner.addWidget(self.more)
@@ -93,5 +92,4 @@ class Page(QWidget):
         bar = self.area.verticalScrollBar()
         # The bar stands in the margin, so that the content doesn't move when it comes.
         end = edge - (bar.sizeHint().width() if bar.maximum() > 0 else 0)
-        left, right = (end, edge) if self.layoutDirection() == Qt.LayoutDirection.RightToLeft else (edge, end)
-        self._holder_lay.setContentsMargins(left, 18 if self.compact else 22, right, 24)
+        set_margins(self._holder_lay, edge, 18 if self.compact else 22, end, 24)

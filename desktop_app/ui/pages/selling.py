@@ -69,6 +69,7 @@ class SellingPage(Page):
         """Put the rail below in narrow windows."""
         super().set_compact(compact)
         self.card.set_compact(compact)
+        self.draw()
         direction = QBoxLayout.Direction.TopToBottom if compact else QBoxLayout.Direction.LeftToRight
         self._below.setDirection(direction)
         if compact:
@@ -137,8 +138,6 @@ class SellingPage(Page):
         self._lately = Lately()
         for part in (self._date_head, self._date, self._coming_head, self._coming, self._lately_head, self._lately):
             lay.addWidget(part)
-            if part in {self._date, self._coming}:
-                part.setContentsMargins(0, 0, 0, 0)
         lay.addStretch(1)
         return rail
 
@@ -184,6 +183,7 @@ class SellingPage(Page):
         self._pending.put(intents, self.words, facts.now)
         groups = model.tasks(facts) if known else ()
         self._needs.put(groups)
+        self._needs_head.put(self.text("What Stripe needs from you"), model.date_line(facts) if self.compact else "")
         _show(self._needs_head, self._needs, on=bool(groups))
         settled = facts.seller.verified and facts.seller.status in {"enabled", "complete"}
         _show(self._steps_head, self._steps, on=settled and not groups)

@@ -128,7 +128,7 @@ def _plain(facts: SellingFacts, state: StateWords) -> tuple[Action, ...]:
     words, off = facts.words, None if facts.online else ""
     if off is not None:
         return ()
-    if state.action in {StateAction.CONTINUE}:
+    if state.action == StateAction.CONTINUE:
         getting = words.text("Getting an address")
         copy = Action("copy", words.text("Copy link"), "copy-simple", busy=getting if facts.busy == "copy" else "")
         phone = Action(
@@ -235,6 +235,20 @@ def next_date(facts: SellingFacts) -> NextDateModel | None:
     return NextDateModel(figure, unit, full_date(deadline, facts), _consequence(facts), "", urgent=left <= 7)
 
 
+def date_line(facts: SellingFacts) -> str:
+    """Return the nearest date in a few words, for windows without a rail; nothing where there is none or it passed."""
+    deadline = facts.seller.deadline
+    if deadline is None or deadline < facts.now:
+        return ""
+    left = _days(facts.now, deadline)
+    return facts.words.count(
+        left,
+        "Next date {date}, {figure} day",
+        "Next date {date}, {figure} days",
+        date=facts.words.day(deadline, facts.now),
+    )
+
+
 def _days(now: datetime, deadline: datetime) -> int:
     return (deadline.astimezone(now.tzinfo).date() - now.date()).days
 
@@ -244,29 +258,30 @@ def full_date(moment: datetime, facts: SellingFacts) -> str:
     return facts.words.full_day(moment, facts.now)
 
 
+# What stops or can't start, worded whole: a sentence put together from names can't be translated.
+_CONSEQUENCES: Final = {
+    ("payouts", True): "If Stripe doesn’t have it by then, payouts stop.",
+    ("payouts", False): "If Stripe doesn’t have it by then, payouts can’t start.",
+    ("payments", True): "If Stripe doesn’t have it by then, payments and payouts stop.",
+    ("payments", False): "If Stripe doesn’t have it by then, payments and payouts can’t start.",
+    ("transfers", True): "If Stripe doesn’t have it by then, transfers and payouts stop.",
+    ("transfers", False): "If Stripe doesn’t have it by then, transfers and payouts can’t start.",
+}
+
+
 def _consequence(facts: SellingFacts) -> str:
-    words = facts.words
+    seller = facts.seller
     stops = {
         name
-        for item in facts.seller.requirements
-        if item.state in {"to_do", "refused"} and item.deadline == facts.seller.deadline
+        for item in seller.requirements
+        if item.state in {"to_do", "refused"} and item.deadline == seller.deadline
         for name in item.stops
     }
-    working = {shape.name for shape in facts.seller.capabilities if shape.status == "on"}
-    if not stops:
+    first = next((name for name in ("payments", "transfers", "payouts") if name in stops), None)
+    if first is None:
         return ""
-    started = bool(stops & working)
-    if stops == {"payouts"}:
-        if started:
-            return words.text("If Stripe doesn’t have it by then, payouts stop.")
-        return words.text("If Stripe doesn’t have it by then, payouts can’t start.")
-    if "payments" in stops:
-        if started:
-            return words.text("If Stripe doesn’t have it by then, payments and payouts stop.")
-        return words.text("If Stripe doesn’t have it by then, payments and payouts can’t start.")
-    if started:
-        return words.text("If Stripe doesn’t have it by then, transfers and payouts stop.")
-    return words.text("If Stripe doesn’t have it by then, transfers and payouts can’t start.")
+    working = {shape.name for shape in seller.capabilities if shape.status == "on"}
+    return facts.words.text(_CONSEQUENCES[first, bool(stops & working)])
 
 
 def coming_up(facts: SellingFacts) -> ComingUpModel | None:

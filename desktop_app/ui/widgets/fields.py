@@ -55,6 +55,7 @@ class PrefixEdit(QFrame):
     def __init__(self, prefix: str = "") -> None:
         super().__init__()
         self.setProperty("fieldFrame", True)
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # as numbers are written everywhere
         self.setFixedHeight(theme().px(FIELD))
         self.edit = LineEdit()
         self.edit.setProperty("bare", True)

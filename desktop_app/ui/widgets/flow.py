@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+from PySide6.QtWidgets import QLayout, QLayoutItem
 
 
 class Flow(QLayout):
@@ -23,11 +23,11 @@ class Flow(QLayout):
         """Return how many items there are."""
         return len(self._items)
 
-    def itemAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override] # Qt asks beyond the end
+    def itemAt(self, index: int) -> QLayoutItem | None:
         """Return one item."""
         return self._items[index] if 0 <= index < len(self._items) else None
 
-    def takeAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override] # Qt asks beyond the end
+    def takeAt(self, index: int) -> QLayoutItem | None:
         """Give one item back."""
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
@@ -77,7 +77,7 @@ class Flow(QLayout):
 
     def _place(self, area: QRect, *, move: bool) -> int:
         parent = self.parentWidget()
-        rtl = isinstance(parent, QWidget) and parent.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        rtl = parent.layoutDirection() == Qt.LayoutDirection.RightToLeft
         top = area.top()
         for row in self._rows(area.width()):
             tall = max(item.sizeHint().height() for item in row)

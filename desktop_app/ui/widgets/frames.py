@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TypeVar
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from desktop_app.ui.theme.theme import set_state
@@ -51,21 +52,27 @@ def hairline(*, vertical: bool = False) -> QFrame:
 def column(
     parent: QWidget | None = None, *, margins: tuple[int, int, int, int] = (0, 0, 0, 0), gap: int = 0
 ) -> QVBoxLayout:
-    """Return a vertical layout with these margins (left, top, right, bottom) and gap."""
+    """Return a vertical layout with these margins (start, top, end, bottom) and gap."""
     return _layout(QVBoxLayout(parent) if parent else QVBoxLayout(), margins, gap)
 
 
 def row(
     parent: QWidget | None = None, *, margins: tuple[int, int, int, int] = (0, 0, 0, 0), gap: int = 0
 ) -> QHBoxLayout:
-    """Return a horizontal layout with these margins (left, top, right, bottom) and gap."""
+    """Return a horizontal layout with these margins (start, top, end, bottom) and gap."""
     return _layout(QHBoxLayout(parent) if parent else QHBoxLayout(), margins, gap)
 
 
 def _layout(layout: LayoutT, margins: tuple[int, int, int, int], gap: int) -> LayoutT:
-    layout.setContentsMargins(*margins)
+    set_margins(layout, *margins)
     layout.setSpacing(gap)
     return layout
+
+
+def set_margins(layout: QLayout, start: int, top: int, end: int, bottom: int) -> None:
+    """Set margins in reading order: Qt mirrors the order of a layout's items, but not its margins."""
+    rtl = QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft
+    layout.setContentsMargins(*((end, top, start, bottom) if rtl else (start, top, end, bottom)))
 
 
 def empty_layout(layout: QLayout) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.buttons import Button, Link
-from desktop_app.ui.widgets.frames import Card, column, empty_layout, row
+from desktop_app.ui.widgets.frames import Card, column, empty_layout, row, set_margins
 from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.marks import Number
 from desktop_app.ui.widgets.text import Text, name_control
@@ -28,18 +28,19 @@ class SectionHead(QWidget):
         lay.addWidget(self._title)
         lay.addStretch(1)
         self.end = Text(end, "dense", "text3")
-        self.end.setVisible(bool(end))
         lay.addWidget(self.end)
         self.link = Link(link)
-        self.link.setVisible(bool(link))
         self.link.clicked.connect(self.pressed)
         lay.addWidget(self.link)
+        # Only now: a widget without a parent would flash up as a window of its own.
+        self.end.setVisible(bool(end))
+        self.link.setVisible(bool(link))
 
     def set_lead(self, on: bool) -> None:
         """Stand off from a card above."""
         lead = 10 if on else 0
         self.setFixedHeight(theme().line("section") + lead)
-        self._lay.setContentsMargins(2, lead, 2, 0)
+        set_margins(self._lay, 2, lead, 2, 0)
 
     def put(self, title: str, end: str = "") -> None:
         """Change title and end."""
@@ -156,7 +157,7 @@ class Lately(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(2, 0, 2, 0)
+        set_margins(self._grid, 2, 0, 2, 0)
         self._grid.setHorizontalSpacing(18)
         self._grid.setVerticalSpacing(0)
         self._grid.setColumnStretch(1, 1)

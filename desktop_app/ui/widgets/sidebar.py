@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QVBoxLayout, QWi
 
 from desktop_app.ui.theme.theme import set_state, theme
 from desktop_app.ui.widgets.buttons import IconButton
-from desktop_app.ui.widgets.frames import column, empty_layout, row
+from desktop_app.ui.widgets.frames import column, empty_layout, row, set_margins
 from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.marks import Avatar, Tile
 from desktop_app.ui.widgets.text import Text, clean, name_control, tooltip
@@ -157,7 +157,7 @@ class PlaceButton(QPushButton):
         """Show the tile alone."""
         for part in (self._name, self._mode, self._caret):
             part.setVisible(not compact)
-        self._lay.setContentsMargins(*((4, 4, 4, 4) if compact else (8, 4, 8, 4)))
+        set_margins(self._lay, *((4, 4, 4, 4) if compact else (8, 4, 8, 4)))
 
 
 class PersonButton(QPushButton):
@@ -194,7 +194,7 @@ class PersonButton(QPushButton):
         """Show the letters alone."""
         self._name.setVisible(not compact)
         self._caret.setVisible(not compact and self._several)
-        self._lay.setContentsMargins(*((4, 4, 4, 4) if compact else (8, 4, 4, 4)))
+        set_margins(self._lay, *((4, 4, 4, 4) if compact else (8, 4, 4, 4)))
 
 
 class Sidebar(QFrame):
@@ -236,7 +236,7 @@ class Sidebar(QFrame):
         return self.connection
 
     def _build_foot(self, words_settings: str) -> QWidget:
-        foot = QFrame()
+        foot = self._foot = QFrame()
         foot.setObjectName("sidebarFoot")
         foot.setMinimumHeight(theme().px(55))
         self._foot_lay = row(foot, margins=(12, 9, 15, 9), gap=4)
@@ -292,11 +292,13 @@ class Sidebar(QFrame):
         """Change between sidebar and rail."""
         self._compact = compact
         self.setFixedWidth(theme().px(RAIL if compact else WIDE))
-        self._top.setContentsMargins(*((10, 10, 9, 0) if compact else (12, 14, 13, 0)))
-        self._connection_lay.setContentsMargins(*((21, 6, 0, 6) if compact else (22, 6, 12, 6)))
+        set_margins(self._top, *((10, 10, 9, 0) if compact else (12, 14, 13, 0)))
+        set_margins(self._connection_lay, *((0, 6, 0, 6) if compact else (22, 6, 12, 6)))
         self._connection_words.setVisible(not compact)
-        self._foot_lay.setContentsMargins(*((11, 9, 10, 9) if compact else (12, 9, 15, 9)))
+        set_margins(self._foot_lay, *((11, 9, 10, 9) if compact else (12, 9, 15, 9)))
         self.gear.setVisible(not compact)
+        self._nav.setSpacing(4 if compact else 2)
+        set_state(self._foot, "rail", "true" if compact else "false")
         self.place.set_compact(compact)
         self.person.set_compact(compact)
         for line in self._rows.values():

@@ -12,7 +12,7 @@ from desktop_app.ui.theme.icons import outline
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.buttons import Button, IconButton, Kind
 from desktop_app.ui.widgets.flow import Flow
-from desktop_app.ui.widgets.frames import Card, column, empty_layout, hairline, row
+from desktop_app.ui.widgets.frames import Card, column, empty_layout, hairline, row, set_margins
 from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.text import Run, Text, name_control
 
@@ -210,7 +210,8 @@ class StateCard(Card):
         across.addLayout(self._build_main(pad), 1)
         self._side = QWidget()
         if not self._compact:
-            across.addWidget(hairline(vertical=True))
+            self._parting = hairline(vertical=True)
+            across.addWidget(self._parting)
             self._side.setFixedWidth(theme().px(SIDE) - 1)
             across.addWidget(self._side)
         self._side_lay = column(self._side, margins=(24, 24, 24, 20))
@@ -275,12 +276,13 @@ class StateCard(Card):
         line = row()
         for index, fact in enumerate(facts):
             if index == 2 and not self._compact and not self._small:
-                line.addWidget(hairline(vertical=True))
+                self._fact_parting = hairline(vertical=True)
+                line.addWidget(self._fact_parting)
             box = QWidget()
-            inner = column(box, margins=(pad, 12, 4, 8))
+            inner = column(box, margins=(pad, 11, 4, 7) if self._compact else (pad, 12, 4, 8))
             inner.addWidget(fact)
             if index == 2 and not self._compact and not self._small:
-                inner.setContentsMargins(24, 12, 20, 8)
+                set_margins(inner, 24, 12, 20, 8)
                 box.setFixedWidth(theme().px(SIDE) - 1)
                 line.addWidget(box)
             else:
@@ -348,7 +350,10 @@ class StateCard(Card):
     def _works(self, model: StateCardModel) -> None:
         empty_layout(self._side_lay)
         side_needed = bool(model.works) and not self._compact
-        self._side.setVisible(not self._compact)
+        self._side.setVisible(side_needed)
+        if not self._compact:
+            self._parting.setVisible(side_needed)
+            self._fact_parting.setVisible(side_needed)
         if side_needed:
             self._side_lay.addWidget(Text(model.works_title, "dense", "text", weight=600))
             self._side_lay.addSpacing(4)

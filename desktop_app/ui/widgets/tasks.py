@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.ui.theme.theme import theme
-from desktop_app.ui.widgets.frames import Card, Sunken, column, empty_layout, hairline, row
+from desktop_app.ui.widgets.frames import Card, Sunken, column, empty_layout, hairline, row, set_margins
 from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.text import Run, Text, clean, name_control
 
@@ -97,7 +97,7 @@ def _item(item: TaskItem) -> QWidget:
     icon, tone = _ICONS.get(item.state, _ICONS["to_do"])
     top = Qt.AlignmentFlag.AlignTop if item.detail else Qt.AlignmentFlag.AlignVCenter
     if item.detail:
-        lay.setContentsMargins(0, 8, 0, 8)
+        set_margins(lay, 0, 8, 0, 8)
     lay.addWidget(Icon(icon, tone, 18), 0, top)
     words = column(gap=0)
     words.addStretch(1)

@@ -55,6 +55,7 @@ class World:
     in_flight: set[str] = field(default_factory=set)
     log: list[tuple[str, str]] = field(default_factory=list)
     hidden: set[str] = field(default_factory=set)
+    both_only: frozenset[str] = frozenset()
     number: int = 0
 
     def next_id(self, prefix: str) -> str:
@@ -122,14 +123,14 @@ class FakeStripe:
         with self._call("update_customer", key):
             known = self._customer(customer_id)
             if known.deleted:
-                raise KnownError("not_found", Remedy.PERSON)
+                raise KnownError("account_unreachable", Remedy.OPERATOR)
             after = replace(known, details=applied(patch, known.details))
             self.world.customers[customer_id] = after
         return after
 
     def _customer(self, customer_id: str) -> Customer:
         if customer_id not in self.world.customers or customer_id in self.world.hidden:
-            raise KnownError("not_found", Remedy.PERSON)
+            raise KnownError("account_unreachable", Remedy.OPERATOR)
         return self.world.customers[customer_id]
 
     def read_customer(self, customer_id: str) -> Customer:
@@ -144,8 +145,8 @@ class FakeStripe:
                 if one.user_id == user_id and self.world.created[one.id] >= since
             ]
 
-    def draft_account(self, user_id: str, wish: AccountWish) -> str:
-        return json.dumps({"user": user_id, "wish": text_of(wish)})
+    def draft_account(self, user_id: str, wish: AccountWish, *, both: bool = False) -> str:
+        return json.dumps({"user": user_id, "wish": text_of(wish), "both": both})
 
     def create_account(self, body: str, key: str) -> Account:
         drafted = json.loads(body)
@@ -153,6 +154,8 @@ class FakeStripe:
         with self._call("create_account", key):
             if wish.country == "KP":
                 raise KnownError("country_unsupported", Remedy.FIELD, field="country")
+            if wish.country in self.world.both_only and not (drafted["both"] and wish.country != "JP"):
+                raise KnownError("needs_both_capabilities", Remedy.PERSON)
 
             def make() -> str:
                 made = new_account(self.world.next_id("acct"), drafted["user"], wish.country, wish.kind, wish.email)
@@ -177,6 +180,8 @@ class FakeStripe:
 
     def mint_account_link(self, account_id: str, api: Api, *, refresh_url: str, return_url: str) -> StripeLink:
         with self._call("mint_account_link", f"{refresh_url} {return_url}"):
+            if account_id in self.world.hidden:
+                raise KnownError("account_unreachable", Remedy.OPERATOR)
             number = self.world.next_id("link")
         return StripeLink(f"https://connect.stripe.com/setup/{number}", self.world.clock.now() + timedelta(minutes=5))
 

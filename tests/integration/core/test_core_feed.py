@@ -6,6 +6,7 @@ import re
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
@@ -160,6 +161,31 @@ def test_no_gap_and_no_repeat_under_writers(open_parts: Callable[..., Parts], pa
             seen = follower.result(60)
             assert len(seen) == writers * each
             assert seen == sorted(set(seen))
+
+
+def test_both_sides_of_one_person_at_once(open_parts: Callable[..., Parts], parts: Parts, ada: Caller) -> None:
+    """What is published last holds both sides as they are; and neither writer stands in the other's way."""
+    other = open_parts()
+    account_id = sellers.open_seller(parts, ada.user_id, GERMAN).seller.account_id or ""
+    start = feed.position(parts, STAFF)
+
+    def sell() -> None:
+        world = fake(parts).world
+        for number in range(20):
+            world.accounts[account_id] = replace(world.accounts[account_id], display_name=f"Shop {number}")
+            accounts.check_account(parts, ada.user_id)
+
+    def buy() -> None:
+        for number in range(20):
+            buyers.save_buyer(other, ada.user_id, wire.BuyerRequest(name=f"Ada {number}"))
+
+    with ThreadPoolExecutor(2) as pool:
+        for job in [pool.submit(sell), pool.submit(buy)]:
+            job.result(60)
+    last = wire.decode(wire.AccountRow, bytes(everything(parts, STAFF, start)[-1].data))
+    assert last.seller is not None
+    assert last.buyer is not None
+    assert (last.seller.display_name, last.buyer.name) == ("Shop 19", "Ada 19")
 
 
 def test_told_after_each_publishing_commit(parts: Parts, ada: Caller) -> None:

@@ -98,6 +98,16 @@ def test_refresh_dies_when_the_form_was_submitted(parts: Parts, world: World, ad
     links.refresh_link(parts, references(world)[0])
 
 
+def test_account_that_went_away_is_noticed_by_minting(parts: Parts, world: World, ada: str) -> None:
+    links.mint_link(parts, ada, REQUEST)
+    world.hidden.add(next(iter(world.accounts)))
+    with pytest.raises(KnownError) as caught:
+        links.mint_link(parts, ada, REQUEST)
+    assert caught.value.code == "account_unreachable"
+    work_off(parts)
+    assert sellers.show_seller(parts, ada).status == "unreachable"
+
+
 def test_no_address_and_no_reference_is_kept(parts: Parts, world: World, ada: str, tmp_path: Path) -> None:
     link = links.mint_link(parts, ada, REQUEST)
     again, back = references(world)

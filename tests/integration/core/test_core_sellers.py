@@ -91,6 +91,7 @@ def test_start_over_keeps_the_old_account_in_the_history(parts: Parts, world: Wo
     assert new.created
     assert new.seller.account_id != old.account_id
     assert new.seller.country == "FR"
+    assert new.seller.version > old.version
     known = {entry.account_id for entry in sellers.seller_history(parts, ada).items}
     assert known == {old.account_id, new.seller.account_id}
 

@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
+from desktop_app.onboarding import feed
 from tests.integration.core.fake_stripe import World
 from tests.integration.relay.conftest import OMAR, SETTINGS, Served
 
@@ -171,3 +172,14 @@ def test_many_polls_all_wake(relay: Served) -> None:
         relay.call("ana", "PUT", "/buyer", json=OMAR).raise_for_status()
         pages: list[Any] = [one.result(20).json() for one in polls]
     assert all(page["changes"] for page in pages)
+
+
+def test_one_look_tells_whom_what_happened_is_for(relay: Served) -> None:
+    start = feed.concerned_since(relay.parts, None)
+    assert start.audiences is None
+    assert feed.concerned_since(relay.parts, start.cursor) == feed.Concerned(start.cursor, frozenset())
+    relay.call("ana", "PUT", "/buyer", json=OMAR).raise_for_status()
+    after = feed.concerned_since(relay.parts, start.cursor)
+    assert after.audiences == {"staff", "user:u_ana"}
+    assert feed.concerned_since(relay.parts, after.cursor).audiences == frozenset()
+    assert feed.concerned_since(relay.parts, "another.1").audiences is None

@@ -288,5 +288,11 @@ def test_every_answer_carries_safe_headers(relay: Served) -> None:
         assert headers["Cache-Control"] == "no-store"
         assert headers["Referrer-Policy"] == "no-referrer"
         assert headers["Content-Security-Policy"].startswith("default-src 'none'")
-        assert len(headers["X-Request-Id"]) == 16
+        assert len(headers["X-Request-Id"]) == 24
         assert "server" not in headers
+
+
+def test_a_query_value_that_no_route_asks_for_changes_nothing(relay: Served) -> None:
+    assert relay.get("ana", "/buyer?after=%00&status=nonsense").status_code == 200
+    assert relay.get("jonas", "/accounts?q=%00").json()["field"] == "q"
+    assert relay.get("jonas", "/accounts?q=" + "x" * 201).json()["code"] == "field_too_long"

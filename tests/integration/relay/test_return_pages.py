@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import httpx
 import pytest
 
 from tests.integration.core.fake_stripe import ManualClock, World, unreachable
-from tests.integration.relay.conftest import OMAR, PUBLIC_URL, Served
+from tests.integration.relay.conftest import OMAR, POLICY, PUBLIC_URL, Served
 
 SELLER = {"country": "ES", "kind": "individual"}
 
@@ -65,6 +67,13 @@ def test_the_page_never_claims_success_and_needs_no_script(relay: Served, world:
         assert f'<style nonce="{nonce[1]}">' in page.text
         assert "script-src" not in policy
         assert policy.startswith("default-src 'none'")
+
+
+def test_what_is_not_real_is_said_and_dashed(launch: Callable[..., Served]) -> None:
+    for mode, said in (("test", "TEST · nothing is real"), ("demo", "Demo · nothing is real"), ("live", None)):
+        page = launch(policy=replace(POLICY, mode=mode)).get(None, "/onboarding/return/unknown").text
+        assert ("nothing is real" in page) == (said is not None)
+        assert said is None or f'<span class="mode">{said}</span>' in page
 
 
 def test_both_themes_are_there(relay: Served) -> None:

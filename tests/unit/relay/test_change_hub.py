@@ -1,4 +1,4 @@
-"""Waiting polls: woken by a commit, by the look every second, by the stop; never more than there are places."""
+"""Waiting polls: woken by a commit that concerns them, by the look every second, by the stop; within their places."""
 
 from __future__ import annotations
 
@@ -9,84 +9,150 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from desktop_app.domain.errors import KnownError
+from desktop_app.onboarding.feed import Concerned
 from desktop_app.relay import hub as module
-from desktop_app.relay.hub import Hub
+from desktop_app.relay.hub import Hub, Place
 
 
 class Feed:
-    """Where the feed stands, and how often it was looked at."""
+    """Where the feed stands and whom the last change was for, and how often that was asked."""
 
     def __init__(self) -> None:
-        self.position = "e-1"
+        self.position = 1
+        self.audiences: set[str] = set()
+        self.failures: list[Exception] = []
         self.looks = 0
         self.looked = asyncio.Event()
 
-    async def look(self) -> str:
+    def publish(self, *audiences: str) -> None:
+        self.position += 1
+        self.audiences = set(audiences)
+
+    async def look(self, since: str | None) -> Concerned:
         self.looks += 1
         self.looked.set()
-        return self.position
+        if self.failures:
+            raise self.failures.pop()
+        now = str(self.position)
+        if since is None:
+            return Concerned(now, None)
+        return Concerned(now, frozenset(self.audiences if since != now else ()))
 
 
-async def never() -> str:
-    return "e-1"
+Test = Callable[[Hub, Feed], Awaitable[None]]
 
 
-def with_hub(
-    test: Callable[[Hub], Awaitable[None]], look: Callable[[], Awaitable[str]] = never, most: int = 9, each: int = 9
-) -> None:
+def with_hub(test: Test, most: int = 9, each: int = 9) -> Feed:
+    """Run a test beside an open hub whose own looks are only made when it is told of a commit."""
+    made = []
+
     async def run() -> None:
-        hub = Hub(look, most, each)
+        feed = Feed()
+        made.append(feed)
+        hub = Hub(feed.look, most, each)
         hub.open()
         try:
-            await asyncio.wait_for(test(hub), 20)
+            await asyncio.wait_for(test(hub, feed), 20)
         finally:
             await hub.close()
 
     asyncio.run(run())
+    return made[0]
 
 
-async def wait(hub: Hub, seconds: float = 15, gone: asyncio.Future[None] | None = None, person: str = "u") -> bool:
-    with hub.place(person):
-        gone = gone or asyncio.get_running_loop().create_future()
-        return await hub.woken(hub.generation, seconds, gone)
+@pytest.fixture
+def no_floor(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_LOOK_SECONDS", 3600.0)
 
 
-def test_a_commit_on_another_thread_wakes_everybody() -> None:
-    async def test(hub: Hub) -> None:
-        waits = [asyncio.ensure_future(wait(hub)) for _ in range(5)]
-        await asyncio.sleep(0)
-        assert hub.waiting == 5
-        thread = threading.Thread(target=hub.published)
-        thread.start()
-        assert await asyncio.gather(*waits) == [True] * 5
-        thread.join()
-        assert hub.waiting == 0
+@pytest.fixture
+def quick_floor(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_LOOK_SECONDS", 0.01)
+
+
+def nobody_gone() -> asyncio.Future[None]:
+    return asyncio.get_running_loop().create_future()
+
+
+async def wait(hub: Hub, audience: str = "u", seconds: float = 15, gone: asyncio.Future[None] | None = None) -> bool:
+    with hub.place("person", audience) as place:
+        place.rest()
+        return await place.woken(seconds, gone or nobody_gone())
+
+
+async def settled(hub: Hub, feed: Feed) -> None:
+    """Let the first look after a rest pass: it can't tell whom it concerns, and wakes everybody."""
+    async with asyncio.timeout(15):
+        with hub.place("first", "first") as place:
+            hub.published()
+            assert await place.woken(15, nobody_gone())
+
+
+@pytest.mark.usefixtures("no_floor")
+def test_a_commit_on_another_thread_wakes_those_whom_it_concerns_and_nobody_else() -> None:
+    async def test(hub: Hub, feed: Feed) -> None:
+        with hub.place("keeps", "looking"):
+            await settled(hub, feed)
+            mine = [asyncio.ensure_future(wait(hub, "user:ana")) for _ in range(3)]
+            other = asyncio.ensure_future(wait(hub, "user:omar"))
+            await asyncio.sleep(0)
+            assert hub.waiting == 5
+            feed.publish("user:ana", "staff")
+            thread = threading.Thread(target=hub.published)
+            thread.start()
+            assert await asyncio.gather(*mine) == [True] * 3
+            thread.join()
+            assert not other.done()
+            feed.publish("user:omar")
+            hub.published()
+            assert await other
 
     with_hub(test)
+
+
+@pytest.mark.usefixtures("no_floor")
+def test_a_commit_costs_one_look_however_many_wait() -> None:
+    async def test(hub: Hub, feed: Feed) -> None:
+        with hub.place("keeps", "looking"):
+            await settled(hub, feed)
+            waits = [asyncio.ensure_future(wait(hub, f"user:{number}")) for number in range(50)]
+            await asyncio.sleep(0)
+            looks = feed.looks
+            feed.publish("user:7")
+            hub.published()
+            assert await waits[7]
+            assert feed.looks == looks + 1
+            assert sum(one.done() for one in waits) == 1
+            hub.release()
+            await asyncio.gather(*waits)
+
+    with_hub(test, most=100, each=100)
 
 
 def test_a_change_between_the_look_and_the_wait_is_not_missed() -> None:
-    async def test(hub: Hub) -> None:
-        seen = hub.generation
-        hub.published()
-        await asyncio.sleep(0)
-        with hub.place("u"):
-            assert await hub.woken(seen, 15, asyncio.get_running_loop().create_future())
+    async def test() -> None:
+        place = Place()
+        place.rest()
+        place.wake()  # while the poll looks
+        assert await place.woken(15, nobody_gone())
+        place.rest()
+        assert not await place.woken(0.01, nobody_gone())
 
-    with_hub(test)
+    asyncio.run(test())
 
 
 def test_nobody_waits_longer_than_asked() -> None:
-    async def test(hub: Hub) -> None:
-        assert not await wait(hub, 0.01)
-        assert not await wait(hub, 0)
+    async def test(hub: Hub, feed: Feed) -> None:
+        assert not await wait(hub, seconds=0.01)
+        assert not await wait(hub, seconds=0)
 
     with_hub(test)
 
 
+@pytest.mark.usefixtures("no_floor")
 def test_a_client_that_is_gone_frees_its_place() -> None:
-    async def test(hub: Hub) -> None:
-        gone = asyncio.get_running_loop().create_future()
+    async def test(hub: Hub, feed: Feed) -> None:
+        gone = nobody_gone()
         waiting = asyncio.ensure_future(wait(hub, gone=gone))
         await asyncio.sleep(0)
         assert hub.waiting == 1
@@ -97,11 +163,11 @@ def test_a_client_that_is_gone_frees_its_place() -> None:
     with_hub(test)
 
 
+@pytest.mark.usefixtures("no_floor")
 def test_a_stop_lets_everybody_go_now_and_from_now_on() -> None:
-    async def test(hub: Hub) -> None:
+    async def test(hub: Hub, feed: Feed) -> None:
         waiting = asyncio.ensure_future(wait(hub))
         await asyncio.sleep(0)
-        assert hub.waiting == 1
         hub.release()
         assert not await waiting
         assert not await wait(hub)
@@ -109,68 +175,52 @@ def test_a_stop_lets_everybody_go_now_and_from_now_on() -> None:
     with_hub(test)
 
 
-def test_what_another_process_published_is_found_by_looking(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_LOOK_SECONDS", 0.01)
+@pytest.mark.usefixtures("quick_floor")
+def test_what_another_process_published_is_found_by_looking() -> None:
+    async def test(hub: Hub, feed: Feed) -> None:
+        with hub.place("keeps", "looking"):
+            assert await wait(hub)  # the first look after a rest
+            second = asyncio.ensure_future(wait(hub))
+            feed.looked.clear()
+            await feed.looked.wait()
+            assert not second.done()
+            feed.publish("u")
+            assert await second
 
-    async def run() -> None:
-        feed = Feed()
-        hub = Hub(feed.look, 9, 9)
-        hub.open()
-        first = asyncio.ensure_future(wait(hub))  # the first look after a rest wakes: nobody knows what was missed
-        assert await asyncio.wait_for(first, 10)
-        second = asyncio.ensure_future(wait(hub))
-        feed.looked.clear()
-        await asyncio.wait_for(feed.looked.wait(), 10)
-        feed.position = "e-2"
-        assert await asyncio.wait_for(second, 10)
-        await hub.close()
-
-    asyncio.run(run())
+    with_hub(test)
 
 
-def test_nothing_is_looked_at_while_nobody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_LOOK_SECONDS", 0.0)
-
-    async def run() -> None:
-        feed = Feed()
-        hub = Hub(feed.look, 9, 9)
-        hub.open()
+@pytest.mark.usefixtures("quick_floor")
+def test_nothing_is_looked_at_while_nobody_waits() -> None:
+    async def test(hub: Hub, feed: Feed) -> None:
+        hub.published()
         for _ in range(20):
             await asyncio.sleep(0)
-        await hub.close()
-        assert feed.looks == 0
 
-    asyncio.run(run())
+    assert with_hub(test).looks == 0
 
 
 @pytest.mark.logs("feed_look_failed")
-def test_a_database_that_is_gone_for_a_while_does_not_end_the_looking(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_LOOK_SECONDS", 0.01)
-    answers = iter([RuntimeError("gone"), "e-7"])
-
-    async def look() -> str:
-        answer = next(answers, "e-7")
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
-
-    async def test(hub: Hub) -> None:
+@pytest.mark.usefixtures("quick_floor")
+def test_a_database_that_is_gone_for_a_while_does_not_end_the_looking() -> None:
+    async def test(hub: Hub, feed: Feed) -> None:
+        feed.failures = [RuntimeError("gone")]
         assert await wait(hub)
 
-    with_hub(test, look)
+    with_hub(test)
 
 
 @pytest.mark.parametrize(("most", "each"), [(2, 9), (9, 2)])
 def test_places_are_limited_in_all_and_for_each_person(most: int, each: int) -> None:
-    async def test(hub: Hub) -> None:
-        with hub.place("u"), hub.place("u"):
-            with pytest.raises(KnownError) as caught, hub.place("u"):
+    async def test(hub: Hub, feed: Feed) -> None:
+        with hub.place("u", "a"), hub.place("u", "b"):
+            with pytest.raises(KnownError) as caught, hub.place("u", "a"):
                 pass
             assert caught.value.code == "throttled"
             if each < most:
-                with hub.place("another"):
+                with hub.place("another", "a"):
                     assert hub.waiting == 3
-        with hub.place("u"):
+        with hub.place("u", "a"):
             assert hub.waiting == 1
 
     with_hub(test, most=most, each=each)

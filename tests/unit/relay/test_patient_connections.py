@@ -19,15 +19,17 @@ REQUEST = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\n"
 
 
 class Echo:
-    """Answers with the body; ``/slow`` waits for the gate first, ``/early`` answers without reading."""
+    """Answers with the body; ``/early`` answers without reading, ``/large`` with more than any buffer holds."""
 
     def __init__(self) -> None:
         self.left = threading.Event()
         self.entered = threading.Event()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        body = b"early"
-        if scope["path"] != "/early":
+        body = b"early" if scope["path"] == "/early" else b"x" * 30_000_000
+        if scope["path"] == "/large":
+            self.entered.set()
+        elif scope["path"] != "/early":
             try:
                 body = await Request(scope, receive).body()
             except ClientDisconnect:
@@ -35,7 +37,10 @@ class Echo:
                 return
         headers = [(b"content-length", str(len(body)).encode())]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
+        for place in range(0, len(body), 65536):
+            piece = body[place : place + 65536]
+            await send({"type": "http.response.body", "body": piece, "more_body": place + 65536 < len(body)})
+        self.left.set()
 
 
 @contextmanager
@@ -189,3 +194,18 @@ def test_headers_beyond_the_limit_are_refused(echo: Echo) -> None:
     with served(echo, 20, header_limit=1024) as port, connect(port) as connection:
         connection.sendall(b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"a" * 5000)
         assert everything(connection).startswith(b"HTTP/1.1 400 ")
+
+
+def test_a_client_that_does_not_read_its_answer_is_ended(port: int, echo: Echo) -> None:
+    with connect(port) as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        connection.sendall(b"GET /large HTTP/1.1\r\nHost: a\r\n\r\n")
+        assert echo.entered.wait(20)
+        assert echo.left.wait(20)  # only an end of the connection lets what sends go on
+
+
+def test_a_client_that_reads_slowly_gets_its_whole_answer(port: int, echo: Echo) -> None:
+    with connect(port) as connection:
+        connection.sendall(b"GET /large HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+        answer = everything(connection)
+    assert answer.count(b"x") >= 30_000_000

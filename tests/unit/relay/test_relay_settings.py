@@ -152,6 +152,9 @@ def test_standard_accounts_charge_directly_and_custom_ones_must_say() -> None:
         ("MARKET", "x" * 61),
         ("MARKET_EMAIL", "nobody"),
         ("DATABASE_URL", "mysql://localhost/x"),
+        ("DATABASE_URL", "sqlite://"),
+        ("DATABASE_URL", "sqlite:///"),
+        ("DATABASE_URL", "sqlite:///:memory:"),
     ],
 )
 def test_every_other_setting_names_itself_when_it_is_wrong(name: str, value: str) -> None:

@@ -103,6 +103,16 @@ def test_confirming_takes_the_intent_away_and_moves_its_followers_on(cache: Cach
     assert kept.documents[DocumentName.BUYER].version == 4
 
 
+def test_a_wish_builds_on_the_latest_version_that_any_process_heard_of(cache: Cache, path: Path) -> None:
+    other = open_cache(path)
+    other.keep(Step([buyer(7, b'{"v": 7}')]))
+    other.close()
+    assert cache.add(queued("a", base_version=3)).base_version == 7
+    assert cache.add(queued("b", base_version=9)).base_version == 9
+    assert cache.add(queued("c")).base_version is None
+    assert [one.base for one in cache.queue()] == [b'{"v": 7}', b"", b""]
+
+
 def test_confirming_is_all_or_nothing(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
     first = cache.add(queued("a"))
 

@@ -69,7 +69,7 @@ def test_a_crash_in_the_middle_leaves_nothing_half_made(path: Path, monkeypatch:
 
     cache = open_cache(path)
     with monkeypatch.context() as patch:
-        patch.setattr(op, "create_index", die)
+        patch.setattr(op, "execute", die)
         with pytest.raises(ZeroDivisionError):
             cache.load()
     with closing(sqlite3.connect(path)) as database:

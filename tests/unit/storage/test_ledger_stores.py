@@ -173,7 +173,7 @@ def test_who_lost_the_lease_cannot_give_it_back(ledger: SqlLedger) -> None:
         assert fast is not None
         for give_back in (
             lambda: work.queue.done(slow, "slow"),
-            lambda: work.queue.again(slow, "slow", NOW, None, counted=True),
+            lambda: work.queue.again(slow, "slow", NOW, None),
             lambda: work.queue.set_aside(slow, "slow", "x"),
         ):
             give_back()

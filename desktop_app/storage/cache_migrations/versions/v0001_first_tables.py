@@ -39,16 +39,14 @@ def upgrade() -> None:
     op.create_table(
         "account_row",
         sa.Column("id", sa.String, primary_key=True),
-        sa.Column("body", sa.LargeBinary, nullable=False),
         sa.Column("heard", sa.Integer, nullable=False),
+        sa.Column("body", sa.LargeBinary, nullable=False),
     )
-    op.create_index("account_row_heard", "account_row", ["heard"])
     op.execute("PRAGMA user_version = 1")
 
 
 def downgrade() -> None:
     """Take the tables away."""
-    op.drop_index("account_row_heard", "account_row")
     for table in ("account_row", "intent", "document", "about"):
         op.drop_table(table)
     op.execute("PRAGMA user_version = 0")

@@ -26,7 +26,7 @@ def signed_in_home(home: Path, now: datetime, relay: str = _NOWHERE) -> None:
     (home / "places.json").write_text(json.dumps([asdict(place)]), "utf-8")
     cache = open_cache(profile.cache_path)
     try:
-        cache.keep(Step(_documents(now - timedelta(minutes=5)), cursor="bench.1", confirmed_at=now, owner="u_ana test"))
+        cache.keep(Step(_documents(now - timedelta(minutes=5)), cursor="bench.1", confirmed_at=now, owner="u_ana/test"))
         cache.load()
     finally:
         cache.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 from typing import Final, Literal
@@ -22,6 +23,7 @@ _ELIDE: Final = {
     "middle": Qt.TextElideMode.ElideMiddle,
 }
 _JOINERS: Final = frozenset("\u200c\u200d")  # scripts and emoji need them, and they hide nothing
+_ONE_LINE: Final = -1
 PARAGRAPH: Final = 520
 """The widest a paragraph may be, in logical pixels."""
 
@@ -77,6 +79,7 @@ class Text(QLabel):
         self._widest = PARAGRAPH if wrap else None
         self._data = False
         self._runs: tuple[Run, ...] = ()
+        self._sizes: dict[tuple[int, int], int] = {}
         self._apply_policy()
         self.put(text)
 
@@ -96,6 +99,7 @@ class Text(QLabel):
         if runs == self._runs:
             return
         self._runs = runs
+        self._sizes.clear()
         self.setText("".join(run.text for run in runs))
         self.updateGeometry()
         self.update()
@@ -110,6 +114,7 @@ class Text(QLabel):
         """Change the role (a sentence that gets narrow)."""
         if role != self._role:
             self._role = role
+            self._sizes.clear()
             self.updateGeometry()
             self.update()
 
@@ -148,7 +153,9 @@ class Text(QLabel):
         """Return the height of the paragraph at a width."""
         if not self._wrap:
             return theme().line(self._role)
-        return max(1, self._lay_out(self._limited(width), self._runs).lineCount()) * theme().line(self._role)
+        limited = self._limited(width)
+        lines = self._remembered(limited, lambda: self._lay_out(limited, self._runs).lineCount())
+        return max(1, lines) * theme().line(self._role)
 
     def is_cut(self) -> bool:
         """Say whether text is elided or doesn't fit."""
@@ -175,6 +182,7 @@ class Text(QLabel):
     def changeEvent(self, event: QEvent) -> None:
         """Lay out again when the font, direction or state changes."""
         if event.type() in {QEvent.Type.FontChange, QEvent.Type.StyleChange, QEvent.Type.LayoutDirectionChange}:
+            self._sizes.clear()
             self.updateGeometry()
         super().changeEvent(event)
 
@@ -197,7 +205,18 @@ class Text(QLabel):
     def _measure(self, text: str) -> int:
         return int(QFontMetricsF(theme().font(self._role, self._weight)).horizontalAdvance(text) + 1.5)
 
+    def _remembered(self, question: int, answer: Callable[[], int]) -> int:
+        """Return what was worked out before: layouts ask for the same sizes dozens of times."""
+        key = (question, theme().line(self._role))
+        found = self._sizes.get(key)
+        if found is None:
+            found = self._sizes[key] = answer()
+        return found
+
     def _natural(self) -> int:
+        return self._remembered(_ONE_LINE, self._one_line)
+
+    def _one_line(self) -> int:
         layout = self._lay_out(1e6, self._runs, single=True)
         return int(layout.lineAt(0).naturalTextWidth() + 1.99) if layout.lineCount() else 0
 

@@ -259,17 +259,13 @@ class Engine:
 
     def _open(self) -> None:
         """Runs before all other work of the disk's thread."""
-<<<<<<< HEAD
-        self._replica.peek()
+        self._around.hold()
         self._load()
         self._feed_loop.start()
         self._outbox_loop.start()
 
     def _load(self) -> bool:
         """Open the cache; a disk that refuses now may do so later."""
-=======
-        self._around.hold()
->>>>>>> bench
         try:
             self._replica.load()
         except KnownError as error:

@@ -68,11 +68,8 @@ def run_window(
             window.unexpected(error)
 
     sys.excepthook = hook
-<<<<<<< HEAD
     endings = EndOnSignals(app)
-=======
     window.page_painted.connect(painted)
->>>>>>> bench
     known = composition.places()
     if place is None and not demo and known:
         place = next((one for one in known if one.key == composition.preferences().place), known[0])

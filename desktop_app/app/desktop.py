@@ -153,12 +153,12 @@ class DesktopComposition:
 
     def _place(self, place: KnownPlace, fresh_token: str | None = None) -> Place:
         def open_desk() -> Desk:
+            from desktop_app.app.engines import KeptToken
             from desktop_app.vault import KeyVault
 
             profile = self._profiles().find(place.profile)
             vault = KeyVault()
-            token = fresh_token or vault.get(profile.secret_name)
-            return self._started(profile, lambda: token, lambda: vault.note)
+            return self._started(profile, KeptToken(vault, profile.secret_name, fresh_token), lambda: vault.note)
 
         person = Person(place.profile, place.person, place.role, lambda: self._pool.submit(open_desk))
         return Place(place.profile, place.market, place.mode, (person,), relay_url=self._relay_of(place.profile))

@@ -10,9 +10,31 @@ from desktop_app.storage.cache import open_cache
 from desktop_app.sync.engine import Engine, Surroundings
 from desktop_app.sync.errand import Errand
 from desktop_app.sync.lock import FileLock
+from desktop_app.sync.ports import Vault
 from desktop_app.sync.relay_backend import RelayBackend
 
 TokenSource = Callable[[], str | None]
+
+
+class KeptToken:
+    """Gives a profile's token; a key store that was locked or slow is asked again at the next request.
+
+    Args:
+        vault: Where it is kept. Asked on the caller's thread, which may take seconds.
+        name: Under which name.
+        fresh: The token, where it was just given.
+    """
+
+    def __init__(self, vault: Vault, name: str, fresh: str | None = None) -> None:
+        self._vault = vault
+        self._name = name
+        self._token = fresh
+
+    def __call__(self) -> str | None:
+        """Return the token, or None where it can't be had now."""
+        if self._token is None:
+            self._token = self._vault.get(self._name)
+        return self._token
 
 
 def engine_for(

@@ -44,7 +44,9 @@ class Person:
                 for button in self._visible(QAbstractButton)
                 if button.isEnabled() and name in {button.text(), button.accessibleName()}
             ]
-            assert found, f"No button {name!r} among {sorted(b.accessibleName() for b in self._visible(QAbstractButton))}"
+            assert found, (
+                f"No button {name!r} among {sorted(b.accessibleName() for b in self._visible(QAbstractButton))}"
+            )
 
         self.qtbot.waitUntil(there, timeout=PATIENCE)
         self.qtbot.mouseClick(found[0], Qt.MouseButton.LeftButton)

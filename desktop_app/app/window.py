@@ -23,4 +23,5 @@ def _run(*, demo: bool) -> int:
 
     with suppress(OSError):  # a full disk must not keep the window shut
         start_log(home())
-    return run_window(DesktopComposition(home()), demo=demo)
+    composition = DesktopComposition(home())
+    return run_window(composition, demo=demo, painted=composition.painted)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QTextCharFormat, QTextLayout, QTextOption
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from desktop_app.ui.theme.fonts import Fonts
 from desktop_app.ui.theme.theme import theme
 
 Elide = Literal["end", "start", "middle"]
@@ -77,6 +78,9 @@ class Text(QLabel):
         self._widest = PARAGRAPH if wrap else None
         self._data = False
         self._runs: tuple[Run, ...] = ()
+        # Layouts ask for sizes many times; laying text out is the dearest thing on a page.
+        self._measured: dict[int | str, int] = {}
+        self._measured_with: Fonts | None = None
         self._apply_policy()
         self.put(text)
 
@@ -96,6 +100,7 @@ class Text(QLabel):
         if runs == self._runs:
             return
         self._runs = runs
+        self._measured.clear()
         self.setText("".join(run.text for run in runs))
         self.updateGeometry()
         self.update()
@@ -110,6 +115,7 @@ class Text(QLabel):
         """Change the role (a sentence that gets narrow)."""
         if role != self._role:
             self._role = role
+            self._measured.clear()
             self.updateGeometry()
             self.update()
 
@@ -136,8 +142,9 @@ class Text(QLabel):
         """Return the least size at which it can be read."""
         if self._wrap:
             # Wide enough for the longest word, or the layout would cut words.
-            longest = max((self._measure(word) for word in self.text().split()), default=0)
-            return QSize(longest, theme().line(self._role))
+            if "longest" not in self._sizes():
+                self._measured["longest"] = max((self._measure(word) for word in self.text().split()), default=0)
+            return QSize(self._measured["longest"], theme().line(self._role))
         return QSize(theme().px(24) if self._elide else self._natural(), theme().line(self._role))
 
     def hasHeightForWidth(self) -> bool:
@@ -148,7 +155,10 @@ class Text(QLabel):
         """Return the height of the paragraph at a width."""
         if not self._wrap:
             return theme().line(self._role)
-        return max(1, self._lay_out(self._limited(width), self._runs).lineCount()) * theme().line(self._role)
+        limited = self._limited(width)
+        if limited not in self._sizes():
+            self._measured[limited] = max(1, self._lay_out(limited, self._runs).lineCount())
+        return self._measured[limited] * theme().line(self._role)
 
     def is_cut(self) -> bool:
         """Say whether text is elided or doesn't fit."""
@@ -197,9 +207,18 @@ class Text(QLabel):
     def _measure(self, text: str) -> int:
         return int(QFontMetricsF(theme().font(self._role, self._weight)).horizontalAdvance(text) + 1.5)
 
+    def _sizes(self) -> dict[int | str, int]:
+        if self._measured_with is not theme().fonts:
+            self._measured.clear()
+            self._measured_with = theme().fonts
+        return self._measured
+
     def _natural(self) -> int:
-        layout = self._lay_out(1e6, self._runs, single=True)
-        return int(layout.lineAt(0).naturalTextWidth() + 1.99) if layout.lineCount() else 0
+        if "natural" not in self._sizes():
+            layout = self._lay_out(1e6, self._runs, single=True)
+            natural = int(layout.lineAt(0).naturalTextWidth() + 1.99) if layout.lineCount() else 0
+            self._measured["natural"] = natural
+        return self._measured["natural"]
 
     def _fitting(self) -> tuple[Run, ...]:
         if self._wrap or not self._elide or self._natural() <= self.width():

@@ -178,7 +178,7 @@ class AccountPane(QFrame):
         box.setFixedHeight(theme().px(28))
         lay = row(box, gap=6)
         label = Text(caption, "dense", "text3")
-        label.setMinimumWidth(theme().px(58))
+        label.setMinimumWidth(max(theme().px(58), label.sizeHint().width()))
         lay.addWidget(label)
         shown = clean(value, 64)
         short = f"{shown[:9]}…{shown[-3:]}" if len(shown) > _ID else shown

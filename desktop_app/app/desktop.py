@@ -9,7 +9,6 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
-from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
@@ -27,6 +26,9 @@ if TYPE_CHECKING:
     from desktop_app.app.profiles import Profile, Profiles
 
 ResultT = TypeVar("ResultT")
+
+_LONGEST_HOLD = 2.0
+"""Seconds that a desk waits at most before it opens for work; a window that nobody sees is never painted."""
 
 _PREFERENCES = "window.json"
 _PLACES = "places.json"
@@ -60,6 +62,11 @@ class DesktopComposition:
         self._services: DemoServices | None = None
         self._desks: dict[Path, Desk] = {}
         self._guard = threading.Lock()
+        self._painted = threading.Event()
+
+    def painted(self) -> None:
+        """Say that a person's page was painted: the desks may open for work."""
+        self._painted.set()
 
     @property
     def clock(self) -> Clock:
@@ -102,6 +109,7 @@ class DesktopComposition:
 
     def close(self) -> None:
         """End the desks, then the services they speak to; a second call does nothing."""
+        self._painted.set()
         self._pool.shutdown(cancel_futures=True)
         while self._desks:
             self._desks.popitem()[1].stop()
@@ -153,12 +161,11 @@ class DesktopComposition:
 
     def _place(self, place: KnownPlace, fresh_token: str | None = None) -> Place:
         def open_desk() -> Desk:
-            from desktop_app.vault import KeyVault
+            from desktop_app.app.kept_token import KeptToken
 
             profile = self._profiles().find(place.profile)
-            vault = KeyVault()
-            token = fresh_token or vault.get(profile.secret_name)
-            return self._started(profile, lambda: token, lambda: vault.note)
+            token = KeptToken(profile.secret_name, fresh_token)
+            return self._started(profile, token.get, token.note)
 
         person = Person(place.profile, place.person, place.role, lambda: self._pool.submit(open_desk))
         return Place(place.profile, place.market, place.mode, (person,), relay_url=self._relay_of(place.profile))
@@ -181,10 +188,15 @@ class DesktopComposition:
         with self._guard:
             desk = self._desks.get(profile.folder)
             if desk is None:
-                desk = engine_for(profile, token_source, secret_note=secret_note, clock=self._clock)
+                desk = engine_for(
+                    profile, token_source, secret_note=secret_note, clock=self._clock, hold=self._until_painted
+                )
                 desk.start()
                 self._desks[profile.folder] = desk
             return desk
+
+    def _until_painted(self) -> None:
+        self._painted.wait(_LONGEST_HOLD)
 
     def _profiles(self) -> Profiles:
         from desktop_app.app.profiles import Profiles
@@ -237,6 +249,8 @@ def _system_language() -> str:
 
 
 def _library(name: str) -> tuple[str, str, str]:
+    from importlib import metadata
+
     try:
         found = metadata.metadata(name)
     except metadata.PackageNotFoundError:

@@ -21,6 +21,7 @@ def engine_for(
     *,
     secret_note: Callable[[], str | None] = lambda: None,
     clock: Clock | None = None,
+    hold: Callable[[], None] = lambda: None,
 ) -> Engine:
     """Return the engine of a profile, not yet started.
 
@@ -29,11 +30,12 @@ def engine_for(
         token_source: Gives the token; it is asked on the engine's threads, so it may ask the key store.
         secret_note: Gives the key store's notice of the moment.
         clock: The computer's own where none is given.
+        hold: See :class:`~desktop_app.sync.engine.Surroundings`.
     """
     clock = clock or SystemClock()
     backend = RelayBackend(profile.relay, token_source, clock)
     cache = open_cache(profile.cache_path, clock)
-    return Engine(backend, cache, clock, Surroundings(FileLock(profile.lock_path), secret_note))
+    return Engine(backend, cache, clock, Surroundings(FileLock(profile.lock_path), secret_note, hold=hold))
 
 
 def errand_for(profile: Profile, token_source: TokenSource, *, clock: Clock | None = None) -> Errand:

@@ -18,4 +18,5 @@ def _run(*, demo: bool) -> int:
     from desktop_app.app.profiles import home
     from desktop_app.ui.app import run_window
 
-    return run_window(DesktopComposition(home()), demo=demo)
+    composition = DesktopComposition(home())
+    return run_window(composition, demo=demo, painted=composition.painted)

@@ -50,12 +50,15 @@ class Surroundings:
         secret_note: Gives the key store's notice of the moment.
         listens: Whether a browser's return is listened for on loopback.
         spread: Gives random numbers in [0, 1).
+        hold: Called between the first look and the opening for work, on a thread of the engine's; may wait until what
+            was looked up is painted.
     """
 
     lock: SendingLock
     secret_note: Callable[[], str | None] = lambda: None
     listens: bool = True
     spread: Callable[[], float] = random.random
+    hold: Callable[[], None] = lambda: None
 
 
 class Engine:
@@ -91,7 +94,8 @@ class Engine:
         self._awake = (clock.monotonic(), clock.now())
 
     def start(self) -> None:
-        """Begin to follow the feed and to send what waits; returns at once."""
+        """Look what is kept, then begin to follow the feed and to send what waits; not for the GUI thread."""
+        self._replica.peek()
         self._submit(self._disk, self._open)
 
     def stop(self, seconds: float = 5.0) -> None:
@@ -255,7 +259,7 @@ class Engine:
 
     def _open(self) -> None:
         """Runs before all other work of the disk's thread."""
-        self._replica.peek()
+        self._around.hold()
         self._load()
         self._feed_loop.start()
         self._outbox_loop.start()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from types import TracebackType
 
 from PySide6.QtCore import QLocale, Qt, QTimer
@@ -44,13 +45,20 @@ def make_window(app: QApplication, composition: Composition) -> Window:
     return Window(composition)
 
 
-def run_window(composition: Composition, *, demo: bool = False, place: Place | None = None) -> int:
+def run_window(
+    composition: Composition,
+    *,
+    demo: bool = False,
+    place: Place | None = None,
+    painted: Callable[[], object] = lambda: None,
+) -> int:
     """Show the window and return when it is closed.
 
     Args:
         composition: Where people, places and settings come from.
         demo: Start the demo at once instead of asking.
         place: Go there at once instead of asking.
+        painted: Called once the first page of a person is painted: what is slow may begin.
     """
     app = make_application()
     window = make_window(app, composition)
@@ -63,23 +71,21 @@ def run_window(composition: Composition, *, demo: bool = False, place: Place | N
 
     sys.excepthook = hook
     endings = EndOnSignals(app)
+    window.page_painted.connect(painted)
     known = composition.places()
     if place is None and not demo and known:
         place = next((one for one in known if one.key == composition.preferences().place), known[0])
-    window.show_first_run()
+    if place is not None:
+        window.enter(place)
+    else:
+        window.show_first_run()
     window.show()
-    # The first picture is painted before anything slow is begun.
-    QTimer.singleShot(0, window, lambda: _begin(window, place, demo=demo))
+    if place is None and demo:
+        # The first picture is painted before anything slow is begun.
+        QTimer.singleShot(0, window, window.begin_demo)
     try:
         return int(app.exec())
     finally:
         endings.close()
         sys.excepthook = before
         composition.close()
-
-
-def _begin(window: Window, place: Place | None, *, demo: bool) -> None:
-    if place is not None:
-        window.enter(place)
-    elif demo:
-        window.begin_demo()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QPoint, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QGuiApplication, QKeySequence, QResizeEvent, QShortcut
@@ -13,16 +15,8 @@ from desktop_app.domain.hosts import may_open
 from desktop_app.sync.desk import Connection, Desk, Link
 from desktop_app.ui.bridge import Bridge, Futures
 from desktop_app.ui.composition import Composition, Person, Place, Preferences
-from desktop_app.ui.dialogs.report import Report
+from desktop_app.ui.first_paint import after_paint
 from desktop_app.ui.host import Context
-from desktop_app.ui.menus import Choice, PopupList
-from desktop_app.ui.pages.accounts import AccountsPage
-from desktop_app.ui.pages.buying import BuyingPage
-from desktop_app.ui.pages.first_run import FirstRun
-from desktop_app.ui.pages.inbox import InboxPage
-from desktop_app.ui.pages.page import Page
-from desktop_app.ui.pages.selling import SellingPage
-from desktop_app.ui.pages.settings import SettingsPage
 from desktop_app.ui.theme.theme import Appearance, theme
 from desktop_app.ui.widgets.banner import Banner, Ribbon, Toast
 from desktop_app.ui.widgets.focus import FocusRing
@@ -30,17 +24,29 @@ from desktop_app.ui.widgets.frames import column, row
 from desktop_app.ui.widgets.sidebar import NavItem, Sidebar
 from desktop_app.ui.widgets.text import Text, clean
 
+if TYPE_CHECKING:
+    from desktop_app.ui.menus import Choice
+    from desktop_app.ui.pages.accounts import AccountsPage
+    from desktop_app.ui.pages.first_run import FirstRun
+    from desktop_app.ui.pages.page import Page
+
+    AnyPage = Page | AccountsPage
+
 SMALLEST = QSize(720, 560)
 COMPACT_BELOW = 900
-AnyPage = Page | AccountsPage
 _STAFF = frozenset({"support", "operator"})
 
 
 class Window(QMainWindow):
-    """The one window. It shows the first run, or a place with its pages as one person."""
+    """The one window. It shows the first run, or a place with its pages as one person.
+
+    Pages are loaded and made when they are first asked for, so that the first of them is painted soon.
+    """
 
     desk_left = Signal(object)
     """A desk that is no longer shown; its owner stops it."""
+    page_painted = Signal()
+    """The first page of a person was painted."""
 
     def __init__(self, composition: Composition) -> None:
         super().__init__()
@@ -51,9 +57,10 @@ class Window(QMainWindow):
         self._person: Person | None = None
         self._bridge: Bridge | None = None
         self._context: Context | None = None
+        self._makers: dict[str, Callable[[], AnyPage]] = {}
         self._pages: dict[str, AnyPage] = {}
-        self._offered: tuple[str, ...] = ()
         self._key = ""
+        self._first: FirstRun | None = None
         self._opening = 0
         self._futures = Futures(self)
         self._futures.unexpected.connect(self.unexpected)
@@ -67,22 +74,25 @@ class Window(QMainWindow):
 
     def first_run(self) -> FirstRun:
         """Return the first run's page, while it is shown."""
+        assert self._first is not None  # noqa: S101 - it was shown before anybody asks for it
         return self._first
 
     # -- where one can be
 
     def show_first_run(self) -> None:
         """Ask where to start."""
-        self._first = FirstRun(self.words, can_go_back=self._place is not None)
-        self._first.demo_wanted.connect(self._start_demo)
-        self._first.connect_wanted.connect(self._connect)
-        self._first.back_wanted.connect(self._back_from_first_run)
-        self._first.set_compact(self.is_compact())
-        self._stack_put(self._first)
+        from desktop_app.ui.pages.first_run import FirstRun
+
+        first = self._first = FirstRun(self.words, can_go_back=self._place is not None)
+        first.demo_wanted.connect(self._start_demo)
+        first.connect_wanted.connect(self._connect)
+        first.back_wanted.connect(self._back_from_first_run)
+        first.set_compact(self.is_compact())
+        self._stack_put(first)
         self.sidebar.hide()
         self.ribbon.hide()
         self.banner.hide()
-        self._first.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
+        first.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def enter(self, place: Place, person: Person | None = None) -> None:
         """Go to a place, as one of its people."""
@@ -122,14 +132,12 @@ class Window(QMainWindow):
             focus.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def page(self, key: str) -> AnyPage | None:
-        """Return a page of the person who is shown, made now if it wasn't shown before."""
-        if key not in self._pages:
-            made = self._make_page(key)
-            if made is None:
-                return None
-            self._pages[key] = made
-            self._stack.addWidget(made)
-        return self._pages[key]
+        """Return a page of the person who is shown."""
+        page = self._pages.get(key)
+        if page is None and key in self._makers:
+            page = self._pages[key] = self._makers[key]()
+            self._stack.addWidget(page)
+        return page
 
     def current(self) -> str:
         """Return the key of the page that is shown."""
@@ -169,6 +177,8 @@ class Window(QMainWindow):
 
     def unexpected(self, error: BaseException) -> None:
         """Show the report window."""
+        from desktop_app.ui.dialogs.report import Report
+
         report = Report(self._frame, error, self.words)
         report.copy_wanted.connect(self._copy_report)
         report.open()
@@ -235,7 +245,7 @@ class Window(QMainWindow):
         for page in self._pages.values():
             self._stack.removeWidget(page)
             page.deleteLater()
-        self._pages, self._offered, self._key = {}, (), ""
+        self._makers, self._pages, self._key = {}, {}, ""
         self.desk_left.emit(bridge.desk)
         bridge.deleteLater()
 
@@ -258,45 +268,45 @@ class Window(QMainWindow):
             name=(me.name if me else None) or person.name,
             market_email=me.market_email if me else None,
         )
-        self._offer_pages(person.role)
+        self._makers = self._page_makers(self._context, person.role)
+        self._list_pages()
         self._draw_place()
         self._draw_connection()
-        self.go(self._offered[0])
-        self._clear_stack()
+        self.go(next(iter(self._makers)))
+        after_paint(self._pages[self._key], self.page_painted.emit)
 
-    def _offer_pages(self, role: str) -> None:
+    def _page_makers(self, context: Context, role: str) -> dict[str, Callable[[], AnyPage]]:
+        if role in _STAFF:
+            return {"accounts": lambda: _accounts(context), "settings": lambda: self._settings(context)}
+        return {
+            "selling": lambda: _selling(context),
+            "buying": lambda: _buying(context),
+            "inbox": lambda: _inbox(context),
+            "settings": lambda: self._settings(context),
+        }
+
+    def _settings(self, context: Context) -> AnyPage:
+        from desktop_app.ui.pages.settings import SettingsPage
+
+        settings = SettingsPage(context, self._preferences, self._composition.about())
+        settings.changed.connect(self._appearance)
+        return settings
+
+    def _list_pages(self) -> None:
+        self._clear_stack()
         text = self.words.text
-        offered: dict[str, tuple[str, str]] = {
+        names = {
             "selling": ("storefront", text("Selling")),
             "buying": ("shopping-cart-simple", text("Buying")),
             "inbox": ("tray", text("Inbox")),
+            "accounts": ("user-list", text("Accounts")),
         }
-        if role in _STAFF:
-            offered = {"accounts": ("user-list", text("Accounts"))}
-        self._offered = (*offered, "settings")
         items = [
-            NavItem(key, icon, words, shortcut=QKeySequence(f"Ctrl+{at + 1}").toString(_NATIVE))
-            for at, (key, (icon, words)) in enumerate(offered.items())
+            NavItem(key, *names[key], shortcut=QKeySequence(f"Ctrl+{at + 1}").toString(_NATIVE))
+            for at, key in enumerate(key for key in self._makers if key in names)
         ]
         self.sidebar.put(tuple(items))
         self.sidebar.show()
-
-    def _make_page(self, key: str) -> AnyPage | None:
-        """Make a page when it is first gone to: each costs some tens of milliseconds."""
-        context = self._context
-        if context is None or key not in self._offered:
-            return None
-        if key == "settings":
-            settings = SettingsPage(context, self._preferences, self._composition.about())
-            settings.changed.connect(self._appearance)
-            return settings
-        kinds: dict[str, type[AnyPage]] = {
-            "selling": SellingPage,
-            "buying": BuyingPage,
-            "inbox": InboxPage,
-            "accounts": AccountsPage,
-        }
-        return kinds[key](context)  # type: ignore[call-arg] # each of the four takes the context alone
 
     def _open_failed(self, error: KnownError) -> None:
         said = self.words.problem(error.code, error.params)
@@ -307,8 +317,8 @@ class Window(QMainWindow):
 
     def begin_demo(self) -> None:
         """Start the demo as if it had been chosen."""
-        self._first.choices.cards[0].choose(chosen=True)
-        self._first.go.click()
+        self.first_run().choices.cards[0].choose(chosen=True)
+        self.first_run().go.click()
 
     def _start_demo(self) -> None:
         self._futures.watch(self, self._composition.start_demo(), self.enter, self._first_failed)
@@ -321,7 +331,7 @@ class Window(QMainWindow):
         field = error.field if error.field in {"address", "token"} else None
         if error.code in {"token_invalid", "token_missing"}:
             field = "token"
-        self._first.fail(" ".join(part for part in (said.what, said.why) if part), field)
+        self.first_run().fail(" ".join(part for part in (said.what, said.why) if part), field)
 
     def _back_from_first_run(self) -> None:
         if self._place is not None:
@@ -411,6 +421,8 @@ class Window(QMainWindow):
     # -- menus
 
     def _open_places(self) -> None:
+        from desktop_app.ui.menus import Choice
+
         text = self.words.text
         choices = [
             Choice(f"place:{place.key}", place.name, self._mode_words(place.mode), chosen=place is self._place)
@@ -437,6 +449,8 @@ class Window(QMainWindow):
         }.get(mode, mode)
 
     def _open_people(self) -> None:
+        from desktop_app.ui.menus import Choice
+
         if self._place is None:
             return
         text = self.words.text
@@ -448,6 +462,8 @@ class Window(QMainWindow):
         self._popup(choices, self.sidebar.person)
 
     def _popup(self, choices: list[Choice], anchor: QWidget) -> None:
+        from desktop_app.ui.menus import PopupList
+
         popup = PopupList(choices, self)
         popup.chosen.connect(self._picked)
         popup.open_at(anchor.mapToGlobal(QPoint(0, 0)), anchor.height())
@@ -482,7 +498,7 @@ class Window(QMainWindow):
 
     def _go_by_number(self) -> None:
         at = int(self.sender().property("at"))
-        keys = [key for key in self._offered if key != "settings"]
+        keys = [key for key in self._makers if key != "settings"]
         if at < len(keys):
             self.go(keys[at])
 
@@ -497,6 +513,8 @@ class Window(QMainWindow):
             page.search()
 
     def _next_account(self) -> None:
+        from desktop_app.ui.pages.accounts import AccountsPage
+
         page = self._pages.get(self._key)
         if isinstance(page, AccountsPage):
             page.next_account(int(self.sender().property("step")))
@@ -530,8 +548,8 @@ class Window(QMainWindow):
             if page.compact != compact:
                 page.set_compact(compact)
         shown = self._stack.currentWidget()
-        if isinstance(shown, FirstRun):
-            shown.set_compact(compact)
+        if self._first is not None and shown is self._first:
+            self._first.set_compact(compact)
 
     def changeEvent(self, event: object) -> None:
         """Coming to the front may mean coming back from the browser."""
@@ -545,6 +563,30 @@ class Window(QMainWindow):
         self._leave()
         self._futures.forget()
         super().closeEvent(event)
+
+
+def _selling(context: Context) -> AnyPage:
+    from desktop_app.ui.pages.selling import SellingPage
+
+    return SellingPage(context)
+
+
+def _buying(context: Context) -> AnyPage:
+    from desktop_app.ui.pages.buying import BuyingPage
+
+    return BuyingPage(context)
+
+
+def _inbox(context: Context) -> AnyPage:
+    from desktop_app.ui.pages.inbox import InboxPage
+
+    return InboxPage(context)
+
+
+def _accounts(context: Context) -> AnyPage:
+    from desktop_app.ui.pages.accounts import AccountsPage
+
+    return AccountsPage(context)
 
 
 class _Line(QWidget):

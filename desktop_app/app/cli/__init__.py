@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import argparse
 import importlib
 from collections.abc import Callable, Sequence
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from desktop_app import __version__
 from desktop_app.app.cli.outcome import FAILED, WRONG_USE, say_problem
-from desktop_app.vault import HIDDEN_VERB
+
+if TYPE_CHECKING:
+    import argparse
 
 
 class Verb(Protocol):
@@ -26,6 +27,8 @@ _VERBS = ("demo", "relay", "sandbox", "buyer", "seller", "accounts")
 
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line."""
+    import argparse
+
     parser = argparse.ArgumentParser(
         prog="sellerdesk",
         description="The desktop companion of a marketplace that pays its sellers through Stripe Connect. "
@@ -33,7 +36,6 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"sellerdesk {__version__}")
     parser.add_argument("--self-check", action="store_true", help="check this installation without a window")
-    parser.set_defaults(run=_window)
     verbs = parser.add_subparsers(title="commands", metavar="COMMAND")
     for name in _VERBS:
         cast("Verb", importlib.import_module(f"desktop_app.app.cli.{name}")).register(verbs)
@@ -42,6 +44,10 @@ def build_parser() -> argparse.ArgumentParser:
 
 def run(argv: Sequence[str]) -> int:
     """Run one command and return its exit code: 0 fine, 1 failed, 2 wrong use or configuration."""
+    if not argv:  # the window: nobody's verbs are loaded before its first paint
+        return _guarded(_window)
+    from desktop_app.vault import HIDDEN_VERB
+
     if list(argv[:1]) == [HIDDEN_VERB]:  # a frozen program starts itself as the key store's helper
         from desktop_app.vault.helper import main
 
@@ -50,15 +56,17 @@ def run(argv: Sequence[str]) -> int:
         arguments = build_parser().parse_args(argv)
     except SystemExit as stop:  # argparse has printed its own sentence
         return stop.code if isinstance(stop.code, int) else WRONG_USE
-    command = cast("Callable[[argparse.Namespace], int]", _self_check if arguments.self_check else arguments.run)
-    return _guarded(command, arguments)
+    if arguments.self_check:
+        return _guarded(_self_check)
+    command = cast("Callable[[argparse.Namespace], int] | None", getattr(arguments, "run", None))
+    return _guarded(_window if command is None else lambda: command(arguments))
 
 
-def _guarded(command: Callable[[argparse.Namespace], int], arguments: argparse.Namespace) -> int:
+def _guarded(command: Callable[[], int]) -> int:
     from desktop_app.domain.errors import KnownError
 
     try:
-        return command(arguments)
+        return command()
     except KnownError as problem:
         say_problem(problem)
         return FAILED
@@ -66,13 +74,13 @@ def _guarded(command: Callable[[argparse.Namespace], int], arguments: argparse.N
         return FAILED
 
 
-def _window(_arguments: argparse.Namespace) -> int:
+def _window() -> int:
     from desktop_app.app.window import open_window
 
     return open_window()
 
 
-def _self_check(_arguments: argparse.Namespace) -> int:
+def _self_check() -> int:
     from desktop_app.app.self_check import run_self_check
 
     return run_self_check()

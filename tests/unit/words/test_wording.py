@@ -462,6 +462,8 @@ def test_numbers() -> None:
 
 def test_lists_and_countries() -> None:
     assert WORDS.formats.listed([]) == ""
+    assert [WORDS.formats.listed(["a", "b"][:count]) for count in (1, 2)] == ["a", "a and b"]
+    assert WORDS.formats.countries()["GB"] == "United Kingdom"
     assert WORDS.formats.listed(["a", "b", "c", "d"]) == "a, b, c and d"
     assert WORDS.country("de") == "Germany"
     assert WORDS.country("XX") == "XX"

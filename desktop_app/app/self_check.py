@@ -93,6 +93,18 @@ def _database() -> str:
     return f"SQLite {sqlite3.sqlite_version}"
 
 
+def _cache() -> str:
+    """Make the desktop's own database from nothing, with every migration."""
+    from desktop_app.domain.clock import SystemClock
+    from desktop_app.storage.cache import open_cache
+
+    with tempfile.TemporaryDirectory(prefix="sellerdesk-check-") as folder:
+        cache = open_cache(Path(folder) / "cache.sqlite3", SystemClock())
+        cache.load()
+        cache.close()
+    return "made and read"
+
+
 def _services() -> str:
     """Start the demo's services and ask both: child processes, loopback, server libraries, all at once."""
     from urllib.request import urlopen
@@ -113,5 +125,6 @@ CHECKS = (
     Check("Stripe library", _stripe, _REINSTALL),
     Check("Key store", _key_store, "Install Sellerdesk again; a missing key store itself is no fault of it."),
     Check("Database", _database, "Look whether the folder for temporary files is full or can't be written."),
+    Check("Local copies", _cache, "Look whether the folder for temporary files is full or can't be written."),
     Check("Services", _services, "Something on this computer blocks connections of a program to itself (127.0.0.1)."),
 )

@@ -113,7 +113,6 @@ class Platform:
         self.own = _own_account(world.config.country, world.clock.now())
         self.space = Space(self.own.id, connected=False)
         self.accounts = AccountStore(world.config.seed_accounts, key, world.clock.now())
-        self.persons: dict[str, str] = {}
         self.endpoints: Collection[Endpoint] = Collection()
         self.v2_events: Collection[JSON] = Collection()
         self.links: dict[str, Link] = {}

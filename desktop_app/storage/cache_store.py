@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 
 from desktop_app.domain.errors import KnownError, Remedy
 from desktop_app.domain.kept import Document, DocumentName, Queued, Row, Step
-from desktop_app.domain.view import IntentState
+from desktop_app.domain.view import IntentKind, IntentState
 from desktop_app.storage.cache_migrations import migrate
 from desktop_app.storage.cache_tables import about, account_row, document, intent
 
@@ -50,11 +50,8 @@ class CacheStore:
         and command line ask for one after the other is no conflict.
         """
         with self._change() as connection:
-            if queued.base_version is not None:
-                buyer = document.c.name == DocumentName.BUYER.value
-                latest = connection.execute(select(document.c.version, document.c.body).where(buyer)).one_or_none()
-                if latest is not None and latest.version > queued.base_version:
-                    queued = replace(queued, base_version=latest.version, base=latest.body)
+            if queued.intent.kind is IntentKind.SAVE_BUYER:
+                queued = _on_latest(connection, queued)
             values = {name: value for name, value in _values(queued).items() if name != "place"}
             result = connection.execute(insert(intent).values(values))
             place = result.inserted_primary_key
@@ -71,15 +68,8 @@ class CacheStore:
         """Take an intent away, keep its answer, and move on those that follow it on the same version."""
         with self._change() as connection:
             connection.execute(delete(intent).where(intent.c.id == queued.intent.id))
-            if queued.base_version is not None and step.documents:
-                follows = (
-                    (intent.c.kind == queued.intent.kind.value)
-                    & (intent.c.base_version == queued.base_version)
-                    & (intent.c.place > queued.intent.order)
-                )
-                answer = step.documents[0]
-                moved = {"base_version": answer.version, "base": answer.body}
-                connection.execute(update(intent).where(follows).values(moved))
+            if step.documents:
+                _move_followers(connection, queued, step.documents[0])
             self._write(connection, step)
 
     def drop(self, intent_id: str) -> bool:
@@ -200,6 +190,25 @@ def _engine(path: Path) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
+
+
+def _on_latest(connection: Connection, queued: Queued) -> Queued:
+    buyer = document.c.name == DocumentName.BUYER.value
+    latest = connection.execute(select(document.c.version, document.c.body).where(buyer)).one_or_none()
+    if latest is None or (queued.base_version is not None and latest.version <= queued.base_version):
+        return queued
+    return replace(queued, base_version=latest.version, base=latest.body)
+
+
+def _move_followers(connection: Connection, queued: Queued, answer: Document) -> None:
+    """What was asked for after it, on the same knowledge, builds on its answer.
+
+    One that was sent without a version, since nothing was known, overrode whatever there was: all after it follow.
+    """
+    known = queued.base_version
+    same = intent.c.base_version < answer.version if known is None else intent.c.base_version == known
+    follows = same & (intent.c.kind == queued.intent.kind.value) & (intent.c.place > queued.intent.order)
+    connection.execute(update(intent).where(follows).values(base_version=answer.version, base=answer.body))
 
 
 def _put_document(connection: Connection, copy: Document, *, afresh: bool) -> None:

@@ -35,6 +35,7 @@ EAGER = 30 * 60.0
 """Seconds after a page of Stripe's was opened during which coming back means: look again."""
 
 _LOOK_AGAIN = 3.0
+_LOAD_AGAIN = 5.0
 _SLEPT = 10.0
 _FLUSH = 30.0
 _UNSENT = frozenset({IntentState.WAITING, IntentState.SENDING})
@@ -86,6 +87,7 @@ class Engine:
         self._guard = threading.Lock()
         self._futures: set[Future[Any]] = set()
         self._listener: ReturnListener | None = None
+        self._loaded = False
         self._eager_until = 0.0
         self._looked_at = float("-inf")
         self._setup_id: str | None = None
@@ -258,15 +260,23 @@ class Engine:
     def _open(self) -> None:
         """Runs before all other work of the disk's thread."""
         self._around.hold()
+        self._load()
+        self._feed_loop.start()
+        self._outbox_loop.start()
+
+    def _load(self) -> bool:
+        """Open the cache; a disk that refuses now may do so later."""
         try:
             self._replica.load()
         except KnownError as error:
             self._replica.set_link(Link.OFFLINE, error.code)
-            raise
-        self._feed_loop.start()
-        self._outbox_loop.start()
+            return False
+        self._loaded = True
+        return True
 
     def _step_feed(self) -> float:
+        if not self._loaded and not self._load():
+            return _LOAD_AGAIN
         before = self._replica.picture.connection.link
         pause = self._feed.step()
         if self._replica.picture.connection.link is Link.ONLINE and before is not Link.ONLINE:
@@ -276,7 +286,7 @@ class Engine:
 
     def _step_outbox(self) -> float:
         self._notice_sleep()
-        return self._outbox.step() if self._feed.identified else IDLE
+        return self._outbox.step() if self._loaded and self._feed.identified else IDLE
 
     def _notice_sleep(self) -> None:
         """After a sleep the old connection is dead, and nobody says so: begin a new one.

@@ -214,7 +214,7 @@ class Outbox:
     def _on_what_is_seen(self, queued: Queued) -> Queued:
         """Put a wish on the version of the object that the person sees."""
         buyer = self._replica.picture.buyer
-        if queued.intent.kind is not IntentKind.SAVE_BUYER or buyer is None or buyer.version <= 0:
+        if queued.intent.kind is not IntentKind.SAVE_BUYER or buyer is None:
             return replace(queued, base_version=None, base=b"")
         return replace(queued, base_version=buyer.version, base=wire.encode(buyer))
 

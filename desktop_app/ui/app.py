@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop_app.domain.errors import KnownError
 from desktop_app.ui.composition import Composition, Place
+from desktop_app.ui.signals import EndOnSignals
 from desktop_app.ui.theme.theme import Appearance, install
 from desktop_app.ui.window import Window
 
@@ -68,6 +69,7 @@ def run_window(
 
     sys.excepthook = hook
     window.page_painted.connect(painted)
+    endings = EndOnSignals(app)
     known = composition.places()
     if place is None and not demo and known:
         place = next((one for one in known if one.key == composition.preferences().place), known[0])
@@ -82,5 +84,6 @@ def run_window(
     try:
         return int(app.exec())
     finally:
+        endings.close()
         sys.excepthook = before
         composition.close()

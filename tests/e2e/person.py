@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QListView, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QListView, QTableView, QWidget
+from pytestqt import exceptions
 from pytestqt.qtbot import QtBot
 
 from desktop_app.ui.window import Window
 
 WidgetT = TypeVar("WidgetT", bound=QWidget)
 PATIENCE = 30_000  # milliseconds for one thing to happen
+_PICTURES = Path(__file__).resolve().parents[2] / "build" / "e2e"
 
 
 class Person:
@@ -32,7 +36,7 @@ class Person:
             text = self.reads()
             assert all(sentence in text for sentence in sentences), f"{sentences} not in:\n{text}"
 
-        self.qtbot.waitUntil(there, timeout=PATIENCE)
+        self._waits(there)
 
     def presses(self, name: str) -> None:
         """Wait for a button with that name, then press it."""
@@ -42,11 +46,13 @@ class Person:
             found[:] = [
                 button
                 for button in self._visible(QAbstractButton)
-                if button.isEnabled() and name in {button.text(), button.accessibleName()}
+                if button.isEnabled() and name in {button.text(), button.accessibleName()} and _on_top(button)
             ]
-            assert found, f"No button {name!r} among {sorted(b.accessibleName() for b in self._visible(QAbstractButton))}"
+            assert found, (
+                f"No button {name!r} among {sorted(b.accessibleName() for b in self._visible(QAbstractButton))}"
+            )
 
-        self.qtbot.waitUntil(there, timeout=PATIENCE)
+        self._waits(there)
         self.qtbot.mouseClick(found[0], Qt.MouseButton.LeftButton)
 
     def fills_in(self, field: str, text: str) -> None:
@@ -75,9 +81,45 @@ class Person:
                     return
         raise AssertionError(f"No row {text!r}")
 
+    def _waits(self, condition: Callable[[], None]) -> None:
+        """Wait until a condition holds; a picture of the window tells why it didn't."""
+        try:
+            self.qtbot.waitUntil(condition, timeout=PATIENCE)
+        except exceptions.TimeoutError as error:
+            _PICTURES.mkdir(parents=True, exist_ok=True)
+            picture = _PICTURES / "last-failure.png"
+            self.window.grab().save(str(picture))
+            error.add_note(f"How it looked: {picture}")
+            raise
+
+    def becomes(self, name: str) -> None:
+        """Be another of the demo's people, by the menu at the foot of the sidebar."""
+        self.qtbot.mouseClick(self.window.sidebar.person, Qt.MouseButton.LeftButton)
+        self.presses(name)
+
+    def waits_for_rows(self, *names: str) -> None:
+        """Wait until a visible table has a row for each name."""
+
+        def there() -> None:
+            cells = {
+                str(table.model().index(row, 0).data())
+                for table in self._visible(QTableView)
+                for row in range(table.model().rowCount())
+            }
+            assert all(any(name in cell for cell in cells) for name in names), cells
+
+        self._waits(there)
+
     def _focused(self) -> QWidget:
         return QApplication.focusWidget() or self.window
 
     def _visible(self, kind: type[WidgetT]) -> list[WidgetT]:
         tops: list[Any] = [top for top in QApplication.topLevelWidgets() if top.isVisible()]
         return [widget for top in tops for widget in [*top.findChildren(kind)] if widget.isVisible()]
+
+
+def _on_top(widget: QWidget) -> bool:
+    """Say whether a click in its middle would reach it, and not a dialog that lies over it."""
+    top = widget.window()
+    hit = top.childAt(widget.mapTo(top, widget.rect().center()))
+    return hit is not None and (hit is widget or widget.isAncestorOf(hit))

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from person import PATIENCE, Person
 from playwright.sync_api import BrowserContext, Page
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop_app.app.desktop import DesktopComposition
 from desktop_app.ui.app import make_window
+from tests.e2e.person import PATIENCE, Person
 
 
 @pytest.fixture
@@ -36,12 +36,17 @@ def somebody(
 
 def _page_that_opens(somebody: Person, tabs: BrowserContext, button: str) -> Page:
     """Press a button of the window and return the page that it opened in the browser."""
-    with tabs.expect_page(timeout=PATIENCE) as opened:
-        somebody.presses(button)
-        # The opening runs in the window's own loop; the page comes when the loop has turned.
-        somebody.qtbot.waitUntil(lambda: len(tabs.pages) > 1, timeout=PATIENCE)
-    opened.value.wait_for_load_state()
-    return opened.value
+    before = list(tabs.pages)
+
+    def opened() -> list[Page]:
+        before[0].title()  # asking anything lets the driver take in what the browser did meanwhile
+        return [page for page in tabs.pages if page not in before]
+
+    somebody.presses(button)
+    somebody.qtbot.waitUntil(lambda: bool(opened()), timeout=PATIENCE)
+    page = opened()[0]
+    page.wait_for_load_state()
+    return page
 
 
 def _goes_through_onboarding(page: Page, outcome: str) -> None:
@@ -56,9 +61,10 @@ def _goes_through_onboarding(page: Page, outcome: str) -> None:
 def _starts_selling(somebody: Person, country: str) -> None:
     somebody.presses("Start selling")
     somebody.fills_in("Country you sell from", country)
-    somebody.presses("Next")
+    somebody.presses("Continue")
     somebody.presses("Just me")
-    somebody.presses("Next")
+    somebody.presses("Continue")
+    somebody.waits_to_read(f"Sell from {country}, in your own name?")
 
 
 def test_from_the_first_run_to_a_verified_seller_a_saved_card_and_what_support_sees(
@@ -80,21 +86,19 @@ def test_from_the_first_run_to_a_verified_seller_a_saved_card_and_what_support_s
     page.close()
 
     # A buyer leaves details and a card.
-    place = somebody.window.place()
-    somebody.window.be(place.people[1])
+    somebody.becomes("Omar Haddad")
     somebody.waits_to_read("Sell on Hearthside")
     somebody.window.go("buying")
     somebody.fills_in("Full name", "Omar Haddad")
     somebody.fills_in("E-mail", "omar@haddad.example")
     somebody.presses("Save")
-    page = _page_that_opens(somebody, tabs, "Add a payment method")
+    somebody.presses("Add a payment method")
+    page = _page_that_opens(somebody, tabs, "Open in browser")
     page.check("#outcome-saved")
     page.click("#save-card")
-    somebody.waits_to_read("Visa •••• 4242", "Expires 12/20")
+    somebody.waits_to_read("Visa", "4242", "Expires 12/20")
     page.close()
 
     # Support finds both.
-    somebody.window.be(place.people[2])
-    somebody.waits_to_read("All")
-    rows = somebody.window.page("accounts")
-    somebody.qtbot.waitUntil(lambda: rows.names() >= {"Ana Ruiz", "Omar Haddad"}, timeout=PATIENCE)
+    somebody.becomes("Jonas Berg")
+    somebody.waits_for_rows("Ana Ruiz", "Omar Haddad")

@@ -278,13 +278,13 @@ def person_v1(account: Account, person: Person, standing: Standing) -> JSON:
         "dob": {"day": None, "month": None, "year": None} | _numbers(given.get("dob", {})),
         "email": None,
         "first_name": None,
-        "future_requirements": _person_requirements([], standing),
+        "future_requirements": _person_requirements([]),
         "id_number_provided": bool(given.get("id_number")),
         "last_name": None,
         "metadata": person.metadata,
         "phone": None,
         "relationship": _relationship(person),
-        "requirements": _person_requirements(_keys_of(account, person, standing), standing),
+        "requirements": _person_requirements(_keys_of(account, person, standing)),
         "ssn_last_4_provided": bool(given.get("ssn_last_4")),
         "verification": {
             "additional_document": {"back": None, "details": None, "details_code": None, "front": extra},
@@ -323,9 +323,8 @@ def _keys_of(account: Account, person: Person, standing: Standing) -> list[tuple
     ]
 
 
-def _person_requirements(keys: list[tuple[str, str]], standing: Standing) -> JSON:
+def _person_requirements(keys: list[tuple[str, str]]) -> JSON:
     due = [key for key, status in keys if status != "eventually_due"]
-    del standing
     return {
         "alternatives": [],
         "currently_due": due,

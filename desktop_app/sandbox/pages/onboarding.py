@@ -63,10 +63,6 @@ class Visit:
     account: Account
     step: str
 
-    def url(self, step: str) -> str:
-        """The address of a step, relative to this one."""
-        return step
-
 
 def routes(world: World) -> list[Route]:
     """The routes of the form."""

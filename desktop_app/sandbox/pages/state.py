@@ -1,4 +1,4 @@
-"""The page that shows what the sandbox holds and how it is switched, at `/` and `/sandbox`."""
+"""The page that shows what the sandbox holds and how it is switched, at `/sandbox`."""
 
 from __future__ import annotations
 
@@ -41,7 +41,15 @@ def routes(world: World) -> list[Route]:
             return message("That didn’t work", refusal.message, 400, "/sandbox", "Back")
         return go("/sandbox")
 
-    return [Route("/sandbox", show, methods=["GET"]), Route("/sandbox", change, methods=["POST"])]
+    async def home(request: Request) -> Response:
+        del request
+        return go("/sandbox")
+
+    return [
+        Route("/", home, methods=["GET"]),
+        Route("/sandbox", show, methods=["GET"]),
+        Route("/sandbox", change, methods=["POST"]),
+    ]
 
 
 def _change(platform: Platform, said: dict[str, str]) -> None:

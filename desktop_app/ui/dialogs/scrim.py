@@ -49,9 +49,8 @@ class Dialog(QWidget):
         self.raise_()
         self.place()
         if self._first is not None:
-            # The ring shows where Enter leads.
-            self._window.window().setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
-            self._first.setFocus(Qt.FocusReason.TabFocusReason)
+            # With this reason Qt treats it as the keyboard's doing: the ring shows where Enter leads.
+            self._first.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._animate()
 
     def close_dialog(self) -> None:

@@ -50,7 +50,7 @@ def dressed(look: Look) -> Iterator[QApplication]:
 
 def settle() -> None:
     """Let everything that waits in the event queue happen, ends of widgets included."""
-    for _ in range(4):
+    for _ in range(12):
         QCoreApplication.processEvents()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 

@@ -191,7 +191,8 @@ class AccountsDelegate(QStyledItemDelegate):
         area: QRect = option.rect
         self._ground(painter, option, index)
         if index.column() == SELLER:
-            self._two_lines(painter, area.adjusted(20, 0, -8, 0), words, option)
+            inner = area.adjusted(8, 0, -20, 0) if self._rtl(option) else area.adjusted(20, 0, -8, 0)
+            self._two_lines(painter, inner, words, option)
         elif index.column() == STATE:
             self._state(painter, area, words, option)
         else:

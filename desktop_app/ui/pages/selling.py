@@ -27,7 +27,7 @@ from desktop_app.ui.widgets.state_card import StateCard
 from desktop_app.ui.widgets.tasks import TaskList
 from desktop_app.ui.widgets.text import Text, clean
 from desktop_app.ui.widgets.waiting import WaitingCard
-from desktop_app.wire import HistoryEntry, OnboardingLink, SellerRequest
+from desktop_app.wire import HistoryEntry, OnboardingLink, Seller, SellerRequest
 
 RAIL = 284
 _GOING = frozenset({"continue", "update"})
@@ -216,7 +216,7 @@ class SellingPage(Page):
         seller = self.context.bridge.desk.seller().data
         now_shown = (seller.status, seller.verified) if seller else None
         if now_shown != self._shown:
-            if self._shown is not None and self._errand is not None:
+            if self._errand is not None and self._errand.browser_opened and not _still_filling_in(seller):
                 self._errand.end()
             self._shown = now_shown
             self._problem = None
@@ -395,6 +395,11 @@ class SellingPage(Page):
 
 def _read_link(link: OnboardingLink) -> tuple[str, datetime]:
     return link.url, link.expires_at
+
+
+def _still_filling_in(seller: Seller | None) -> bool:
+    """Say whether the form is still the person's: making the link itself moves the state here, and ends nothing."""
+    return seller is None or seller.status in {"not_started", "in_progress"}
 
 
 def _show(*parts: QWidget, on: bool) -> None:

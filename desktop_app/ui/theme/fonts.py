@@ -83,8 +83,9 @@ class Fonts:
         font.setPixelSize(max(1, round(role.size * self.factor)))
         font.setWeight(QFont.Weight(weight or role.weight))
         font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
-        if self.latin:
-            font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, role.size * self.factor * role.spacing / 100)
+        # Always set: a new QFont begins as a copy of the application's, letter spacing included.
+        spacing = role.size * self.factor * role.spacing / 100 if self.latin else 0.0
+        font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, spacing)
         if role.tabular:
             font.setFeature(QFont.Tag("tnum"), 1)
         return font

@@ -118,6 +118,11 @@ class Button(QPushButton):
         """Return the size that the word needs: a button never cuts its word."""
         return self.sizeHint()
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take no press while busy."""
+        if not self._busy_word:
+            super().mousePressEvent(event)
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Take no press while busy."""
         if not self._busy_word:

@@ -30,6 +30,13 @@ class Radio(QRadioButton):
         """Return the ring's size."""
         return self.sizeHint()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave the arrows to the group."""
+        if event.key() in {Qt.Key.Key_Up, Qt.Key.Key_Down}:
+            event.ignore()
+            return
+        super().keyPressEvent(event)
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the ring, and the dot where it is chosen."""
         painter = QPainter(self)

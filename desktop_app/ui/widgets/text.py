@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 from typing import Final, Literal
@@ -12,6 +11,7 @@ from PySide6.QtCore import QEvent, QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QTextCharFormat, QTextLayout, QTextOption
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from desktop_app.ui.theme.fonts import Fonts
 from desktop_app.ui.theme.theme import theme
 
 Elide = Literal["end", "start", "middle"]
@@ -23,7 +23,6 @@ _ELIDE: Final = {
     "middle": Qt.TextElideMode.ElideMiddle,
 }
 _JOINERS: Final = frozenset("\u200c\u200d")  # scripts and emoji need them, and they hide nothing
-_ONE_LINE: Final = -1
 PARAGRAPH: Final = 520
 """The widest a paragraph may be, in logical pixels."""
 
@@ -79,7 +78,9 @@ class Text(QLabel):
         self._widest = PARAGRAPH if wrap else None
         self._data = False
         self._runs: tuple[Run, ...] = ()
-        self._sizes: dict[tuple[int, int], int] = {}
+        # Layouts ask for sizes many times; laying text out is the dearest thing on a page.
+        self._measured: dict[int | str, int] = {}
+        self._measured_with: Fonts | None = None
         self._apply_policy()
         self.put(text)
 
@@ -99,7 +100,7 @@ class Text(QLabel):
         if runs == self._runs:
             return
         self._runs = runs
-        self._sizes.clear()
+        self._measured.clear()
         self.setText("".join(run.text for run in runs))
         self.updateGeometry()
         self.update()
@@ -114,7 +115,7 @@ class Text(QLabel):
         """Change the role (a sentence that gets narrow)."""
         if role != self._role:
             self._role = role
-            self._sizes.clear()
+            self._measured.clear()
             self.updateGeometry()
             self.update()
 
@@ -141,8 +142,9 @@ class Text(QLabel):
         """Return the least size at which it can be read."""
         if self._wrap:
             # Wide enough for the longest word, or the layout would cut words.
-            longest = max((self._measure(word) for word in self.text().split()), default=0)
-            return QSize(longest, theme().line(self._role))
+            if "longest" not in self._sizes():
+                self._measured["longest"] = max((self._measure(word) for word in self.text().split()), default=0)
+            return QSize(self._measured["longest"], theme().line(self._role))
         return QSize(theme().px(24) if self._elide else self._natural(), theme().line(self._role))
 
     def hasHeightForWidth(self) -> bool:
@@ -154,8 +156,9 @@ class Text(QLabel):
         if not self._wrap:
             return theme().line(self._role)
         limited = self._limited(width)
-        lines = self._remembered(limited, lambda: self._lay_out(limited, self._runs).lineCount())
-        return max(1, lines) * theme().line(self._role)
+        if limited not in self._sizes():
+            self._measured[limited] = max(1, self._lay_out(limited, self._runs).lineCount())
+        return self._measured[limited] * theme().line(self._role)
 
     def is_cut(self) -> bool:
         """Say whether text is elided or doesn't fit."""
@@ -182,7 +185,6 @@ class Text(QLabel):
     def changeEvent(self, event: QEvent) -> None:
         """Lay out again when the font, direction or state changes."""
         if event.type() in {QEvent.Type.FontChange, QEvent.Type.StyleChange, QEvent.Type.LayoutDirectionChange}:
-            self._sizes.clear()
             self.updateGeometry()
         super().changeEvent(event)
 
@@ -205,20 +207,18 @@ class Text(QLabel):
     def _measure(self, text: str) -> int:
         return int(QFontMetricsF(theme().font(self._role, self._weight)).horizontalAdvance(text) + 1.5)
 
-    def _remembered(self, question: int, answer: Callable[[], int]) -> int:
-        """Return what was worked out before: layouts ask for the same sizes dozens of times."""
-        key = (question, theme().line(self._role))
-        found = self._sizes.get(key)
-        if found is None:
-            found = self._sizes[key] = answer()
-        return found
+    def _sizes(self) -> dict[int | str, int]:
+        if self._measured_with is not theme().fonts:
+            self._measured.clear()
+            self._measured_with = theme().fonts
+        return self._measured
 
     def _natural(self) -> int:
-        return self._remembered(_ONE_LINE, self._one_line)
-
-    def _one_line(self) -> int:
-        layout = self._lay_out(1e6, self._runs, single=True)
-        return int(layout.lineAt(0).naturalTextWidth() + 1.99) if layout.lineCount() else 0
+        if "natural" not in self._sizes():
+            layout = self._lay_out(1e6, self._runs, single=True)
+            natural = int(layout.lineAt(0).naturalTextWidth() + 1.99) if layout.lineCount() else 0
+            self._measured["natural"] = natural
+        return self._measured["natural"]
 
     def _fitting(self) -> tuple[Run, ...]:
         if self._wrap or not self._elide or self._natural() <= self.width():

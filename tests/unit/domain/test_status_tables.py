@@ -530,3 +530,10 @@ def test_nothing_known_stands_on_nothing() -> None:
     assert status == Status(
         StatusName.NOT_STARTED, None, Turn.SELLER, None, verified=False, row="v1/1", stops=frozenset(), reasons=()
     )
+
+
+@pytest.mark.parametrize("state", [CapabilityState.REJECTED, CapabilityState.UNSUPPORTED, PENDING, RESTRICTED])
+def test_a_capability_that_is_not_wanted_decides_nothing(state: CapabilityState) -> None:
+    account = v2()
+    beside = replace(account, capabilities=(Capability(PAYMENTS, state), *account.capabilities))
+    assert judge(beside, context()).name is StatusName.COMPLETE

@@ -109,8 +109,18 @@ def test_a_wish_builds_on_the_latest_version_that_any_process_heard_of(cache: Ca
     other.close()
     assert cache.add(queued("a", base_version=3)).base_version == 7
     assert cache.add(queued("b", base_version=9)).base_version == 9
-    assert cache.add(queued("c")).base_version is None
-    assert [one.base for one in cache.queue()] == [b'{"v": 7}', b"", b""]
+    assert cache.add(queued("c")).base_version == 7
+    assert cache.add(queued("d", IntentKind.REMOVE_METHOD)).base_version is None
+    assert [one.base for one in cache.queue()] == [b'{"v": 7}', b"", b'{"v": 7}', b""]
+
+
+def test_all_follow_one_that_was_sent_without_a_version(cache: Cache) -> None:
+    first = cache.add(queued("a"))
+    cache.add(queued("b"))
+    cache.keep(Step([buyer(1)]))
+    cache.add(queued("c"))
+    cache.confirm(first, Step([buyer(2, b'{"v": 2}')]))
+    assert [(one.intent.id, one.base_version) for one in cache.queue()] == [("b", None), ("c", 2)]
 
 
 def test_confirming_is_all_or_nothing(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:

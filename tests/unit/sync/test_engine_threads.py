@@ -15,6 +15,7 @@ from doubles.world import World, WorldBackend
 
 from desktop_app import wire
 from desktop_app.domain.errors import KnownError, Remedy
+from desktop_app.storage import cache_files
 from desktop_app.storage.cache import open_cache
 from desktop_app.sync.desk import Link
 from desktop_app.sync.engine import Engine, Surroundings
@@ -143,6 +144,27 @@ def test_a_cache_that_is_newer_is_said(backend: Waiting, clock: ManualClock, tmp
     assert engine.wait_for(lambda picture: picture.connection.error_code == "cache_newer", SECONDS)
     with pytest.raises(KnownError, match="cache_newer"):
         engine.save_buyer(wire.BuyerRequest(name="Ana")).result(SECONDS)
+    engine.stop()
+
+
+def test_a_disk_that_refused_at_the_start_is_tried_again(
+    backend: Waiting, clock: ManualClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path) -> None:
+        raise OSError("No space left on device")
+
+    around = Surroundings(FileLock(tmp_path / "sending.lock"), listens=False)
+    engine = Engine(backend, open_cache(tmp_path / "cache.sqlite3", clock), clock, around)
+    with monkeypatch.context() as patch:
+        patch.setattr(cache_files, "make_private", full)
+        engine.start()
+        assert engine.wait_for(lambda picture: picture.connection.error_code == "disk_full", SECONDS)
+        with pytest.raises(KnownError, match="disk_full"):
+            engine.save_buyer(wire.BuyerRequest(name="Ana")).result(SECONDS)
+    engine.came_back()
+    assert engine.wait_for(lambda picture: picture.connection.link is Link.ONLINE, SECONDS)
+    engine.save_buyer(wire.BuyerRequest(name="Ana")).result(SECONDS)
+    assert engine.wait_for(lambda picture: not picture.queue, SECONDS)
     engine.stop()
 
 

@@ -1,0 +1,88 @@
+"""The desktop's own log: lines of JSON in a private, rotating file, with nothing in them that mustn't leave."""
+
+from __future__ import annotations
+
+import json
+import logging
+import logging.handlers
+import os
+import re
+import traceback
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO
+
+_OURS = "desktop_app"
+_LARGEST = 512 * 1024
+_OLDER = 3
+_LONGEST = 500
+
+# What may stand in a message is what is left when all of this is taken out; a log without an address in it is still
+# of use, one with a token in it is a leak.
+_REDACTED = (
+    (re.compile(r"(?i)\bbearer\s+\S+"), "bearer …"),
+    (re.compile(r"\b(sk|rk|pk|whsec|sd|seti|pi|cs|ek)_[A-Za-z0-9_-]{6,}"), r"\1_…"),
+    (re.compile(r"\b(https?://[^/\s?#@]+)[/?#]\S*"), r"\1/…"),
+    (re.compile(r"\bhttps?://[^/\s]*@\S+"), "https://…"),
+    (re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+"), "…@…"),
+    (re.compile(r"\+?\d[\d \-./]{6,}\d"), "…"),
+)
+
+
+def start_log(home: Path, level: int = logging.INFO) -> logging.Handler:
+    """Write what is logged from now on to ``home/logs/desktop.log``; returns the handler, so that a test can end it.
+
+    Raises:
+        OSError: The folder can't be made.
+    """
+    folder = home / "logs"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.chmod(0o700)
+    handler = _PrivateFile(folder / "desktop.log", maxBytes=_LARGEST, backupCount=_OLDER, encoding="utf-8", delay=True)
+    handler.setFormatter(RedactedLines())
+    handler.setLevel(level)
+    logging.getLogger().addHandler(handler)
+    logging.getLogger(_OURS).setLevel(level)
+    return handler
+
+
+class RedactedLines(logging.Formatter):
+    """Makes one line of JSON of a record, by a list of what may be said."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line; of other libraries only the pattern of a message, since their values may be anybody's."""
+        ours = record.name == _OURS or record.name.startswith(f"{_OURS}.")
+        line: dict[str, object] = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "where": record.name,
+            "what": redacted(record.getMessage() if ours else str(record.msg)),
+        }
+        if record.exc_info and record.exc_info[1] is not None:
+            line["error"] = _error(record.exc_info[1])
+        return json.dumps(line, ensure_ascii=False)
+
+
+def redacted(text: str) -> str:
+    """Return a text without keys, tokens, addresses' paths, e-mail addresses and long numbers, on one line, capped."""
+    for pattern, instead in _REDACTED:
+        text = pattern.sub(instead, text)
+    flat = " ".join(text.split())
+    return flat if len(flat) <= _LONGEST else flat[: _LONGEST - 1] + "…"
+
+
+def _error(error: BaseException) -> dict[str, object]:
+    """An error's class and where it came up; its message may hold what a person typed, so it stays out."""
+    frames = traceback.extract_tb(error.__traceback__)
+    places = [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]
+    told: dict[str, object] = {"class": f"{type(error).__module__}.{type(error).__qualname__}", "places": places[-30:]}
+    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if cause is not None:
+        told["because"] = f"{type(cause).__module__}.{type(cause).__qualname__}"
+    return told
+
+
+class _PrivateFile(logging.handlers.RotatingFileHandler):
+    def _open(self) -> IO[str]:  # type: ignore[override] # the stub narrows to TextIOWrapper, which fdopen also gives
+        descriptor = os.open(self.baseFilename, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
+        return os.fdopen(descriptor, "a", encoding="utf-8")

@@ -1,0 +1,152 @@
+"""What every window test gets: an offscreen screen, the theme, the guard of the GUI thread, and a look for leaks."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import pytest
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtWidgets import QApplication, QWidget
+
+from desktop_app.ui.composition import Place, Preferences
+from desktop_app.ui.gallery import views
+from desktop_app.ui.gallery.render import close, settle
+from desktop_app.ui.gallery.still import StillComposition, StillDesk, place_of
+from desktop_app.ui.theme.theme import Appearance, install
+from desktop_app.ui.window import Window
+
+_FORBIDDEN = frozenset({"socket.connect", "socket.bind", "socket.getaddrinfo", "sqlite3.connect", "subprocess.Popen"})
+_KEY_STORES = frozenset({"keyring", "secretstorage"})
+_touched: list[str] = []
+_watching = threading.Event()
+
+
+def _hook(event: str, arguments: tuple[object, ...]) -> None:
+    if not _watching.is_set() or threading.current_thread() is not threading.main_thread():
+        return
+    if event in _FORBIDDEN or (event == "import" and str(arguments[0]).split(".")[0] in _KEY_STORES):
+        _touched.append(event)
+
+
+sys.addaudithook(_hook)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        item.add_marker(pytest.mark.qt_log_ignore("propagateSizeHints"))
+
+
+@pytest.fixture(autouse=True)
+def gui_thread_guard() -> Iterator[list[str]]:
+    """Fail a test in which the GUI thread touches a socket, SQLite, a process or the key store (property D3)."""
+    _touched.clear()
+    _watching.set()
+    yield _touched
+    _watching.clear()
+    assert not _touched, f"The GUI thread touched: {_touched}"
+
+
+class _Windows(QObject):
+    """Notes every top-level widget that is shown."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shown: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's own name
+        if event.type() is QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.shown.append(type(watched).__name__)
+        return False
+
+
+@pytest.fixture
+def windows_shown(qapp: QApplication) -> Iterator[list[str]]:
+    """The class names of the windows that came up during the test."""
+    watcher = _Windows()
+    qapp.installEventFilter(watcher)
+    yield watcher.shown
+    qapp.removeEventFilter(watcher)
+
+
+@pytest.fixture(autouse=True)
+def dressed(qapp: QApplication) -> Iterator[None]:
+    """Start in light colours, at 100 %, from left to right; fail a test that leaves a window open."""
+    install(qapp).apply(Appearance.LIGHT, text_factor=1.0, latin=True)
+    qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+    before = set(qapp.topLevelWidgets())
+    yield
+    settle()
+    left = [widget for widget in qapp.topLevelWidgets() if widget not in before and widget.isVisible()]
+    for widget in left:
+        close(widget)
+    assert not left, f"Windows left open: {left}"
+
+
+class Stage:
+    """A window on a place with still desks."""
+
+    def __init__(self, window: Window, composition: StillComposition, desks: dict[str, StillDesk]) -> None:
+        self.window, self.composition, self.desks = window, composition, desks
+        self.opened: list[str] = []
+
+    @property
+    def desk(self) -> StillDesk:
+        """The first person's desk."""
+        return next(iter(self.desks.values()))
+
+
+Raise = Callable[..., Stage]
+
+
+@pytest.fixture
+def stage(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[Raise]:
+    """Make a window on a place: ``stage(desk)`` for one person, ``stage(people={...})`` for several."""
+    made: list[Stage] = []
+
+    def make(
+        desk: StillDesk | None = None,
+        *,
+        people: dict[str, StillDesk] | None = None,
+        mode: str = "live",
+        size: QSize | None = None,
+    ) -> Stage:
+        everybody = people or {"Ana Ruiz": desk or views.person_desk(views.sellers()["in_progress"], views.BUYER)}
+        composition = StillComposition(preferences_now=Preferences(locale="en"))
+        window = Window(composition)
+        roles = [(name, one.me_now.role if one.me_now else "user", one) for name, one in everybody.items()]
+        window.resize(size or QSize(1180, 760))
+        window.enter(place_of(roles, mode=mode))
+        window.show()
+        window.activateWindow()
+        settle()
+        new = Stage(window, composition, everybody)
+
+        def opened(url: object) -> bool:
+            new.opened.append(url.toString())  # type: ignore[attr-defined]
+            return True
+
+        monkeypatch.setattr("desktop_app.ui.window.QDesktopServices.openUrl", opened)
+        made.append(new)
+        return new
+
+    yield make
+    for one in made:
+        close(one.window)
+
+
+@pytest.fixture
+def demo_place() -> Place:
+    """A demo with a seller, a buyer and support."""
+    return place_of(
+        [
+            ("Ana Ruiz", "user", views.person_desk(views.sellers()["not_started"])),
+            ("Ben Cole", "user", views.person_desk(views.sellers()["not_started"], views.BUYER)),
+            ("Jonas Berg", "support", views.support_desk()),
+        ],
+        mode="demo",
+    )

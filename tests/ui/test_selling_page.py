@@ -1,0 +1,470 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from desktop_app.domain.errors import FieldError, KnownError, Remedy
+from desktop_app.domain.view import Freshness, IntentKind, IntentState, View
+from desktop_app.sync.desk import Connection, Link, Topic
+from desktop_app.ui.dialogs.handoff import HandoffDialog
+from desktop_app.ui.dialogs.history import HistoryDialog
+from desktop_app.ui.dialogs.scrim import Dialog
+from desktop_app.ui.dialogs.start_selling import CONFIRM, KIND, StartSelling, Steps, kinds_in
+from desktop_app.ui.gallery import views
+from desktop_app.ui.gallery.render import settle
+from desktop_app.ui.gallery.still import NOW
+from desktop_app.ui.pages import selling_model as model
+from desktop_app.ui.pages.selling import SellingPage
+from desktop_app.ui.widgets.state_card import ProblemBlock
+from desktop_app.ui.widgets.text import Text
+from desktop_app.ui.widgets.waiting import WaitingCard
+from desktop_app.wire import RequirementErrorShape, Seller, SellerRequest
+from desktop_app.words.wording import Wording
+from tests.ui.conftest import Raise, Stage
+
+WORDS = Wording("en")
+
+
+def page_of(stage: Stage) -> SellingPage:
+    page = stage.window.page("selling")
+    assert isinstance(page, SellingPage)
+    return page
+
+
+def shown(page: object) -> list[str]:
+    """Every text that can be seen."""
+    return [label.text() for label in page.findChildren(Text) if label.isVisible() and label.text()]  # type: ignore[attr-defined]
+
+
+def dialog_of(stage: Stage, kind: type[Dialog]) -> Dialog:
+    found = [dialog for dialog in stage.window.findChildren(kind) if dialog.isVisible()]
+    assert found, f"no {kind.__name__} is open"
+    return found[-1]
+
+
+def facts(seller: Seller, **more: object) -> model.SellingFacts:
+    given = {"view": views.view(seller), "words": WORDS, "now": NOW, "market": "Hearthside", "name": "Ana Ruiz"}
+    return model.SellingFacts(**{**given, "online": True, **more})  # type: ignore[arg-type]
+
+
+# -- every state
+
+
+@pytest.mark.parametrize("name", views.sellers())
+def test_every_state_is_said_in_its_words(stage: Raise, name: str) -> None:
+    seller = views.sellers()[name]
+    page = page_of(stage(views.person_desk(seller)))
+    said = WORDS.state(seller, market="Hearthside", first_name="Ana", now=NOW.astimezone())
+    texts = shown(page)
+    assert said.word in texts
+    assert said.sentence in texts
+    assert said.explanation in texts
+    for caption in ("Whose turn", "What happens next", "Checked with Stripe"):
+        assert caption in texts
+    main = page.card.main_button()
+    assert (main.accessibleName() if main else "") == said.action_label
+    assert page.card.accessibleName() == f"{said.word}. {said.sentence}"
+
+
+def test_a_state_from_the_future_is_shown_as_not_understood(stage: Raise) -> None:
+    page = page_of(stage(views.person_desk(replace(views.BASE, status="hovering"))))
+    assert "We can’t tell where this stands" in shown(page)
+
+
+def test_nothing_known_is_one_line(stage: Raise) -> None:
+    desk = views.person_desk(Seller())
+    desk.seller_now = View(None, Freshness.CHECKING)
+    page = page_of(stage(desk))
+    assert page.nothing.isVisible()
+    assert not page.card.isVisible()
+    desk.seller_now = View(None, Freshness.OFFLINE)
+    desk.connection_now = Connection(Link.OFFLINE)
+    desk.tell(Topic.SELLER)
+    settle()
+    assert page.nothing.text() == "Nothing is known yet. It’s read when you’re online."
+
+
+def test_verified_arrives_without_a_click(stage: Raise, qtbot: QtBot) -> None:
+    raised = stage(views.person_desk(views.sellers()["in_progress"]))
+    page = page_of(raised)
+    qtbot.mouseClick(page.card.button("continue"), Qt.MouseButton.LeftButton)
+    settle()
+    dialog = dialog_of(raised, HandoffDialog)
+    raised.desk.seller_now = views.view(views.sellers()["complete"])
+    raised.desk.tell(Topic.SELLER)
+    settle()
+    assert "You’re ready to sell, Ana" in shown(page)
+    assert "Verified" in shown(page)
+    assert not _alive(dialog)
+
+
+def _alive(dialog: Dialog) -> bool:
+    import shiboken6
+
+    return bool(shiboken6.isValid(dialog)) and dialog.isVisible()
+
+
+# -- going to Stripe
+
+
+def test_the_handoff_names_the_host_and_opens_the_browser(stage: Raise, qtbot: QtBot) -> None:
+    raised = stage()
+    page = page_of(raised)
+    qtbot.mouseClick(page.card.button("continue"), Qt.MouseButton.LeftButton)
+    settle()
+    assert raised.desk.asked("onboarding_link") == [(SellerRequest(),)]
+    dialog = dialog_of(raised, HandoffDialog)
+    assert isinstance(dialog, HandoffDialog)
+    assert QApplication.focusWidget() is dialog.open_button
+    assert "connect.stripe.com" in dialog._address.text()
+    assert "Good for 4:38 more." in dialog._left_words.text()
+    assert "Photo ID" in " ".join(shown(dialog))
+    qtbot.keyClick(dialog.open_button, Qt.Key.Key_Return)
+    assert raised.opened == [views.LINK.url]
+    assert raised.desk.asked("browser_opened") == [()]
+    assert dialog._left_words.text() == "Waiting for you to come back"
+    qtbot.mouseClick(dialog.no_button, Qt.MouseButton.LeftButton)
+    assert raised.desk.asked("came_back")
+    assert not _alive(dialog)
+
+
+def test_an_address_that_is_over_is_replaced(stage: Raise, qtbot: QtBot) -> None:
+    raised = stage()
+    qtbot.mouseClick(page_of(raised).card.button("continue"), Qt.MouseButton.LeftButton)
+    settle()
+    dialog = dialog_of(raised, HandoffDialog)
+    assert isinstance(dialog, HandoffDialog)
+    raised.composition.clock.at = NOW + timedelta(minutes=5)
+    dialog._tick()
+    assert dialog.open_button.accessibleName() == "Get a new address"
+    assert not dialog.copy_button.isEnabled()
+    assert dialog.qr._cells == ()
+    fresh = replace(views.LINK, url=views.LINK.url + "2", expires_at=raised.composition.clock.at + timedelta(minutes=5))
+    raised.desk.answers["onboarding_link"] = fresh
+    qtbot.mouseClick(dialog.open_button, Qt.MouseButton.LeftButton)
+    settle()
+    assert len(raised.desk.asked("onboarding_link")) == 2
+    qtbot.mouseClick(dialog.open_button, Qt.MouseButton.LeftButton)
+    assert raised.opened == [fresh.url]
+
+
+def test_an_address_of_somebody_else_is_not_opened(stage: Raise, qtbot: QtBot) -> None:
+    raised = stage()
+    raised.desk.answers["onboarding_link"] = replace(views.LINK, url="https://connect.stripe.com.evil.example/x")
+    qtbot.mouseClick(page_of(raised).card.button("continue"), Qt.MouseButton.LeftButton)
+    settle()
+    dialog = dialog_of(raised, HandoffDialog)
+    assert isinstance(dialog, HandoffDialog)
+    qtbot.mouseClick(dialog.open_button, Qt.MouseButton.LeftButton)
+    assert raised.opened == []
+    assert raised.desk.asked("browser_opened") == []
+    assert "This address isn’t one we open." in raised.window.banner.words()
+
+
+def test_copying_the_link_says_that_it_works_once(stage: Raise, qtbot: QtBot) -> None:
+    raised = stage()
+    qtbot.mouseClick(page_of(raised).card.button("copy"), Qt.MouseButton.LeftButton)
+    settle()
+    assert QGuiApplication.clipboard().text() == views.LINK.url
+    assert raised.window.toasts.words() == "Link copied. It works once, for 5 minutes."
+
+
+def test_a_second_press_while_waiting_asks_nothing_more(stage: Raise, qtbot: QtBot) -> None:
+    raised = stage()
+    del raised.desk.answers["onboarding_link"]
+    button = page_of(raised).card.button("continue")
+    assert button is not None
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    settle()
+    assert button.is_busy()
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page_of(raised).card.button("copy"), Qt.MouseButton.LeftButton)
+    assert len(raised.desk.asked("onboarding_link")) == 1
+
+
+def test_a_known_error_shows_and_clears(stage: Raise, qtbot: QtBot) -> None:
+    raised = stage()
+    page = page_of(raised)
+    raised.desk.answers["onboarding_link"] = KnownError("stripe_unreachable", Remedy.RETRY)
+    qtbot.mouseClick(page.card.button("continue"), Qt.MouseButton.LeftButton)
+    settle()
+    assert "Stripe didn’t answer" in shown(page)
+    assert "stripe_unreachable" in shown(page)
+    raised.desk.answers["onboarding_link"] = views.LINK
+    block = page.findChild(ProblemBlock)
+    assert block is not None
+    block.pressed.emit("again")
+    settle()
+    assert len(raised.desk.asked("onboarding_link")) == 2
+    assert "Stripe didn’t answer" not in shown(page)
+    assert dialog_of(raised, HandoffDialog)
+
+
+def test_the_dashboard_opens_without_a_detour(stage: Raise, qtbot: QtBot) -> None:
+    desk = views.person_desk(views.sellers()["complete"])
+    desk.answers["dashboard"] = "https://connect.stripe.com/express/abc"
+    raised = stage(desk)
+    qtbot.mouseClick(page_of(raised).card.button("dashboard"), Qt.MouseButton.LeftButton)
+    settle()
+    assert raised.opened == ["https://connect.stripe.com/express/abc"]
+
+
+def test_check_now_asks_once_and_shows_what_came(stage: Raise, qtbot: QtBot) -> None:
+    raised = stage()
+    page = page_of(raised)
+    qtbot.keyClick(raised.window, Qt.Key.Key_F5)
+    qtbot.keyClick(raised.window, Qt.Key.Key_F5)
+    assert raised.desk.asked("check_seller") == [()]
+    assert not page.card._check.isEnabled()
+
+
+def test_a_throttled_check_says_so(stage: Raise, qtbot: QtBot) -> None:
+    raised = stage()
+    page = page_of(raised)
+    raised.desk.answers["check_seller"] = KnownError("throttled", Remedy.RETRY, retry_after=6)
+    qtbot.mouseClick(page.card._check, Qt.MouseButton.LeftButton)
+    settle()
+    assert WORDS.problem("throttled", {}).what in shown(page)
+    assert page.card._check.isEnabled()
+
+
+# -- offline
+
+
+def test_offline_keeps_the_last_words_and_says_how_old_they_are(stage: Raise) -> None:
+    old = replace(views.sellers()["restricted_soon"], as_of=NOW - timedelta(minutes=38))
+    desk = views.person_desk(old)
+    desk.seller_now = View(old, Freshness.OFFLINE, NOW, (views.waiting(),))
+    desk.connection_now = Connection(Link.OFFLINE, NOW, 1)
+    raised = stage(desk)
+    page = page_of(raised)
+    texts = shown(page)
+    assert "Two things needed from you before 4 December" in texts
+    assert "38 minutes ago" in texts
+    assert "Works again when you’re online" in texts
+    button = page.card.button("continue")
+    assert button is not None
+    assert not button.isEnabled()
+    assert "One change waits to be sent." in raised.window.banner.words()
+    assert raised.window.sidebar.connection_words() == "Offline"
+    desk.seller_now = views.view(old)
+    desk.connection_now = Connection(Link.ONLINE)
+    desk.tell(Topic.CONNECTION)
+    settle()
+    again = page.card.button("continue")
+    assert again is not None
+    assert again.isEnabled()
+    assert not raised.window.banner.isVisible()
+
+
+def test_a_failed_wish_can_be_sent_again_or_dropped(stage: Raise, qtbot: QtBot) -> None:
+    failed = replace(views.waiting(IntentKind.OPEN_SELLER), state=IntentState.FAILED, error_code="country_unsupported")
+    desk = views.person_desk(views.sellers()["not_started"])
+    desk.seller_now = views.view(Seller(as_of=NOW), pending=(failed,))
+    raised = stage(desk)
+    card = page_of(raised).findChild(WaitingCard)
+    assert card is not None
+    assert any(WORDS.problem("country_unsupported", {}).what in text for text in shown(card))
+    card.pressed.emit("i1", "again")
+    card.pressed.emit("i1", "drop")
+    assert (desk.asked("send_again"), desk.asked("drop")) == ([("i1",)], [("i1",)])
+
+
+# -- starting
+
+
+def start(raised: Stage, qtbot: QtBot) -> StartSelling:
+    qtbot.mouseClick(page_of(raised).card.button("start"), Qt.MouseButton.LeftButton)
+    dialog = dialog_of(raised, StartSelling)
+    assert isinstance(dialog, StartSelling)
+    return dialog
+
+
+def test_starting_by_keyboard_alone_emits_the_right_command(stage: Raise, qtbot: QtBot) -> None:
+    raised = stage(views.person_desk(views.sellers()["not_started"]))
+    dialog = start(raised, qtbot)
+    assert dialog.steps.country is None  # never preset
+    assert not dialog.next_button.isEnabled()
+    assert QApplication.focusWidget() is dialog.filter
+    qtbot.keyClicks(dialog.filter, "spai")
+    assert dialog.steps.country == "ES"
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    assert dialog.steps.step == KIND
+    assert not dialog.next_button.isEnabled()
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Down)
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Down)
+    assert dialog.steps.kind == "company"
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    assert dialog.steps.step == CONFIRM
+    assert "Sell from Spain, as a company?" in shown(dialog)
+    assert raised.desk.asked("onboarding_link") == []
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    settle()
+    assert raised.desk.asked("onboarding_link") == [(SellerRequest(country="ES", kind="company"),)]
+    assert dialog_of(raised, HandoffDialog)
+    assert not _alive(dialog)
+
+
+def test_starting_offline_is_written_down(stage: Raise, qtbot: QtBot) -> None:
+    desk = views.person_desk(views.sellers()["not_started"])
+    desk.connection_now = Connection(Link.OFFLINE, NOW)
+    desk.answers["open_seller"] = views.waiting(IntentKind.OPEN_SELLER)
+    raised = stage(desk)
+    dialog = start(raised, qtbot)
+    dialog.steps = Steps(KIND, "FR", "individual").forward()
+    dialog._show()
+    assert dialog.next_button.accessibleName() == "Save"
+    qtbot.mouseClick(dialog.next_button, Qt.MouseButton.LeftButton)
+    settle()
+    assert desk.asked("open_seller") == [(SellerRequest(country="FR", kind="individual"),)]
+    assert raised.window.toasts.words() == "Saved here. Sent when you’re online."
+
+
+def test_a_refused_country_is_said_in_the_dialog(stage: Raise, qtbot: QtBot) -> None:
+    raised = stage(views.person_desk(views.sellers()["not_started"]))
+    raised.desk.answers["onboarding_link"] = FieldError("country_unsupported", "country")
+    dialog = start(raised, qtbot)
+    dialog.steps = Steps(CONFIRM, "FR", "individual")
+    dialog._show()
+    qtbot.mouseClick(dialog.next_button, Qt.MouseButton.LeftButton)
+    settle()
+    assert WORDS.problem("country_unsupported", {}).what in " ".join(shown(dialog))
+    assert not dialog.next_button.is_busy()
+    qtbot.mouseClick(dialog.back_button, Qt.MouseButton.LeftButton)
+    assert dialog.steps.step == KIND
+
+
+def test_an_opened_account_goes_on_without_asking_again(stage: Raise, qtbot: QtBot) -> None:
+    raised = stage(views.person_desk(replace(views.BASE, status="not_started")))
+    qtbot.mouseClick(page_of(raised).card.button("start"), Qt.MouseButton.LeftButton)
+    settle()
+    assert raised.desk.asked("onboarding_link") == [(SellerRequest(),)]
+
+
+def test_starting_over_keeps_the_history_and_says_so(stage: Raise, qtbot: QtBot) -> None:
+    raised = stage(views.person_desk(views.sellers()["unsupported"]))
+    qtbot.mouseClick(page_of(raised).card.button("start_over"), Qt.MouseButton.LeftButton)
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    dialog = dialog_of(raised, StartSelling)
+    assert isinstance(dialog, StartSelling)
+    dialog.steps = Steps(CONFIRM, "FR", "company")
+    dialog._show()
+    qtbot.mouseClick(dialog.next_button, Qt.MouseButton.LeftButton)
+    settle()
+    assert raised.desk.asked("onboarding_link") == [(SellerRequest(country="FR", kind="company", start_over=True),)]
+
+
+def test_the_steps_can_be_walked_without_a_window() -> None:
+    steps = Steps()
+    assert steps.forward() == steps  # nothing chosen
+    steps = steps.chose("US").forward()
+    assert steps.step == KIND
+    steps = Steps(steps.step, steps.country, "government_entity").forward()
+    assert steps.step == CONFIRM
+    assert steps.back().step == KIND
+    assert steps.chose("ES").kind is None  # not known there
+    assert kinds_in("AE") == ("company",)
+    assert "government_entity" not in kinds_in("FR")
+
+
+# -- what is shown, without a window
+
+
+def test_groups_come_in_order_and_the_refused_first() -> None:
+    groups = model.tasks(facts(views.sellers()["in_progress"]))
+    assert [group.icon for group in groups] == ["buildings", "user", "bank"]
+    assert [item.state for item in groups[1].items] == ["refused", "to_do"]
+    assert groups[1].name == "Ana Ruiz"
+    assert groups[1].role == "Director"
+    photo = groups[1].items[0]
+    assert photo.quote == "Stripe: “The document has expired.”"
+    assert photo.advice == WORDS.advice("verification_document_expired")
+    assert photo.end == "by 4 December"
+    assert groups[2].items[0].end == "No date yet"
+
+
+def test_what_is_with_stripe_comes_last_and_has_no_date() -> None:
+    groups = model.tasks(facts(views.sellers()["restricted_soon"]))
+    assert groups[-1].icon == "tray"
+    assert groups[-1].items[0].end == "Stripe is checking"
+
+
+def test_words_of_stripe_are_cut_and_cleaned() -> None:
+    error = RequirementErrorShape("x_unknown", "First\u202e one. Second one, long.")
+    seller = replace(views.BASE, status="action_required", requirements=(replace(views.PHOTO, error=error),))
+    item = model.tasks(facts(seller))[0].items[0]
+    assert item.quote == "Stripe: “First[U+202E] one.”"
+    assert item.advice == ""
+
+
+@pytest.mark.parametrize(
+    ("days", "figure", "unit", "urgent"),
+    [(11, "11", "days left", False), (7, "7", "days left", True), (1, "1", "day left", True), (0, "", "Today", True)],
+)
+def test_the_next_date_counts_down(days: int, figure: str, unit: str, *, urgent: bool) -> None:
+    seller = replace(views.sellers()["in_progress"], deadline=NOW + timedelta(days=days))
+    date = model.next_date(facts(seller))
+    assert date is not None
+    assert (date.figure, date.unit, date.urgent) == (figure, unit, urgent)
+
+
+def test_a_date_that_passed_is_said_so_and_none_is_hidden() -> None:
+    past = model.next_date(facts(replace(views.BASE, deadline=NOW - timedelta(days=2))))
+    assert past is not None
+    assert past.unit == "It was 21 November"
+    assert model.next_date(facts(views.BASE)) is None
+    assert model.date_line(facts(replace(views.BASE, deadline=NOW - timedelta(days=2)))) == ""
+
+
+def test_the_consequence_names_what_stops_or_cannot_start() -> None:
+    unfinished = model.next_date(facts(views.sellers()["in_progress"]))
+    working = model.next_date(facts(views.sellers()["restricted_soon"]))
+    assert unfinished is not None
+    assert working is not None
+    assert unfinished.consequence == "If Stripe doesn’t have it by then, payouts can’t start."
+    assert working.consequence == "If Stripe doesn’t have it by then, payouts stop."
+
+
+def test_a_known_future_change_adds_a_card() -> None:
+    coming = model.coming_up(facts(views.sellers()["complete"]))
+    assert coming is not None
+    assert coming.words == "Wanted by 15 March 2027, in 112 days. Nothing stops before."
+    assert model.coming_up(facts(views.sellers()["in_progress"])) is None
+
+
+def test_the_seal_stands_for_verified_only() -> None:
+    sealed = {name for name, seller in views.sellers().items() if model.card(facts(seller)).seal}
+    assert sealed == {"enabled", "complete"}
+
+
+def test_what_to_have_ready_is_what_stripe_asks_for() -> None:
+    ready = model.have_ready(facts(views.sellers()["in_progress"]))
+    assert [icon for icon, _, _ in ready] == ["globe", "identification-card", "house", "bank"]
+
+
+def test_the_narrow_page_puts_what_works_into_rows(stage: Raise) -> None:
+    raised = stage(views.person_desk(views.sellers()["in_progress"]), size=QSize(720, 560))
+    page = page_of(raised)
+    texts = shown(page)
+    assert "Phone" in [button.accessibleName() for button in page.card._buttons.values()]
+    assert "Payouts" in texts
+    assert "Next date 4 December, 11 days" in texts
+    raised.window.resize(1180, 760)
+    settle()
+    assert "Payouts to your bank" in shown(page)
+
+
+def test_the_history_is_one_press_away(stage: Raise, qtbot: QtBot) -> None:
+    raised = stage()
+    page = page_of(raised)
+    qtbot.mouseClick(page._lately_head.link, Qt.MouseButton.LeftButton)
+    dialog = dialog_of(raised, HistoryDialog)
+    assert "Stripe asked for more" in shown(dialog)
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    assert not _alive(dialog)

@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from desktop_app.ui.theme.theme import theme
+from desktop_app.ui.widgets.marks import initials
+from desktop_app.ui.widgets.text import Run, Text, clean, tooltip
+
+HOSTILE = [
+    ("a\u202eb", "a[U+202E]b"),
+    ("\u2066x\u2069", "[U+2066]x[U+2069]"),
+    ("line\nbreak\ttab", "line break tab"),
+    ("nul\x00bell\x07", "nul[U+0000]bell[U+0007]"),
+    ("zero\u200bwidth\ufeff", "zero[U+200B]width[U+FEFF]"),
+    ("soft\u00adhyphen", "soft[U+00AD]hyphen"),
+    ("para\u2029", "para[U+2029]"),
+    ("fine: Ñandú 林 陶藝 ليلى", "fine: Ñandú 林 陶藝 ليلى"),
+    ("family 👩\u200d👧", "family 👩\u200d👧"),
+]
+
+
+@pytest.mark.parametrize(("text", "shown"), HOSTILE)
+def test_what_cannot_be_seen_is_made_visible(text: str, shown: str) -> None:
+    assert clean(text) == shown
+
+
+def test_text_from_outside_is_capped() -> None:
+    assert clean("x" * 10_000) == "x" * 200 + "…"
+    assert clean("x" * 200) == "x" * 200
+    assert clean(None) == ""
+
+
+@pytest.mark.parametrize("markup", ["<b>bold</b>", "<img src='http://127.0.0.1:1/x'>", "a &amp; b", "<script>"])
+def test_markup_is_shown_as_it_is(qtbot: QtBot, markup: str) -> None:
+    label = Text()
+    qtbot.addWidget(label)
+    label.put_data(markup)
+    assert label.textFormat() is Qt.TextFormat.PlainText
+    assert label.text() == markup
+    assert "<b>" not in tooltip(markup)
+    assert "<img" not in tooltip(markup)
+
+
+def test_a_paragraph_keeps_its_line_height(qtbot: QtBot) -> None:
+    words = "Stripe asks for them on its own pages. You can stop there and come back later, as often as you like."
+    label = Text(words, "paragraph", wrap=True)
+    qtbot.addWidget(label)
+    assert label.heightForWidth(2000) == 21 * 2  # 520 is the widest a paragraph gets
+    label.set_widest(None)
+    assert label.heightForWidth(2000) == 21
+    assert label.heightForWidth(200) % 21 == 0
+    assert label.heightForWidth(200) >= 21 * 3
+
+
+def test_elided_text_is_whole_in_its_tooltip(qtbot: QtBot) -> None:
+    label = Text("a seller with a very long name indeed", "body", elide="end")
+    qtbot.addWidget(label)
+    label.resize(60, 20)
+    label.grab()
+    assert "very long name indeed" in label.toolTip()
+    label.resize(600, 20)
+    label.grab()
+    assert label.toolTip() == ""
+
+
+def test_runs_are_one_text_for_assistive_technology(qtbot: QtBot) -> None:
+    label = Text()
+    qtbot.addWidget(label)
+    label.put_runs(Run("Yours,", "text", 500), Run(" since Saturday, 16:40", "text2"))
+    assert label.text() == "Yours, since Saturday, 16:40"
+    assert label.sizeHint().height() == theme().line("body")
+
+
+def test_letters_that_stand_for_a_name() -> None:
+    assert initials("Ana Ruiz") == "AR"
+    assert initials("Hearthside") == "H"
+    assert initials("Ana María Ruiz Molina") == "AM"
+    assert initials("") == ""
+    assert initials("ليلى حداد") == "لح"

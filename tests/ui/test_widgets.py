@@ -1,0 +1,241 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop_app.ui.dialogs.scrim import Confirm
+from desktop_app.ui.gallery.render import settle
+from desktop_app.ui.widgets.banner import Toast
+from desktop_app.ui.widgets.buttons import Button, IconButton
+from desktop_app.ui.widgets.chips import Chip, Tabs, TabWords
+from desktop_app.ui.widgets.choice import ChoiceCard, ChoiceGroup
+from desktop_app.ui.widgets.fields import Combo, Field, LineEdit, Tick
+from desktop_app.ui.widgets.flow import Flow
+from desktop_app.ui.widgets.focus import FocusRing
+
+Hold = Callable[..., QWidget]
+
+
+@pytest.fixture
+def hold(qtbot: QtBot) -> Iterator[Hold]:
+    """Show widgets in a window that lives as long as the test."""
+    kept: list[QWidget] = []
+
+    def make(*widgets: QWidget) -> QWidget:
+        window = QWidget()
+        kept.append(window)
+        lay = QVBoxLayout(window)
+        for widget in widgets:
+            lay.addWidget(widget)
+        qtbot.addWidget(window)
+        window.resize(500, 400)
+        window.show()
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)
+        return window
+
+    yield make
+    kept.clear()
+
+
+def test_a_busy_button_keeps_its_width_and_takes_no_press(qtbot: QtBot, hold: Hold) -> None:
+    button = Button("Continue on Stripe", "main", 40, trailing="arrow-square-out")
+    hold(button)
+    wide = button.width()
+    pressed: list[int] = []
+    button.clicked.connect(lambda: pressed.append(1))
+    button.set_busy("Wait")
+    settle()
+    assert button.width() == wide
+    assert button.accessibleName() == "Wait"
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    qtbot.keyClick(button, Qt.Key.Key_Return)
+    qtbot.keyClick(button, Qt.Key.Key_Space)
+    assert pressed == []
+    button.set_busy(None)
+    button.setDown(False)
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert pressed == [1]
+    assert button.accessibleName() == "Continue on Stripe"
+
+
+def test_enter_and_space_press_a_button(qtbot: QtBot, hold: Hold) -> None:
+    button, icon = Button("Save"), IconButton("plus", "Add")
+    hold(button, icon)
+    pressed: list[str] = []
+    button.clicked.connect(lambda: pressed.append("button"))
+    icon.clicked.connect(lambda: pressed.append("icon"))
+    for widget in (button, icon):
+        widget.setFocus()
+        qtbot.keyClick(widget, Qt.Key.Key_Return)
+        qtbot.keyClick(widget, Qt.Key.Key_Space)
+    assert pressed == ["button", "button", "icon", "icon"]
+
+
+def test_an_off_button_says_why(qtbot: QtBot) -> None:
+    button = Button("Save", "main")
+    qtbot.addWidget(button)
+    button.set_off("Works again when you’re online")
+    assert not button.isEnabled()
+    assert button.accessibleDescription() == "Works again when you’re online"
+    button.set_off(None)
+    assert button.isEnabled()
+    assert button.accessibleDescription() == ""
+
+
+def test_an_ampersand_in_a_word_stays(qtbot: QtBot) -> None:
+    button = Button("Tell Clay & Co")
+    qtbot.addWidget(button)
+    assert button.accessibleName() == "Tell Clay & Co"
+    assert button.text() == "Tell Clay && Co"
+
+
+def test_an_error_replaces_the_hint_and_goes_again(qtbot: QtBot) -> None:
+    edit = LineEdit()
+    field = Field("Postal code", edit, hint="Five digits")
+    qtbot.addWidget(field)
+    assert field.message() == "Five digits"
+    field.set_error("Needs 5 digits")
+    assert field.message() == "Needs 5 digits"
+    assert edit.property("state") == "error"
+    assert edit.accessibleName() == "Postal code"
+    assert edit.accessibleDescription() == "Needs 5 digits"
+    field.set_error(None)
+    assert field.message() == "Five digits"
+    assert edit.property("state") == ""
+    field.set_pending("Sent when you’re online")
+    assert field.message() == "Sent when you’re online"
+
+
+def test_a_label_leads_to_its_field(qtbot: QtBot) -> None:
+    edit = LineEdit()
+    field = Field("City", edit)
+    qtbot.addWidget(field)
+    assert field.label.buddy() is edit
+
+
+def test_choosing_by_code_tells_nobody(qtbot: QtBot) -> None:
+    combo = Combo("Choose")
+    qtbot.addWidget(combo)
+    combo.put((("ES", "Spain"), ("FR", "France")))
+    assert combo.value() is None
+    told: list[int] = []
+    combo.currentIndexChanged.connect(told.append)
+    combo.choose("FR")
+    assert combo.value() == "FR"
+    assert told == []
+
+
+def test_a_tick_is_ticked_by_its_words_too(qtbot: QtBot, hold: Hold) -> None:
+    tick = Tick("Ship to this address")
+    hold(tick)
+    qtbot.mouseClick(tick, Qt.MouseButton.LeftButton, pos=tick.rect().center())
+    assert tick.isChecked()
+
+
+def test_only_one_card_is_chosen_and_arrows_move_it(qtbot: QtBot, hold: Hold) -> None:
+    cards = (ChoiceCard("flask", "Demo", "Pretend"), ChoiceCard("key", "Key", "Real"))
+    group = ChoiceGroup(cards)
+    hold(group)
+    cards[0].choose(chosen=True)
+    assert group.index() == 0
+    qtbot.mouseClick(cards[1], Qt.MouseButton.LeftButton)
+    assert (group.index(), cards[0].is_chosen()) == (1, False)
+    cards[1].radio.setFocus()
+    qtbot.keyClick(cards[1].radio, Qt.Key.Key_Up)
+    assert group.index() == 0
+
+
+def test_tabs_that_have_no_room_wait_in_the_menu(qtbot: QtBot, hold: Hold) -> None:
+    tabs = Tabs("More")
+    hold(tabs)
+    tabs.put(tuple(TabWords(f"k{n}", f"A long name {n}", "1,204") for n in range(12)), "k0")
+    settle()
+    shown = [button.tab.key for button in tabs._tabs]
+    assert shown[0] == "k0"
+    assert 1 <= len(shown) < 12
+    assert tabs._more.isVisible()
+    with qtbot.waitSignal(tabs.chosen) as told:
+        tabs._choose("k9")
+    assert told.args == ["k9"]
+    assert "k9" in [button.tab.key for button in tabs._tabs]
+
+
+def test_a_chip_is_cleared_by_the_keyboard(qtbot: QtBot) -> None:
+    chip = Chip("Country")
+    qtbot.addWidget(chip)
+    chip.put("Spain")
+    assert chip.accessibleName() == "Country: Spain"
+    with qtbot.waitSignal(chip.cleared):
+        qtbot.keyClick(chip, Qt.Key.Key_Delete)
+    chip.put(None)
+    assert not chip.is_on()
+
+
+def test_a_row_of_buttons_wraps_instead_of_cutting_words(qtbot: QtBot) -> None:
+    box = QWidget()
+    flow = Flow(8, 8)
+    box.setLayout(flow)
+    for n in range(4):
+        flow.addWidget(Button(f"Quite a long button {n}"))
+    qtbot.addWidget(box)
+    assert flow.heightForWidth(4000) == 34
+    assert flow.heightForWidth(220) == 4 * 34 + 3 * 8
+
+
+def test_the_ring_follows_the_keyboard_only(qtbot: QtBot, hold: Hold) -> None:
+    first, second = Button("One"), Button("Two")
+    window = hold(first, second)
+    ring = FocusRing(window)
+    first.setFocus(Qt.FocusReason.MouseFocusReason)
+    qtbot.keyClick(first, Qt.Key.Key_Tab)
+    qtbot.waitUntil(ring.isVisible)
+    target = QApplication.focusWidget()
+    assert ring.target() is target
+    assert ring.geometry().contains(target.geometry())
+    assert ring.width() == target.width() + 8
+    qtbot.mouseClick(target, Qt.MouseButton.LeftButton)
+    assert ring.isHidden()
+
+
+def test_a_dialog_keeps_the_focus_and_gives_it_back(qtbot: QtBot, hold: Hold) -> None:
+    below = Button("Below")
+    window = hold(below)
+    below.setFocus()
+    dialog = Confirm(window, "Remove Visa 4242?", "It can’t be brought back.", "Remove", "Not now", danger=True)
+    dialog.open()
+    assert QApplication.focusWidget() is dialog.no  # never the destructive one
+    seen = set()
+    for _ in range(5):
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        seen.add(QApplication.focusWidget())
+    assert seen == {dialog.no, dialog.yes}
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    assert dialog.isHidden()
+    assert QApplication.focusWidget() is below
+
+
+def test_enter_confirms_and_closes(qtbot: QtBot, hold: Hold) -> None:
+    window = hold(Button("Below"))
+    dialog = Confirm(window, "Start over?", "You choose again.", "Start over", "Not now")
+    told: list[int] = []
+    dialog.confirmed.connect(lambda: told.append(1))
+    dialog.open()
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    assert told == [1]
+    assert dialog.isHidden()
+
+
+def test_a_toast_stands_at_the_bottom_and_goes(qtbot: QtBot, hold: Hold) -> None:
+    window = hold(Button("Below"))
+    toast = Toast(window)
+    toast._timer.setInterval(0)
+    toast.say("Link copied.")
+    assert toast.isVisible()
+    assert toast.words() == "Link copied."
+    assert toast.geometry().bottom() < window.height()
+    qtbot.waitUntil(toast.isHidden)

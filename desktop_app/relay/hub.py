@@ -168,7 +168,7 @@ class Hub:
             places = self._all()
         else:
             places = [place for name in concerned.audiences for place in self._places.get(name, ())]
-        if places:
-            self._generation += 1
+        if concerned.audiences is None or concerned.audiences:
+            self._generation += 1  # also where nobody waits: who comes now must not share a look that began before
         for place in places:
             place.wake()

@@ -68,8 +68,8 @@ def run_window(
             window.unexpected(error)
 
     sys.excepthook = hook
-    window.page_painted.connect(painted)
     endings = EndOnSignals(app)
+    window.page_painted.connect(painted)
     known = composition.places()
     if place is None and not demo and known:
         place = next((one for one in known if one.key == composition.preferences().place), known[0])

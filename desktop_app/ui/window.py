@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -37,7 +38,10 @@ _STAFF = frozenset({"support", "operator"})
 
 
 class Window(QMainWindow):
-    """The one window. It shows the first run, or a place with its pages as one person."""
+    """The one window. It shows the first run, or a place with its pages as one person.
+
+    Pages are loaded and made when they are first asked for, so that the first of them is painted soon.
+    """
 
     desk_left = Signal(object)
     """A desk that is no longer shown; its owner stops it."""
@@ -53,9 +57,10 @@ class Window(QMainWindow):
         self._person: Person | None = None
         self._bridge: Bridge | None = None
         self._context: Context | None = None
+        self._makers: dict[str, Callable[[], AnyPage]] = {}
         self._pages: dict[str, AnyPage] = {}
-        self._offered: tuple[str, ...] = ()
         self._key = ""
+        self._first: FirstRun | None = None
         self._opening = 0
         self._futures = Futures(self)
         self._futures.unexpected.connect(self.unexpected)
@@ -69,6 +74,7 @@ class Window(QMainWindow):
 
     def first_run(self) -> FirstRun:
         """Return the first run's page, while it is shown."""
+        assert self._first is not None  # noqa: S101 - it was shown before anybody asks for it
         return self._first
 
     # -- where one can be
@@ -77,16 +83,16 @@ class Window(QMainWindow):
         """Ask where to start."""
         from desktop_app.ui.pages.first_run import FirstRun
 
-        self._first = FirstRun(self.words, can_go_back=self._place is not None)
-        self._first.demo_wanted.connect(self._start_demo)
-        self._first.connect_wanted.connect(self._connect)
-        self._first.back_wanted.connect(self._back_from_first_run)
-        self._first.set_compact(self.is_compact())
-        self._stack_put(self._first)
+        first = self._first = FirstRun(self.words, can_go_back=self._place is not None)
+        first.demo_wanted.connect(self._start_demo)
+        first.connect_wanted.connect(self._connect)
+        first.back_wanted.connect(self._back_from_first_run)
+        first.set_compact(self.is_compact())
+        self._stack_put(first)
         self.sidebar.hide()
         self.ribbon.hide()
         self.banner.hide()
-        self._first.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
+        first.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def enter(self, place: Place, person: Person | None = None) -> None:
         """Go to a place, as one of its people."""
@@ -126,14 +132,12 @@ class Window(QMainWindow):
             focus.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def page(self, key: str) -> AnyPage | None:
-        """Return a page of the person who is shown, made now if it wasn't shown before."""
-        if key not in self._pages:
-            made = self._make_page(key)
-            if made is None:
-                return None
-            self._pages[key] = made
-            self._stack.addWidget(made)
-        return self._pages[key]
+        """Return a page of the person who is shown."""
+        page = self._pages.get(key)
+        if page is None and key in self._makers:
+            page = self._pages[key] = self._makers[key]()
+            self._stack.addWidget(page)
+        return page
 
     def current(self) -> str:
         """Return the key of the page that is shown."""
@@ -241,7 +245,7 @@ class Window(QMainWindow):
         for page in self._pages.values():
             self._stack.removeWidget(page)
             page.deleteLater()
-        self._pages, self._offered, self._key = {}, (), ""
+        self._makers, self._pages, self._key = {}, {}, ""
         self.desk_left.emit(bridge.desk)
         bridge.deleteLater()
 
@@ -264,42 +268,45 @@ class Window(QMainWindow):
             name=(me.name if me else None) or person.name,
             market_email=me.market_email if me else None,
         )
-        self._offer_pages(person.role)
+        self._makers = self._page_makers(self._context, person.role)
+        self._list_pages()
         self._draw_place()
         self._draw_connection()
-        self.go(self._offered[0])
+        self.go(next(iter(self._makers)))
         after_paint(self._pages[self._key], self.page_painted.emit)
-        self._clear_stack()
 
-    def _offer_pages(self, role: str) -> None:
+    def _page_makers(self, context: Context, role: str) -> dict[str, Callable[[], AnyPage]]:
+        if role in _STAFF:
+            return {"accounts": lambda: _accounts(context), "settings": lambda: self._settings(context)}
+        return {
+            "selling": lambda: _selling(context),
+            "buying": lambda: _buying(context),
+            "inbox": lambda: _inbox(context),
+            "settings": lambda: self._settings(context),
+        }
+
+    def _settings(self, context: Context) -> AnyPage:
+        from desktop_app.ui.pages.settings import SettingsPage
+
+        settings = SettingsPage(context, self._preferences, self._composition.about())
+        settings.changed.connect(self._appearance)
+        return settings
+
+    def _list_pages(self) -> None:
+        self._clear_stack()
         text = self.words.text
-        offered: dict[str, tuple[str, str]] = {
+        names = {
             "selling": ("storefront", text("Selling")),
             "buying": ("shopping-cart-simple", text("Buying")),
             "inbox": ("tray", text("Inbox")),
+            "accounts": ("user-list", text("Accounts")),
         }
-        if role in _STAFF:
-            offered = {"accounts": ("user-list", text("Accounts"))}
-        self._offered = (*offered, "settings")
         items = [
-            NavItem(key, icon, words, shortcut=QKeySequence(f"Ctrl+{at + 1}").toString(_NATIVE))
-            for at, (key, (icon, words)) in enumerate(offered.items())
+            NavItem(key, *names[key], shortcut=QKeySequence(f"Ctrl+{at + 1}").toString(_NATIVE))
+            for at, key in enumerate(key for key in self._makers if key in names)
         ]
         self.sidebar.put(tuple(items))
         self.sidebar.show()
-
-    def _make_page(self, key: str) -> AnyPage | None:
-        """Make a page when it is first gone to: each costs some tens of milliseconds, and its modules as much."""
-        context = self._context
-        if context is None or key not in self._offered:
-            return None
-        if key == "settings":
-            from desktop_app.ui.pages.settings import SettingsPage
-
-            settings = SettingsPage(context, self._preferences, self._composition.about())
-            settings.changed.connect(self._appearance)
-            return settings
-        return _MAKERS[key](context)
 
     def _open_failed(self, error: KnownError) -> None:
         said = self.words.problem(error.code, error.params)
@@ -310,8 +317,8 @@ class Window(QMainWindow):
 
     def begin_demo(self) -> None:
         """Start the demo as if it had been chosen."""
-        self._first.choices.cards[0].choose(chosen=True)
-        self._first.go.click()
+        self.first_run().choices.cards[0].choose(chosen=True)
+        self.first_run().go.click()
 
     def _start_demo(self) -> None:
         self._futures.watch(self, self._composition.start_demo(), self.enter, self._first_failed)
@@ -324,7 +331,7 @@ class Window(QMainWindow):
         field = error.field if error.field in {"address", "token"} else None
         if error.code in {"token_invalid", "token_missing"}:
             field = "token"
-        self._first.fail(" ".join(part for part in (said.what, said.why) if part), field)
+        self.first_run().fail(" ".join(part for part in (said.what, said.why) if part), field)
 
     def _back_from_first_run(self) -> None:
         if self._place is not None:
@@ -491,7 +498,7 @@ class Window(QMainWindow):
 
     def _go_by_number(self) -> None:
         at = int(self.sender().property("at"))
-        keys = [key for key in self._offered if key != "settings"]
+        keys = [key for key in self._makers if key != "settings"]
         if at < len(keys):
             self.go(keys[at])
 
@@ -506,9 +513,9 @@ class Window(QMainWindow):
             page.search()
 
     def _next_account(self) -> None:
-        page = self._pages.get(self._key)
         from desktop_app.ui.pages.accounts import AccountsPage
 
+        page = self._pages.get(self._key)
         if isinstance(page, AccountsPage):
             page.next_account(int(self.sender().property("step")))
 
@@ -541,7 +548,7 @@ class Window(QMainWindow):
             if page.compact != compact:
                 page.set_compact(compact)
         shown = self._stack.currentWidget()
-        if shown is getattr(self, "_first", self):
+        if self._first is not None and shown is self._first:
             self._first.set_compact(compact)
 
     def changeEvent(self, event: object) -> None:
@@ -580,9 +587,6 @@ def _accounts(context: Context) -> AnyPage:
     from desktop_app.ui.pages.accounts import AccountsPage
 
     return AccountsPage(context)
-
-
-_MAKERS = {"selling": _selling, "buying": _buying, "inbox": _inbox, "accounts": _accounts}
 
 
 class _Line(QWidget):

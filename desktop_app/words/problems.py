@@ -116,6 +116,30 @@ PROBLEMS: dict[str, ProblemText] = {
     "country_unknown": ProblemText(
         _NOT_TAKEN, mark("This isn’t a country we know."), _UNCHANGED, mark("Choose one from the list.")
     ),
+    "kind_unsupported": ProblemText(
+        mark("No account was opened"),
+        mark("Stripe doesn’t offer this kind of seller in that country."),
+        _UNCHANGED,
+        mark("Choose another kind, or write to {market}."),
+    ),
+    "needs_both_capabilities": ProblemText(
+        mark("No account was opened"),
+        mark("Stripe gives transfers here only together with card payments."),
+        _UNCHANGED,
+        _ASK,
+    ),
+    "database_newer": ProblemText(
+        mark("The database can’t be used by this version"),
+        mark("A newer Sellerdesk wrote it."),
+        mark("It was left as it is."),
+        mark("Update Sellerdesk."),
+    ),
+    "demo_not_started": ProblemText(
+        mark("The demo didn’t start"),
+        mark("One of its two helpers ended too early."),
+        _UNCHANGED,
+        mark("Start it again."),
+    ),
     "country_unsupported": ProblemText(
         mark("No account was opened"),
         mark("Stripe doesn’t offer this in that country yet."),

@@ -43,8 +43,11 @@ class StateRow:
     """One row of the table.
 
     Attributes:
-        sentence: The one sentence; ``none`` stands for it where Stripe lists nothing, or the name isn't known.
+        sentence: The one sentence.
         turn: Whose turn; without its own ``more`` the time since when follows.
+        action: What the main button does; None without one.
+        otherwise: Sentences in its place, tried in order where something it names isn't known or nothing is listed;
+            the last one names nothing but the marketplace. The same for the explanation.
         since: Whether the time since when is told.
     """
 
@@ -57,14 +60,9 @@ class StateRow:
     following: Fact
     action: StateAction | None = None
     staff_word: str = ""
-    none: str = ""
-    undated: str = ""
-    """The explanation where there is no date."""
-    quiet: str = ""
-    """The sentence or explanation where nothing is known to be off."""
+    otherwise: tuple[str, ...] = ()
+    otherwise_explained: tuple[str, ...] = ()
     since: bool = True
-    names: bool = False
-    """The sentence names the person; ``none`` does without."""
 
 
 ACTION_LABELS = {
@@ -88,9 +86,11 @@ _STRIPES = Fact(mark("Stripe’s"), before_more=mark("Stripe’s,"))
 _MARKETS = Fact(mark("{market}’s"), before_more=mark("{market}’s,"))
 _NOBODYS = Fact(mark("Nobody’s"), before_more=mark("Nobody’s,"))
 _IDLE = Fact(_NOBODYS.word, mark("nothing to do"), _NOBODYS.before_more)
-_CHECKS = Fact(mark("Stripe checks it"), mark("usually in 1–2 days"), mark("Stripe checks it,"))
+CHECKS = Fact(mark("Stripe checks it"), mark("usually in 1–2 days"), mark("Stripe checks it,"))
 _PAYOUT = Fact(mark("Your next payout"), mark("after a sale"), mark("Your next payout,"))
 _NOTHING_ITSELF = Fact(mark("Nothing by itself"))
+_SOMETHING = mark("Stripe needs something from you")
+_UNFINISHED_CHECK = mark("Stripe couldn’t finish checking with what it has.")
 _READY = mark("You’re ready to sell, {name}")
 _READY_NAMELESS = mark("You’re ready to sell")
 
@@ -116,9 +116,9 @@ STATES: dict[tuple[str, str | None], StateRow] = {
             "Stripe asks for them on its own pages. You can stop there and come back later.",
         ),
         _YOURS,
-        _CHECKS,
+        CHECKS,
         StateAction.CONTINUE,
-        none=mark("A few steps left before you can be paid"),
+        otherwise=(mark("A few steps left before you can be paid"),),
     ),
     ("in_review", None): StateRow(
         mark("In review"),
@@ -143,11 +143,11 @@ STATES: dict[tuple[str, str | None], StateRow] = {
         "warning-fill",
         "you",
         mark_plural("One thing needed before {what} can start", "{N} things needed before {what} can start"),
-        mark("Stripe couldn’t finish checking with what it has."),
+        _UNFINISHED_CHECK,
         _YOURS,
-        _CHECKS,
+        CHECKS,
         StateAction.CONTINUE,
-        none=mark("Stripe needs something before {what} can start"),
+        otherwise=(mark("Stripe needs something before {what} can start"), _SOMETHING),
     ),
     ("action_required", "last_step"): StateRow(
         mark("Information needed"),
@@ -158,7 +158,8 @@ STATES: dict[tuple[str, str | None], StateRow] = {
         _YOURS,
         Fact(mark("{What} start")),
         StateAction.CONTINUE,
-        none=mark("One more step"),
+        otherwise=(mark("One more step"),),
+        otherwise_explained=(_UNFINISHED_CHECK,),
     ),
     ("restricted_soon", None): StateRow(
         mark("Restricted soon"),
@@ -170,9 +171,10 @@ STATES: dict[tuple[str, str | None], StateRow] = {
             "Everything works now. If Stripe doesn’t have them by then, {what} stop.",
         ),
         _YOURS,
-        _CHECKS,
+        CHECKS,
         StateAction.CONTINUE,
-        none=mark("Stripe needs something from you before {date}"),
+        otherwise=(mark("Stripe needs something from you before {date}"), _SOMETHING),
+        otherwise_explained=(mark("Everything works now."),),
     ),
     ("restricted", None): StateRow(
         mark("Restricted"),
@@ -183,9 +185,11 @@ STATES: dict[tuple[str, str | None], StateRow] = {
         _YOURS,
         Fact(mark("Stripe checks it"), mark("then {what} start again"), mark("Stripe checks it,")),
         StateAction.CONTINUE,
-        none=mark("{What} have stopped: Stripe needs something from you"),
-        undated=mark("They start again when Stripe has checked what you send."),
-        quiet=mark("The date has passed: Stripe needs something from you"),
+        otherwise=(
+            mark("{What} have stopped: Stripe needs something from you"),
+            mark("The date has passed: Stripe needs something from you"),
+        ),
+        otherwise_explained=(mark("They start again when Stripe has checked what you send."),),
     ),
     ("enabled", None): StateRow(
         mark("Verified"),
@@ -197,9 +201,8 @@ STATES: dict[tuple[str, str | None], StateRow] = {
         _PAYOUT,
         StateAction.DASHBOARD,
         staff_word=mark("Enabled"),
-        none=_READY_NAMELESS,
+        otherwise=(_READY_NAMELESS,),
         since=False,
-        names=True,
     ),
     ("enabled", "updates"): StateRow(
         mark("Verified"),
@@ -211,7 +214,7 @@ STATES: dict[tuple[str, str | None], StateRow] = {
         Fact(mark("Stripe sets a date if it becomes urgent")),
         StateAction.UPDATE,
         staff_word=mark("Enabled"),
-        none=mark("Everything works. There’s something to update"),
+        otherwise=(mark("Everything works. There’s something to update"),),
         since=False,
     ),
     ("complete", None): StateRow(
@@ -224,9 +227,8 @@ STATES: dict[tuple[str, str | None], StateRow] = {
         _PAYOUT,
         StateAction.DASHBOARD,
         staff_word=mark("Complete"),
-        none=_READY_NAMELESS,
+        otherwise=(_READY_NAMELESS,),
         since=False,
-        names=True,
     ),
     ("paused", None): StateRow(
         mark("Paused by {market}"),
@@ -259,7 +261,7 @@ STATES: dict[tuple[str, str | None], StateRow] = {
         _STRIPES,
         Fact(mark("{market} asks Stripe")),
         StateAction.ASK,
-        quiet=mark("Sending documents won’t change it; a talk with Stripe can."),
+        otherwise_explained=(mark("Sending documents won’t change it; a talk with Stripe can."),),
     ),
     ("rejected", None): StateRow(
         mark("Rejected"),

@@ -24,6 +24,7 @@ from desktop_app.words.reasons import NEW_FOR_SELLER, NEW_FOR_STAFF, REASONS
 from desktop_app.words.requirements import INSTEAD, NAMED, REQUIREMENTS, ROLES
 from desktop_app.words.states import (
     ACTION_LABELS,
+    CHECKS,
     NEXT_UNCHECKED,
     PAYOUTS_GO_TO,
     SINCE,
@@ -295,7 +296,7 @@ class Wording:
     def _params(self, seller: wire.Seller, market: str, first_name: str | None, now: datetime) -> dict[str, object]:
         deadline, what = seller.deadline, self._what(seller)
         return {
-            "market": market,
+            "market": market or self.text("the marketplace"),
             "name": first_name or "",
             "what": _Plain(what),
             "What": _Plain(_capital(what)),
@@ -320,23 +321,15 @@ class Wording:
 
     def _sentence(self, row: StateRow, seller: wire.Seller, params: Mapping[str, object]) -> str:
         number = _number(seller)
-        sentence: str | Plural = row.sentence
+        candidates: list[str | Plural] = [row.sentence, *row.otherwise]
         if seller.status == "unsupported" and seller.note in UNSUPPORTED_SENTENCES:
-            sentence = UNSUPPORTED_SENTENCES[seller.note]
-        if row.none and ((isinstance(sentence, Plural) and number == 0) or (row.names and not params["name"])):
-            sentence = row.none
-        if row.quiet and seller.status == "restricted" and not params["what"]:
-            sentence = row.quiet
-        if sentence == UNSUPPORTED_SENTENCES["country"] and not params["country"]:
-            sentence = row.sentence
-        return self._say(sentence, number, params)
+            candidates.insert(0, UNSUPPORTED_SENTENCES[seller.note])
+        if number == 0:
+            candidates = [one for one in candidates if isinstance(one, str)]
+        return self._say(_first_sayable(candidates, params), number, params)
 
     def _explanation(self, row: StateRow, seller: wire.Seller, params: Mapping[str, object]) -> str:
-        explanation: str | Plural = row.explanation
-        if row.undated and not params["date"]:
-            explanation = row.undated
-        if row.quiet and seller.status == "needs_stripe_contact" and not params["what"]:
-            explanation = row.quiet
+        explanation = _first_sayable([row.explanation, *row.otherwise_explained], params)
         said = self._say(explanation, max(1, _number(seller)), params)
         if seller.status in {"enabled", "complete"} and seller.note is None and seller.bank_last4:
             said = f"{said} {self.text(PAYOUTS_GO_TO, **params)}"
@@ -348,9 +341,10 @@ class Wording:
         return self._fact(row.turn, params)
 
     def _fact(self, fact: Fact, params: Mapping[str, object]) -> tuple[str, str]:
-        if fact.more and not ("{what}" in fact.more and not params["what"]):
-            return self.text(fact.before_more, **params), self.text(fact.more, **params)
-        return self.text(fact.word, **params), ""
+        told = fact if _sayable(fact.word, params) else CHECKS
+        if told.more and _sayable(told.more, params):
+            return self.text(told.before_more, **params), self.text(told.more, **params)
+        return self.text(told.word, **params), ""
 
     def _label(self, action: StateAction | None, params: Mapping[str, object]) -> str:
         return "" if action is None else self.text(ACTION_LABELS[action], **params)
@@ -424,6 +418,18 @@ class _Plain(str):
 def _capital(text: str) -> str:
     """Return our own words as they begin a sentence; names keep the letters that people gave them."""
     return text[:1].upper() + text[1:]
+
+
+def _sayable(sentence: str | Plural, params: Mapping[str, object]) -> bool:
+    """Whether everything that a sentence names is known; its own number always is."""
+    text = sentence if isinstance(sentence, str) else sentence.many
+    named = {name for _, name, _, _ in Formatter().parse(text) if name} - {"n", "N"}
+    return all(params.get(name) for name in named)
+
+
+def _first_sayable(candidates: Sequence[str | Plural], params: Mapping[str, object]) -> str | Plural:
+    """Return the first sentence that can be said; the last one always can."""
+    return next((one for one in candidates if _sayable(one, params)), candidates[-1])
 
 
 def _row_of(status: str, note: str | None) -> StateRow:

@@ -33,6 +33,7 @@ class World:
     """Relay and sandbox, each by its own HTTP client."""
 
     relay: httpx.Client
+    support: httpx.Client
     sandbox: httpx.Client
     api: Api
 
@@ -69,15 +70,19 @@ def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
         stripe = StripeAdapter(StripeSettings(key=KEY, api_base=sandbox.url, api=request.param))
         parts = Parts(ledger, stripe, clock, replace(POLICY, api=request.param, public_url=url))
         people.add_user(parts, user_id="u_ana", name="Ana Ruiz", email="ana@example.org")
-        token = people.issue_token(parts, "u_ana", "user")
+        people.add_user(parts, user_id="u_jonas", name="Jonas Berg", email="jonas@example.org")
+        tokens = {
+            role: people.issue_token(parts, user, role) for user, role in (("u_ana", "user"), ("u_jonas", "support"))
+        }
         settings = replace(SETTINGS, webhook_secrets=tuple(sandbox.secrets()), public_url=url)
         options: dict[str, Any] = {"trust_env": False, "verify": False, "timeout": 60}
         with (
             start(parts, settings, port=port),
-            httpx.Client(base_url=url, headers={"Authorization": f"Bearer {token}"}, **options) as relay,
+            httpx.Client(base_url=url, headers={"Authorization": f"Bearer {tokens['user']}"}, **options) as relay,
+            httpx.Client(base_url=url, headers={"Authorization": f"Bearer {tokens['support']}"}, **options) as support,
             httpx.Client(base_url=sandbox.url, headers={"Authorization": f"Bearer {KEY}"}, **options) as stand_in,
         ):
-            yield World(relay, stand_in, request.param)
+            yield World(relay, support, stand_in, request.param)
         ledger.close()
 
 
@@ -130,3 +135,19 @@ def test_eight_at_once_make_one_customer_and_one_account(world: World) -> None:
     assert len(world.requests("POST", "/v1/customers")) == 1
     path = "/v2/core/accounts" if world.api is Api.V2 else "/v1/accounts"
     assert len(world.requests("POST", path)) == 1
+
+
+@pytest.mark.parametrize(("outcome", "words"), [("more_needed", "stripe_key"), ("refused", "reasons")])
+def test_stripes_own_words_reach_support_and_never_the_seller(world: World, outcome: str, words: str) -> None:
+    start = world.relay.get("/changes").json()["cursor"]
+    world.relay.post("/seller/onboarding", json=SELLER).raise_for_status()
+    account = world.relay.get("/seller").json()["account_id"]
+    world.sandbox.post(f"/sandbox/accounts/{account}/complete", json={"outcome": outcome}).raise_for_status()
+    told = world.changed(start, lambda data: data.get("status") not in {"not_started", "in_progress"})
+    feeds = [client.get("/changes", params={"after": start}).text for client in (world.relay, world.support)]
+    own = [world.relay.get(path).text for path in ("/seller", "/seller/history")]
+    assert bool(told["requirements"]) == (outcome == "more_needed")
+    assert all(one["title"] for one in told["requirements"])
+    assert not [text for text in (*own, feeds[0]) if words in text]
+    assert words in world.support.get("/accounts/u_ana").text
+    assert words in feeds[1]

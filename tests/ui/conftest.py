@@ -6,6 +6,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -38,7 +39,7 @@ sys.addaudithook(_hook)
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        item.add_marker(pytest.mark.qt_log_ignore("propagateSizeHints"))
+        item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support"))
 
 
 @pytest.fixture(autouse=True)
@@ -142,10 +143,11 @@ def stage(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[Raise
 @pytest.fixture
 def demo_place() -> Place:
     """A demo with a seller, a buyer and support."""
+    ben = replace(views.ME, name="Ben Cole", user_id="u_2")
     return place_of(
         [
             ("Ana Ruiz", "user", views.person_desk(views.sellers()["not_started"])),
-            ("Ben Cole", "user", views.person_desk(views.sellers()["not_started"], views.BUYER)),
+            ("Ben Cole", "user", views.person_desk(views.sellers()["not_started"], views.BUYER, ben)),
             ("Jonas Berg", "support", views.support_desk()),
         ],
         mode="demo",

@@ -116,6 +116,7 @@ class AccountsPage(QWidget):
         self._counts: dict[str, int] = {}
         self._turn = 0
         self._wanted: str | None = None
+        self._error: KnownError | None = None
         self.model = AccountsModel(self.words, clean(context.market, 60), self)
         self.model.more_wanted.connect(self._more)
         across = row(self)
@@ -292,6 +293,7 @@ class AccountsPage(QWidget):
         bridge.watch(self, bridge.desk.accounts(replace(self._query, page=token)), listed, self._failed)
 
     def _listed(self, page: AccountPage) -> None:
+        self._error = None
         wanted = self._wanted or (self.pane.row().id if self.pane.row() else None)  # type: ignore[union-attr]
         self.model.put(page, self.context.now())
         nothing = self.model.rowCount() == 0
@@ -311,7 +313,8 @@ class AccountsPage(QWidget):
         self._show_foot()
 
     def _failed(self, error: KnownError) -> None:
-        self._foot.put(self.context.sentence(error))
+        self._error = error
+        self._show_foot()
 
     def _typed(self) -> None:
         self._typing.start()
@@ -453,6 +456,10 @@ class AccountsPage(QWidget):
         self._change(AccountQuery())
 
     def _show_foot(self) -> None:
+        self._foot.set_tone("stop" if self._error else "text2")
+        if self._error is not None:
+            self._foot.put(self.context.sentence(self._error))
+            return
         status = self._query.status
         count = self._counts.get(status or "all", self.model.rowCount())
         said = self.words.count(count, "{figure} account", "{figure} accounts")

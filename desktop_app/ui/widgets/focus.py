@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shiboken6
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPen, QRegion
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
@@ -78,9 +79,11 @@ class FocusRing(QWidget):
         self.hide()
 
     def _leave(self) -> None:
+        # A page that was taken down may be gone already when the focus moves on.
         for widget in self._watched:
-            widget.removeEventFilter(self)
-        if self._target is not None:
+            if shiboken6.isValid(widget):
+                widget.removeEventFilter(self)
+        if self._target is not None and shiboken6.isValid(self._target):
             self._target.destroyed.disconnect(self._gone)
         self._gone()
 
@@ -89,7 +92,7 @@ class FocusRing(QWidget):
         self._place()
 
     def _place(self) -> None:
-        if self._target is None or self.isHidden():
+        if self._target is None or self.isHidden() or not shiboken6.isValid(self._target):
             return
         reach = _GAP + _LINE
         corner = self._target.mapTo(self.window(), QPoint(0, 0))

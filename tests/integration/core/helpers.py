@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+from dataclasses import replace
 from typing import Any
 
-from desktop_app.onboarding import deliveries, events
+from desktop_app import wire
+from desktop_app.domain.account import CapabilityState
+from desktop_app.onboarding import deliveries, events, sellers
 from desktop_app.onboarding.parts import Caller, Parts
 from desktop_app.onboarding.stripe_port import Stripe
-from tests.integration.core.fake_stripe import FakeStripe, ManualClock
+from tests.integration.core.fake_stripe import FakeStripe, ManualClock, World
 
 STAFF = Caller("u_staff", "support")
 
@@ -53,3 +57,26 @@ def work_off(parts: Parts, owner: str = "worker") -> int:
         done += 1
         assert done < 1000
     return done
+
+
+def every_order(parts: Parts, world: World, user_id: str, *, each: int) -> None:
+    """Six events of one second about two states; whatever comes when, the newest state of Stripe is shown.
+
+    ``each`` takes every so-manieth of the 720 orders.
+    """
+    opened = sellers.open_seller(parts, user_id, wire.SellerRequest(country="DE", kind="individual"))
+    account_id = opened.seller.account_id or ""
+    unfinished = world.accounts[account_id]
+    active = tuple(replace(one, state=CapabilityState.ACTIVE) for one in unfinished.capabilities)
+    final = replace(unfinished, form_submitted=True, capabilities=active)
+    for number, order in enumerate(itertools.islice(itertools.permutations(range(6)), 0, None, each)):
+        world.accounts[account_id] = replace(unfinished, display_name=str(number))
+        for place, step in enumerate(order):
+            if place == 4:
+                world.accounts[account_id] = replace(final, display_name=f"{number} done")
+            deliver(parts, about_account(f"evt_{number}_{step}", account_id))
+            if place % 2:
+                work_off(parts)
+        work_off(parts)
+        shown = sellers.show_seller(parts, user_id)
+        assert (shown.display_name, shown.verified) == (f"{number} done", True)

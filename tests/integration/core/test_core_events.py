@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -12,13 +11,12 @@ from datetime import timedelta
 import pytest
 
 from desktop_app import wire
-from desktop_app.domain.account import CapabilityState
 from desktop_app.domain.errors import KnownError, Remedy
 from desktop_app.onboarding import accounts, deliveries, events, people, sellers
 from desktop_app.onboarding.parts import Parts
 from desktop_app.onboarding.readings import Reading, store_reading
 from tests.integration.core.fake_stripe import FakeStripe, ManualClock, World, crash, new_account, unreachable
-from tests.integration.core.helpers import STAFF, about_account, deliver, event, fake, manual, work_off
+from tests.integration.core.helpers import STAFF, about_account, deliver, event, every_order, fake, manual, work_off
 
 DATABASES = "both"
 
@@ -73,28 +71,8 @@ def test_many_in_one_commit(parts: Parts, world: World, account_id: str) -> None
     assert work_off(parts) == 1
 
 
-def test_every_order_of_six_events(open_parts: Callable[..., Parts], parts: Parts, world: World, ada: str) -> None:
-    """Six events of one second about six states; whatever comes when, the newest state of Stripe is shown."""
-    opened = sellers.open_seller(parts, ada, GERMAN).seller.account_id or ""
-    bodies = [about_account(f"evt_{number}", opened) for number in range(6)]
-    final = replace(
-        world.accounts[opened],
-        form_submitted=True,
-        capabilities=tuple(replace(one, state=CapabilityState.ACTIVE) for one in world.accounts[opened].capabilities),
-    )
-    for round_, order in enumerate(itertools.permutations(range(6))):
-        if round_ % 6:  # every sixth of the 720: all of them take half a minute
-            continue
-        world.accounts[opened] = replace(final, form_submitted=False, display_name=str(round_))
-        for place, number in enumerate(order):
-            if place == 4:
-                world.accounts[opened] = replace(final, display_name=f"{round_} done")
-            deliver(parts, {**bodies[number], "id": f"evt_{round_}_{number}"})
-            if place % 2:
-                work_off(parts)
-        work_off(parts)
-        shown = sellers.show_seller(parts, ada)
-        assert (shown.display_name, shown.verified) == (f"{round_} done", True)
+def test_orders_of_six_events(parts: Parts, world: World, ada: str) -> None:
+    every_order(parts, world, ada, each=60)
 
 
 def test_overlapping_readings_answered_in_reverse(

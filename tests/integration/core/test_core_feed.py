@@ -13,7 +13,9 @@ import pytest
 from desktop_app import wire
 from desktop_app.domain.errors import CursorExpired
 from desktop_app.onboarding import accounts, buyers, feed, people, sellers
+from desktop_app.onboarding.ledger_port import UserRecord
 from desktop_app.onboarding.parts import Caller, Parts
+from desktop_app.onboarding.publishing import publish_person
 from desktop_app.storage.ledger import SqlLedger
 from tests.integration.core.helpers import STAFF, fake
 
@@ -105,8 +107,10 @@ def test_cursor_from_before_a_restore_is_refused(parts: Parts, ada: Caller) -> N
 
 def test_pages_hold_500_changes_at_most(parts: Parts) -> None:
     start = feed.position(parts, STAFF)
-    for number in range(501):
-        people.add_user(parts, user_id=f"u_{number:04d}", name="N", email=None)
+    with parts.ledger.writing() as work:
+        for number in range(501):
+            work.people.add(UserRecord(f"u_{number:04d}", "N", None, parts.clock.now()))
+            publish_person(work, f"u_{number:04d}")
     first = feed.changes_after(parts, STAFF, start)
     assert len(first.changes) == 500
     second = feed.changes_after(parts, STAFF, first.cursor)

@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from desktop_app.onboarding import feed
+from desktop_app.relay import feed_route
 from tests.integration.core.fake_stripe import World
 from tests.integration.relay.conftest import OMAR, SETTINGS, Served
 
@@ -95,6 +96,23 @@ def test_the_change_of_somebody_else_does_not_end_a_wait(relay: Served) -> None:
         page = future.result(20).json()
     assert page["changes"] == []
     assert relay.get("ana", f"/changes?after={page['cursor']}").status_code == 200
+
+
+def test_a_waiting_poll_looks_only_when_it_is_woken(relay: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    looks = 0
+    look = feed_route._look
+
+    def counted(*arguments: Any) -> Any:
+        nonlocal looks
+        looks += 1
+        return look(*arguments)
+
+    monkeypatch.setattr(feed_route, "_look", counted)
+    cursor = now(relay, "ana")
+    with polling(relay, "ana", cursor, 2.5) as future:
+        relay.call("omar", "PUT", "/buyer", json=OMAR).raise_for_status()
+        assert future.result(20).json()["changes"] == []
+    assert looks <= 6  # now, at the start, in its place, after the hub's first look: never in a circle
 
 
 @pytest.mark.parametrize("cursor", ["nonsense", "abc.1", "~", "x" * 400, "1.1", "%F0%9F%92%A9"])

@@ -58,6 +58,8 @@ def test_a_stop_ends_every_thread_and_frees_the_port(relay: Served) -> None:
     with socket.create_server(address):
         pass
     relay.running.stop()  # a second stop is no fault
+    ledger: Any = relay.parts.ledger
+    assert ledger._published == ledger._queued == []
 
 
 def test_a_stop_lets_what_is_under_way_end(relay: Served) -> None:

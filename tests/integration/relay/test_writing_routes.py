@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.integration.core.fake_stripe import World, unreachable
+from tests.integration.core.fake_stripe import ManualClock, World, unreachable
 from tests.integration.relay.conftest import OMAR, Served
 
 SELLER = {"country": "ES", "kind": "individual", "email": "ana@example.org"}
@@ -143,6 +143,18 @@ def test_a_version_that_is_no_longer_is_refused(relay: Served) -> None:
         version = relay.get("omar", "/buyer").json()["version"]
         headers = {"If-Match": fresh.format(version)}
         assert relay.call("omar", "PUT", "/buyer", json={"name": f"O {fresh}"}, headers=headers).status_code == 200
+
+
+def test_asking_stripe_again_too_often_is_told_to_wait(relay: Served, clock: ManualClock) -> None:
+    relay.call("ana", "POST", "/seller", json=SELLER).raise_for_status()
+    answers = [relay.call("ana", "POST", "/seller/check") for _ in range(11)]
+    assert [one.status_code for one in answers] == [200] * 10 + [429]
+    assert answers[-1].json()["code"] == "throttled"
+    assert 1 <= int(answers[-1].headers["Retry-After"]) <= 60
+    clock.advance(seconds=61)
+    assert relay.call("ana", "POST", "/seller/check").status_code == 200
+    nothing = relay.call("omar", "POST", "/seller/check")
+    assert (nothing.status_code, nothing.json()["code"]) == (409, "nothing_there")
 
 
 # Stripe out of reach

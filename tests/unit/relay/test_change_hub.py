@@ -129,6 +129,22 @@ def test_a_commit_costs_one_look_however_many_wait() -> None:
     with_hub(test, most=100, each=100)
 
 
+@pytest.mark.usefixtures("no_floor")
+def test_a_change_for_nobody_who_waits_ends_the_sharing_of_looks_all_the_same() -> None:
+    async def test(hub: Hub, feed: Feed) -> None:
+        with hub.place("keeps", "looking"):
+            await settled(hub, feed)
+            before = hub.generation
+            feed.publish("user:nobody")
+            feed.looked.clear()
+            hub.published()
+            await feed.looked.wait()
+            await asyncio.sleep(0)
+            assert hub.generation == before + 1
+
+    with_hub(test)
+
+
 def test_a_change_between_the_look_and_the_wait_is_not_missed() -> None:
     async def test() -> None:
         place = Place()

@@ -82,6 +82,22 @@ def test_what_is_queued_is_taken_without_waiting_for_the_next_look(
     assert set(queue.done) <= {"here-0", "here-1"}
 
 
+def test_what_is_queued_just_before_the_rest_is_not_slept_over(queue: Queue, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_LONGEST_REST", 3600.0)
+
+    def look() -> None:
+        if not queue.done and not queue.waiting:
+            queue.add(1)
+            workers.queued()  # another thread commits while this one has just found nothing
+
+    workers = Workers(queue.process, look, SystemClock(), 1, "here")
+    workers.start()
+    try:
+        queue.wait_done(1)
+    finally:
+        workers.stop(10)
+
+
 def test_what_nobody_told_of_is_found_by_looking(queue: Queue, workers: Workers) -> None:
     assert workers.alive
     assert queue.looks.acquire(timeout=20)

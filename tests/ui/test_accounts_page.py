@@ -1,0 +1,249 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QModelIndex, QSize, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QMenu
+from pytestqt.modeltest import ModelTester
+from pytestqt.qtbot import QtBot
+
+from desktop_app.domain.errors import KnownError, Remedy
+from desktop_app.sync.desk import Topic
+from desktop_app.ui.gallery import views
+from desktop_app.ui.gallery.render import settle
+from desktop_app.ui.gallery.still import NOW, StillDesk
+from desktop_app.ui.models.accounts import AccountsModel, row_words
+from desktop_app.ui.pages.accounts import AccountsPage
+from desktop_app.ui.widgets.buttons import IconButton
+from desktop_app.wire import AccountPage, AccountRow, Buyer
+from desktop_app.words.wording import Wording
+from tests.ui.conftest import Raise, Stage
+from tests.ui.test_selling_page import shown
+
+WORDS = Wording("en")
+
+
+def page_of(stage: Stage) -> AccountsPage:
+    page = stage.window.page("accounts")
+    assert isinstance(page, AccountsPage)
+    return page
+
+
+def queries(desk: StillDesk) -> list[object]:
+    return [arguments[0] for arguments in desk.asked("accounts")]
+
+
+def test_the_list_shows_people_with_state_and_date(stage: Raise) -> None:
+    raised = stage(views.support_desk())
+    page = page_of(raised)
+    assert page.model.rowCount() == 12
+    assert [page.model.data(page.model.index(1, column)) for column in range(4)] == [
+        "Ruiz Cerámica SL", "Restricted soon", "4 December", "3 d",
+    ]  # fmt: skip
+    assert page.model.data(page.model.index(0, 2)) == "past due"
+    assert page._foot.text().startswith(WORDS.count(1204, "{figure} account", "{figure} accounts"))
+    assert raised.window.ribbon.isVisible()
+    assert "changes reach real sellers" in raised.window.ribbon.accessibleName()
+
+
+def test_typing_searches_once_it_pauses(stage: Raise, qtbot: QtBot) -> None:
+    desk = views.support_desk()
+    page = page_of(stage(desk))
+    before = len(queries(desk))
+    page._typing.setInterval(0)
+    qtbot.keyClicks(page.search_field, "ana")
+    qtbot.waitUntil(lambda: len(queries(desk)) > before)
+    assert getattr(queries(desk)[-1], "q", None) == "ana"
+
+
+def test_an_old_answer_never_replaces_a_newer_one(stage: Raise) -> None:
+    desk = views.support_desk()
+    page = page_of(stage(desk))
+    late: list[object] = []
+    del desk.answers["accounts"]
+    original = desk.accounts
+
+    def slow(query: object) -> object:
+        future = original(query)  # type: ignore[arg-type]
+        late.append(future)
+        return future
+
+    desk.accounts = slow  # type: ignore[method-assign, assignment]
+    page.search_field.setText("a")
+    page._search_now()
+    page.search_field.setText("ab")
+    page._search_now()
+    rows = views.account_rows()
+    late[1].set_result(AccountPage(rows[:1]))  # type: ignore[attr-defined]
+    late[0].set_result(AccountPage(rows[:5]))  # type: ignore[attr-defined]
+    settle()
+    assert page.model.rowCount() == 1
+
+
+def test_tabs_carry_counts_and_filter(stage: Raise) -> None:
+    desk = views.support_desk()
+    page = page_of(stage(desk))
+    tabs = {tab.key: tab for tab in page.tabs._all}
+    assert list(tabs)[:3] == ["all", "restricted_soon", "restricted"]
+    assert tabs["in_review"].count == WORDS.formats.figure(214)
+    page.tabs._choose("in_review")
+    settle()
+    assert getattr(queries(desk)[-1], "status", None) == "in_review"
+    assert getattr(desk.asked("account_counts")[-1][0], "status", "x") is None  # under the other filters
+
+
+def test_a_chip_filters_and_is_taken_away(stage: Raise) -> None:
+    desk = views.support_desk()
+    page = page_of(stage(desk))
+    page._open_country()
+    menu = page.findChildren(QMenu)[-1]
+    action = next(one for one in menu.actions() if one.data() == "ES")
+    menu.close()
+    page._country_picked(action)
+    settle()
+    assert getattr(queries(desk)[-1], "country", None) == "ES"
+    assert page.country.accessibleName() == "Country: Spain"
+    page.country.cleared.emit()
+    settle()
+    assert getattr(queries(desk)[-1], "country", "x") is None
+
+
+def test_no_match_is_a_sentence_with_a_way_out(stage: Raise, qtbot: QtBot) -> None:
+    desk = views.support_desk()
+    page = page_of(stage(desk))
+    desk.answers["accounts"] = AccountPage()
+    page.search_field.setText("nobody")
+    page._search_now()
+    settle()
+    assert page.empty.isVisible()
+    assert not page.table.isVisible()
+    desk.answers["accounts"] = AccountPage(views.account_rows())
+    assert page.empty.button is not None
+    qtbot.mouseClick(page.empty.button, Qt.MouseButton.LeftButton)
+    settle()
+    assert page.table.isVisible()
+    assert page.search_field.text() == ""
+
+
+def test_the_pane_puts_the_sellers_words_beside_stripes(stage: Raise) -> None:
+    desk = views.support_desk()
+    page = page_of(stage(desk))
+    assert "Choose an account to see it here." in shown(page.pane)
+    page.table.selectRow(1)
+    settle()
+    texts = shown(page.pane)
+    for wanted in (
+        "Ruiz Cerámica SL", "The seller reads", "Stripe says", "Photo ID, send again", "The document has expired.",
+        "person_1.verification.document", "verification_document_expired", "with Stripe, not a task",
+        "disabled_reason: requirements.pending", "acct_1SdR…ple", "Stripe set a date",
+    ):  # fmt: skip
+        assert any(wanted in text for text in texts), wanted
+    assert any("Seller’s turn since" in text and "Due on 4 December." in text for text in texts)
+    assert desk.asked("account_history") == [("u_48113",)]
+
+
+def test_an_id_is_copied_whole(stage: Raise, qtbot: QtBot) -> None:
+    page = page_of(stage(views.support_desk()))
+    page.table.selectRow(1)
+    settle()
+    copy = next(one for one in page.pane.findChildren(IconButton) if one.accessibleName() == "Copy Account")
+    qtbot.mouseClick(copy, Qt.MouseButton.LeftButton)
+    assert QGuiApplication.clipboard().text() == "acct_1SdRq2K7QxExample"
+
+
+def test_stripes_dashboard_is_offered_where_there_is_one(stage: Raise) -> None:
+    raised = stage(views.support_desk(), mode="test")
+    page = page_of(raised)
+    page.table.selectRow(1)
+    settle()
+    page.pane._open_dashboard()
+    assert raised.opened == ["https://dashboard.stripe.com/test/connect/accounts/acct_1SdRq2K7QxExample"]
+
+
+def test_a_change_is_shown_without_a_click_and_keeps_the_choice(stage: Raise, qtbot: QtBot) -> None:
+    desk = views.support_desk()
+    page = page_of(stage(desk))
+    page._later.setInterval(0)
+    page.table.selectRow(1)
+    settle()
+    rows = list(views.account_rows())
+    rows[1] = replace(rows[1], seller=replace(views.sellers()["complete"], display_name="Ruiz Cerámica SL"))
+    desk.answers["accounts"] = AccountPage(tuple(rows[1:2] + rows[:1] + rows[2:]))
+    desk.answers["account"] = lambda account_id: next(row for row in rows if row.id == account_id)
+    desk.tell(Topic.ACCOUNTS, "u_48113")
+    qtbot.waitUntil(lambda: page.model.data(page.model.index(0, 1)) == "Complete")
+    settle()
+    assert page.table.currentIndex().row() == 0
+    assert any("Complete" in text for text in shown(page.pane))
+
+
+def test_more_rows_come_as_one_scrolls(stage: Raise) -> None:
+    desk = views.support_desk()
+    rows = views.account_rows()
+    more = tuple(replace(row, id=f"{row.id}x") for row in rows)
+    desk.answers["accounts"] = lambda query: AccountPage(rows, next="p2") if query.page is None else AccountPage(more)
+    page = page_of(stage(desk))
+    if page.model.canFetchMore(QModelIndex()):
+        page.model.fetchMore(QModelIndex())
+    settle()
+    assert page.model.rowCount() == 24
+    assert not page.model.canFetchMore(QModelIndex())
+    assert [getattr(query, "page", None) for query in queries(desk)].count("p2") == 1
+
+
+def test_by_keyboard_one_goes_from_account_to_account(stage: Raise, qtbot: QtBot) -> None:
+    raised = stage(views.support_desk())
+    page = page_of(raised)
+    page.table.selectRow(0)
+    page.table.setFocus()
+    qtbot.keyClick(page.table, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    settle()
+    assert page.pane.row() is not None
+    assert page.table.currentIndex().row() == 1
+    qtbot.keyClick(page.table, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert page.search_field.hasFocus()
+
+
+def test_in_a_narrow_window_the_pane_covers_and_leads_back(stage: Raise) -> None:
+    raised = stage(views.support_desk(), size=QSize(720, 560))
+    page = page_of(raised)
+    assert not page.pane.isVisible()
+    page.table.selectRow(1)
+    settle()
+    assert page.pane.isVisible()
+    assert not page._list.isVisible()
+    page.pane.back_wanted.emit()
+    assert page._list.isVisible()
+    assert not page.pane.isVisible()
+
+
+def test_an_error_of_the_list_is_a_sentence(stage: Raise) -> None:
+    desk = views.support_desk()
+    page = page_of(stage(desk))
+    desk.answers["accounts"] = KnownError("stripe_unreachable", Remedy.RETRY)
+    page.check()
+    settle()
+    assert WORDS.problem("stripe_unreachable", {}).what in page._foot.text()
+
+
+def test_the_model_keeps_qts_rules(qtmodeltester: ModelTester) -> None:
+    model = AccountsModel(WORDS, "Hearthside")
+    model.put(AccountPage(views.account_rows()), NOW)
+    qtmodeltester.check(model, force_py=True)
+
+
+def test_a_person_who_only_buys_is_a_buyer() -> None:
+    words = row_words(
+        AccountRow("u", "u", "Ben Cole", "ben@example.com", None, Buyer(customer_id="cus_1")), WORDS, NOW, "M"
+    )
+    assert (words.state, words.due, words.since) == ("Buyer", "–", "–")
+
+
+@pytest.mark.parametrize("hostile", ["\u202emoc.live", "<b>x</b>", "x" * 5000])
+def test_names_from_outside_stay_data(hostile: str) -> None:
+    row = AccountRow("u", "u", hostile, hostile, None, None)
+    words = row_words(row, WORDS, NOW, "M")
+    assert "\u202e" not in words.name
+    assert len(words.name) <= 81

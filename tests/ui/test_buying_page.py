@@ -1,0 +1,350 @@
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from msgspec import UNSET
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from desktop_app.domain.errors import FieldError, KnownError, Remedy
+from desktop_app.domain.view import Freshness, IntentState, View
+from desktop_app.sync.desk import Connection, Link, Topic
+from desktop_app.ui.dialogs.handoff import HandoffDialog
+from desktop_app.ui.dialogs.scrim import Confirm
+from desktop_app.ui.gallery import views
+from desktop_app.ui.gallery.render import settle
+from desktop_app.ui.gallery.still import NOW, StillDesk
+from desktop_app.ui.pages import buying_model as model
+from desktop_app.ui.pages.buying import BuyingPage
+from desktop_app.ui.pages.buying_model import Form, form_of, request_of
+from desktop_app.ui.widgets.methods import MethodRow
+from desktop_app.wire import AddressShape, Buyer, BuyerRequest, PaymentMethodShape, PaymentSetup, TaxIdShape
+from desktop_app.words.wording import Wording
+from tests.ui.conftest import Raise, Stage
+from tests.ui.test_selling_page import dialog_of, shown
+
+WORDS = Wording("en")
+
+
+def page_of(stage: Stage) -> BuyingPage:
+    page = stage.window.page("buying")
+    assert isinstance(page, BuyingPage)
+    stage.window.go("buying")
+    settle()
+    return page
+
+
+def edit_of(page: BuyingPage, path: str) -> QLineEdit:
+    control = page.form.fields[path].control
+    found = control.focusProxy() or control
+    assert isinstance(found, QLineEdit)
+    return found
+
+
+def buyer_desk(buyer: Buyer | None = None) -> StillDesk:
+    return views.person_desk(views.sellers()["not_started"], buyer or views.BUYER)
+
+
+# -- the form
+
+
+def test_the_form_shows_what_is_saved(stage: Raise) -> None:
+    page = page_of(stage(buyer_desk()))
+    assert edit_of(page, "name").text() == "Ana Ruiz Molina"
+    assert edit_of(page, "phone").text() == "612 345 678"
+    assert page.head.more.text() == "Saved with Stripe 2 minutes ago"
+    assert page.form.ship.isChecked()
+    assert not page.form.undo.isVisible()
+
+
+def test_an_error_comes_on_leaving_and_goes_with_the_right_key(stage: Raise, qtbot: QtBot) -> None:
+    page = page_of(stage(buyer_desk()))
+    postal, field = edit_of(page, "address.postal_code"), page.form.fields["address.postal_code"]
+    postal.setFocus()
+    postal.selectAll()
+    qtbot.keyClicks(postal, "0800")
+    assert field.error() == ""  # not while typing for the first time
+    edit_of(page, "address.city").setFocus()
+    assert field.error() == "This postal code doesn’t fit the country."
+    assert page.form._status.text() == "One field to correct first."
+    postal.setFocus()
+    postal.setCursorPosition(4)
+    qtbot.keyClicks(postal, "3")
+    assert field.error() == ""
+    assert page.form._status.text() == ""  # it is what is saved again
+
+
+def test_saving_with_errors_goes_to_the_first(stage: Raise, qtbot: QtBot) -> None:
+    raised = stage(buyer_desk())
+    page = page_of(raised)
+    for path, text in (("email", "ana@"), ("address.postal_code", "x")):
+        edit = edit_of(page, path)
+        edit.selectAll()
+        qtbot.keyClicks(edit, text)
+    qtbot.mouseClick(page.form.save, Qt.MouseButton.LeftButton)
+    assert QApplication.focusWidget() is edit_of(page, "email")
+    assert page.form._status.text() == "Two fields to correct first."
+    assert raised.desk.asked("save_buyer") == []
+
+
+def test_only_what_changed_is_sent(stage: Raise, qtbot: QtBot) -> None:
+    desk = buyer_desk()
+    desk.answers["save_buyer"] = views.waiting()
+    raised = stage(desk)
+    page = page_of(raised)
+    phone = edit_of(page, "phone")
+    phone.selectAll()
+    qtbot.keyClicks(phone, "699 111 222")
+    qtbot.mouseClick(page.form.save, Qt.MouseButton.LeftButton)
+    assert page.form.save.is_busy()
+    settle()
+    (sent,) = desk.asked("save_buyer")[0]
+    assert sent == BuyerRequest(phone="+34 699 111 222")
+    assert not page.form.save.is_busy()
+    assert raised.window.toasts.words() == "Saved."
+
+
+def test_undo_brings_back_what_is_saved(stage: Raise, qtbot: QtBot) -> None:
+    page = page_of(stage(buyer_desk()))
+    name = edit_of(page, "name")
+    qtbot.keyClicks(name, "x")
+    assert page.form.undo.isVisible()
+    qtbot.mouseClick(page.form.undo, Qt.MouseButton.LeftButton)
+    assert name.text() == "Ana Ruiz Molina"
+    assert not page.form.undo.isVisible()
+
+
+def test_news_from_elsewhere_leave_what_is_being_typed(stage: Raise, qtbot: QtBot) -> None:
+    desk = buyer_desk()
+    page = page_of(stage(desk))
+    qtbot.keyClicks(edit_of(page, "name"), "x")
+    typed = edit_of(page, "name").text()
+    desk.buyer_now = View(replace(views.BUYER, email="new@ruizceramica.example"), Freshness.FRESH, NOW)
+    desk.tell(Topic.BUYER)
+    settle()
+    assert edit_of(page, "name").text() == typed
+
+
+def test_a_refusal_of_stripes_stands_at_its_field(stage: Raise, qtbot: QtBot) -> None:
+    failed = replace(views.waiting(), state=IntentState.FAILED, error_code="phone_invalid", error_field="phone")
+    desk = buyer_desk()
+    desk.buyer_now = View(views.BUYER, Freshness.FRESH, NOW, (failed,))
+    page = page_of(stage(desk))
+    assert page.form.fields["phone"].error() == WORDS.problem("phone_invalid", {}).why
+    edit_of(page, "phone").selectAll()
+    qtbot.keyClicks(edit_of(page, "phone"), "612 345 679")
+    assert page.form.fields["phone"].error() == ""  # another number: nobody has refused that one
+
+
+def test_an_answer_that_names_a_field_is_shown_there(stage: Raise, qtbot: QtBot) -> None:
+    desk = buyer_desk()
+    desk.answers["save_buyer"] = FieldError("email_invalid", "email")
+    page = page_of(stage(desk))
+    qtbot.keyClicks(edit_of(page, "name"), "x")
+    qtbot.mouseClick(page.form.save, Qt.MouseButton.LeftButton)
+    settle()
+    assert page.form.fields["email"].error() == WORDS.problem("email_invalid", {}).why
+
+
+def test_what_waits_is_marked_at_its_field(stage: Raise) -> None:
+    desk = buyer_desk()
+    desk.buyer_now = View(views.BUYER, Freshness.OFFLINE, NOW, (views.waiting(),))
+    desk.connection_now = Connection(Link.OFFLINE, NOW, 1)
+    page = page_of(stage(desk))
+    assert page.form.fields["phone"].message() == "Sent when you’re online"
+    assert page.form.fields["name"].message() == ""
+    assert not page.methods.add.isEnabled()
+
+
+def test_choosing_a_country_changes_code_and_names(stage: Raise, qtbot: QtBot) -> None:
+    page = page_of(stage(buyer_desk(Buyer())))
+    page.form._country.setCurrentIndex(page.form._country.findData("US"))
+    assert page.form._phone._prefix.text() == "+1"
+    assert page.form.fields["address.state"].label.text() == "State"
+    assert page.form._tax_kind.findData("us_ein") >= 0
+    qtbot.keyClicks(edit_of(page, "address.line1"), "1 Main St")
+    qtbot.mouseClick(page.form.save, Qt.MouseButton.LeftButton)
+    assert page.form.fields["address.state"].error() == WORDS.problem("state_required", {}).why
+
+
+# -- the form as data
+
+
+def test_the_request_tells_changed_from_cleared() -> None:
+    saved = form_of(views.BUYER)
+    assert request_of(saved, saved, views.BUYER) == BuyerRequest()
+    cleared = request_of(replace(saved, phone=" "), saved, views.BUYER)
+    assert cleared == BuyerRequest(phone=None)
+    moved = saved.with_value("address.city", "Girona")
+    request = request_of(moved, saved, views.BUYER)
+    assert isinstance(request.address, AddressShape)
+    assert request.address.city == "Girona"
+    assert request.shipping is not UNSET  # it ships to this address
+    stop = request_of(replace(saved, ship=False), saved, views.BUYER)
+    assert (stop.shipping, stop.address) == (None, UNSET)
+
+
+def test_further_tax_numbers_stay() -> None:
+    buyer = replace(views.BUYER, tax_ids=(TaxIdShape("es_cif", "B1234567"), TaxIdShape("eu_vat", "ESB1234567")))
+    saved = form_of(buyer)
+    changed = request_of(saved.with_value("tax_ids.0.value", "B7654321"), saved, buyer)
+    assert changed.tax_ids == (TaxIdShape("es_cif", "B7654321"), TaxIdShape("eu_vat", "ESB1234567"))
+    assert request_of(saved.with_value("tax_ids.0.value", ""), saved, buyer).tax_ids == buyer.tax_ids[1:]
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "code"),
+    [
+        ("email", "nobody", "email_invalid"),
+        ("phone", "12", "phone_invalid"),
+        ("address.postal_code", "0800", "postal_code_invalid"),
+        ("name", "x" * 300, "field_too_long"),
+    ],
+)
+def test_what_is_wrong_is_found(path: str, value: str, code: str) -> None:
+    wrong = model.errors(form_of(views.BUYER).with_value(path, value))
+    assert {found: error.code for found, error in wrong.items()} == {path: code}
+
+
+def test_an_empty_form_is_right() -> None:
+    assert model.errors(Form()) == {}
+    assert set(model.errors(Form(ship=True))) == {"name"}
+
+
+# -- methods
+
+
+TODAY = date(2026, 11, 23)
+
+
+def method(**more: object) -> PaymentMethodShape:
+    given = {"id": "pm", "type": "card", "brand": "visa", "last4": "4242", "exp_month": 8, "exp_year": 2028}
+    return PaymentMethodShape(**{**given, **more})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("shape", "line", "action"),
+    [
+        (method(), "Expires 08/2028", None),
+        (method(exp_month=11, exp_year=2026), "Expires in 7 days", "replace"),
+        (method(exp_month=10, exp_year=2026), "Expired, replace it", "replace"),
+        (method(state="needs_approval"), "Needs approval by your bank", "approve"),
+        (method(type="sepa_debit", brand=None, exp_month=None, exp_year=None), "Saved with Stripe", None),
+    ],
+)
+def test_a_method_has_one_state_and_one_action(shape: PaymentMethodShape, line: str, action: str | None) -> None:
+    shown_model = model.method(shape, WORDS, datetime(2026, 11, 23, 12, tzinfo=UTC), online=True)
+    assert shown_model.line == line
+    assert (shown_model.action[0] if shown_model.action else None) == action
+
+
+def test_days_to_expiry_count_to_the_end_of_the_month() -> None:
+    assert model.days_to_expiry(method(exp_month=11, exp_year=2026), TODAY) == 7
+    assert model.days_to_expiry(method(exp_month=2, exp_year=2027), TODAY) == (date(2027, 2, 28) - TODAY).days
+    assert model.days_to_expiry(method(exp_month=13), TODAY) is None
+
+
+def test_the_default_wears_a_tag_and_a_menu(stage: Raise) -> None:
+    page = page_of(stage(buyer_desk()))
+    rows = page.methods.findChildren(MethodRow)
+    assert rows[0].accessibleName() == "Visa 4242. Expires 08/2028. Default"
+    assert "Default" in shown(rows[0])
+    assert "default" not in dict(rows[0]._model.menu)
+
+
+def test_a_card_that_was_added_appears_and_is_said(stage: Raise, qtbot: QtBot) -> None:
+    desk = buyer_desk(replace(views.BUYER, payment_methods=()))
+    raised = stage(desk)
+    page = page_of(raised)
+    assert "No way to pay yet. You add one on Stripe’s page." in shown(page)
+    qtbot.mouseClick(page.methods.add, Qt.MouseButton.LeftButton)
+    settle()
+    dialog = dialog_of(raised, HandoffDialog)
+    assert isinstance(dialog, HandoffDialog)
+    assert "checkout.stripe.com" in dialog._address.text()
+    qtbot.keyClick(dialog.open_button, Qt.Key.Key_Return)
+    assert raised.opened == [views.SETUP.url]
+    desk.buyer_now = View(views.BUYER, Freshness.FRESH, NOW)
+    desk.tell(Topic.BUYER)
+    settle()
+    assert raised.window.toasts.words() == "Visa ending 4242 was added."
+    assert "Expires 08/2028" in shown(page)
+    assert not any(one.isVisible() for one in raised.window.findChildren(HandoffDialog))
+
+
+def test_a_refusal_by_the_bank_is_said_only_when_stripe_says_it(stage: Raise, qtbot: QtBot) -> None:
+    desk = buyer_desk()
+    desk.answers["payment_setup_state"] = PaymentSetup("seti_1", "open")
+    raised = stage(desk)
+    page = page_of(raised)
+    qtbot.mouseClick(page.methods.add, Qt.MouseButton.LeftButton)
+    settle()
+    page._look_at_setup()
+    settle()
+    assert not page.outcome.isVisible()
+    desk.answers["payment_setup_state"] = PaymentSetup("seti_1", "refused")
+    page._look_at_setup()
+    settle()
+    assert page.outcome.isVisible()
+    assert page.outcome.words() == "Your bank refused it. Nothing was saved."
+    assert not page._look.isActive()
+
+
+def test_removing_asks_first(stage: Raise, qtbot: QtBot) -> None:
+    desk = buyer_desk()
+    raised = stage(desk)
+    page = page_of(raised)
+    page._method_pressed("pm_1", "remove")
+    dialog = dialog_of(raised, Confirm)
+    assert isinstance(dialog, Confirm)
+    assert "Remove Visa 4242?" in shown(dialog)
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)  # "Not now" has the focus
+    assert desk.asked("remove_method") == []
+    page._method_pressed("pm_1", "remove")
+    dialog = dialog_of(raised, Confirm)
+    assert isinstance(dialog, Confirm)
+    qtbot.mouseClick(dialog.yes, Qt.MouseButton.LeftButton)
+    assert desk.asked("remove_method") == [("pm_1",)]
+
+
+def test_default_and_portal(stage: Raise, qtbot: QtBot) -> None:
+    desk = buyer_desk()
+    desk.answers["billing_portal"] = "https://billing.stripe.com/p/session/x"
+    raised = stage(desk)
+    page = page_of(raised)
+    page._method_pressed("pm_2", "default")
+    assert desk.asked("make_default") == [("pm_2",)]
+    qtbot.mouseClick(page.portal, Qt.MouseButton.LeftButton)
+    settle()
+    assert raised.opened == ["https://billing.stripe.com/p/session/x"]
+
+
+def test_a_portal_that_isnt_set_up_is_a_sentence(stage: Raise, qtbot: QtBot) -> None:
+    desk = buyer_desk()
+    desk.answers["billing_portal"] = KnownError("portal_not_configured", Remedy.OPERATOR)
+    page = page_of(stage(desk))
+    qtbot.mouseClick(page.portal, Qt.MouseButton.LeftButton)
+    settle()
+    assert WORDS.problem("portal_not_configured", {}).what in shown(page)
+
+
+def test_unsent_fields_are_read_from_the_intents() -> None:
+    waiting = views.waiting(body=json.dumps({"phone": "1", "address": {}}))
+    done = replace(waiting, state=IntentState.DONE, body='{"name": "x"}')
+    assert model.unsent((waiting, done)) == {"phone", "address"}
+
+
+def test_there_is_no_field_for_a_card_or_bank_number(stage: Raise) -> None:
+    page = page_of(stage(buyer_desk()))
+    assert set(page.form.fields) == set(model.FIELDS)
+    assert not [path for path in page.form.fields if "card" in path or "iban" in path or "number" in path]
+
+
+def test_a_month_from_now_is_no_notice() -> None:
+    soon = datetime(2026, 11, 23, tzinfo=UTC) + timedelta(days=40)
+    shown_model = model.method(method(exp_month=soon.month, exp_year=soon.year), WORDS, NOW, online=True)
+    assert shown_model.action is None

@@ -1,0 +1,331 @@
+from __future__ import annotations
+
+import sqlite3
+import threading
+from concurrent.futures import Future
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QObject, QSize, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from desktop_app.domain.errors import KnownError, Remedy
+from desktop_app.sync.desk import Connection, Link, Topic
+from desktop_app.ui.app import make_window
+from desktop_app.ui.bridge import Bridge, Futures
+from desktop_app.ui.composition import Place, Preferences
+from desktop_app.ui.dialogs.report import Report, report_text
+from desktop_app.ui.gallery import views
+from desktop_app.ui.gallery.render import close, settle
+from desktop_app.ui.gallery.still import StillComposition, StillDesk, done, place_of
+from desktop_app.ui.menus import PopupList
+from desktop_app.ui.pages.settings import SettingsPage
+from desktop_app.ui.theme.theme import Appearance, theme
+from desktop_app.ui.window import Window
+from desktop_app.words.wording import Wording
+from tests.ui.conftest import Raise
+from tests.ui.test_selling_page import shown
+
+WORDS = Wording("en")
+
+
+@pytest.fixture
+def first(qapp: QApplication) -> Any:
+    made: list[Window] = []
+
+    def make(composition: StillComposition) -> Window:
+        window = Window(composition)
+        window.show_first_run()
+        window.show()
+        window.activateWindow()
+        settle()
+        made.append(window)
+        return window
+
+    yield make
+    for window in made:
+        close(window)
+
+
+# -- the first run
+
+
+def test_the_demo_leads_to_its_first_person(first: Any, qtbot: QtBot, demo_place: Place) -> None:
+    window = first(StillComposition(demo=demo_place))
+    assert QApplication.focusWidget() is window.first_run().go
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    settle()
+    assert window.current() == "selling"
+    assert "Sell on Hearthside" in shown(window)
+    assert window.ribbon.isVisible()
+    assert "DEMO" in window.ribbon.accessibleName()
+    assert window.windowTitle() == "Sellerdesk · Hearthside · Demo"
+
+
+def test_the_demo_is_waited_for_with_a_word(first: Any, qtbot: QtBot) -> None:
+    window = first(StillComposition())
+    qtbot.mouseClick(window.first_run().go, Qt.MouseButton.LeftButton)
+    assert window.first_run().go.accessibleName() == "Starting the demo"
+    assert not window.first_run().choices.isEnabled()
+
+
+def test_a_demo_that_cannot_start_says_so_and_can_be_tried_again(first: Any, qtbot: QtBot, demo_place: Place) -> None:
+    composition = StillComposition(demo=KnownError("ours", Remedy.OURS))
+    window = first(composition)
+    qtbot.mouseClick(window.first_run().go, Qt.MouseButton.LeftButton)
+    settle()
+    assert WORDS.problem("ours", {}).what in window.first_run().problem.words()
+    composition.demo = demo_place
+    qtbot.mouseClick(window.first_run().go, Qt.MouseButton.LeftButton)
+    settle()
+    assert window.current() == "selling"
+
+
+def test_an_address_needs_a_token(first: Any, qtbot: QtBot) -> None:
+    composition = StillComposition()
+    window = first(composition)
+    page = window.first_run()
+    qtbot.mouseClick(page.choices.cards[1], Qt.MouseButton.LeftButton)
+    assert QApplication.focusWidget() is page.address
+    qtbot.mouseClick(page.go, Qt.MouseButton.LeftButton)
+    assert page.address_field.error() == "Type the address first."
+    qtbot.keyClicks(page.address, "https://relay.hearthside.example")
+    assert page.address_field.error() == ""
+    qtbot.mouseClick(page.go, Qt.MouseButton.LeftButton)
+    assert page.token_field.error() == "Type the token first."
+    assert QApplication.focusWidget() is page.token
+    qtbot.keyClicks(page.token, "secret")
+    assert page.token.displayText() != "secret"
+    qtbot.mouseClick(page.go, Qt.MouseButton.LeftButton)
+    assert composition.asked == [("https://relay.hearthside.example", "secret")]
+
+
+def test_a_refused_token_stands_at_its_field(first: Any, qtbot: QtBot) -> None:
+    window = first(StillComposition(connected=KnownError("token_invalid", Remedy.PERSON)))
+    page = window.first_run()
+    page.choices.cards[1].choose(chosen=True)
+    page.address.setText("https://relay.hearthside.example")
+    page.token.setText("secret")
+    qtbot.mouseClick(page.go, Qt.MouseButton.LeftButton)
+    settle()
+    assert WORDS.problem("token_invalid", {}).what in page.token_field.error()
+    assert page.address.text() == "https://relay.hearthside.example"
+
+
+# -- places and people
+
+
+def test_one_can_be_each_of_the_three_people(first: Any, demo_place: Place) -> None:
+    window = first(StillComposition())
+    left: list[StillDesk] = []
+    window.desk_left.connect(left.append)
+    window.enter(demo_place)
+    settle()
+    for name, page in (("Ben Cole", "selling"), ("Jonas Berg", "accounts"), ("Ana Ruiz", "selling")):
+        window._open_people()
+        popup = window.findChildren(PopupList)[-1]
+        row = next(line for line in popup.rows if line.accessibleName() == name)
+        row.click()
+        settle()
+        assert window.current() == page
+        assert window.sidebar.person.accessibleName() == name
+    assert len(left) == 3
+    assert all(desk.listeners == [] for desk in left[1:])
+
+
+def test_a_desk_that_comes_too_late_is_given_back(first: Any) -> None:
+    slow: Future[Any] = Future()
+    place = place_of([("Ana Ruiz", "user", views.person_desk(views.sellers()["complete"]))])
+    from dataclasses import replace
+
+    late = replace(place.people[0], open_desk=lambda: slow)
+    window = first(StillComposition())
+    left: list[object] = []
+    window.desk_left.connect(left.append)
+    window.enter(place, late)
+    assert "Opening" in shown(window)
+    window.be(place.people[0])
+    settle()
+    desk = StillDesk()
+    slow.set_result(desk)
+    settle()
+    assert left == [desk]
+    assert "You’re ready to sell, Ana" in shown(window)
+
+
+def test_a_desk_that_cannot_be_opened_is_a_sentence(first: Any) -> None:
+    from dataclasses import replace
+
+    place = place_of([("Ana Ruiz", "user", StillDesk())])
+    person = replace(place.people[0], open_desk=lambda: done(KnownError("keyring_locked", Remedy.PERSON)))
+    window = first(StillComposition())
+    window.enter(place, person)
+    settle()
+    assert any(WORDS.problem("keyring_locked", {}).what in text for text in shown(window))
+
+
+# -- the frame
+
+
+def test_the_window_shows_nothing_but_itself(windows_shown: list[str], stage: Raise) -> None:
+    raised = stage()
+    for key in ("buying", "inbox", "settings", "selling"):
+        raised.window.go(key)
+        settle()
+    assert windows_shown == ["Window"]
+
+
+def test_pages_are_reached_by_number_and_settings_by_comma(stage: Raise, qtbot: QtBot) -> None:
+    raised = stage()
+    for key, page in ((Qt.Key.Key_2, "buying"), (Qt.Key.Key_3, "inbox"), (Qt.Key.Key_1, "selling")):
+        qtbot.keyClick(raised.window, key, Qt.KeyboardModifier.ControlModifier)
+        assert raised.window.current() == page
+        row = raised.window.sidebar.row(page)
+        assert row is not None
+        assert row.isChecked()
+    qtbot.keyClick(raised.window, Qt.Key.Key_Comma, Qt.KeyboardModifier.ControlModifier)
+    assert raised.window.current() == "settings"
+
+
+def test_below_900_the_sidebar_is_a_rail_with_names(stage: Raise) -> None:
+    raised = stage(size=QSize(800, 600))
+    row = raised.window.sidebar.row("buying")
+    assert raised.window.sidebar.width() == 60
+    assert row is not None
+    assert "Buying" in row.toolTip()
+    assert row.accessibleName() == "Buying"
+    raised.window.resize(1000, 600)
+    settle()
+    assert raised.window.sidebar.width() == 212
+
+
+def test_refused_means_sign_in_again(stage: Raise, qtbot: QtBot) -> None:
+    desk = views.person_desk(views.sellers()["complete"])
+    raised = stage(desk)
+    desk.connection_now = Connection(Link.REFUSED, error_code="token_invalid")
+    desk.tell(Topic.CONNECTION)
+    settle()
+    assert WORDS.problem("token_invalid", {}).what in raised.window.banner.words()
+    raised.window.banner.pressed.emit()
+    settle()
+    assert raised.window.first_run().isVisible()
+
+
+def test_a_missing_key_store_is_said(stage: Raise) -> None:
+    desk = views.person_desk(views.sellers()["complete"])
+    desk.connection_now = Connection(Link.ONLINE, secret_note="keyring_missing")
+    raised = stage(desk)
+    assert WORDS.problem("keyring_missing", {}).what in raised.window.banner.words()
+
+
+def test_appearance_is_applied_and_kept(stage: Raise) -> None:
+    raised = stage()
+    page = raised.window.page("settings")
+    assert isinstance(page, SettingsPage)
+    page.look.setCurrentIndex(page.look.findData("dark"))
+    assert theme().dark
+    page.factor.setCurrentIndex(page.factor.findData("1.3"))
+    assert theme().px(100) == 130
+    assert raised.composition.preferences_now.appearance == "dark"
+    assert raised.composition.preferences_now.text_factor == 1.3
+
+
+def test_where_the_window_was_is_kept(stage: Raise) -> None:
+    raised = stage()
+    raised.window.close()
+    assert raised.composition.kept[-1].geometry
+    assert raised.desk.listeners == []
+
+
+def test_a_window_is_made_in_the_language_and_colours_that_were_chosen(qapp: QApplication) -> None:
+    composition = StillComposition(preferences_now=Preferences(appearance="dark", locale="en", text_factor=1.5))
+    window = make_window(qapp, composition)
+    assert theme().appearance is Appearance.DARK
+    assert theme().px(10) == 15
+    close(window)
+
+
+def test_an_unexpected_error_opens_a_report_without_data(stage: Raise, qtbot: QtBot) -> None:
+    raised = stage()
+    raised.desk.answers["onboarding_link"] = ValueError("secret@example.com")
+    page: Any = raised.window.page("selling")
+    qtbot.mouseClick(page.card.button("continue"), Qt.MouseButton.LeftButton)
+    settle()
+    report = raised.window.findChild(Report)
+    assert report is not None
+    assert report.details.toPlainText().startswith("ValueError")
+    assert "secret@example.com" not in report.details.toPlainText()
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    assert QGuiApplication.clipboard().text().startswith("ValueError")
+
+
+def test_a_report_names_lines_and_nothing_else() -> None:
+    try:
+        raise RuntimeError("token sk_test_123")
+    except RuntimeError as error:
+        text = report_text(error)
+    assert "sk_test_123" not in text
+    assert "test_window.py" in text
+
+
+# -- the bridge
+
+
+def test_news_from_a_thread_arrive_on_the_gui_thread(qtbot: QtBot) -> None:
+    desk = StillDesk()
+    bridge = Bridge(desk)
+    heard: list[threading.Thread] = []
+
+    class Page(QObject):
+        def hear(self) -> None:
+            heard.append(threading.current_thread())
+
+    page = Page()
+    bridge.seller_changed.connect(page.hear)
+    thread = threading.Thread(target=desk.tell, args=(Topic.SELLER,))
+    thread.start()
+    thread.join()
+    qtbot.waitUntil(lambda: bool(heard))
+    assert heard == [threading.main_thread()]
+    bridge.close()
+    assert desk.listeners == []
+
+
+def test_a_future_of_a_thread_ends_on_the_gui_thread(qtbot: QtBot) -> None:
+    futures, future = Futures(), Future()  # type: ignore[var-annotated]
+    ended: list[tuple[int, threading.Thread]] = []
+    owner = QObject()
+    futures.watch(owner, future, lambda value: ended.append((value, threading.current_thread())))
+    thread = threading.Thread(target=future.set_result, args=(7,))
+    thread.start()
+    thread.join()
+    assert ended == []
+    qtbot.waitUntil(lambda: bool(ended))
+    assert ended == [(7, threading.main_thread())]
+    assert futures.waiting() == 0
+
+
+def test_a_page_that_is_gone_hears_nothing(qtbot: QtBot) -> None:
+    import shiboken6
+
+    futures, future = Futures(), Future()  # type: ignore[var-annotated]
+    ended: list[object] = []
+    owner = QObject()
+    futures.watch(owner, future, ended.append, ended.append)
+    shiboken6.delete(owner)
+    future.set_exception(KnownError("ours", Remedy.OURS))
+    settle()
+    assert ended == []
+    cancelled: Future[object] = Future()
+    futures.watch(QObject(futures), cancelled, ended.append, ended.append)
+    cancelled.cancel()
+    settle()
+    assert ended == []
+
+
+def test_the_guard_sees_what_it_must(gui_thread_guard: list[str]) -> None:
+    sqlite3.connect(":memory:").close()
+    assert gui_thread_guard == ["sqlite3.connect"]
+    gui_thread_guard.clear()

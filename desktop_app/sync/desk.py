@@ -31,10 +31,16 @@ class Topic(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something changed; the page reads the snapshot. ``ids`` names the accounts concerned, for support."""
+    """Something changed; the page reads the snapshot.
+
+    Attributes:
+        ids: The accounts concerned, for support.
+        rows: What they are now, where these are few enough to be drawn at once.
+    """
 
     topic: Topic
     ids: tuple[str, ...] = ()
+    rows: tuple[wire.AccountRow, ...] = ()
 
 
 class Link(StrEnum):

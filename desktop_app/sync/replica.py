@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
@@ -21,6 +22,9 @@ from desktop_app.sync.reading import read_body
 AnswerT = TypeVar("AnswerT", wire.Me, wire.Seller, wire.Buyer)
 
 _log = logging.getLogger(__name__)
+
+_SHOWN_AT_ONCE = 50
+"""Rows of one exchange that are handed to the page; of more, the list is read again a moment later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +165,7 @@ class Replica:
                 self.cursor = news.cursor
         self._tell_differences(before)
         if news.rows:
-            self._tell(Topic.ACCOUNTS, tuple(row.id for row in news.rows))
+            self._tell(Topic.ACCOUNTS, tuple(row.id for row in news.rows), _readable(news.rows[:_SHOWN_AT_ONCE]))
 
     def heard(self) -> None:
         """Note that the backend was heard and had nothing new; that isn't worth a write to the disk."""
@@ -226,6 +230,7 @@ class Replica:
                 after = replace(after, since=self._clock.now())
             self._picture = replace(self._picture, connection=after)
         if after != before:
+            _log.info("The connection is %s (%s)", after.link, after.error_code or "no error")
             self._tell(Topic.CONNECTION)
             # The freshness of both views follows the link.
             self._tell(Topic.SELLER)
@@ -329,15 +334,24 @@ class Replica:
             if old is not new or (topic in before.unreadable) != (topic in after.unreadable):
                 self._tell(topic)
 
-    def _tell(self, topic: Topic, ids: tuple[str, ...] = ()) -> None:
+    def _tell(self, topic: Topic, ids: tuple[str, ...] = (), rows: tuple[wire.AccountRow, ...] = ()) -> None:
         with self._told:
             self._told.notify_all()
-        notice = Notice(topic, ids)
+        notice = Notice(topic, ids, rows)
         for listener in self._listeners:
             try:
                 listener(notice)
             except Exception:  # noqa: BLE001 - a page's mistake must not stop what is being sent; it is logged whole
                 _log.exception("A listener failed at %s", topic)
+
+
+def _readable(rows: Sequence[Row]) -> tuple[wire.AccountRow, ...]:
+    """Read rows for those who draw them at once; what can't be read is left to the next listing."""
+    read = []
+    for row in rows:
+        with suppress(KnownError):
+            read.append(read_body(wire.AccountRow, row.body))
+    return tuple(read)
 
 
 def _read_kept(kind: type[AnswerT], document: Document | None) -> AnswerT | None:

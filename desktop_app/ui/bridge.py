@@ -90,6 +90,8 @@ class Bridge(Futures):
     buyer_changed = Signal()
     accounts_changed = Signal(object)
     """The ids of the accounts that changed (a tuple; empty means any)."""
+    accounts_told = Signal(object)
+    """Rows of the accounts that changed, as they are now (a tuple)."""
     _heard = Signal(object)
 
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
@@ -111,6 +113,8 @@ class Bridge(Futures):
 
     def _tell(self, notice: Notice) -> None:
         if notice.topic is Topic.ACCOUNTS:
+            if notice.rows:
+                self.accounts_told.emit(notice.rows)
             self.accounts_changed.emit(notice.ids)
             return
         signals = {

@@ -137,6 +137,7 @@ class AccountsPage(QWidget):
         self._typing.timeout.connect(self._search_now)
         self._later = QTimer(self, singleShot=True, interval=_TYPING)
         self._later.timeout.connect(self._refresh)
+        context.bridge.accounts_told.connect(self._told)
         context.bridge.accounts_changed.connect(self._news)
         self._ask()
 
@@ -335,6 +336,13 @@ class AccountsPage(QWidget):
         loaded = min(200, max(50, self.model.rowCount()))
         self._query = replace(self._query, limit=loaded)
         self._ask()
+
+    def _told(self, rows: object) -> None:
+        """Draw what changed where it stands, at once; order, tabs and what left the list follow with the next look."""
+        shown = {row.id for row in self.model.accounts()}
+        for changed in rows if isinstance(rows, tuple) else ():
+            if changed.id in shown:
+                self.model.update_row(changed, self.context.now())
 
     def _news(self, ids: object) -> None:
         row_shown = self.pane.row()

@@ -544,6 +544,7 @@ def test_an_error_without_its_parameters_leaves_out_what_needs_them() -> None:
     assert WORDS.problem("key_permission_missing", {"market": "etsy", "permission": "rak_x"}).why == (
         "etsy’s key lacks the permission rak_x."
     )
+    assert WORDS.problem("key_invalid", market="etsy").next_step == "etsy must put in a new key."
 
 
 SUSPICIONS = re.compile(r"fraud|list|suspect|illegal|sanction|prohibit|terms|breach|platform", re.IGNORECASE)

@@ -14,9 +14,14 @@ def open_demo() -> int:
 
 
 def _run(*, demo: bool) -> int:
+    from contextlib import suppress
+
     from desktop_app.app.desktop import DesktopComposition
+    from desktop_app.app.desktop_log import start_log
     from desktop_app.app.profiles import home
     from desktop_app.ui.app import run_window
 
+    with suppress(OSError):  # a full disk must not keep the window shut
+        start_log(home())
     composition = DesktopComposition(home())
     return run_window(composition, demo=demo, painted=composition.painted)

@@ -97,8 +97,7 @@ def check_phone(value: str, region: str | None, field: str) -> str:
     """Return a phone number: as typed with a country code, otherwise with the code of ``region``.
 
     Raises:
-        FieldError: ``phone_invalid`` where no such number can exist, or without a country code and region;
-            ``field_too_long``.
+        FieldError: ``phone_invalid`` where no such number can exist, or without a country code and region.
     """
     import phonenumbers
 
@@ -110,9 +109,7 @@ def check_phone(value: str, region: str | None, field: str) -> str:
     if not phonenumbers.is_possible_number(number) or not text.isprintable():
         raise FieldError("phone_invalid", field)
     if not text.startswith("+") or len(text) > LONGEST_PHONE:
-        text = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    if len(text) > LONGEST_PHONE:
-        raise FieldError("field_too_long", field, params={"limit": str(LONGEST_PHONE)})
+        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     return text
 
 

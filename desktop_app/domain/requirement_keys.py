@@ -123,6 +123,12 @@ _PAPERS: Mapping[str, str] = {
     "primary_verification": "company_document",
 }
 
+_TAX_NUMBERS = """
+ao_nif ar_cuit at_stn az_tin bd_etin br_cnpj cy_tic de_stn do_rcn gr_afm gt_nit hr_oib hu_tin ie_trn jp_tin lu_nif
+mt_tin mx_rfc my_itn mz_nuit nl_rsin nz_ird pe_ruc pk_ntn pl_nip sa_tin si_tin sk_dic th_tin us_ein
+"""
+"""Kinds of v2 business numbers that come from a tax office; the others come from registers or are for VAT."""
+
 _FIRM: Mapping[str, str] = {
     "name": "legal_name",
     "registered_name": "legal_name",
@@ -137,7 +143,7 @@ _FIRM: Mapping[str, str] = {
     "registration_number": "registration_number",
     "registration_date": "registration_date",
     "id_numbers": "registration_number",
-    "id_numbers.us_ein": "tax_number",
+    **{f"id_numbers.{kind}": "tax_number" for kind in _TAX_NUMBERS.split()},
     "address": "business_address",
     "address_kana": "business_address_kana",
     "script_addresses.kana": "business_address_kana",

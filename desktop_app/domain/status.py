@@ -237,12 +237,6 @@ class _Facts:
     def codes(self, state: CapabilityState) -> frozenset[str | None]:
         return frozenset(one.code for one in self.capabilities if one.state is state)
 
-    @property
-    def shown_all(self) -> bool:
-        """Every wanted capability is shown in a state that we know."""
-        known = {one.name for one in self.capabilities if one.state is not CapabilityState.UNKNOWN}
-        return bool(self.context.wanted) and known >= self.context.wanted
-
 
 class _Row(NamedTuple):
     number: int

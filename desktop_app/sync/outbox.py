@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import uuid
 from collections.abc import Callable
 from contextlib import suppress
@@ -19,6 +20,8 @@ from desktop_app.sync.ports import Backend, SendingLock
 from desktop_app.sync.reading import read_body
 from desktop_app.sync.replica import News, Replica
 from desktop_app.sync.retry import Stop, Trouble, Wait, classify, decide
+
+_log = logging.getLogger(__name__)
 
 IDLE = 1.0
 """Seconds between two looks at what another process of this profile may have written."""
@@ -141,6 +144,7 @@ class Outbox:
         except KnownError as error:
             return self._trouble(sending, error)
         self._unreached = 0
+        _log.info("Done: %s", intent.kind)
         return 0.0
 
     def _settle(self, queued: Queued, refused: VersionConflict) -> float:
@@ -209,6 +213,7 @@ class Outbox:
             error_field=error.field,
         )
         failed = replace(queued, intent=intent)
+        _log.info("Refused: %s, %s", intent.kind, error.code)
         self._replica.change(failed if keep_key else _rekeyed(failed))
 
     def _on_what_is_seen(self, queued: Queued) -> Queued:

@@ -230,6 +230,7 @@ class Replica:
                 after = replace(after, since=self._clock.now())
             self._picture = replace(self._picture, connection=after)
         if after != before:
+            _log.info("The connection is %s (%s)", after.link, after.error_code or "no error")
             self._tell(Topic.CONNECTION)
             # The freshness of both views follows the link.
             self._tell(Topic.SELLER)

@@ -21,8 +21,10 @@ _NOT_LATIN = frozenset({"ar", "ja", "zh", "ko", "he", "th", "hi"})
 
 def make_application(arguments: list[str] | None = None) -> QApplication:
     """Return the one QApplication, with its names set."""
-    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
-    app = QApplication.instance() or QApplication(arguments or ["sellerdesk"])
+    app = QApplication.instance()
+    if app is None:
+        QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+        app = QApplication(arguments or ["sellerdesk"])
     assert isinstance(app, QApplication)  # noqa: S101 - nobody makes another kind
     app.setApplicationName("Sellerdesk")
     app.setDesktopFileName("sellerdesk")

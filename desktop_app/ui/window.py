@@ -145,7 +145,7 @@ class Window(QMainWindow):
 
     def is_compact(self) -> bool:
         """Say whether the window is narrow."""
-        return self.width() < COMPACT_BELOW
+        return self.width() < theme().px(COMPACT_BELOW)
 
     # -- what pages ask (the Host)
 

@@ -224,12 +224,15 @@ class Wording:
         sentence = f"{name}: {said[:1].lower() + said[1:] if self.language == 'en' else said}"
         return CapabilityWords(name, word, shown.icon, shown.family, sentence)
 
-    def problem(self, code: str, params: Mapping[str, object] | None = None) -> ProblemWords:
-        """Return the sentences of a known error; ``params`` may name ``market``."""
+    def problem(
+        self, code: str, params: Mapping[str, object] | None = None, *, market: str | None = None
+    ) -> ProblemWords:
+        """Return the sentences of a known error; ``params`` as the error carries them."""
         entry = PROBLEMS.get(code, PROBLEMS["ours"])
         nameless = {"market": self.text("the marketplace"), "Market": self.text("The marketplace")}
-        named = {"Market": params["market"]} if params and "market" in params else {}
-        given = {**nameless, **named, **(params or {})}
+        name = market or (params or {}).get("market")
+        named = {"market": name, "Market": name} if name else nameless
+        given = {**(params or {}), **named}
         return ProblemWords(*(self._known(sentence, given) for sentence in entry))
 
     def reason(self, value: str, *, market: str, staff: bool = False) -> str:

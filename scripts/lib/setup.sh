@@ -94,7 +94,7 @@ make_environment() {
     say "Making the environment from the lock (.venv)"
     UV_PYTHON_DOWNLOADS=never UV_COMPILE_BYTECODE=1 UV_PROJECT_ENVIRONMENT="$ROOT/.venv" \
         .tools/uv/bin/uv sync --quiet --locked --python "$python"
-    .venv/bin/python scripts/compile-translations
+    .venv/bin/python scripts/compile-translations >/dev/null
     printf '%s' "$wanted" >"$stamp"
 }
 

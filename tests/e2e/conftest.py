@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 
 _CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 _FLAGS = [
@@ -89,12 +89,18 @@ def _driver_address(process: subprocess.Popen[bytes], port_file: Path) -> str:
 
 
 @pytest.fixture(scope="session")
-def browser(chromium: str) -> Iterator[Browser]:
-    """Drive the browser that links open in."""
+def driver() -> Iterator[Playwright]:
+    """The one driver of browsers; a second one can't start beside it."""
     with sync_playwright() as playwright:
-        driven = playwright.chromium.connect_over_cdp(chromium)
-        yield driven
-        driven.close()
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str, driver: Playwright) -> Iterator[Browser]:
+    """Drive the browser that links open in."""
+    driven = driver.chromium.connect_over_cdp(chromium)
+    yield driven
+    driven.close()
 
 
 @pytest.fixture

@@ -131,7 +131,7 @@ def test_the_pane_puts_the_sellers_words_beside_stripes(stage: Raise) -> None:
     desk = views.support_desk()
     page = page_of(stage(desk))
     assert "Choose an account to see it here." in shown(page.pane)
-    page.table.selectRow(1)
+    page.table.choose(1)
     settle()
     texts = shown(page.pane)
     for wanted in (
@@ -146,7 +146,7 @@ def test_the_pane_puts_the_sellers_words_beside_stripes(stage: Raise) -> None:
 
 def test_an_id_is_copied_whole(stage: Raise, qtbot: QtBot) -> None:
     page = page_of(stage(views.support_desk()))
-    page.table.selectRow(1)
+    page.table.choose(1)
     settle()
     copy = next(one for one in page.pane.findChildren(IconButton) if one.accessibleName() == "Copy Account")
     qtbot.mouseClick(copy, Qt.MouseButton.LeftButton)
@@ -156,7 +156,7 @@ def test_an_id_is_copied_whole(stage: Raise, qtbot: QtBot) -> None:
 def test_stripes_dashboard_is_offered_where_there_is_one(stage: Raise) -> None:
     raised = stage(views.support_desk(), mode="test")
     page = page_of(raised)
-    page.table.selectRow(1)
+    page.table.choose(1)
     settle()
     page.pane._open_dashboard()
     assert raised.opened == ["https://dashboard.stripe.com/test/connect/accounts/acct_1SdRq2K7QxExample"]
@@ -166,7 +166,7 @@ def test_a_change_is_shown_without_a_click_and_keeps_the_choice(stage: Raise, qt
     desk = views.support_desk()
     page = page_of(stage(desk))
     page._later.setInterval(0)
-    page.table.selectRow(1)
+    page.table.choose(1)
     settle()
     rows = list(views.account_rows())
     rows[1] = replace(rows[1], seller=replace(views.sellers()["complete"], display_name="Ruiz Cerámica SL"))
@@ -196,7 +196,7 @@ def test_more_rows_come_as_one_scrolls(stage: Raise) -> None:
 def test_by_keyboard_one_goes_from_account_to_account(stage: Raise, qtbot: QtBot) -> None:
     raised = stage(views.support_desk())
     page = page_of(raised)
-    page.table.selectRow(0)
+    page.table.choose(0)
     page.table.setFocus()
     qtbot.keyClick(page.table, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
     settle()
@@ -210,7 +210,7 @@ def test_in_a_narrow_window_the_pane_covers_and_leads_back(stage: Raise) -> None
     raised = stage(views.support_desk(), size=QSize(720, 560))
     page = page_of(raised)
     assert not page.pane.isVisible()
-    page.table.selectRow(1)
+    page.table.choose(1)
     settle()
     assert page.pane.isVisible()
     assert not page._list.isVisible()

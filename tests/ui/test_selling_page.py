@@ -96,12 +96,24 @@ def test_verified_arrives_without_a_click(stage: Raise, qtbot: QtBot) -> None:
     qtbot.mouseClick(page.card.button("continue"), Qt.MouseButton.LeftButton)
     settle()
     dialog = dialog_of(raised, HandoffDialog)
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
     raised.desk.seller_now = views.view(views.sellers()["complete"])
     raised.desk.tell(Topic.SELLER)
     settle()
     assert "You’re ready to sell, Ana" in shown(page)
     assert "Verified" in shown(page)
     assert not _alive(dialog)
+
+
+def test_news_before_the_browser_leave_the_handoff_open(stage: Raise, qtbot: QtBot) -> None:
+    raised = stage(views.person_desk(replace(views.BASE, status="not_started")))
+    qtbot.mouseClick(page_of(raised).card.button("start"), Qt.MouseButton.LeftButton)
+    settle()
+    dialog = dialog_of(raised, HandoffDialog)
+    raised.desk.seller_now = views.view(views.sellers()["in_progress"])  # making the link made it so
+    raised.desk.tell(Topic.SELLER)
+    settle()
+    assert _alive(dialog)
 
 
 def _alive(dialog: Dialog) -> bool:

@@ -128,7 +128,7 @@ def _support(mode: str = "live") -> Callable[[str], QWidget]:
         def choose(window: Window) -> None:
             page = window.page("accounts")
             if isinstance(page, AccountsPage):
-                page.table.selectRow(1)
+                page.table.choose(1)
 
         return _window(views.support_desk(), locale, page="accounts", mode=mode, then=choose)
 

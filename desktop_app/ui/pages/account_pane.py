@@ -176,13 +176,13 @@ class AccountPane(QFrame):
     def _id(self, caption: str, value: str) -> QWidget:
         box = QWidget()
         box.setFixedHeight(theme().px(28))
-        lay = row(box, gap=6)
+        lay = row(box, gap=4)
         label = Text(caption, "dense", "text3")
-        label.setMinimumWidth(theme().px(58))
+        label.setMinimumWidth(max(theme().px(52), label.sizeHint().width()))
         lay.addWidget(label)
         shown = clean(value, 64)
         short = f"{shown[:9]}…{shown[-3:]}" if len(shown) > _ID else shown
-        identity = Text(short, "mono", "text")
+        identity = Text(short, "mono-small", "text")
         identity.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         identity.setToolTip(tooltip(shown))
         lay.addWidget(identity)

@@ -76,6 +76,11 @@ class AccountsTable(QTableView):
             header.resizeSection(section, theme().px(width))
         header.setSectionResizeMode(SELLER, QHeaderView.ResizeMode.Stretch)
 
+    def choose(self, at: int) -> None:
+        """Choose a row. Qt's own ``selectRow`` does nothing from right to left where the columns fill the width."""
+        flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+        self.selectionModel().setCurrentIndex(self.model().index(at, 0), flags)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the rows, then the ring."""
         super().paintEvent(event)
@@ -96,7 +101,7 @@ class AccountsTable(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave the pages' own shortcuts alone."""
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.currentIndex().isValid():
-            self.selectRow(self.currentIndex().row())
+            self.choose(self.currentIndex().row())
             return
         super().keyPressEvent(event)
 
@@ -163,7 +168,7 @@ class AccountsPage(QWidget):
         """Choose the account above or below."""
         at = self.table.currentIndex().row() + step
         if 0 <= at < self.model.rowCount():
-            self.table.selectRow(at)
+            self.table.choose(at)
 
     # -- building
 
@@ -302,8 +307,7 @@ class AccountsPage(QWidget):
         self.empty.setVisible(nothing)
         at = self.model.row_of(wanted) if wanted else None
         if at is not None:
-            flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
-            self.table.selectionModel().setCurrentIndex(self.model.index(at, 0), flags)
+            self.table.choose(at)
         elif wanted and nothing:
             self._show_account(None)
         self._show_foot()

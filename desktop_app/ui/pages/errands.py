@@ -37,8 +37,6 @@ class Errand(QObject):
         self._context, self._handoff, self._ask, self._read = context, handoff, ask, read
         self.dialog: HandoffDialog | None = None
         self.last: Any = None
-        self.browser_opened = False
-        """Whether the person went to Stripe: only then can news be what they did there."""
 
     def start(self) -> None:
         """Ask for an address; the dialog opens when it is there."""
@@ -74,7 +72,6 @@ class Errand(QObject):
 
     def _open(self, url: str) -> None:
         if self._context.host.open_browser(url):
-            self.browser_opened = True
             self._context.bridge.desk.browser_opened()
             if self.dialog is not None:
                 self.dialog.opened()

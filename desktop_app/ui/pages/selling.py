@@ -216,7 +216,7 @@ class SellingPage(Page):
         seller = self.context.bridge.desk.seller().data
         now_shown = (seller.status, seller.verified) if seller else None
         if now_shown != self._shown:
-            if self._errand is not None and self._errand.browser_opened and not _still_filling_in(seller):
+            if self._errand is not None and not _still_filling_in(seller):
                 self._errand.end()
             self._shown = now_shown
             self._problem = None

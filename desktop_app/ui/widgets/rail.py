@@ -27,7 +27,7 @@ class SectionHead(QWidget):
         self._title = Text(title, "section")
         lay.addWidget(self._title)
         lay.addStretch(1)
-        self.end = Text(end, "dense", "text3")
+        self.end = Text(end, "dense", "text3", elide="end")
         lay.addWidget(self.end)
         self.link = Link(link)
         self.link.clicked.connect(self.pressed)

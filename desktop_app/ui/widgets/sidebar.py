@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
@@ -37,7 +38,6 @@ class NavRow(QPushButton):
         self.item = item
         self._compact = False
         self.setCheckable(True)
-        self.setAutoExclusive(True)
         self.setProperty("ring", 7)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -262,16 +262,15 @@ class Sidebar(QFrame):
             line.clicked.connect(self._clicked)
             self._rows[item.key] = line
             self._nav.addWidget(line)
+        # The rows are made last and stand between the place and the person: the keyboard goes as the eye does.
+        order = [self.place, *self._rows.values(), self.person, self.gear]
+        for one, other in pairwise(order):
+            QWidget.setTabOrder(one, other)
 
     def choose(self, key: str) -> None:
         """Mark the page that is shown."""
-        if key in self._rows:
-            self._rows[key].setChecked(True)
-        else:
-            for line in self._rows.values():
-                line.setAutoExclusive(False)
-                line.setChecked(False)
-                line.setAutoExclusive(True)
+        for name, line in self._rows.items():
+            line.setChecked(name == key)
 
     def row(self, key: str) -> NavRow | None:
         """Return a page's row."""

@@ -194,6 +194,19 @@ def test_the_keys_of_the_field_notes(v1: str, v2: str, message: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("kind", "message"),
+    [
+        ("de_stn", "tax_number"),
+        ("mx_rfc", "tax_number"),
+        ("de_hrn", "registration_number"),
+        ("fr_vat", "registration_number"),
+    ],
+)
+def test_numbers_from_a_tax_office_and_from_a_register(kind: str, message: str) -> None:
+    assert meaning_of(f"identity.business_details.id_numbers.{kind}").key == f"requirement.{message}"
+
+
+@pytest.mark.parametrize(
     ("key", "role"),
     [
         ("representative.dob.day", "representative"),

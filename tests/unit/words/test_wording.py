@@ -462,6 +462,8 @@ def test_numbers() -> None:
 
 def test_lists_and_countries() -> None:
     assert WORDS.formats.listed([]) == ""
+    assert [WORDS.formats.listed(["a", "b"][:count]) for count in (1, 2)] == ["a", "a and b"]
+    assert WORDS.formats.countries()["GB"] == "United Kingdom"
     assert WORDS.formats.listed(["a", "b", "c", "d"]) == "a, b, c and d"
     assert WORDS.country("de") == "Germany"
     assert WORDS.country("XX") == "XX"
@@ -542,6 +544,7 @@ def test_an_error_without_its_parameters_leaves_out_what_needs_them() -> None:
     assert WORDS.problem("key_permission_missing", {"market": "etsy", "permission": "rak_x"}).why == (
         "etsy’s key lacks the permission rak_x."
     )
+    assert WORDS.problem("key_invalid", market="etsy").next_step == "etsy must put in a new key."
 
 
 SUSPICIONS = re.compile(r"fraud|list|suspect|illegal|sanction|prohibit|terms|breach|platform", re.IGNORECASE)

@@ -1,0 +1,200 @@
+"""Every scene, looked at by rules: nothing cut, nothing unnamed, the keyboard goes as the eye does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import combinations, pairwise
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollArea,
+    QStackedWidget,
+    QWidget,
+)
+
+from desktop_app.ui.dialogs.scrim import Dialog
+from desktop_app.ui.gallery.__main__ import main
+from desktop_app.ui.gallery.render import Look, close, dressed, settle
+from desktop_app.ui.gallery.scenes import Scene, all_scenes
+from desktop_app.ui.widgets.buttons import Button
+from desktop_app.ui.widgets.text import Text
+
+SCENES = all_scenes()
+STATES = [name for name in SCENES if name.startswith("selling-")]
+LOOKS = [Look(), Look("dark", "ar"), Look("light", "de", 1.5)]
+CONTROLS = (QAbstractButton, QLineEdit, QComboBox, QAbstractItemView, QPlainTextEdit)
+
+
+@contextmanager
+def standing(scene: Scene, look: Look) -> Iterator[QWidget]:
+    """Put a scene up, ready to be looked at."""
+    with dressed(look):
+        widget = scene.make(look.locale)
+        widget.resize(scene.size)
+        widget.show()
+        widget.activateWindow()
+        settle()
+        ready = widget.property("ready")
+        if callable(ready):
+            ready()
+        settle()
+        try:
+            yield widget
+        finally:
+            close(widget)
+
+
+def name_of(widget: QWidget) -> str:
+    text = getattr(widget, "text", lambda: "")()
+    return f"{type(widget).__name__}({text!r}) {widget.width()}×{widget.height()}"
+
+
+def cut_texts(root: QWidget) -> list[str]:
+    """Labels that show less than they say without an ellipsis, and buttons narrower than their word."""
+    labels = [label for label in root.findChildren(Text) if label.isVisible() and label.text()]
+    buttons = [button for button in root.findChildren(Button) if button.isVisible()]
+    cut = [name_of(label) for label in labels if label._elide is None and label.is_cut()]
+    return cut + [name_of(button) for button in buttons if button.width() < button.sizeHint().width()]
+
+
+def overlaps(root: QWidget) -> list[str]:
+    """Labels of one parent that lie on each other."""
+    labels = [label for label in root.findChildren(Text) if label.isVisible() and label.text()]
+    return [
+        f"{name_of(one)} / {name_of(other)}"
+        for one, other in combinations(labels, 2)
+        if one.parentWidget() is other.parentWidget() and one.geometry().intersects(other.geometry())
+    ]
+
+
+def outside(root: QWidget) -> list[str]:
+    """Labels that stick out of the part they stand in, where that part doesn't scroll."""
+    found = []
+    for label in root.findChildren(Text):
+        parent = label.parentWidget()
+        if label.isVisible() and label.text() and parent is not None and not parent.rect().contains(label.geometry()):
+            found.append(f"{name_of(label)} in {name_of(parent)}")
+    return found
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=Look.name)
+@pytest.mark.parametrize("name", SCENES)
+def test_nothing_is_cut_and_nothing_overlaps(name: str, look: Look) -> None:
+    with standing(SCENES[name], look) as widget:
+        assert cut_texts(widget) == []
+        assert overlaps(widget) == []
+        assert outside(widget) == []
+
+
+def active_part(root: QWidget) -> QWidget:
+    dialogs = [dialog for dialog in root.findChildren(Dialog) if dialog.isVisible()]
+    return dialogs[-1] if dialogs else root
+
+
+def controls(root: QWidget) -> list[QWidget]:
+    return [
+        widget
+        for widget in root.findChildren(QWidget)
+        if isinstance(widget, CONTROLS)
+        and widget.isVisible()
+        and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and widget.isEnabled()
+        and not isinstance(widget.parentWidget(), QComboBox)
+    ]
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_every_control_has_a_name(name: str) -> None:
+    with standing(SCENES[name], Look()) as widget:
+        unnamed = [name_of(one) for one in controls(widget) if not one.accessibleName().strip()]
+        assert unnamed == []
+
+
+def walk(root: QWidget, steps: int) -> list[QWidget]:
+    """Press Tab until one is where one began."""
+    seen: list[QWidget] = []
+    for _ in range(steps):
+        current = QApplication.focusWidget()
+        if current is None or current in seen:
+            break
+        seen.append(current)
+        current.window().focusNextChild() if not isinstance(root, Dialog) else root.focusNextPrevChild(True)
+    return seen
+
+
+def place(widget: QWidget, root: QWidget) -> QRect:
+    return QRect(widget.mapTo(root, QPoint(0, 0)), widget.size())
+
+
+@pytest.mark.parametrize("name", [name for name in SCENES if name != "parts"])
+def test_tab_reaches_every_control(name: str) -> None:
+    with standing(SCENES[name], Look()) as widget:
+        root = active_part(widget)
+        wanted = controls(root)
+        if not wanted:
+            return
+        wanted[0].setFocus(Qt.FocusReason.TabFocusReason)
+        reached = walk(root, 200)
+        assert [name_of(one) for one in wanted if one not in reached] == []
+
+
+@pytest.mark.parametrize(
+    "name", ["selling-in-progress", "selling-complete", "buying-clean", "first-run-market", "handoff"]
+)
+def test_tab_goes_as_one_reads(name: str) -> None:
+    """Within each column the next control is below, or beside it on the same line."""
+    with standing(SCENES[name], Look()) as widget:
+        root = active_part(widget)
+        first = controls(root)[0]
+        first.setFocus(Qt.FocusReason.TabFocusReason)
+        reached = walk(root, 200)
+        backwards = []
+        for one, other in pairwise(reached):
+            before, after = place(one, root), place(other, root)
+            same_column = before.left() < after.right() and after.left() < before.right()
+            if same_column and after.bottom() < before.top():
+                backwards.append(f"{name_of(one)} → {name_of(other)}")
+        assert backwards == []
+
+
+@pytest.mark.parametrize("name", ["selling-in-progress", "buying-clean", "support"])
+def test_right_to_left_is_the_mirror_image(name: str) -> None:
+    with standing(SCENES[name], Look("light", "ar")) as widget:
+        sidebar = widget.findChild(QWidget, "sidebar")
+        stack = widget.findChild(QStackedWidget)
+        assert sidebar is not None
+        assert stack is not None
+        assert place(sidebar, widget).right() == widget.width() - 1
+        assert place(stack, widget).left() == 0
+
+
+@pytest.mark.parametrize("factor", [1.0, 1.5])
+@pytest.mark.parametrize("name", [name for name in SCENES if name != "parts"])
+def test_nothing_lies_beyond_the_side(name: str, factor: float) -> None:
+    with standing(SCENES[name], Look(factor=factor)) as widget:
+        beyond = {
+            name_of(area): area.horizontalScrollBar().maximum()
+            for area in widget.findChildren(QScrollArea)
+            if area.isVisible() and area.horizontalScrollBar().maximum() > 0
+        }
+        assert beyond == {}
+        assert widget.width() == SCENES[name].size.width()
+
+
+@pytest.mark.parametrize("appearance", ["light", "dark"])
+def test_the_pictures_are_made(tmp_path: Path, appearance: str) -> None:
+    arguments = ["--out", str(tmp_path), "--only", "inbox", "--themes", appearance, "--locales", "en", "--factors", "1"]
+    assert main(arguments) == 0
+    assert {path.name for path in tmp_path.iterdir()} == {
+        f"inbox-{appearance}-en-100.png",
+        f"sheet-{appearance}-en-100.png",
+    }

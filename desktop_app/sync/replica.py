@@ -24,7 +24,7 @@ AnswerT = TypeVar("AnswerT", wire.Me, wire.Seller, wire.Buyer)
 _log = logging.getLogger(__name__)
 
 _SHOWN_AT_ONCE = 50
-"""Rows of one exchange that are handed to the page; of more, the list is read again a moment later."""
+"""Most rows of one exchange that are handed to the page; where there are more, it reads its list again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +165,7 @@ class Replica:
                 self.cursor = news.cursor
         self._tell_differences(before)
         if news.rows:
-            self._tell(Topic.ACCOUNTS, tuple(row.id for row in news.rows), _readable(news.rows[:_SHOWN_AT_ONCE]))
+            self._tell(Topic.ACCOUNTS, tuple(row.id for row in news.rows), _few(news.rows))
 
     def heard(self) -> None:
         """Note that the backend was heard and had nothing new; that isn't worth a write to the disk."""
@@ -345,8 +345,10 @@ class Replica:
                 _log.exception("A listener failed at %s", topic)
 
 
-def _readable(rows: Sequence[Row]) -> tuple[wire.AccountRow, ...]:
-    """Read rows for those who draw them at once; what can't be read is left to the next listing."""
+def _few(rows: Sequence[Row]) -> tuple[wire.AccountRow, ...]:
+    """Read rows for those who draw them at once; many, and what can't be read, are left to the next listing."""
+    if len(rows) > _SHOWN_AT_ONCE:
+        return ()
     read = []
     for row in rows:
         with suppress(KnownError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -17,6 +17,8 @@ from desktop_app.words.marks import mark
 from desktop_app.words.wording import StateAction, StateWords, Wording
 
 _SETTLED: Final = frozenset({"enabled", "complete"})
+_ASKING: Final = frozenset({"not_yet", "stopped"})
+"""States of a capability that tell a seller to do or to mend something."""
 _FEW: Final = 3
 _BROWSER: Final = frozenset({"continue", "update", "dashboard"})
 
@@ -144,6 +146,9 @@ def _plain(facts: SellingFacts, state: StateWords) -> tuple[Action, ...]:
 
 
 def _works(capability: CapabilityShape, facts: SellingFacts) -> Works:
+    if not capability.wanted and capability.status in _ASKING:
+        # Stripe may demand card payments beside transfers: what nobody offers the seller mustn't trouble them.
+        capability = replace(capability, status="not_offered")
     said = facts.words.capability(capability, facts.now)
     short = {"payouts": facts.words.text("Payouts")}.get(capability.name, said.name)
     remembered = facts.view.freshness is Freshness.OFFLINE
@@ -151,7 +156,7 @@ def _works(capability: CapabilityShape, facts: SellingFacts) -> Works:
 
 
 def _works_note(seller: Seller, words: Wording) -> str:
-    waiting = {shape.name for shape in seller.capabilities if shape.status == "not_yet"}
+    waiting = {shape.name for shape in seller.capabilities if shape.wanted and shape.status == "not_yet"}
     if not waiting or not any(item.state != "with_stripe" for item in seller.requirements):
         return ""
     if waiting == {"transfers", "payouts"}:

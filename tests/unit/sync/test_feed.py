@@ -208,7 +208,7 @@ def test_support_gets_rows(bench: Any) -> None:
     bench.world.publish("account", "u7", wire.encode(wire.AccountRow("u7", name="Zoe")))
     bench.feed.step()
     told = [notice for notice in heard if notice.topic is Topic.ACCOUNTS]
-    assert [(notice.ids, [row.name for row in notice.rows]) for notice in told] == [(("u7",), ["Zoe"])]
+    assert (("u7",), ["Zoe"]) in [(notice.ids, [row.name for row in notice.rows]) for notice in told]
     assert b"Zoe" in bench.replica.rows(["u7"])[0].body
 
 

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from desktop_app.app.read_keeper import keeping
 from desktop_app.domain.clock import Clock, SystemClock
 from desktop_app.onboarding.ledger_port import Ledger
 from desktop_app.onboarding.parts import Parts
+from desktop_app.onboarding.read_budget import ReadBudget
 from desktop_app.relay.settings import RelayConfig
 from desktop_app.storage.ledger import open_ledger
 from desktop_app.stripe_api.adapter import StripeAdapter
@@ -40,7 +42,9 @@ def open_parts(config: RelayConfig) -> Iterator[Parts]:
     clock = SystemClock()
     ledger = open_ledger(config.database_url, clock)
     try:
-        yield Parts(ledger, StripeAdapter(stripe_settings(config)), clock, config.policy())
+        adapter = StripeAdapter(stripe_settings(config))
+        with keeping(ReadBudget(ledger, adapter.pace)):
+            yield Parts(ledger, adapter, clock, config.policy())
     finally:
         ledger.close()
 

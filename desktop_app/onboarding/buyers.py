@@ -5,14 +5,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from desktop_app import wire
+from desktop_app.domain.account import Api
 from desktop_app.domain.buyer import KEEP, BuyerDetails, BuyerPatch
 from desktop_app.domain.buyer_checks import check
 from desktop_app.domain.errors import KnownError, NotFound, VersionConflict
-from desktop_app.onboarding.creating import KEY_LIFE_V1, KEY_LIFE_V2, Draft, Making, make, no_redraft
+from desktop_app.onboarding.creating import Draft, Making, make, no_redraft
 from desktop_app.onboarding.leasing import holding
 from desktop_app.onboarding.ledger_port import BuyerRecord, CreationRecord, Task, Work
 from desktop_app.onboarding.parts import Parts
@@ -209,8 +210,8 @@ def _making(parts: Parts, user_id: str, draft: BuyerDetails | None) -> Making[Cu
     def drafted(details: BuyerDetails) -> Draft:
         return Draft(parts.stripe.draft_customer(user_id, details), text_of(details))
 
-    def find(since: datetime) -> Sequence[Customer]:
-        return [one for one in parts.stripe.find_customers(user_id, since) if not one.deleted]
+    def find(since: datetime, api: Api) -> Sequence[Customer]:
+        return [one for one in parts.stripe.find_customers(user_id, since, api) if not one.deleted]
 
     def store(work: Work, customer: Customer, creation: CreationRecord, ticket: int) -> None:
         before = work.buyers.get(user_id) or BuyerRecord(user_id)
@@ -232,13 +233,8 @@ def _making(parts: Parts, user_id: str, draft: BuyerDetails | None) -> Making[Cu
         find=find,
         id_of=lambda customer: customer.id,
         store=store,
-        key_life=_key_life(parts),
         redraft=no_redraft,
     )
-
-
-def _key_life(parts: Parts) -> timedelta:
-    return KEY_LIFE_V2 if parts.policy.buyers == "account" else KEY_LIFE_V1
 
 
 def _store(parts: Parts, work: Work, user_id: str, customer: Customer, ticket: int, **changed: str | None) -> None:

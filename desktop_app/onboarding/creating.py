@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
+from desktop_app.domain.account import Api
 from desktop_app.domain.errors import KnownError, Remedy
 from desktop_app.onboarding.ledger_port import CreationRecord, Work
 from desktop_app.onboarding.parts import Parts
@@ -21,11 +22,8 @@ from desktop_app.onboarding.retry import is_weather
 
 ObjectT = TypeVar("ObjectT")
 
-KEY_LIFE_V1 = timedelta(hours=20)
-"""Stripe keeps v1 keys for 24 hours at least: well before that we stop believing in them."""
-
-KEY_LIFE_V2 = timedelta(days=29)
-"""Stripe keeps v2 keys for 30 days."""
+_KEY_LIFE = {Api.V1: timedelta(hours=20), Api.V2: timedelta(days=29)}
+"""How long a key may be believed in: Stripe keeps v1 keys for 24 hours at least, v2 keys for 30 days."""
 
 _LOOK_BACK = timedelta(hours=1)
 """How much the clocks of Stripe and ours may differ when looking for what was created since."""
@@ -64,20 +62,18 @@ class Making(Generic[ObjectT]):
         purpose: ``buyer`` or ``seller``.
         draft: Drafts the body for a new generation; None where there is nothing to make but what is open.
         send: Sends a body with its key.
-        find: Lists objects of this user that were made since a time.
+        find: Lists objects of this user that were made since a time with an API.
         id_of: Stripe's id of an object.
         redraft: The draft to answer a refusal with, None where it stands; must end at None.
         store: Stores a made object in the transaction that ends the creation; gets the ticket taken before sending.
-        key_life: How long a key may be believed in.
     """
 
     purpose: str
     draft: Callable[[], Draft] | None
     send: Callable[[str, str], ObjectT]
-    find: Callable[[datetime], Sequence[ObjectT]]
+    find: Callable[[datetime, Api], Sequence[ObjectT]]
     id_of: Callable[[ObjectT], str]
     store: Callable[[Work, ObjectT, CreationRecord, int], None]
-    key_life: timedelta
     redraft: Callable[[KnownError, CreationRecord], Draft | None]
 
 
@@ -197,14 +193,14 @@ def _look(
     parts: Parts, making: Making[ObjectT], creation: CreationRecord
 ) -> tuple[CreationRecord, tuple[ObjectT, CreationRecord] | None]:
     """Look for an object of an unknown outcome; nothing found gives the creation to send, of a new generation."""
-    sent = creation.first_sent_at
-    stale = sent is not None and parts.clock.now() - sent > making.key_life
+    sent, api = creation.first_sent_at, parts.stripe.api_of(creation.body)
+    stale = sent is not None and parts.clock.now() - sent > _KEY_LIFE[api]
     since = creation.look_since or (sent if stale else None)
     if since is None:
         return creation, None
     with parts.ledger.writing() as work:
         ticket = work.queue.ticket()
-    for thing in making.find(since - _LOOK_BACK):
+    for thing in making.find(since - _LOOK_BACK, api):
         if _is_ours_to_adopt(parts, creation, making.id_of(thing)):
             return creation, (thing, _finish(parts, making, creation, thing, ticket))
     with parts.ledger.writing() as work:

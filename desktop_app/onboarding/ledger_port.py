@@ -646,6 +646,18 @@ class Replays(Protocol):
         ...
 
 
+class Reads(Protocol):
+    """What was read of Stripe in each calendar month (UTC), by all processes of this relay together."""
+
+    def add(self, month: datetime, reads: int) -> int:
+        """Add reads to a month's and return what they come to."""
+        ...
+
+    def of(self, month: datetime) -> int:
+        """Return a month's reads."""
+        ...
+
+
 class Work(Protocol):
     """The stores of one transaction."""
 
@@ -673,6 +685,8 @@ class Work(Protocol):
     def directory(self) -> Directory: ...  # noqa: D102
     @property
     def replays(self) -> Replays: ...  # noqa: D102
+    @property
+    def reads(self) -> Reads: ...  # noqa: D102
 
     def publish(self, subject: str, build: Build) -> None:
         """Publish a subject's changes as the last step of this transaction, once however often it is asked.

@@ -159,5 +159,11 @@ def _owner(work: Work, account: Account) -> str | None:
 
 
 def _wanted(parts: Parts, account: Account) -> frozenset[CapabilityName]:
+    """Return what is wanted of an account that we have no record of: what Stripe shows as requested.
+
+    One that bears our mark was made for this way of charging; what was requested beside that, Stripe demanded.
+    """
     requested = frozenset(one.name for one in account.capabilities if one.requested)
-    return requested or wanted_for(parts.policy.charges)
+    usual = wanted_for(parts.policy.charges)
+    made_by_us = "app_user_id" in account.metadata
+    return usual if not requested or (made_by_us and usual <= requested) else requested

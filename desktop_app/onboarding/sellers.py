@@ -13,7 +13,7 @@ from desktop_app.domain.capabilities import wanted_for
 from desktop_app.domain.errors import Conflict, FieldError, KnownError, NotFound, Remedy, VersionConflict
 from desktop_app.domain.status import StatusName
 from desktop_app.onboarding.checking import check_account_now
-from desktop_app.onboarding.creating import KEY_LIFE_V1, KEY_LIFE_V2, Draft, Making, make, nothing_there
+from desktop_app.onboarding.creating import Draft, Making, make, nothing_there
 from desktop_app.onboarding.histories import history_page
 from desktop_app.onboarding.leasing import holding
 from desktop_app.onboarding.ledger_port import AccountRecord, CreationRecord, Task, Work
@@ -168,8 +168,8 @@ def _making(parts: Parts, user_id: str, wish: AccountWish | None) -> Making[Acco
     def drafted(wish: AccountWish) -> Draft:
         return Draft(parts.stripe.draft_account(user_id, wish), text_of(wish))
 
-    def find(since: datetime) -> Sequence[Account]:
-        found = parts.stripe.find_accounts(user_id, since, parts.policy.api)
+    def find(since: datetime, api: Api) -> Sequence[Account]:
+        found = parts.stripe.find_accounts(user_id, since, api)
         return [one for one in found if not one.deleted and sells(one)]
 
     def redraft(reason: KnownError, creation: CreationRecord) -> Draft | None:
@@ -200,7 +200,6 @@ def _making(parts: Parts, user_id: str, wish: AccountWish | None) -> Making[Acco
         find=find,
         id_of=lambda account: account.id,
         store=store,
-        key_life=KEY_LIFE_V2 if parts.policy.api is Api.V2 else KEY_LIFE_V1,
         redraft=redraft,
     )
 

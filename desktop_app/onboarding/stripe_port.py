@@ -114,8 +114,21 @@ class Stripe(Protocol):
         """Read a buyer with tax ids and default method; ``deleted`` is an answer, not an error."""
         ...
 
-    def find_customers(self, user_id: str, since: datetime) -> Sequence[Customer]:
-        """List buyers created since a time whose metadata names the user (a list, never the search index)."""
+    def find_customers(self, user_id: str, since: datetime, api: Api) -> Sequence[Customer]:
+        """List buyers created since a time whose metadata names the user (a list, never the search index).
+
+        Args:
+            user_id: The buyer's user.
+            since: From when on.
+            api: ``v1`` for customers, ``v2`` for accounts with the customer configuration.
+        """
+        ...
+
+    def api_of(self, body: str) -> Api:
+        """Return the API that a drafted body goes to, whatever the settings became since it was drafted.
+
+        How long its key lives and where its object is looked for follow from it (``stripe-facts`` §6.2).
+        """
         ...
 
     def draft_account(self, user_id: str, wish: AccountWish, *, both: bool = False) -> str:

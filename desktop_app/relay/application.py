@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import secrets
 from collections.abc import AsyncIterator, Sequence
@@ -16,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from desktop_app.onboarding import deliveries, events, feed
+from desktop_app.onboarding import deliveries, events, feed, read_budget
 from desktop_app.onboarding.parts import Parts
 from desktop_app.relay.calls import Calls, Pools
 from desktop_app.relay.feed_route import FeedRoute
@@ -59,6 +60,8 @@ class Relay:
         )
         self.hub = Hub(self._concerned, settings.waiting_polls, settings.waiting_polls_each)
         self._metrics.watch("waiting_polls", "Long polls that wait now.", lambda: self.hub.waiting)
+        self._metrics.watch("stripe_reads_this_month", "Reads of Stripe in this month (UTC).", self._reads)
+        self._metrics.watch("stripe_reads_per_month", "Our budget of them.", lambda: parts.policy.reads_per_month)
         self.application = self._application()
 
     @asynccontextmanager
@@ -80,6 +83,12 @@ class Relay:
             await self._calls.quick(self._stop_threads)
             self._pools.quick.shutdown()
             self._pools.patient.shutdown(cancel_futures=True)
+
+    def _reads(self) -> float:
+        try:
+            return read_budget.spent(self._parts)
+        except Exception:  # noqa: BLE001 - the other figures are wanted most when the database doesn't answer
+            return math.nan
 
     def _stop_threads(self) -> None:
         self._commit.stop(self._settings.stop_seconds)

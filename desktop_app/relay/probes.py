@@ -50,4 +50,4 @@ class Probes:
     async def metrics(self, request: Request) -> Response:
         """Show all figures, to an operator."""
         await self._calls.caller(request, OPERATOR)
-        return Response(self._metrics.text(), media_type=CONTENT_TYPE_LATEST)
+        return Response(await self._calls.quick(self._metrics.text), media_type=CONTENT_TYPE_LATEST)

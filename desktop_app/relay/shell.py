@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from desktop_app.domain.errors import KnownError, NotFound, Remedy
+from desktop_app.relay.locales import wording
 from desktop_app.relay.logs import log, whereabouts
 from desktop_app.relay.metrics import Metrics
 from desktop_app.relay.problems import problem_response, status_of
@@ -73,6 +74,18 @@ class Shell:
         )
 
 
+def _note(route: str, error: KnownError) -> None:
+    """Log a failure that an operator may want to look into, with what they can do about it."""
+    log().warning(
+        "failed",
+        route=route,
+        code=error.code,
+        cause=error.params.get("cause"),
+        remedy=wording("en").remedy(error.code, error.params) or None,
+        stripe_request=error.request_id,
+    )
+
+
 class Problems:
     """Answers errors in the caller's own language.
 
@@ -97,8 +110,8 @@ class Problems:
             try:
                 return await endpoint(request)
             except KnownError as error:
-                if status_of(error) >= 500:
-                    log().warning("failed", route=route, code=error.code, stripe_request=error.request_id)
+                if status_of(error) >= 500 or error.remedy is Remedy.OPERATOR or error.code == "rate_limited":
+                    _note(route, error)
                 return self.answer(request, error)
             except Exception as error:  # noqa: BLE001 - a bug is answered too, without its text
                 log().error("bug", route=route, error=type(error).__name__, where=whereabouts(error))

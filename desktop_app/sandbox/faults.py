@@ -83,7 +83,7 @@ class Switches:
     v1_creation: bool = True  # POST /v1/accounts is allowed
     v2_enabled: bool = True  # /v2/core/accounts answers
     recipient_only: bool = True  # transfers without card payments, for sellers in the US
-    recipient_only_elsewhere: bool = True
+    recipient_only_elsewhere: bool = False  # and for the others: Stripe has been seen to refuse it outside the US
     portal_saved: bool = True
     profile_done: bool = True
     branding_done: bool = True

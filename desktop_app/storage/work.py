@@ -17,6 +17,7 @@ from desktop_app.storage.history import SqlHistory
 from desktop_app.storage.links import SqlLinks
 from desktop_app.storage.people import SqlPeople
 from desktop_app.storage.queue import SqlQueue
+from desktop_app.storage.reads import SqlReads
 from desktop_app.storage.replays import SqlReplays
 from desktop_app.storage.setups import SqlSetups
 
@@ -41,6 +42,7 @@ class SqlWork:
         self.changes = SqlChanges(connection)
         self.directory = SqlDirectory(connection, writing=writing)
         self.replays = SqlReplays(connection)
+        self.reads = SqlReads(connection)
 
     def _note_queued(self) -> None:
         self.queued = True

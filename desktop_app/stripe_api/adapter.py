@@ -50,7 +50,7 @@ class StripeAdapter:
         self._settings = settings
         self._client = Client(settings, clock=clock, sleep=sleep, chance=chance)
         self._accounts = Accounts(self._client, "merchant" if settings.charges == "direct" else "recipient")
-        self._customers = Customers(self._client, as_accounts=settings.buyers == "account")
+        self._customers = Customers(self._client)
         self._platform: Platform | None = None
         self._platform_lock = threading.Lock()
 
@@ -86,9 +86,13 @@ class StripeAdapter:
         """Read a buyer; a deleted one is an answer."""
         return self._customers.read(customer_id)
 
-    def find_customers(self, user_id: str, since: datetime) -> Sequence[Customer]:
+    def find_customers(self, user_id: str, since: datetime, api: Api) -> Sequence[Customer]:
         """List a user's buyers made since a time."""
-        return self._customers.find(user_id, since)
+        return self._customers.find(user_id, since, api)
+
+    def api_of(self, body: str) -> Api:
+        """Return the API that a drafted body goes to."""
+        return drafts.api_of(body)
 
     def draft_account(self, user_id: str, wish: AccountWish, *, both: bool = False) -> str:
         """Return the exact body that opens this seller's account."""

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 
+from desktop_app.domain.account import Api
 from desktop_app.domain.buyer import Address, BuyerDetails, BuyerPatch, Keep, Shipping, TaxId
 from desktop_app.domain.errors import StripeUnreachable
 from desktop_app.onboarding.stripe_port import Customer
@@ -33,12 +34,10 @@ class Customers:
 
     Args:
         client: The way to Stripe.
-        as_accounts: Whether new buyers are v2 accounts; only for looking for those of a user.
     """
 
-    def __init__(self, client: Client, *, as_accounts: bool) -> None:
+    def __init__(self, client: Client) -> None:
         self._client = client
-        self._as_accounts = as_accounts
 
     def create(self, body: str, key: str) -> Customer:
         """Send a draft."""
@@ -67,9 +66,9 @@ class Customers:
             return _read(data)
         return self.read(customer_id)
 
-    def find(self, user_id: str, since: datetime) -> list[Customer]:
-        """List buyers made since a time whose metadata names the user."""
-        if self._as_accounts:
+    def find(self, user_id: str, since: datetime, api: Api) -> list[Customer]:
+        """List buyers made since a time whose metadata names the user: customers in v1, accounts in v2."""
+        if api is Api.V2:
             return self._find_v2(user_id, since)
         window = {"created": {"gte": int(since.timestamp())}}
         listed = self._client.list_v1(V1_CUSTOMERS, Subject.CUSTOMER, window)

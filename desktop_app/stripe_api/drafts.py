@@ -42,6 +42,11 @@ def read_draft(body: str) -> tuple[str, dict[str, object]]:
     return str(draft["path"]), dict(draft["params"])
 
 
+def api_of(body: str) -> Api:
+    """Return the API that a draft goes to."""
+    return Api.V2 if read_draft(body)[0].startswith("/v2/") else Api.V1
+
+
 def draft_account(settings: StripeSettings, user_id: str, wish: AccountWish, *, both: bool) -> str:
     """Draft an account of the API, type and charges that the settings name.
 

@@ -62,12 +62,12 @@ class Pace:
             self._turn_month()
             return ReadUsage(self._month, self._reads, self._budget)
 
-    def resume(self, spent: ReadUsage) -> None:
-        """Count on from what an earlier run spent, if that was this month."""
+    def count_in(self, month: datetime, reads: int) -> None:
+        """Count what earlier runs and other processes read in a month, if it is this one."""
         with self._lock:
             self._turn_month()
-            if spent.month == self._month:
-                self._reads += spent.reads
+            if month == self._month:
+                self._reads += reads
 
     def spare(self) -> bool:
         """Whether a read that is merely good to have may go: a tenth of the month is kept for the others."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QPoint, QSize, Qt, QUrl, Signal
+from PySide6.QtCore import QByteArray, QPoint, QSize, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QGuiApplication, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
@@ -522,8 +522,22 @@ class Window(QMainWindow):
     # -- settings
 
     def _appearance(self, appearance: str, factor: float) -> None:
+        larger = factor != self._preferences.text_factor
         theme().apply(Appearance(appearance), text_factor=factor)
+        if larger:
+            # After the choice was told: the page that tells it is made anew as well.
+            QTimer.singleShot(0, self, self._remake)
         self._keep(replace(self._preferences, appearance=appearance, text_factor=factor))
+
+    def _remake(self) -> None:
+        """Make everything anew whose heights follow the text."""
+        for page in self._pages.values():
+            self._stack.removeWidget(page)
+            page.deleteLater()
+        self._pages = {}
+        self.ribbon.set_height()
+        self.sidebar.set_compact(self.is_compact())
+        self.go(self._key)
 
     def _copy_report(self, text: str) -> None:
         self.copy(text, self.words.text("Report copied."))

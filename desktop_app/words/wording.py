@@ -21,6 +21,7 @@ from desktop_app.words.formats import Formats
 from desktop_app.words.marks import Plural
 from desktop_app.words.problems import PROBLEMS
 from desktop_app.words.reasons import NEW_FOR_SELLER, NEW_FOR_STAFF, REASONS
+from desktop_app.words.remedies import REMEDIES
 from desktop_app.words.requirements import INSTEAD, NAMED, REQUIREMENTS, ROLES
 from desktop_app.words.states import (
     ACTION_LABELS,
@@ -234,6 +235,12 @@ class Wording:
         named = {"market": name, "Market": name} if name else nameless
         given = {**(params or {}), **named}
         return ProblemWords(*(self._known(sentence, given) for sentence in entry))
+
+    def remedy(self, code: str, params: Mapping[str, object] | None = None) -> str:
+        """Return what an operator does about a known error; ``""`` where it isn't theirs to mend."""
+        given = params or {}
+        entry = REMEDIES.get((code, str(given.get("cause", "")))) or REMEDIES.get((code, ""), "")
+        return self._known(entry, given)
 
     def reason(self, value: str, *, market: str, staff: bool = False) -> str:
         """Return a raw reason of Stripe's in words: for the seller never the suspicion, for staff the whole of it."""

@@ -131,7 +131,10 @@ SELLER_V2 = {
     "dashboard": "express",
     "defaults": {"responsibilities": {"fees_collector": "application", "losses_collector": "application"}},
     "identity": {"country": "GB", "entity_type": "individual"},
-    "configuration": {"recipient": {"capabilities": {"stripe_balance": {"stripe_transfers": {"requested": True}}}}},
+    "configuration": {
+        "recipient": {"capabilities": {"stripe_balance": {"stripe_transfers": {"requested": True}}}},
+        "merchant": {"capabilities": {"card_payments": {"requested": True}}},
+    },
     "metadata": {"app_user_id": "u_1"},
     "include": [
         "configuration.recipient",

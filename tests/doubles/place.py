@@ -27,7 +27,7 @@ class Place:
     def made(self, path: str) -> int:
         log = self.stripe("GET", "/sandbox/requests")
         rows = log["data"] if isinstance(log, dict) else log
-        return sum(row["method"] == "POST" and row["path"] == path for row in rows)
+        return sum((row["method"], row["path"], row["status"]) == ("POST", path, 200) for row in rows)
 
 
 def start_place(api: str) -> tuple[DemoServices, Place]:

@@ -75,11 +75,14 @@ def make(sandbox: RunningSandbox, tmp_path: Path, clock: Movable) -> Iterator[Ma
         ledger.close()
 
 
+def requests(script: httpx.Client) -> list[dict[str, Any]]:
+    """Return what the sandbox was asked."""
+    return list(script.get("/sandbox/requests").json())
+
+
 def creations(script: httpx.Client, path: str) -> list[dict[str, Any]]:
-    """Return the requests that made something, replays of one key once."""
-    log = script.get("/sandbox/requests").json()
-    entries = log["data"] if isinstance(log, dict) else log
-    return [one for one in entries if one["method"] == "POST" and one["path"] == path]
+    """Return the requests to make something."""
+    return [one for one in requests(script) if one["method"] == "POST" and one["path"] == path]
 
 
 def objects(script: httpx.Client, path: str) -> list[dict[str, Any]]:
@@ -172,6 +175,42 @@ def test_clocks_moved_on_with_an_unanswered_creation(
     opened = sellers.open_seller(parts, ada, AMERICAN)
     (account,) = objects(script, paths(api))
     assert opened.seller.account_id == account["id"]
+
+
+@pytest.mark.parametrize(("before", "after"), [(Api.V1, Api.V2), (Api.V2, Api.V1)])
+def test_an_open_creation_keeps_its_api_when_the_setting_changes(
+    make: Make, script: httpx.Client, clock: Movable, before: Api, after: Api
+) -> None:
+    """How long the key lives and where the account is looked for follow from what was sent, not from the setting."""
+    ada = people.add_user(make(before), name="Ada", email="ada@example.org")
+    fault(script, "cut", after=True, times=1, method="POST", path=paths(before))
+    with pytest.raises(StripeUnreachable):
+        sellers.open_seller(make(before), ada, AMERICAN)
+    clock.moved = timedelta(hours=25)
+    script.post("/sandbox/clock", json={"advance": 25 * 3600})
+    opened = sellers.open_seller(make(after), ada, AMERICAN).seller
+    assert opened.api == before.value
+    assert len(objects(script, "/v1/accounts")) == 1
+    looked = [one for one in requests(script) if one["method"] == "GET" and one["path"] == paths(before)]
+    assert bool(looked) == (before is Api.V1)
+
+
+@pytest.mark.parametrize(("before", "after"), [("customer", "account"), ("account", "customer")])
+def test_an_open_buyer_keeps_its_kind_when_the_setting_changes(
+    make: Make, script: httpx.Client, clock: Movable, before: str, after: str
+) -> None:
+    ada = people.add_user(make(), name="Ada", email="ada@example.org")
+    path = "/v1/customers" if before == "customer" else "/v2/core/accounts"
+    fault(script, "cut", after=True, times=1, method="POST", path=path)
+    with pytest.raises(StripeUnreachable):
+        buyers.save_buyer(make(buyers_as=before), ada, wire.BuyerRequest(name="Ada"))
+    days = 2 if before == "customer" else 31
+    clock.moved = timedelta(days=days)
+    script.post("/sandbox/clock", json={"advance": days * 86400})
+    saved = buyers.save_buyer(make(buyers_as=after), ada, wire.BuyerRequest(name="Ada King")).buyer
+    assert saved.name == "Ada King"
+    made = [one["id"] for kind in ("/v1/customers", "/v2/core/accounts") for one in objects(script, kind)]
+    assert made == [saved.customer_id]
 
 
 def test_key_swapped_makes_nothing(make: Make, script: httpx.Client, sandbox: RunningSandbox) -> None:

@@ -142,9 +142,10 @@ def test_a_seller_becomes_verified(demo: Demo) -> None:
     assert seller["status"] in {"enabled", "complete"}
     now = demo.ask("seller", "GET", "/seller").json()
     assert now["verified"] is True
-    assert {one["name"]: one["status"] for one in now["capabilities"] if one["wanted"]}["payouts"] == "on"
-    accounts = [row for row in demo.asked_of_stripe() if row["method"] == "POST" and row["path"].endswith("/accounts")]
-    assert len(accounts) == 1
+    wanted = {one["name"]: one["status"] for one in now["capabilities"] if one["wanted"]}
+    assert wanted == {"transfers": "on", "payouts": "on"}
+    asked = [row for row in demo.asked_of_stripe() if row["method"] == "POST" and row["path"].endswith("/accounts")]
+    assert len([row for row in asked if row["status"] == 200]) == 1
 
 
 def _signed(demo: Demo, body: bytes, at: float, secret: str | None = None) -> str:

@@ -20,13 +20,15 @@ import stripe
 from desktop_app.sandbox import RunningSandbox, SandboxConfig, start, webhooks
 
 JSON = dict[str, Any]
+RECIPIENT: JSON = {"capabilities": {"stripe_balance": {"stripe_transfers": {"requested": True}}}}
+MERCHANT: JSON = {"capabilities": {"card_payments": {"requested": True}}}
 SELLER: JSON = {
     "display_name": "Ada's Shop",
     "contact_email": "ada@example.org",
     "dashboard": "express",
     "defaults": {"responsibilities": {"fees_collector": "application", "losses_collector": "application"}},
     "identity": {"country": "GB", "entity_type": "individual"},
-    "configuration": {"recipient": {"capabilities": {"stripe_balance": {"stripe_transfers": {"requested": True}}}}},
+    "configuration": {"recipient": RECIPIENT, "merchant": MERCHANT},
 }
 RETURN, REFRESH = "http://127.0.0.1:9/return", "http://127.0.0.1:9/refresh"
 
@@ -162,9 +164,15 @@ def test_a_person_can_onboard_and_the_list_shrinks(client: stripe.StripeClient, 
     account = client.v2.core.accounts.create(SELLER)  # type: ignore[arg-type]
     before = client.v1.accounts.retrieve(account.id)
     place = browser.get(seller_link(client, account.id)).headers["location"]
-    browser.post(place, data={"action": "next", "business_profile.url": "https://accessible.stripe.com"})
+    details = {
+        "business_profile.url": "https://accessible.stripe.com",
+        "business_profile.mcc": "5734",
+        "business_profile.support_phone": "0000000000",
+        "settings.payments.statement_descriptor": "ADA SHOP",
+    }
+    browser.post(place, data={"action": "next", **details})
     after = client.v1.accounts.retrieve(account.id)
-    assert set(before.requirements.currently_due) - set(after.requirements.currently_due) == {"business_profile.url"}
+    assert set(before.requirements.currently_due) - set(after.requirements.currently_due) == set(details)
     answer = go_through(browser, seller_link(client, account.id), "verified")
     assert (answer.status_code, answer.headers["location"]) == (303, RETURN)
     done = client.v1.accounts.retrieve(account.id)

@@ -17,13 +17,15 @@ from desktop_app.sandbox import RunningSandbox, SandboxConfig, start, webhooks
 
 JSON = dict[str, Any]
 DAY = 86400
+RECIPIENT: JSON = {"capabilities": {"stripe_balance": {"stripe_transfers": {"requested": True}}}}
+MERCHANT: JSON = {"capabilities": {"card_payments": {"requested": True}}}
 SELLER: JSON = {
     "display_name": "Ada's Shop",
     "contact_email": "ada@example.org",
     "dashboard": "express",
     "defaults": {"responsibilities": {"fees_collector": "application", "losses_collector": "application"}},
     "identity": {"country": "GB", "entity_type": "individual"},
-    "configuration": {"recipient": {"capabilities": {"stripe_balance": {"stripe_transfers": {"requested": True}}}}},
+    "configuration": {"recipient": RECIPIENT, "merchant": MERCHANT},
 }
 CUSTOM: JSON = {
     "country": "US",
@@ -209,7 +211,7 @@ def test_closing(client: stripe.StripeClient, seller: str) -> None:
     with pytest.raises(stripe.InvalidRequestError) as refused:
         client.v2.core.accounts.close(seller, {"applied_configurations": []})
     assert refused.value.code == "configs_must_match_to_close"
-    assert client.v2.core.accounts.close(seller, {"applied_configurations": ["recipient"]}).closed
+    assert client.v2.core.accounts.close(seller, {"applied_configurations": ["merchant", "recipient"]}).closed
     assert client.v2.core.accounts.retrieve(seller).closed
     assert seller not in [item.id for item in client.v2.core.accounts.list().data]
     assert seller in [item.id for item in client.v2.core.accounts.list({"closed": True}).data]

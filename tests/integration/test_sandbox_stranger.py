@@ -15,14 +15,20 @@ from desktop_app.sandbox import RunningSandbox, SandboxConfig, start
 
 JSON = dict[str, Any]
 VERSION = "2026-10-28.endive"
+RECIPIENT: JSON = {"capabilities": {"stripe_balance": {"stripe_transfers": {"requested": True}}}}
+MERCHANT: JSON = {"capabilities": {"card_payments": {"requested": True}}}
 SELLER_V2: JSON = {
     "display_name": "Ada's Shop",
     "contact_email": "ada@example.org",
     "dashboard": "express",
     "defaults": {"responsibilities": {"fees_collector": "application", "losses_collector": "application"}},
     "identity": {"country": "GB"},
-    "configuration": {"recipient": {"capabilities": {"stripe_balance": {"stripe_transfers": {"requested": True}}}}},
+    "configuration": {"recipient": RECIPIENT, "merchant": MERCHANT},
 }
+RECIPIENT_V2 = SELLER_V2 | {"configuration": {"recipient": RECIPIENT}}
+AMERICAN = RECIPIENT_V2 | {"identity": {"country": "US"}}
+ALONE = "capability_not_available_without_other_capability_in_country"
+TRANSFERS = "configuration.recipient.capabilities.stripe_balance.stripe_transfers"
 UNFAIR = {"fees_collector": "stripe", "losses_collector": "application"}
 SELLER_V1 = {
     "country": "US",
@@ -377,10 +383,7 @@ def test_a_second_expire(http: httpx.Client) -> None:
         ("profile_done", "/v1/accounts", SELLER_V1, None),
         ("v2_enabled", "/v2/core/accounts", SELLER_V2, "accounts_v2_access_blocked"),
         ("profile_done", "/v2/core/accounts", SELLER_V2, "connect_profile_not_submitted"),
-        ("recipient_only_elsewhere", "/v2/core/accounts", SELLER_V2,
-         "capability_not_available_without_other_capability_in_country"),
-        ("recipient_only", "/v2/core/accounts", SELLER_V2 | {"identity": {"country": "US"}},
-         "capability_not_available_without_other_capability_in_country"),
+        ("recipient_only", "/v2/core/accounts", AMERICAN, ALONE),
     ],
 )  # fmt: skip
 def test_switches(http: httpx.Client, switch: str, path: str, given: JSON, code: str | None) -> None:
@@ -393,6 +396,43 @@ def test_switches(http: httpx.Client, switch: str, path: str, given: JSON, code:
     assert refused.status_code in {400, 403}
     assert refused.json()["error"].get("code") == code
     assert ask().status_code == 200
+
+
+@pytest.mark.parametrize("country", ["GB", "DE", "CA", "AU", "SG", "JP"])
+def test_out_of_the_box_a_recipient_alone_is_for_the_us(http: httpx.Client, country: str) -> None:
+    def ask(where: str, **configuration: JSON) -> httpx.Response:
+        given = SELLER_V2 | {"identity": {"country": where}, "configuration": configuration}
+        return v2(http, "/v2/core/accounts", given)
+
+    assert http.get("/sandbox/switches").json()["recipient_only_elsewhere"] is False
+    assert error(ask(country, recipient=RECIPIENT)) == (400, ALONE, TRANSFERS)
+    assert ask(country, recipient=RECIPIENT, merchant=MERCHANT).status_code == 200
+    assert ask("US", recipient=RECIPIENT).status_code == 200
+    v1 = http.post("/v1/accounts", data=SELLER_V1 | {"country": country})
+    assert (v1.status_code, list(v1.json()["capabilities"])) == (200, ["transfers"])
+
+
+def test_a_recipient_alone_outside_the_us_on_a_switch(http: httpx.Client, client: stripe.StripeClient) -> None:
+    http.post("/sandbox/switches", json={"recipient_only_elsewhere": True}).raise_for_status()
+    made = v2(http, "/v2/core/accounts", RECIPIENT_V2 | {"include": ["configuration.merchant"]})
+    http.post("/sandbox/switches", json={"recipient_only_elsewhere": False}).raise_for_status()
+    assert made.status_code == 200
+    assert made.json()["applied_configurations"] == ["recipient"]
+    # What was allowed once stays, and only what begins with a recipient alone is refused.
+    later = client.v2.core.accounts.update(made.json()["id"], {"display_name": "Later"})
+    assert later.display_name == "Later"
+    buyer = client.v2.core.accounts.create({"display_name": "Bo", "configuration": {"customer": {}}})
+    with pytest.raises(stripe.InvalidRequestError) as refused:
+        client.v2.core.accounts.update(buyer.id, RECIPIENT_V2)  # type: ignore[arg-type]
+    assert refused.value.code == ALONE
+    unchanged = client.v2.core.accounts.retrieve(buyer.id, {"include": ["identity", "defaults"]})
+    assert (unchanged.dashboard, unchanged.identity.country) == (None, None)
+    assert unchanged.applied_configurations == ["customer"]
+    assert unchanged.defaults.responsibilities.losses_collector is None
+    both = client.v2.core.accounts.create(SELLER_V2)  # type: ignore[arg-type]
+    with pytest.raises(stripe.InvalidRequestError) as refused:
+        client.v2.core.accounts.update(both.id, {"configuration": {"merchant": {"applied": False}}})
+    assert refused.value.code == ALONE
 
 
 def test_the_portal_wants_its_settings_saved(http: httpx.Client) -> None:
@@ -455,7 +495,7 @@ def test_a_buyer_becomes_a_seller_too(client: stripe.StripeClient) -> None:
         client.v2.core.accounts.update(buyer.id, seller)  # type: ignore[arg-type]
     assert refused.value.code == "identity_country_required"
     both = client.v2.core.accounts.update(buyer.id, SELLER_V2)  # type: ignore[arg-type]
-    assert both.applied_configurations == ["customer", "recipient"]
+    assert both.applied_configurations == ["customer", "merchant", "recipient"]
     assert client.v1.accounts.retrieve(buyer.id).country == "GB"
     with pytest.raises(stripe.InvalidRequestError) as refused:
         client.v2.core.accounts.update(buyer.id, {"dashboard": "full"})

@@ -32,7 +32,6 @@ def sandbox() -> Iterator[RunningSandbox]:
 @pytest.fixture
 def script(sandbox: RunningSandbox) -> Iterator[httpx.Client]:
     with httpx.Client(base_url=sandbox.url, headers={"Authorization": f"Bearer {KEY}"}) as client:
-        client.post("/sandbox/switches", json={"recipient_only_elsewhere": False}).raise_for_status()
         yield client
 
 
@@ -81,6 +80,30 @@ def test_the_refusal_is_answered_with_a_generation_of_its_own(parts: Any, script
     assert wanted == {"transfers": True, "payouts": True, "payments": False}
     assert not sellers.open_seller(parts, user, GB).created
     assert len(creations(script)) == 2
+
+
+def test_what_was_added_holds_nothing_up(parts: Any, script: Any) -> None:
+    """Card payments nobody asked for may wait, stop or be rejected: the seller is judged by transfers and payouts."""
+    user = people.add_user(parts, name="Ada", email="ada@example.org")
+    account_id = sellers.open_seller(parts, user, GB).seller.account_id
+    script.post(f"/sandbox/accounts/{account_id}/complete").raise_for_status()
+    asked = {"action": "require", "requirement": "business_profile.mcc", "capabilities": ["card_payments"]}
+    script.post(f"/sandbox/accounts/{account_id}/change", json=asked).raise_for_status()
+    seller = sellers.check_seller(parts, user)
+    assert (seller.verified, seller.status, seller.note) == (True, "enabled", "updates")
+    shown = {one.name: (one.status, one.wanted) for one in seller.capabilities}
+    assert shown["transfers"] == shown["payouts"] == ("on", True)
+    assert not shown["payments"][1]
+    assert [(one.key, one.stops) for one in seller.requirements] == [("requirement.category", ())]
+
+
+@pytest.mark.parametrize("country", ["US", "GB"])
+def test_where_a_recipient_alone_is_taken_nothing_is_added(parts: Any, script: Any, country: str) -> None:
+    script.post("/sandbox/switches", json={"recipient_only_elsewhere": True}).raise_for_status()
+    user = people.add_user(parts, name="Ada", email="ada@example.org")
+    seller = sellers.open_seller(parts, user, wire.SellerRequest(country=country, kind="individual")).seller
+    assert [one["status"] for one in creations(script)] == [200]
+    assert {one.name: one.status for one in seller.capabilities}["payments"] == "not_offered"
 
 
 class Stubborn(StripeAdapter):

@@ -161,7 +161,7 @@ def test_a_buyer(walk: Any) -> None:
         assert stripe_.read_checkout(begun.id).outcome == "open"
         assert stripe_.list_methods(buyer.id, None) == []
         since = SystemClock().now() - timedelta(minutes=10)
-        assert [one.id for one in stripe_.find_customers(walk.mark, since)] == [buyer.id]
+        assert [one.id for one in stripe_.find_customers(walk.mark, since, Api.V1)] == [buyer.id]
     finally:
         walk.library.raw_request("delete", f"/v1/customers/{buyer.id}")
     assert stripe_.read_customer(buyer.id).deleted

@@ -455,6 +455,20 @@ def test_the_seal_stands_for_verified_only() -> None:
     assert sealed == {"enabled", "complete"}
 
 
+@pytest.mark.parametrize("status", ["not_yet", "stopped"])
+def test_payments_that_only_stripe_demanded_trouble_no_seller(status: str) -> None:
+    seller = views.sellers()["in_progress"]
+    beside = [replace(one, status=status) for one in seller.capabilities if not one.wanted]
+    mine = [replace(one, status="not_yet") for one in seller.capabilities if one.wanted]
+    card = model.card(facts(replace(seller, capabilities=(*beside, *mine))))
+    assert [(one.name, one.word) for one in card.works] == [
+        ("Payments", "Not offered here"),
+        ("Transfers", "Not yet"),
+        ("Payouts to your bank", "Not yet"),
+    ]
+    assert card.works_note == "Transfers and payouts start when Stripe has everything below."
+
+
 def test_what_to_have_ready_is_what_stripe_asks_for() -> None:
     ready = model.have_ready(facts(views.sellers()["in_progress"]))
     assert [icon for icon, _, _ in ready] == ["globe", "identification-card", "house", "bank"]

@@ -230,6 +230,12 @@ def test_appearance_is_applied_and_kept(stage: Raise) -> None:
     assert theme().px(100) == 130
     assert raised.composition.preferences_now.appearance == "dark"
     assert raised.composition.preferences_now.text_factor == 1.3
+    settle()
+    anew = raised.window.page("settings")
+    assert isinstance(anew, SettingsPage)
+    assert anew is not page
+    assert anew.head.height() == round(32 * 1.3)
+    assert anew.factor.value() == "1.3"
 
 
 def test_where_the_window_was_is_kept(stage: Raise) -> None:

@@ -31,7 +31,8 @@ def create(call: Call) -> JSON:
         person_id=ids.new("person_"),
     )  # fmt: skip
     _apply(call, account, params)
-    _fits(call, account)
+    _fits(account)
+    _refuse_recipient_alone(call, account)
     settle_by_api(account)
     call.platform.keep(account)
     events.thin(call.platform, "v2.core.account.created", events.about_account(account.id))
@@ -159,7 +160,7 @@ def _numbers(block: JSON, whose: str, name: str) -> Iterator[tuple[str, object]]
             yield f"{whose}.{name}_type", number["type"]
 
 
-def _fits(call: Call, account: Account) -> None:
+def _fits(account: Account) -> None:
     """The rules that join configurations, country, kind and responsibilities."""
     selling = account.configurations & {"merchant", "recipient"}
     if not selling:
@@ -178,13 +179,18 @@ def _fits(call: Call, account: Account) -> None:
     if wants_responsibilities and account.terms.losses is None:
         raise Refusal(400, "Missing required param: defaults.responsibilities.", code="parameter_missing",
                       param="defaults.responsibilities")  # fmt: skip
-    _recipient_alone(call, account)
 
 
-def _recipient_alone(call: Call, account: Account) -> None:
+def _recipient_alone(account: Account) -> bool:
+    transfers = account.capabilities.get("transfers")
+    return transfers is not None and transfers.requested and not account.cards
+
+
+def _refuse_recipient_alone(call: Call, account: Account) -> None:
+    """Refuse to begin with transfers alone where the platform isn't allowed to; what is there already stays."""
     switches = call.platform.switches
     allowed = switches.recipient_only if account.country == "US" else switches.recipient_only_elsewhere
-    if "transfers" in account.capabilities and "card_payments" not in account.capabilities and not allowed:
+    if account.country is not None and _recipient_alone(account) and not allowed:
         raise Refusal(
             400,
             f"The capability {TRANSFERS} is not available without card_payments in {account.country}.",
@@ -209,10 +215,13 @@ def update(call: Call) -> JSON:
     if account.linked and account.terms.collector == "stripe" and set(call.params.get("identity") or {}) - {"country"}:
         raise Refusal(400, "Identity is collected by Stripe and can't be changed by the platform any more.",
                       code="immutable_identity_param", param="identity")  # fmt: skip
-    _keep_terms(account, call.params)
+    alone_before = _recipient_alone(account)
     with changing(call.platform, account):
+        _keep_terms(account, call.params)
         _apply(call, account, call.params)
-        _fits(call, account)
+        _fits(account)
+        if not alone_before:
+            _refuse_recipient_alone(call, account)
     return account_v2(account, call.now, call.params.get("include") or ())
 
 

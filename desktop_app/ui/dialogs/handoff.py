@@ -16,6 +16,7 @@ from desktop_app.ui.widgets.frames import column, row
 from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.qr import QrCode
 from desktop_app.ui.widgets.text import Run, Text, name_control
+from desktop_app.words.marks import mark
 from desktop_app.words.wording import Wording
 
 _SIDE = 252
@@ -201,9 +202,10 @@ class HandoffDialog(Dialog):
         if seconds is None:
             self._left_words.put(text("It works once."))
             return
-        said = "Good for {time} more." if self.stacked() else "Good for {time} more. A new one is made if you’re later."
+        short, full = mark("Good for {time} more."), mark("Good for {time} more. A new one is made if you’re later.")
+        said = short if self.stacked() else full
         before, _, after = text(said, time="\0").partition("\0")
-        clock = f"{seconds // 60}:{seconds % 60:02d}"
+        clock = self._words.formats.digits(f"{seconds // 60}:{seconds % 60:02d}")
         self._left_words.put_runs(Run(before), Run(clock, "text2", 600), Run(after))
 
     def _open(self) -> None:

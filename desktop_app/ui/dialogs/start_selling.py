@@ -18,21 +18,22 @@ from desktop_app.ui.widgets.fields import Field, LineEdit
 from desktop_app.ui.widgets.frames import column, empty_layout, row
 from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.text import Text, name_control
+from desktop_app.words.marks import mark
 from desktop_app.words.wording import Wording
 
 COUNTRY, KIND, CONFIRM = range(3)
 
 _KINDS: Final = {
-    "individual": ("user", "Just me", "You sell in your own name, also as a sole trader."),
-    "company": ("buildings", "A company", "It is registered, and sells in its own name."),
-    "non_profit": ("house", "A non-profit", "An association, a foundation or a charity."),
-    "government_entity": ("bank", "A government body", "A public authority or institution."),
+    "individual": ("user", mark("Just me"), mark("You sell in your own name, also as a sole trader.")),
+    "company": ("buildings", mark("A company"), mark("It is registered, and sells in its own name.")),
+    "non_profit": ("house", mark("A non-profit"), mark("An association, a foundation or a charity.")),
+    "government_entity": ("bank", mark("A government body"), mark("A public authority or institution.")),
 }
 _QUESTIONS: Final = {
-    "individual": "Sell from {country}, in your own name?",
-    "company": "Sell from {country}, as a company?",
-    "non_profit": "Sell from {country}, as a non-profit?",
-    "government_entity": "Sell from {country}, as a government body?",
+    "individual": mark("Sell from {country}, in your own name?"),
+    "company": mark("Sell from {country}, as a company?"),
+    "non_profit": mark("Sell from {country}, as a non-profit?"),
+    "government_entity": mark("Sell from {country}, as a government body?"),
 }
 
 
@@ -150,7 +151,7 @@ class StartSelling(Dialog):
         lay = column(page, gap=6)
         self._question = Text("", "pane", wrap=True)
         lay.addWidget(self._question)
-        warning = "Country and kind can’t be changed later: a wrong one means starting over."
+        warning = mark("Country and kind can’t be changed later: a wrong one means starting over.")
         lay.addWidget(Text(self._words.text(warning), "body", "text2", wrap=True))
         self._problem_box = QWidget()
         across = row(self._problem_box, margins=(0, 8, 0, 0), gap=8)

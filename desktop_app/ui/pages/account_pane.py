@@ -23,6 +23,7 @@ from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.marks import Plate
 from desktop_app.ui.widgets.text import Run, Text, clean, name_control, tooltip
 from desktop_app.wire import AccountRow, Buyer, HistoryEntry, RequirementShape, Seller
+from desktop_app.words.marks import mark
 from desktop_app.words.wording import CapabilityWords
 
 WIDTH: Final = 428
@@ -296,10 +297,10 @@ class AccountPane(QFrame):
 
 
 _TURNS: Final = {
-    "seller": "Seller’s turn",
-    "stripe": "Stripe’s turn",
-    "marketplace": "Our turn",
-    "none": "Nobody’s turn",
+    "seller": mark("Seller’s turn"),
+    "stripe": mark("Stripe’s turn"),
+    "marketplace": mark("Our turn"),
+    "none": mark("Nobody’s turn"),
 }
 
 
@@ -309,7 +310,7 @@ def _turn(seller: Seller, context: Context) -> str:
     said = f"{turn} {words.since(seller.since, now)}." if seller.since is not None else f"{turn}."
     if seller.deadline is not None:
         late = seller.deadline < now
-        due = "It was due on {date}." if late else "Due on {date}."
+        due = mark("It was due on {date}.") if late else mark("Due on {date}.")
         said = f"{said} {words.text(due, date=words.day(seller.deadline, now))}"
     return said
 
@@ -326,10 +327,10 @@ def _works(said: CapabilityWords) -> QWidget:
 
 
 _CAUSES: Final = {
-    "event": "Stripe told us",
-    "check": "checked by hand",
-    "reconcile": "found while comparing",
-    "person": "a person asked",
+    "event": mark("Stripe told us"),
+    "check": mark("checked by hand"),
+    "reconcile": mark("found while comparing"),
+    "person": mark("a person asked"),
 }
 
 

@@ -16,6 +16,7 @@ from desktop_app.domain.view import Intent, IntentKind, IntentState
 from desktop_app.ui.widgets.methods import MethodModel
 from desktop_app.ui.widgets.text import clean
 from desktop_app.wire import AddressShape, Buyer, BuyerRequest, PaymentMethodShape, ShippingShape, TaxIdShape
+from desktop_app.words.marks import mark
 from desktop_app.words.wording import Wording
 
 FIELDS: Final = (
@@ -178,9 +179,13 @@ _BRANDS: Final = {
     "diners": "Diners Club", "jcb": "JCB", "unionpay": "UnionPay",
 }  # fmt: skip
 _TYPES: Final = {
-    "card": "Card", "sepa_debit": "Bank account", "us_bank_account": "Bank account", "bacs_debit": "Bank account",
-    "link": "Link", "paypal": "PayPal",
-}  # fmt: skip
+    "card": mark("Card"),
+    "sepa_debit": mark("Bank account"),
+    "us_bank_account": mark("Bank account"),
+    "bacs_debit": mark("Bank account"),
+    "link": "Link",
+    "paypal": "PayPal",
+}
 
 
 def method_name(method: PaymentMethodShape, words: Wording) -> str:
@@ -247,18 +252,18 @@ _EU: Final = frozenset(
     """.split()  # noqa: SIM905 - a table that can be read
 )
 _TAX: Final = {
-    "AU": (("au_abn", "Australian ABN"),),
-    "CA": (("ca_bn", "Canadian BN"), ("ca_gst_hst", "Canadian GST/HST")),
-    "CH": (("ch_vat", "Swiss VAT number"),),
-    "DE": (("de_stn", "German Steuernummer"),),
-    "ES": (("es_cif", "Spanish NIF"),),
-    "GB": (("gb_vat", "British VAT number"),),
-    "JP": (("jp_cn", "Japanese corporate number"),),
-    "NO": (("no_vat", "Norwegian VAT number"),),
-    "US": (("us_ein", "US EIN"),),
-    "AE": (("ae_trn", "UAE TRN"),),
+    "AU": (("au_abn", mark("Australian ABN")),),
+    "CA": (("ca_bn", mark("Canadian BN")), ("ca_gst_hst", mark("Canadian GST/HST"))),
+    "CH": (("ch_vat", mark("Swiss VAT number")),),
+    "DE": (("de_stn", mark("German Steuernummer")),),
+    "ES": (("es_cif", mark("Spanish NIF")),),
+    "GB": (("gb_vat", mark("British VAT number")),),
+    "JP": (("jp_cn", mark("Japanese corporate number")),),
+    "NO": (("no_vat", mark("Norwegian VAT number")),),
+    "US": (("us_ein", mark("US EIN")),),
+    "AE": (("ae_trn", mark("UAE TRN")),),
 }
-_EU_VAT: Final = ("eu_vat", "EU VAT number")
+_EU_VAT: Final = ("eu_vat", mark("EU VAT number"))
 
 
 def tax_kinds(country: str, words: Wording, current: str = "") -> list[tuple[str, str]]:
@@ -273,21 +278,21 @@ def tax_kinds(country: str, words: Wording, current: str = "") -> list[tuple[str
 
 
 _STATE_NAMES: Final = {
-    "US": "State",
-    "AU": "State",
-    "BR": "State",
-    "IN": "State",
-    "MX": "State",
-    "CA": "Province",
-    "JP": "Prefecture",
-    "CH": "Canton",
-    "AE": "Emirate",
+    "US": mark("State"),
+    "AU": mark("State"),
+    "BR": mark("State"),
+    "IN": mark("State"),
+    "MX": mark("State"),
+    "CA": mark("Province"),
+    "JP": mark("Prefecture"),
+    "CH": mark("Canton"),
+    "AE": mark("Emirate"),
 }
 
 
 def state_name(country: str, words: Wording) -> str:
     """Return what the part of a country is called there."""
-    return words.text(_STATE_NAMES.get(country, "Province"))
+    return words.text(_STATE_NAMES.get(country, mark("Province")))
 
 
 def dialling_code(country: str) -> str:

@@ -28,6 +28,7 @@ from desktop_app.ui.widgets.tasks import TaskList
 from desktop_app.ui.widgets.text import Text, clean
 from desktop_app.ui.widgets.waiting import WaitingCard
 from desktop_app.wire import HistoryEntry, OnboardingLink, Seller, SellerRequest
+from desktop_app.words.marks import mark
 
 RAIL = 284
 _GOING = frozenset({"continue", "update"})
@@ -164,7 +165,11 @@ class SellingPage(Page):
         self.card.setVisible(known)
         if not known:
             offline = facts.view.freshness is Freshness.OFFLINE
-            said = "Nothing is known yet. It’s read when you’re online." if offline else "Reading what is known"
+            unknown, reading = (
+                mark("Nothing is known yet. It’s read when you’re online."),
+                mark("Reading what is known"),
+            )
+            said = unknown if offline else reading
             self.nothing.put(self.text(said))
         else:
             self.card.put(model.card(facts))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -13,9 +13,12 @@ from desktop_app.ui.widgets.state_card import Action, FactWords, Problem, StateC
 from desktop_app.ui.widgets.tasks import TaskGroup, TaskItem
 from desktop_app.ui.widgets.text import clean
 from desktop_app.wire import CapabilityShape, HistoryEntry, RequirementShape, Seller
+from desktop_app.words.marks import mark
 from desktop_app.words.wording import StateAction, StateWords, Wording
 
 _SETTLED: Final = frozenset({"enabled", "complete"})
+_ASKING: Final = frozenset({"not_yet", "stopped"})
+"""States of a capability that tell a seller to do or to mend something."""
 _FEW: Final = 3
 _BROWSER: Final = frozenset({"continue", "update", "dashboard"})
 
@@ -143,6 +146,9 @@ def _plain(facts: SellingFacts, state: StateWords) -> tuple[Action, ...]:
 
 
 def _works(capability: CapabilityShape, facts: SellingFacts) -> Works:
+    if not capability.wanted and capability.status in _ASKING:
+        # Stripe may demand card payments beside transfers: what nobody offers the seller mustn't trouble them.
+        capability = replace(capability, status="not_offered")
     said = facts.words.capability(capability, facts.now)
     short = {"payouts": facts.words.text("Payouts")}.get(capability.name, said.name)
     remembered = facts.view.freshness is Freshness.OFFLINE
@@ -150,7 +156,7 @@ def _works(capability: CapabilityShape, facts: SellingFacts) -> Works:
 
 
 def _works_note(seller: Seller, words: Wording) -> str:
-    waiting = {shape.name for shape in seller.capabilities if shape.status == "not_yet"}
+    waiting = {shape.name for shape in seller.capabilities if shape.wanted and shape.status == "not_yet"}
     if not waiting or not any(item.state != "with_stripe" for item in seller.requirements):
         return ""
     if waiting == {"transfers", "payouts"}:
@@ -260,12 +266,12 @@ def full_date(moment: datetime, facts: SellingFacts) -> str:
 
 # What stops or can't start, worded whole: a sentence put together from names can't be translated.
 _CONSEQUENCES: Final = {
-    ("payouts", True): "If Stripe doesn’t have it by then, payouts stop.",
-    ("payouts", False): "If Stripe doesn’t have it by then, payouts can’t start.",
-    ("payments", True): "If Stripe doesn’t have it by then, payments and payouts stop.",
-    ("payments", False): "If Stripe doesn’t have it by then, payments and payouts can’t start.",
-    ("transfers", True): "If Stripe doesn’t have it by then, transfers and payouts stop.",
-    ("transfers", False): "If Stripe doesn’t have it by then, transfers and payouts can’t start.",
+    ("payouts", True): mark("If Stripe doesn’t have it by then, payouts stop."),
+    ("payouts", False): mark("If Stripe doesn’t have it by then, payouts can’t start."),
+    ("payments", True): mark("If Stripe doesn’t have it by then, payments and payouts stop."),
+    ("payments", False): mark("If Stripe doesn’t have it by then, payments and payouts can’t start."),
+    ("transfers", True): mark("If Stripe doesn’t have it by then, transfers and payouts stop."),
+    ("transfers", False): mark("If Stripe doesn’t have it by then, transfers and payouts can’t start."),
 }
 
 
@@ -305,28 +311,28 @@ def coming_up(facts: SellingFacts) -> ComingUpModel | None:
 # -- what happened
 
 _HAPPENED: Final = {
-    "not_started": "The account was opened",
-    "in_progress": "You started the form",
-    "in_review": "Stripe started checking",
-    "action_required": "Stripe asked for more",
-    "restricted_soon": "Stripe set a date",
-    "restricted": "Stripe stopped something",
-    "enabled": "Stripe finished checking",
-    "complete": "Stripe finished checking",
-    "paused": "Your account was paused",
-    "needs_platform": "A setting is missing",
-    "needs_stripe_contact": "Stripe stepped in",
-    "rejected": "The account was rejected",
-    "unsupported": "Stripe can’t offer this",
-    "disconnected": "The account was disconnected",
-    "closed": "The account was closed",
-    "unreachable": "The account can’t be seen",
+    "not_started": mark("The account was opened"),
+    "in_progress": mark("You started the form"),
+    "in_review": mark("Stripe started checking"),
+    "action_required": mark("Stripe asked for more"),
+    "restricted_soon": mark("Stripe set a date"),
+    "restricted": mark("Stripe stopped something"),
+    "enabled": mark("Stripe finished checking"),
+    "complete": mark("Stripe finished checking"),
+    "paused": mark("Your account was paused"),
+    "needs_platform": mark("A setting is missing"),
+    "needs_stripe_contact": mark("Stripe stepped in"),
+    "rejected": mark("The account was rejected"),
+    "unsupported": mark("Stripe can’t offer this"),
+    "disconnected": mark("The account was disconnected"),
+    "closed": mark("The account was closed"),
+    "unreachable": mark("The account can’t be seen"),
 }
 
 
 def happened(entry: HistoryEntry, words: Wording) -> str:
     """Return one change of the state in a few words."""
-    return words.text(_HAPPENED.get(entry.status, "The state changed"))
+    return words.text(_HAPPENED.get(entry.status, mark("The state changed")))
 
 
 def lately(entries: tuple[HistoryEntry, ...], words: Wording, now: datetime) -> tuple[tuple[str, str], ...]:

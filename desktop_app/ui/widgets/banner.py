@@ -19,7 +19,7 @@ class Ribbon(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("ribbon")
-        self.setFixedHeight(theme().px(28))
+        self.set_height()
         lay = row(self, gap=8)
         lay.addStretch(1)
         self._icon = Icon("circle-fill", "onLive", 16)
@@ -27,6 +27,10 @@ class Ribbon(QFrame):
         lay.addWidget(self._icon)
         lay.addWidget(self._words)
         lay.addStretch(1)
+
+    def set_height(self) -> None:
+        """Follow the size of the text."""
+        self.setFixedHeight(theme().px(28))
 
     def put(self, mode: str, word: str, words: str) -> None:
         """Show the mode: its word in capitals, then what it means."""

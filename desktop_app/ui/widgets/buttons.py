@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QToolButton
 
-from desktop_app.ui.theme.theme import set_state, theme
+from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.text import name_control, tooltip
 
 Kind = Literal["main", "plain", "quiet", "danger", "danger-main"]
@@ -65,11 +65,6 @@ class Button(QPushButton):
         self.setText(text.replace("&", "&&"))
         self.setAccessibleName(text)
         self.updateGeometry()
-
-    def set_kind(self, kind: Kind) -> None:
-        """Change the manner."""
-        self._kind = kind
-        set_state(self, "kind", kind)
 
     def set_icon(self, icon: str | None) -> None:
         """Change the icon before the word."""
@@ -246,10 +241,6 @@ class IconButton(QToolButton):
         """Change the icon."""
         self._icon_name = icon
         self.update()
-
-    def icon_name(self) -> str:
-        """Return the icon's name."""
-        return self._icon_name
 
     def sizeHint(self) -> QSize:
         """Return a target that can be hit."""

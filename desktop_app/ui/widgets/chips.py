@@ -9,9 +9,9 @@ from PySide6.QtGui import QAction, QFontMetricsF, QKeyEvent, QPainter, QPaintEve
 from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QSizePolicy, QWidget
 
 from desktop_app.ui.theme.theme import theme
-from desktop_app.ui.widgets.frames import column, empty_layout, row
+from desktop_app.ui.widgets.frames import empty_layout, row
 from desktop_app.ui.widgets.icon import Icon
-from desktop_app.ui.widgets.text import Text, name_control
+from desktop_app.ui.widgets.text import Text
 
 
 class Tag(QFrame):
@@ -267,22 +267,3 @@ class Tabs(QWidget):
 
     def _picked(self, action: QAction) -> None:
         self._choose(str(action.data()))
-
-
-class Facts(QWidget):
-    """Plain pairs of a caption and its value, one below the other."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._lay = column(self, gap=4)
-
-    def put(self, pairs: tuple[tuple[str, str], ...]) -> None:
-        """Show these pairs."""
-        empty_layout(self._lay)
-        for caption, value in pairs:
-            line = QWidget()
-            lay = row(line, gap=12)
-            lay.addWidget(Text(caption, "dense", "text3"))
-            lay.addWidget(Text(value, "dense", "text", elide="end"), 1)
-            name_control(line, f"{caption}: {value}")
-            self._lay.addWidget(line)

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QFrame,
-    QLabel,
     QLineEdit,
     QListView,
     QSizePolicy,
@@ -217,11 +216,6 @@ class Field(QWidget):
         self.label.put(label)
         self._show()
 
-    def set_hint(self, hint: str) -> None:
-        """Change the hint."""
-        self._hint = hint
-        self._show()
-
     def set_error(self, error: str | None) -> None:
         """Show what is wrong in place of the hint; None says that it is right."""
         if (error or "") != self._error:
@@ -260,10 +254,3 @@ class Field(QWidget):
 def _focusable(control: QWidget) -> QWidget:
     proxy = control.focusProxy()
     return proxy if proxy is not None else control
-
-
-def read_only(text: str) -> QLabel:
-    """Return a value that can be selected and copied but not changed."""
-    label = Text(text, "body")
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    return label

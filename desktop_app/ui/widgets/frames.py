@@ -8,8 +8,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
-from desktop_app.ui.theme.theme import set_state
-
 LayoutT = TypeVar("LayoutT", bound=QLayout)
 
 
@@ -36,10 +34,6 @@ class Tinted(QFrame):
     def __init__(self, family: str) -> None:
         super().__init__()
         self.setProperty("family", family)
-
-    def set_family(self, family: str) -> None:
-        """Change the family."""
-        set_state(self, "family", family)
 
 
 def hairline(*, vertical: bool = False) -> QFrame:

@@ -298,6 +298,9 @@ class Sidebar(QFrame):
         self.gear.setVisible(not compact)
         self._nav.setSpacing(4 if compact else 2)
         set_state(self._foot, "rail", "true" if compact else "false")
+        self.place.setFixedHeight(theme().px(44))
+        self.person.setFixedHeight(theme().px(36))
+        self._foot.setMinimumHeight(theme().px(55))
         self.place.set_compact(compact)
         self.person.set_compact(compact)
         for line in self._rows.values():

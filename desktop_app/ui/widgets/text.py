@@ -111,14 +111,6 @@ class Text(QLabel):
             self._tone = tone
             self.update()
 
-    def set_role(self, role: str) -> None:
-        """Change the role (a sentence that gets narrow)."""
-        if role != self._role:
-            self._role = role
-            self._measured.clear()
-            self.updateGeometry()
-            self.update()
-
     def set_widest(self, width: int | None) -> None:
         """Change how wide a paragraph may get; None removes the limit."""
         self._widest = width

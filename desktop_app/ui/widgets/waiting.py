@@ -13,14 +13,15 @@ from desktop_app.ui.widgets.buttons import Link
 from desktop_app.ui.widgets.frames import Card, column, empty_layout, hairline, row
 from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.text import Text, name_control
+from desktop_app.words.marks import mark
 from desktop_app.words.wording import Wording
 
 _NAMES = {
-    IntentKind.SAVE_BUYER: "Your details",
-    IntentKind.OPEN_SELLER: "Your seller account",
-    IntentKind.CHECK_SELLER: "A check with Stripe",
-    IntentKind.DEFAULT_METHOD: "Your default payment method",
-    IntentKind.REMOVE_METHOD: "Removing a payment method",
+    IntentKind.SAVE_BUYER: mark("Your details"),
+    IntentKind.OPEN_SELLER: mark("Your seller account"),
+    IntentKind.CHECK_SELLER: mark("A check with Stripe"),
+    IntentKind.DEFAULT_METHOD: mark("Your default payment method"),
+    IntentKind.REMOVE_METHOD: mark("Removing a payment method"),
 }
 
 

@@ -269,7 +269,7 @@ def test_looking_for_what_was_made(
     else:
         recorder.will({"data": [{**ACCOUNT_V1, "metadata": {"app_user_id": "u_1"}}, ACCOUNT_V1], "has_more": False})
     adapter = make_adapter(buyers=buyers)
-    assert len(adapter.find_customers("u_1", SINCE)) == 1
+    assert len(adapter.find_customers("u_1", SINCE, Api.V2 if buyers == "account" else Api.V1)) == 1
     assert len(adapter.find_accounts("u_1", SINCE, api)) == 1
     published()
 

@@ -72,8 +72,9 @@ Fault = Callable[[], None]
 class FakeStripe:
     """Satisfies the port. ``before[name]`` runs before a call takes effect, ``after[name]`` before it answers."""
 
-    def __init__(self, world: World, platform: Platform | None = None) -> None:
+    def __init__(self, world: World, platform: Platform | None = None, api: Api = Api.V2) -> None:
         self.world = world
+        self.api = api
         self.me = platform or Platform("acct_platform", livemode=False, country="US")
         self.before: dict[str, Fault] = {}
         self.after: dict[str, Fault] = {}
@@ -103,7 +104,10 @@ class FakeStripe:
         return self.me
 
     def draft_customer(self, user_id: str, details: BuyerDetails) -> str:
-        return json.dumps({"user": user_id, "details": text_of(details)})
+        return json.dumps({"api": Api.V1, "user": user_id, "details": text_of(details)})
+
+    def api_of(self, body: str) -> Api:
+        return Api(json.loads(body)["api"])
 
     def create_customer(self, body: str, key: str) -> Customer:
         drafted = json.loads(body)
@@ -137,7 +141,7 @@ class FakeStripe:
         with self._call("read_customer", customer_id):
             return self._customer(customer_id)
 
-    def find_customers(self, user_id: str, since: datetime) -> Sequence[Customer]:
+    def find_customers(self, user_id: str, since: datetime, api: Api) -> Sequence[Customer]:
         with self._call("find_customers", user_id):
             return [
                 one
@@ -146,7 +150,7 @@ class FakeStripe:
             ]
 
     def draft_account(self, user_id: str, wish: AccountWish, *, both: bool = False) -> str:
-        return json.dumps({"user": user_id, "wish": text_of(wish), "both": both})
+        return json.dumps({"api": self.api, "user": user_id, "wish": text_of(wish), "both": both})
 
     def create_account(self, body: str, key: str) -> Account:
         drafted = json.loads(body)

@@ -216,7 +216,7 @@ def test_unanswered_for_25_hours_is_looked_for(parts: Parts, world: World, ada: 
 
 @pytest.mark.parametrize(("api", "hours", "looked"), [("v1", 19, 0), ("v1", 21, 1), ("v2", 25, 0), ("v2", 31 * 24, 1)])
 def test_how_long_a_key_is_believed_in(open_parts: Open, world: World, api: str, hours: int, looked: int) -> None:
-    parts = open_parts(policy=replace(POLICY, api=Api(api)))
+    parts = open_parts(policy=replace(POLICY, api=Api(api)), stripe=FakeStripe(world, api=Api(api)))
     ada = people.add_user(parts, name="Ada", email=None)
     fake(parts).after["create_account"] = unreachable
     with pytest.raises(StripeUnreachable):

@@ -11,6 +11,7 @@ from datetime import timedelta
 import pytest
 
 from desktop_app import wire
+from desktop_app.domain.account import Capability, CapabilityName, CapabilityState
 from desktop_app.domain.errors import KnownError, Remedy
 from desktop_app.onboarding import accounts, deliveries, events, people, sellers
 from desktop_app.onboarding.parts import Parts
@@ -235,6 +236,20 @@ def test_unknown_account_of_a_known_user_is_adopted(parts: Parts, world: World, 
     work_off(parts)
     shown = sellers.show_seller(parts, ada)
     assert (shown.account_id, shown.since) == ("acct_made_elsewhere", None)
+
+
+@pytest.mark.parametrize("marked", [True, False])
+def test_what_stripe_demanded_beside_is_wanted_of_nobody(parts: Parts, world: World, ada: str, marked: bool) -> None:
+    """An account of ours whose record was lost; without our mark nobody knows why payments were requested."""
+    account = new_account("acct_lost", ada if marked else None)
+    both = (*account.capabilities, Capability(CapabilityName.PAYMENTS, CapabilityState.RESTRICTED))
+    world.accounts["acct_lost"] = replace(account, capabilities=both)
+    deliver(parts, about_account("evt_1", "acct_lost"))
+    work_off(parts)
+    (row,) = accounts.list_accounts(parts, accounts.AccountFilter(q="acct_lost")).items
+    assert row.seller is not None
+    wanted = {one.name for one in row.seller.capabilities if one.wanted}
+    assert wanted == {"transfers", "payouts"} | (set() if marked else {"payments"})
 
 
 def test_second_account_of_a_user_stays_apart_for_support(

@@ -182,6 +182,15 @@ def test_figures_are_for_operators_and_name_routes_not_people(relay: Served) -> 
     assert "BREW" not in text
 
 
+def test_figures_show_what_was_read_of_stripe_this_month(relay: Served) -> None:
+    month = relay.parts.clock.now().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    with relay.parts.ledger.writing() as work:
+        work.reads.add(month, 1234)
+    text = relay.get("olga", "/metrics").text
+    assert "sellerdesk_stripe_reads_this_month 1234.0" in text
+    assert "sellerdesk_stripe_reads_per_month 1e+06" in text
+
+
 def test_logs_hold_no_token_link_name_or_id(relay: Served, world: World) -> None:
     stream = io.StringIO()
     with logs_to(stream):

@@ -95,8 +95,8 @@ def test_december_is_followed_by_january() -> None:
 
 def test_what_was_spent_before_a_restart_counts() -> None:
     pace = make(Hand(), per_month=10)
-    pace.resume(ReadUsage(NOVEMBER, 9, 10))
-    pace.resume(ReadUsage(datetime(2026, 10, 1, tzinfo=UTC), 500, 10))
+    pace.count_in(NOVEMBER, 9)
+    pace.count_in(datetime(2026, 10, 1, tzinfo=UTC), 500)
     assert pace.usage().reads == 9
     assert not pace.spare()
 

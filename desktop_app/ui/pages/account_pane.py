@@ -224,7 +224,7 @@ class AccountPane(QFrame):
 
     def _requirement(self, item: RequirementShape) -> QWidget:
         words, now = self._context.words, self._context.now()
-        said = words.requirement(item.key, person=clean(item.person, 40) or None)
+        said = words.requirement(item.key, person=clean(item.person, 40) or None, instead=item.instead)
         box = QWidget()
         lay = row(box)
         left = column(margins=(12, 8, 8, 8))

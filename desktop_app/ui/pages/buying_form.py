@@ -217,6 +217,8 @@ class BuyerForm(Card):
         self.save_wanted.emit(self._form)
 
     def _why(self, code: str, params: Mapping[str, str]) -> str:
+        if code == "postal_code_invalid":
+            return model.postal_advice(self._form.address.country, self._words)
         said = self._words.problem(code, params)
         return said.why or said.what
 

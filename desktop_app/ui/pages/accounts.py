@@ -474,8 +474,8 @@ class AccountsPage(QWidget):
             self._foot.put(self.context.sentence(self._error))
             return
         status = self._query.status
-        count = self._counts.get(status or "all", self.model.rowCount())
-        said = self.words.count(count, "{figure} account", "{figure} accounts")
+        number = self._counts.get(status or "all", self.model.rowCount())
+        said = self.words.count(number, "{figure} account", "{figure} accounts")
         times = [row.seller.as_of for row in self.model.accounts() if row.seller is not None and row.seller.as_of]
         if times:
             newest = self.words.age(max(times), self.context.now())

@@ -338,9 +338,12 @@ _HAPPENED: Final = {
 }
 
 
+_CHANGED: Final = mark("The state changed")
+
+
 def happened(entry: HistoryEntry, words: Wording) -> str:
     """Return one change of the state in a few words."""
-    return words.text(_HAPPENED.get(entry.status, mark("The state changed")))
+    return words.text(_HAPPENED.get(entry.status, _CHANGED))
 
 
 def lately(entries: tuple[HistoryEntry, ...], words: Wording, now: datetime) -> tuple[tuple[str, str], ...]:

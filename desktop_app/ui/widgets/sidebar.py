@@ -170,15 +170,15 @@ class PersonButton(QPushButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(theme().px(36))
-        self._lay = row(self, margins=(8, 4, 0, 4))
+        self._lay = row(self, margins=(8, 4, 0, 4), gap=10)
         self.avatar = Avatar("")
         self._name = Text("", "body", "text2", weight=500, elide="end")
         self._caret = Icon("caret-down", "text3", 16)
         self._lay.addWidget(self.avatar)
-        self._lay.addSpacing(10)
-        self._lay.addWidget(self._name, 1)
-        self._lay.addSpacing(4)
-        self._lay.addWidget(self._caret)
+        words = row()  # the caret has room enough of its own beside a long name
+        words.addWidget(self._name, 1)
+        words.addWidget(self._caret)
+        self._lay.addLayout(words, 1)
         self._several = self._compact = False
 
     def put(self, name: str, *, several: bool, switch_words: str) -> None:
@@ -197,7 +197,7 @@ class PersonButton(QPushButton):
         self._name.setVisible(not compact)
         self._caret.setVisible(not compact and self._several)
         self._compact = compact
-        set_margins(self._lay, *((4, 4, 0, 4) if compact else (8, 4, 0, 4)))
+        set_margins(self._lay, *((4, 4, 4, 4) if compact else (8, 4, 0, 4)))
 
 
 class Sidebar(QFrame):

@@ -292,7 +292,7 @@ class AccountPane(QFrame):
         self._lay.addSpacing(4)
         for entry in self._history[:20]:
             self._lay.addWidget(
-                _history_line(entry, words.moment(entry.at, now), happened(entry, words), self._context)
+                _history_line(entry, words.moment(entry.at, now), happened(entry, words, staff=True), self._context)
             )
 
 

@@ -341,9 +341,16 @@ _HAPPENED: Final = {
 _CHANGED: Final = mark("The state changed")
 
 
-def happened(entry: HistoryEntry, words: Wording) -> str:
-    """Return one change of the state in a few words."""
-    return words.text(_HAPPENED.get(entry.status, _CHANGED))
+# What staff read where the seller's own words would speak to the wrong person.
+_HAPPENED_TO_THEM: Final = _HAPPENED | {
+    "in_progress": mark("A link to Stripe was made"),
+    "paused": mark("The account was paused"),
+}
+
+
+def happened(entry: HistoryEntry, words: Wording, *, staff: bool = False) -> str:
+    """Return one change of the state in a few words, to the seller or about them."""
+    return words.text((_HAPPENED_TO_THEM if staff else _HAPPENED).get(entry.status, _CHANGED))
 
 
 def lately(entries: tuple[HistoryEntry, ...], words: Wording, now: datetime) -> tuple[tuple[str, str], ...]:

@@ -21,6 +21,8 @@ from desktop_app.onboarding.parts import Parts, Policy
 from desktop_app.sandbox import RunningSandbox, SandboxConfig, start
 from desktop_app.storage.ledger import SqlLedger, open_ledger
 from desktop_app.stripe_api.adapter import StripeAdapter, StripeSettings
+from tests.integration.core.fake_stripe import Crash
+from tests.integration.core.helpers import Ends
 
 KEY = "sk_test_core"
 AMERICAN = wire.SellerRequest(country="US", kind="individual")
@@ -159,6 +161,75 @@ def test_answers_lost_or_spoilt_make_no_second_account(
     opened = retried(lambda: sellers.open_seller(parts, ada, AMERICAN))
     (account,) = objects(script, paths(api))
     assert opened.seller.account_id == account["id"]
+
+
+@pytest.mark.parametrize("after", [False, True])
+@pytest.mark.parametrize("what", ["customer", "account", *APIS])
+def test_a_crash_at_each_commit_leaves_one_of_each(
+    make: Make, script: httpx.Client, clock: Movable, what: str | Api, *, after: bool
+) -> None:
+    """For buyers (as customers and as accounts) and for sellers of both APIs; each step with a person of its own."""
+    buys = not isinstance(what, Api)
+    born = make(buyers_as=what) if buys else make(what)
+    path = "/v1/customers" if what == "customer" else paths(Api.V2) if buys else paths(what)  # type: ignore[arg-type]
+
+    def ask(parts: Parts, user: str, name: str) -> str | None:
+        if buys:
+            return buyers.save_buyer(parts, user, wire.BuyerRequest(name=name)).buyer.customer_id
+        return sellers.open_seller(parts, user, AMERICAN).seller.account_id
+
+    crashed = 0
+    for step in range(1, 9):
+        user = people.add_user(born, name="Ada", email="ada@example.org")
+        try:
+            ask(replace(born, ledger=Ends(born.ledger, step, after=after)), user, "First")  # type: ignore[arg-type]
+        except Crash:
+            crashed += 1
+        clock.moved += timedelta(minutes=3)  # the leases of a process that ended run out
+        object_id = ask(born, user, "Second")
+        (made,) = [one for one in objects(script, path) if one["metadata"]["app_user_id"] == user]
+        assert made["id"] == object_id
+        asked = [one for one in creations(script, path) if one["parameters"]["metadata"]["app_user_id"] == user]
+        assert len({one["idempotency_key"] for one in asked}) == 1
+        if buys:
+            assert buyers.show_buyer(born, user).name == "Second"
+    assert crashed >= 4
+
+
+@pytest.mark.parametrize("place", ["/v1/customers", "/v2/core/accounts"])
+def test_a_crash_while_stripe_answers_then_an_edited_body(make: Make, script: httpx.Client, place: str) -> None:
+    """The first body is sent again, unchanged and under its key; the edit goes as an update."""
+    parts = make(buyers_as="customer" if place == "/v1/customers" else "account")
+    ada = people.add_user(parts, name="Ada", email="ada@example.org")
+    fault(script, "cut", after=True, times=1, method="POST", path=place)
+    with pytest.raises(StripeUnreachable):
+        buyers.save_buyer(parts, ada, wire.BuyerRequest(name="First"))
+    saved = buyers.save_buyer(parts, ada, wire.BuyerRequest(name="Second")).buyer
+    (made,) = objects(script, place)
+    assert (made["id"], made["metadata"]["app_user_id"]) == (saved.customer_id, ada)
+    assert saved.name == "Second"
+    assert len({one["idempotency_key"] for one in creations(script, place)}) == 1
+    assert len(creations(script, place)) == 2
+    assert len(creations(script, f"{place}/{made['id']}")) == 1
+
+
+@pytest.mark.parametrize("api", APIS)
+def test_a_saved_failure_is_looked_into_at_the_next_try(make: Make, script: httpx.Client, api: Api) -> None:
+    """v1 repeats a saved 500 under its key: we look for the object then, and don't repeat it until the key is old."""
+    parts = make(api)
+    ada = people.add_user(parts, name="Ada", email="ada@example.org")
+    fault(script, "500", kept=True, times=1, method="POST", path=paths(api))
+    for _ in range(2):
+        try:
+            sellers.open_seller(parts, ada, AMERICAN)
+        except StripeUnreachable:
+            continue
+    opened = sellers.open_seller(parts, ada, AMERICAN).seller
+    looked = [one for one in requests(script) if one["method"] == "GET" and one["path"] == paths(api)]
+    (account,) = objects(script, paths(api))
+    assert opened.account_id == account["id"]
+    assert len({one["idempotency_key"] for one in creations(script, paths(api))}) == (2 if api is Api.V1 else 1)
+    assert bool(looked) == (api is Api.V1)
 
 
 @pytest.mark.parametrize(("api", "days"), [(Api.V1, 25 / 24), (Api.V2, 31)])

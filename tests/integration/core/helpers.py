@@ -12,7 +12,8 @@ from desktop_app.domain.account import CapabilityState
 from desktop_app.onboarding import deliveries, events, sellers
 from desktop_app.onboarding.parts import Caller, Parts
 from desktop_app.onboarding.stripe_port import Stripe
-from tests.integration.core.fake_stripe import FakeStripe, ManualClock, World
+from desktop_app.storage.ledger import SqlLedger
+from tests.integration.core.fake_stripe import Crash, FakeStripe, ManualClock, World
 
 STAFF = Caller("u_staff", "support")
 
@@ -80,3 +81,35 @@ def every_order(parts: Parts, world: World, user_id: str, *, each: int) -> None:
         work_off(parts)
         shown = sellers.show_seller(parts, user_id)
         assert (shown.display_name, shown.verified) == (f"{number} done", True)
+
+
+class Ends:
+    """Ends the process at its n-th unit of work, before or after the commit."""
+
+    def __init__(self, ledger: SqlLedger, at: int, *, after: bool) -> None:
+        self._ledger, self._left, self._after = ledger, at, after
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._ledger, name)
+
+    def writing(self) -> object:
+        self._left -= 1
+        if self._left == 0 and not self._after:
+            raise Crash
+        if self._left == 0:
+            return _ThenCrash(self._ledger.writing())
+        if self._left < 0:
+            raise Crash  # a process that ended writes nothing more
+        return self._ledger.writing()
+
+
+class _ThenCrash:
+    def __init__(self, inner: object) -> None:
+        self._inner = inner
+
+    def __enter__(self) -> object:
+        return self._inner.__enter__()  # type: ignore[attr-defined]
+
+    def __exit__(self, *error: object) -> None:
+        self._inner.__exit__(*error)  # type: ignore[attr-defined]
+        raise Crash

@@ -19,7 +19,7 @@ from desktop_app.onboarding.stripe_port import Platform
 from desktop_app.storage.ledger import SqlLedger
 from tests.integration.core.conftest import POLICY
 from tests.integration.core.fake_stripe import Crash, FakeStripe, World, crash, new_account, unreachable
-from tests.integration.core.helpers import about_account, about_customer, deliver, fake, manual, work_off
+from tests.integration.core.helpers import Ends, about_account, about_customer, deliver, fake, manual, work_off
 
 Open = Callable[..., Parts]
 DATABASES = "both"
@@ -85,38 +85,6 @@ def test_payment_setups_at_once_share_customer_and_page(parts: Parts, world: Wor
     assert (len(world.customers), len(world.sessions)) == (1, 1)
 
 
-class _Ends:
-    """Ends the process at its n-th unit of work, before or after the commit."""
-
-    def __init__(self, ledger: SqlLedger, at: int, *, after: bool) -> None:
-        self._ledger, self._left, self._after = ledger, at, after
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self._ledger, name)
-
-    def writing(self) -> object:
-        self._left -= 1
-        if self._left == 0 and not self._after:
-            raise Crash
-        if self._left == 0:
-            return _ThenCrash(self._ledger.writing())
-        if self._left < 0:
-            raise Crash  # a process that ended writes nothing more
-        return self._ledger.writing()
-
-
-class _ThenCrash:
-    def __init__(self, inner: object) -> None:
-        self._inner = inner
-
-    def __enter__(self) -> object:
-        return self._inner.__enter__()  # type: ignore[attr-defined]
-
-    def __exit__(self, *error: object) -> None:
-        self._inner.__exit__(*error)  # type: ignore[attr-defined]
-        raise Crash
-
-
 def _forget_leases(parts: Parts) -> None:
     """The crashed process is this one, which lives: end its leases by time, as another host would have to."""
     manual(parts).advance(minutes=3)
@@ -128,7 +96,7 @@ def _forget_leases(parts: Parts) -> None:
 def test_crash_at_each_commit(
     open_parts: Open, parts: Parts, world: World, ada: str, purpose: str, step: int, *, after: bool
 ) -> None:
-    dying = replace(parts, ledger=_Ends(parts.ledger, step, after=after))  # type: ignore[arg-type]
+    dying = replace(parts, ledger=Ends(parts.ledger, step, after=after))  # type: ignore[arg-type]
     with suppress(Crash):  # with fewer steps than that nothing crashes, and that is fine too
         save(dying, ada) if purpose == "buyer" else sellers.open_seller(dying, ada, GERMAN)
     _forget_leases(parts)

@@ -103,6 +103,7 @@ class Fact(QWidget):
         self.caption = Text("", "caption", "text3", elide="end")
         self.answer = Text("", "body", "text", elide="end")
         self.icon = Icon("", "text2", 16)
+        self._words, self._tone = FactWords("", ""), "text"
         self.button = button
         for part in (self.caption, self.icon, self.answer, button):
             if part is not None:
@@ -113,14 +114,20 @@ class Fact(QWidget):
     def put(self, words: FactWords, *, icon: str = "", icon_tone: str = "text2", tone: str = "text") -> None:
         """Show caption and answer."""
         self.caption.put(words.caption)
-        runs = [Run(words.strong, tone, 500)]
-        if words.more:
-            runs.append(Run(" " + words.more, "text2", 400))
-        self.answer.put_runs(*runs)
+        self._words, self._tone = words, tone
+        self._say(whole=True)
         self.icon.put(icon, icon_tone)
         self.icon.setVisible(bool(icon))
         name_control(self, f"{words.caption}: {self.answer.text()}")
         self._arrange()
+
+    def _say(self, *, whole: bool) -> None:
+        """Show the answer with what is added to it, or without: an addition is left out rather than cut."""
+        strong, more = self._words.strong, self._words.more
+        if whole and more:
+            self.answer.put_runs(Run(strong, self._tone, 500), Run(" " + more, "text2", 400))
+        else:
+            self.answer.put_runs(Run(strong.rstrip(",،、") if more else strong, self._tone, 500))
 
     def sizeHint(self) -> QSize:
         """Return caption and answer, and the reach of the button."""
@@ -139,6 +146,9 @@ class Fact(QWidget):
         top, tall = theme().line("caption"), theme().line("body")
         side = theme().px(28) + 2 if self.button else 0
         lead = theme().px(22) if not self.icon.isHidden() else 0
+        self._say(whole=True)
+        if self.width() and self.answer.sizeHint().width() > self.width() - side - lead:
+            self._say(whole=False)
         wide = max(0, min(self.answer.sizeHint().width(), self.width() - side - lead))
         self._put(self.caption, 0, 0, self.width(), top)
         self._put(self.icon, 0, top, theme().px(16), tall)

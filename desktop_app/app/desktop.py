@@ -32,7 +32,7 @@ _LONGEST_HOLD = 2.0
 
 _PREFERENCES = "window.json"
 _PLACES = "places.json"
-_LIBRARIES = ("PySide6-Essentials", "stripe", "requests", "keyring", "SQLAlchemy", "FastAPI", "segno")
+_LIBRARIES = ("PySide6-Essentials", "stripe", "requests", "keyring", "SQLAlchemy", "Starlette", "segno")
 
 
 @dataclass(frozen=True, slots=True)

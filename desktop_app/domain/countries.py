@@ -58,6 +58,18 @@ def _patterns() -> dict[str, re.Pattern[str]]:
 _POSTAL = _patterns()
 
 
+_SPLIT_DIGITS: Final = {"BR": 8, "CL": 7, "CZ": 5, "GR": 5, "JP": 7, "PL": 5, "SE": 5, "SK": 5, "US": 5}
+"""How many digits the postal codes have that may be written in two parts."""
+
+
+def postal_digits(country: str) -> int | None:
+    """Return how many digits a country's postal codes have; None where they have letters or we know no form."""
+    for count, names in _DIGITS.items():
+        if country in names.split():
+            return count
+    return _SPLIT_DIGITS.get(country)
+
+
 def postal_code_fits(country: str, code: str) -> bool:
     """Whether a postal code has its country's form; true where we know no form for the country."""
     pattern = _POSTAL.get(country)

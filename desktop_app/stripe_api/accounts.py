@@ -49,7 +49,7 @@ class Accounts:
             if not _other_api_may_know(refusal):
                 raise
             return self._read_v1(account_id)
-        return self._completed(self._same(account_id, self._from_v2(data, self._persons_v2(account_id, data))), data)
+        return self._completed(self._whole_v2(account_id, data), data)
 
     def find(self, user_id: str, since: datetime, api: Api) -> list[Account]:
         """List the accounts made since a time whose metadata names the user."""
@@ -83,6 +83,9 @@ class Accounts:
     def _from_v2(self, data: Json, persons: tuple[Json, ...]) -> Account | None:
         return read_v2(data, persons, paid_as=self._paid_as)
 
+    def _whole_v2(self, account_id: str, data: Json) -> Account:
+        return self._same(account_id, self._from_v2(data, self._persons_v2(account_id, data)))
+
     def _read_v1(self, account_id: str) -> Account:
         data = self._get_v1(account_id)
         account = self._same(account_id, read_v1(data))
@@ -114,7 +117,11 @@ class Accounts:
             old = self._get_v1(account.id)
         except KnownError:
             return proxy
-        return replace(account, form_submitted=flag(old, "details_submitted"), bank_last4=bank_last4(old))
+        submitted = flag(old, "details_submitted")
+        if submitted and waiting and not terms_accepted_before(data):
+            # Sent in between the two answers: what v2 said before would read as a finished form with all still due.
+            account = self._whole_v2(account.id, self._get_v2(account.id))
+        return replace(account, form_submitted=submitted, bank_last4=bank_last4(old))
 
     @staticmethod
     def _same(account_id: str, account: Account | None) -> Account:

@@ -65,5 +65,4 @@ class Context:
 
     def sentence(self, error: KnownError) -> str:
         """Return a known error in one line."""
-        words = self.words.problem(error.code, error.params)
-        return " ".join(part for part in (words.what, words.why) if part)
+        return self.words.problem(error.code, error.params, market=self.market or None).in_a_line()

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from desktop_app.ui.pages.accounts import AccountsPage
     from desktop_app.ui.pages.first_run import FirstRun
     from desktop_app.ui.pages.page import Page
+    from desktop_app.words.wording import ProblemWords
 
     AnyPage = Page | AccountsPage
 
@@ -309,8 +310,7 @@ class Window(QMainWindow):
         self.sidebar.show()
 
     def _open_failed(self, error: KnownError) -> None:
-        said = self.words.problem(error.code, error.params)
-        self._stack_put(_Line(f"{said.what} {said.why}".strip()))
+        self._stack_put(_Line(self._told(error.code)))
         self.sidebar.show()
 
     # -- first run
@@ -331,7 +331,7 @@ class Window(QMainWindow):
         field = error.field if error.field in {"address", "token"} else None
         if error.code in {"token_invalid", "token_missing"}:
             field = "token"
-        self.first_run().fail(" ".join(part for part in (said.what, said.why) if part), field)
+        self.first_run().fail(said.in_a_line(), field)
 
     def _back_from_first_run(self) -> None:
         if self._place is not None:
@@ -384,10 +384,8 @@ class Window(QMainWindow):
             Link.OFFLINE: ("cloud-slash", text("Offline")),
             Link.REFUSED: ("cloud-slash", text("Not signed in")),
         }[connection.link]
-        details = ""
-        if connection.secret_note is not None:
-            problem = self.words.problem(connection.secret_note, {})
-            details = f"{problem.what} {problem.why}".strip()
+        notes = (connection.error_code, connection.cache_note, connection.secret_note)
+        details = " ".join(self._told(code) for code in notes if code is not None)
         self.sidebar.set_connection(*said, details)
         self._draw_banner(connection)
 
@@ -400,14 +398,34 @@ class Window(QMainWindow):
                     connection.waiting, "One change waits to be sent.", "{n} changes wait to be sent."
                 )
                 more += " " + waiting[:1].upper() + waiting[1:]
-            self.banner.put("idle", "cloud-slash", text("You’re offline."), more.strip(), text("Try now"))
+            self.banner.put("idle", "cloud-slash", self._why_offline(connection), more.strip(), text("Try now"))
         elif connection.link is Link.REFUSED:
-            said = self.words.problem(connection.error_code or "token_invalid", {})
-            self.banner.put("you", "key", said.what, said.why, text("Sign in again"))
+            said = self._problem(connection.error_code or "token_invalid")
+            self.banner.put("you", "key", f"{said.what}.", said.why, text("Sign in again"))
+        elif connection.cache_note is not None:
+            said = self._problem(connection.cache_note)
+            more = " ".join(part for part in (said.why, said.safe, said.next_step) if part)
+            self.banner.put("you", "warning-circle-fill", f"{said.what}.", more, "")
         elif connection.secret_note is not None:
-            said = self.words.problem(connection.secret_note, {})
-            self.banner.put("you", "key", said.what, said.why, "")
-        self.banner.setVisible(connection.link in {Link.OFFLINE, Link.REFUSED} or connection.secret_note is not None)
+            said = self._problem(connection.secret_note)
+            self.banner.put("you", "key", f"{said.what}.", f"{said.why} {said.safe}".strip(), "")
+        notes = (connection.cache_note, connection.secret_note)
+        trouble = connection.link in {Link.OFFLINE, Link.REFUSED} or any(note is not None for note in notes)
+        self.banner.setVisible(trouble)
+
+    def _why_offline(self, connection: Connection) -> str:
+        """Return the particular reason: one's own network, or a marketplace that doesn't answer as it should."""
+        if connection.error_code in {None, "offline"}:
+            return self.words.text("You’re offline.")
+        return self._told(str(connection.error_code))
+
+    def _problem(self, code: str) -> ProblemWords:
+        me = self._bridge.desk.me() if self._bridge is not None else None
+        name = (me.market if me else "") or (self._place.name if self._place is not None else "")
+        return self.words.problem(code, market=clean(name, 60) or None)
+
+    def _told(self, code: str) -> str:
+        return self._problem(code).in_a_line()
 
     def _last_said(self) -> str:
         if self._bridge is None or self._person is None or self._person.role in _STAFF:

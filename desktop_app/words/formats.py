@@ -21,6 +21,9 @@ _SPELLED = {
 """From two to ten: the translated singular words one itself. Other languages use figures (their counting words
 change with what is counted)."""
 
+_FOUR_TOGETHER = frozenset({"es"})
+"""Languages that write four digits without a mark between them (CLDR's ``minimumGroupingDigits``)."""
+
 _ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 _PART = re.compile(r"'([^']*)'|EEEE|MMMM|M|dd|d|y")
 
@@ -31,13 +34,14 @@ class Formats:
     def __init__(self, language: str, region: str = "") -> None:
         self._data = _data(language)
         self._spelled = _SPELLED.get(language, ())
+        self._grouped_from = 10_000 if language in _FOUR_TOGETHER else 1_000
         regional = self._data["digits_by_region"].get(region, self._data["digits"])
         self._arabic = regional == "arab"
         self.rtl: bool = self._data["rtl"]
 
     def figure(self, number: int) -> str:
-        """Return a number in figures, grouped by thousands from ten thousand on."""
-        text = f"{number:,}".replace(",", self._data["group"]) if abs(number) >= 10_000 else str(number)
+        """Return a number in figures, with its thousands grouped."""
+        text = f"{number:,}".replace(",", self._data["group"]) if abs(number) >= self._grouped_from else str(number)
         return self.digits(text)
 
     def count(self, number: int) -> str:

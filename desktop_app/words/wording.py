@@ -110,6 +110,10 @@ class ProblemWords:
     safe: str
     next_step: str
 
+    def in_a_line(self) -> str:
+        """Return what didn't happen and why, one sentence after the other."""
+        return f"{self.what}. {self.why}" if self.why else self.what
+
 
 class Wording:
     """The words of one language, for a locale such as ``de``, ``de_AT`` or ``ar-AE``."""

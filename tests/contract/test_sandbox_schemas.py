@@ -334,7 +334,7 @@ def walk_accounts_v2(driver: Driver) -> None:
     driver.script(f"/sandbox/accounts/{company}/complete")
     call("GET", f"/v2/core/accounts/{company}", WHOLE)
     call("POST", f"{path}/close", {"applied_configurations": ["recipient"]}, status=400)
-    call("POST", f"{path}/close", {"applied_configurations": ["customer", "recipient"]})
+    call("POST", f"{path}/close", {"applied_configurations": ["customer", "merchant", "recipient"]})
     call("GET", path, WHOLE)
 
 

@@ -134,7 +134,9 @@ def test_eight_at_once_make_one_customer_and_one_account(world: World) -> None:
     assert statuses <= {200, 201}
     assert len(world.requests("POST", "/v1/customers")) == 1
     path = "/v2/core/accounts" if world.api is Api.V2 else "/v1/accounts"
-    assert len(world.requests("POST", path)) == 1
+    # In Germany v2 refuses transfers alone: one refusal, then one account that has card payments too.
+    refused = [400] if world.api is Api.V2 else []
+    assert [one["status"] for one in world.requests("POST", path)] == [*refused, 200]
 
 
 @pytest.mark.parametrize(("outcome", "words"), [("more_needed", "stripe_key"), ("refused", "reasons")])

@@ -17,7 +17,7 @@ from desktop_app.ui.gallery.still import NOW, StillDesk
 from desktop_app.ui.models.accounts import AccountsModel, row_words
 from desktop_app.ui.pages.accounts import AccountsPage
 from desktop_app.ui.widgets.buttons import IconButton
-from desktop_app.wire import AccountPage, AccountRow, Buyer
+from desktop_app.wire import AccountPage, AccountRow, Buyer, Seller
 from desktop_app.words.wording import Wording
 from tests.ui.conftest import Raise, Stage
 from tests.ui.test_selling_page import shown
@@ -239,6 +239,13 @@ def test_a_person_who_only_buys_is_a_buyer() -> None:
         AccountRow("u", "u", "Ben Cole", "ben@example.com", None, Buyer(customer_id="cus_1")), WORDS, NOW, "M"
     )
     assert (words.state, words.due, words.since) == ("Buyer", "–", "–")
+
+
+@pytest.mark.parametrize("buyer", [None, Buyer()])
+def test_a_person_who_began_nothing_is_not_set_up(buyer: Buyer | None) -> None:
+    for seller in (None, Seller()):
+        words = row_words(AccountRow("u", "u", "Ben Cole", None, seller, buyer), WORDS, NOW, "M")
+        assert (words.state, words.icon, words.due, words.since) == ("Not set up", "circle-dashed", "–", "–")
 
 
 @pytest.mark.parametrize("hostile", ["\u202emoc.live", "<b>x</b>", "x" * 5000])

@@ -69,7 +69,7 @@ def test_an_error_comes_on_leaving_and_goes_with_the_right_key(stage: Raise, qtb
     qtbot.keyClicks(postal, "0800")
     assert field.error() == ""  # not while typing for the first time
     edit_of(page, "address.city").setFocus()
-    assert field.error() == "This postal code doesn’t fit the country."
+    assert field.error() == "Needs 5 digits"
     assert page.form._status.text() == "One field to correct first."
     postal.setFocus()
     postal.setCursorPosition(4)

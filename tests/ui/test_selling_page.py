@@ -105,6 +105,13 @@ def test_verified_arrives_without_a_click(stage: Raise, qtbot: QtBot) -> None:
     assert not _alive(dialog)
 
 
+def test_before_there_is_an_account_nothing_works_yet(stage: Raise) -> None:
+    page = page_of(stage(views.person_desk(views.sellers()["not_started"])))
+    said = shown(page)
+    assert all(name in said for name in ("What works now", "Payments", "Transfers", "Payouts to your bank"))
+    assert said.count("Not yet") == 3
+
+
 def test_news_before_the_browser_leave_the_handoff_open(stage: Raise, qtbot: QtBot) -> None:
     raised = stage(views.person_desk(replace(views.BASE, status="not_started")))
     qtbot.mouseClick(page_of(raised).card.button("start"), Qt.MouseButton.LeftButton)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from concurrent.futures import Future
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -23,6 +24,7 @@ from desktop_app.ui.gallery.still import StillComposition, StillDesk, done, plac
 from desktop_app.ui.menus import PopupList
 from desktop_app.ui.pages.settings import SettingsPage
 from desktop_app.ui.theme.theme import Appearance, theme
+from desktop_app.ui.widgets.text import Text
 from desktop_app.ui.window import Window
 from desktop_app.words.wording import Wording
 from tests.ui.conftest import Raise
@@ -218,6 +220,42 @@ def test_a_missing_key_store_is_said(stage: Raise) -> None:
     desk.connection_now = Connection(Link.ONLINE, secret_note="keyring_missing")
     raised = stage(desk)
     assert WORDS.problem("keyring_missing", {}).what in raised.window.banner.words()
+
+
+def test_trouble_with_our_own_database_is_said(stage: Raise) -> None:
+    desk = views.person_desk(views.sellers()["complete"])
+    desk.connection_now = Connection(Link.ONLINE, secret_note="keyring_missing", cache_note="disk_full")
+    raised = stage(desk)
+    assert "This computer’s disk is full." in raised.window.banner.words()
+    assert "disk is full" in raised.window.sidebar.connection.toolTip()
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        (None, "You’re offline."),
+        ("offline", "You’re offline."),
+        ("relay_timeout", "Hearthside didn’t answer in time. Its server"),
+    ],
+)
+def test_why_it_is_offline_is_said(stage: Raise, code: str | None, said: str) -> None:
+    desk = views.person_desk(views.sellers()["complete"])
+    desk.connection_now = Connection(Link.OFFLINE, error_code=code)
+    assert stage(desk).window.banner.words().startswith(said)
+
+
+def test_the_person_has_room_in_sidebar_and_rail(stage: Raise) -> None:
+    people = {name: views.person_desk(views.sellers()["complete"]) for name in ("Omar Haddad", "Ana Ruiz")}
+    for name, desk in people.items():
+        desk.me_now = replace(desk.me_now, name=name) if desk.me_now else None
+    window = stage(people=people).window
+    person = window.sidebar.person
+    assert not person.findChildren(Text)[0].is_cut()
+    window.resize(720, 560)
+    settle()
+    window._picked("person:ana")
+    settle()
+    assert person.avatar.width() == person.avatar.sizeHint().width()
 
 
 def test_appearance_is_applied_and_kept(stage: Raise) -> None:

@@ -44,8 +44,10 @@ def row_words(row: AccountRow, words: Wording, now: datetime, market: str) -> Ro
     seller = row.seller
     name = clean((seller.display_name if seller else None) or row.name or row.email or row.id, 80)
     second = clean(row.email or row.user_id or row.id, 80)
-    if seller is None or (seller.account_id is None and row.buyer is not None and row.buyer.customer_id):
-        return RowWords(name, second, words.text("Buyer"), "shopping-cart-simple", "idle", "–", "–")
+    if seller is None or seller.account_id is None:
+        if row.buyer is not None and row.buyer.customer_id:
+            return RowWords(name, second, words.text("Buyer"), "shopping-cart-simple", "idle", "–", "–")
+        seller = seller or Seller()
     state = words.state_word(seller.status, seller.note, market=market, staff=True)
     icon, family = words.state_look(seller.status, seller.note)
     due, past = _due(seller, words, now)

@@ -224,7 +224,7 @@ class AccountPane(QFrame):
 
     def _requirement(self, item: RequirementShape) -> QWidget:
         words, now = self._context.words, self._context.now()
-        said = words.requirement(item.key, person=clean(item.person, 40) or None)
+        said = words.requirement(item.key, person=clean(item.person, 40) or None, instead=item.instead)
         box = QWidget()
         lay = row(box)
         left = column(margins=(12, 8, 8, 8))
@@ -292,7 +292,7 @@ class AccountPane(QFrame):
         self._lay.addSpacing(4)
         for entry in self._history[:20]:
             self._lay.addWidget(
-                _history_line(entry, words.moment(entry.at, now), happened(entry, words), self._context)
+                _history_line(entry, words.moment(entry.at, now), happened(entry, words, staff=True), self._context)
             )
 
 

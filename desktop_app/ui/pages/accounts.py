@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Final
 
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QObject, QPoint, Qt, QTimer
-from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView, QWidget
 
 from desktop_app.domain.errors import KnownError
@@ -39,6 +39,7 @@ from desktop_app.wire import AccountPage, AccountRow, HistoryEntry
 
 COVERS_BELOW: Final = 1020 - 212
 _TYPING: Final = 120
+_FIND: Final = QKeySequence("Ctrl+F").toString(QKeySequence.SequenceFormat.NativeText)
 _ORDER: Final = (
     "restricted_soon", "restricted", "action_required", "in_progress", "in_review", "enabled", "complete",
     "needs_platform", "needs_stripe_contact", "paused", "rejected", "unsupported", "disconnected", "closed",
@@ -208,7 +209,7 @@ class AccountsPage(QWidget):
         self.search_field.installEventFilter(self)
         self._search_frame = frame
         lay.addWidget(self.search_field, 1)
-        lay.addWidget(Text("Ctrl F", "mono", "text3"))
+        lay.addWidget(Text(_FIND, "mono", "text3"))
         frame.setFocusProxy(self.search_field)
         return frame
 
@@ -473,8 +474,8 @@ class AccountsPage(QWidget):
             self._foot.put(self.context.sentence(self._error))
             return
         status = self._query.status
-        count = self._counts.get(status or "all", self.model.rowCount())
-        said = self.words.count(count, "{figure} account", "{figure} accounts")
+        number = self._counts.get(status or "all", self.model.rowCount())
+        said = self.words.count(number, "{figure} account", "{figure} accounts")
         times = [row.seller.as_of for row in self.model.accounts() if row.seller is not None and row.seller.as_of]
         if times:
             newest = self.words.age(max(times), self.context.now())

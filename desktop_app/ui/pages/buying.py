@@ -157,7 +157,7 @@ class BuyingPage(Page):
             if intent.state.value == "failed"
             or (intent.kind is not IntentKind.SAVE_BUYER and not self.context.online())
         )
-        self._pending.put(shown, self.words, self.context.now())
+        self._pending.put(shown, self.words, self.context.now(), self.context.market)
         self._pending.setVisible(bool(shown))
 
     def _draw_methods(self, buyer: Buyer | None, *, online: bool) -> None:
@@ -209,7 +209,7 @@ class BuyingPage(Page):
         empty_layout(self._problem_lay)
         self._problem_card.setVisible(error is not None)
         if error is not None:
-            block = ProblemBlock(problem(error, self.words), self.text("Copy the code"))
+            block = ProblemBlock(problem(error, self.words, self.context.market), self.text("Copy the code"))
             block.copy_wanted.connect(self._copy_code)
             block.pressed.connect(self._dismiss)
             self._problem_lay.addWidget(block)

@@ -217,6 +217,8 @@ class BuyerForm(Card):
         self.save_wanted.emit(self._form)
 
     def _why(self, code: str, params: Mapping[str, str]) -> str:
+        if code == "postal_code_invalid":
+            return model.postal_advice(self._form.address.country, self._words)
         said = self._words.problem(code, params)
         return said.why or said.what
 
@@ -238,11 +240,11 @@ class BuyerForm(Card):
             field.set_error(shown.get(path))
         dirty = model.dirty(self._form, self._saved)
         self.undo.setVisible(dirty)
-        count = len(shown)
+        wrong = len(shown)
         text = self._words.text
         said = text("Not saved yet.") if dirty else ""
-        if count:
-            said = self._words.count(count, "One field to correct first.", "{n} fields to correct first.")
+        if wrong:
+            said = self._words.count(wrong, "One field to correct first.", "{n} fields to correct first.")
             said = said[:1].upper() + said[1:]
         self._status.put(said)
 

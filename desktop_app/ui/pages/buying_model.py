@@ -11,6 +11,7 @@ from typing import Any, Final
 from msgspec import UNSET, UnsetType
 
 from desktop_app.domain import buyer_checks
+from desktop_app.domain.countries import postal_digits
 from desktop_app.domain.errors import FieldError
 from desktop_app.domain.view import Intent, IntentKind, IntentState
 from desktop_app.ui.widgets.methods import MethodModel
@@ -293,6 +294,20 @@ _STATE_NAMES: Final = {
 def state_name(country: str, words: Wording) -> str:
     """Return what the part of a country is called there."""
     return words.text(_STATE_NAMES.get(country, mark("Province")))
+
+
+# What a postal code looks like where it has letters, too; the codes are those of the capitals' own post.
+_POSTAL_EXAMPLES: Final = {"AR": "C1425", "CA": "K1A 0B1", "GB": "SW1A 1AA", "IE": "D02 X285", "NL": "1012 AB"}
+
+
+def postal_advice(country: str, words: Wording) -> str:
+    """Return what a country's postal code needs, short enough for the narrow field above it."""
+    digits = postal_digits(country)
+    if digits is not None:
+        return words.count(digits, "Needs {figure} digit", "Needs {figure} digits")
+    if country in _POSTAL_EXAMPLES:
+        return words.text("Looks like {example}", example=_POSTAL_EXAMPLES[country])
+    return words.text("Doesn’t fit the country")
 
 
 def dialling_code(country: str) -> str:

@@ -185,7 +185,7 @@ class SellingPage(Page):
     def _draw_left(self, facts: model.SellingFacts, *, known: bool) -> None:
         intents = model.waiting(facts.view.pending)
         _show(self._pending_head, self._pending, on=bool(intents))
-        self._pending.put(intents, self.words, facts.now)
+        self._pending.put(intents, self.words, facts.now, facts.market)
         groups = model.tasks(facts) if known else ()
         self._needs.put(groups)
         self._needs_head.put(self.text("What Stripe needs from you"), model.date_line(facts) if self.compact else "")

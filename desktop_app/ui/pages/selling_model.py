@@ -70,7 +70,7 @@ def card(facts: SellingFacts) -> StateCardModel:
         explanation=explanation if offline and _needs_stripe(state) else state.explanation,
         main=_main(facts, state),
         plain=_plain(facts, state),
-        works=tuple(_works(capability, facts) for capability in seller.capabilities),
+        works=tuple(_works(capability, facts) for capability in _capabilities(seller)),
         works_title=words.text("What works now"),
         works_note=_works_note(seller, words),
         turn=FactWords(words.text("Whose turn"), state.whose_turn, state.whose_turn_more),
@@ -80,7 +80,7 @@ def card(facts: SellingFacts) -> StateCardModel:
         checking=facts.checking,
         at=_at(facts),
         seal=bool(seller.verified and seller.status in _SETTLED and not seller.note and not offline),
-        problem=problem(facts.problem, words) if facts.problem else None,
+        problem=problem(facts.problem, words, facts.market) if facts.problem else None,
         copy_name=words.text("Copy the code"),
     )
 
@@ -92,9 +92,9 @@ def checked(facts: SellingFacts) -> str:
     return facts.words.age(facts.seller.as_of, facts.now)
 
 
-def problem(error: KnownError, words: Wording) -> Problem:
+def problem(error: KnownError, words: Wording, market: str) -> Problem:
     """Return a known error as the card shows it."""
-    said = words.problem(error.code, error.params)
+    said = words.problem(error.code, error.params, market=clean(market, 60) or None)
     why = " ".join(part for part in (said.why, said.safe, said.next_step) if part)
     step = Action("again", words.text("Try again")) if error.remedy is Remedy.RETRY else None
     return Problem(said.what, why, error.code, step)
@@ -143,6 +143,14 @@ def _plain(facts: SellingFacts, state: StateWords) -> tuple[Action, ...]:
         )
         return (copy, phone)
     return tuple(Action(str(action), label, browser=str(action) in _BROWSER) for action, label in state.plain_actions)
+
+
+# Before there is an account nobody reports what works, and the answer is known all the same.
+_BEFORE: Final = tuple(CapabilityShape(name, "not_yet", wanted=True) for name in ("payments", "transfers", "payouts"))
+
+
+def _capabilities(seller: Seller) -> tuple[CapabilityShape, ...]:
+    return _BEFORE if seller.account_id is None and not seller.capabilities else seller.capabilities
 
 
 def _works(capability: CapabilityShape, facts: SellingFacts) -> Works:
@@ -297,7 +305,7 @@ def coming_up(facts: SellingFacts) -> ComingUpModel | None:
         return None
     item = min(later, key=lambda one: one.deadline or facts.now)
     words = facts.words
-    said = words.requirement(item.key, person=clean(item.person, 60) or None)
+    said = words.requirement(item.key, person=clean(item.person, 60) or None, instead=item.instead)
     deadline = item.deadline or facts.now
     sentence = words.count(
         max(0, _days(facts.now, deadline)),
@@ -330,9 +338,19 @@ _HAPPENED: Final = {
 }
 
 
-def happened(entry: HistoryEntry, words: Wording) -> str:
-    """Return one change of the state in a few words."""
-    return words.text(_HAPPENED.get(entry.status, mark("The state changed")))
+_CHANGED: Final = mark("The state changed")
+
+
+# What staff read where the seller's own words would speak to the wrong person.
+_HAPPENED_TO_THEM: Final = _HAPPENED | {
+    "in_progress": mark("A link to Stripe was made"),
+    "paused": mark("The account was paused"),
+}
+
+
+def happened(entry: HistoryEntry, words: Wording, *, staff: bool = False) -> str:
+    """Return one change of the state in a few words, to the seller or about them."""
+    return words.text((_HAPPENED_TO_THEM if staff else _HAPPENED).get(entry.status, _CHANGED))
 
 
 def lately(entries: tuple[HistoryEntry, ...], words: Wording, now: datetime) -> tuple[tuple[str, str], ...]:
@@ -371,6 +389,7 @@ _ICONS: Final = (
     ("photo_id", "identification-card"),
     ("id_number", "identification-card"),
     ("address", "house"),
+    ("phone", "device-mobile"),
     ("url", "globe"),
     ("website", "globe"),
     ("bank", "bank"),
@@ -378,12 +397,15 @@ _ICONS: Final = (
 )
 
 
+_NOTHING_TO_BRING: Final = frozenset({"requirement.terms"})
+
+
 def have_ready(facts: SellingFacts) -> tuple[tuple[str, str, str], ...]:
     """Return what to have at hand before the browser opens: icon, title, words. From what Stripe really asks."""
     groups = {"business": "buildings", "person": "user", "bank": "bank"}
     ready = []
     for item in facts.seller.requirements:
-        if item.state not in {"to_do", "refused"}:
+        if item.state not in {"to_do", "refused"} or item.key in _NOTHING_TO_BRING:
             continue
         said = facts.words.requirement(item.key, person=clean(item.person, 60) or None, instead=item.instead)
         icon = next((icon for part, icon in _ICONS if part in item.key), groups.get(item.group, "user"))

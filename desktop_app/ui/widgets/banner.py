@@ -59,7 +59,7 @@ class Banner(QFrame):
         self._button = Button("", "plain" if across else "quiet", 28)
         self._button.clicked.connect(self.pressed)
         lay.addWidget(self._icon)
-        lay.addWidget(self._words, 1)
+        lay.addWidget(self._words, 1, Qt.AlignmentFlag.AlignVCenter)
         lay.addWidget(self._button)
 
     def put(self, family: str, icon: str, strong: str, more: str, action: str = "") -> None:

@@ -50,7 +50,7 @@ class MethodRow(QWidget):
         words = column(gap=1)
         words.addStretch(1)
         title = Text("", "body", weight=500, elide="end")
-        dots = "  ••••  " if model.last4 else ""
+        dots = " •••• " if model.last4 else ""
         title.put_runs(Run(model.name, "text", 500), Run(dots, "text3", 600), Run(model.last4, "text", 500))
         words.addWidget(title)
         line = row(gap=5)

@@ -171,8 +171,8 @@ class Lately(QWidget):
         empty_layout(self._grid)
         for index, (when, what) in enumerate(lines):
             self._grid.setRowMinimumHeight(index, theme().px(28))
-            self._grid.addWidget(Text(when, "dense", "text3"), index, 0)
-            self._grid.addWidget(Text(what, "dense", "text2", elide="end"), index, 1)
+            self._grid.addWidget(Text(when, "dense", "text3"), index, 0, Qt.AlignmentFlag.AlignTop)
+            self._grid.addWidget(Text(what, "dense", "text2", wrap=True), index, 1, Qt.AlignmentFlag.AlignTop)
 
 
 class Steps(Card):

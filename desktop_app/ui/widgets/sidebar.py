@@ -170,21 +170,23 @@ class PersonButton(QPushButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(theme().px(36))
-        self._lay = row(self, margins=(8, 4, 4, 4), gap=10)
+        self._lay = row(self, margins=(8, 4, 0, 4), gap=10)
         self.avatar = Avatar("")
         self._name = Text("", "body", "text2", weight=500, elide="end")
         self._caret = Icon("caret-down", "text3", 16)
         self._lay.addWidget(self.avatar)
-        self._lay.addWidget(self._name, 1)
-        self._lay.addWidget(self._caret)
-        self._several = False
+        words = row()  # the caret has room enough of its own beside a long name
+        words.addWidget(self._name, 1)
+        words.addWidget(self._caret)
+        self._lay.addLayout(words, 1)
+        self._several = self._compact = False
 
     def put(self, name: str, *, several: bool, switch_words: str) -> None:
         """Show a person, and whether one can be somebody else."""
         self.avatar.put(clean(name, 60))
         self._name.put_data(name, 60)
         self._several = several
-        self._caret.setVisible(several)
+        self._caret.setVisible(several and not self._compact)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, not several)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if several else Qt.FocusPolicy.NoFocus)
         name_control(self, clean(name, 60), switch_words if several else "")
@@ -194,7 +196,8 @@ class PersonButton(QPushButton):
         """Show the letters alone."""
         self._name.setVisible(not compact)
         self._caret.setVisible(not compact and self._several)
-        set_margins(self._lay, *((4, 4, 4, 4) if compact else (8, 4, 4, 4)))
+        self._compact = compact
+        set_margins(self._lay, *((4, 4, 4, 4) if compact else (8, 4, 0, 4)))
 
 
 class Sidebar(QFrame):
@@ -239,7 +242,7 @@ class Sidebar(QFrame):
         foot = self._foot = QFrame()
         foot.setObjectName("sidebarFoot")
         foot.setMinimumHeight(theme().px(55))
-        self._foot_lay = row(foot, margins=(12, 9, 15, 9), gap=4)
+        self._foot_lay = row(foot, margins=(12, 9, 15, 9))
         self.person = PersonButton()
         self.person.clicked.connect(self.person_wanted)
         self.gear = IconButton("gear-six", words_settings)

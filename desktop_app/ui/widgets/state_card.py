@@ -444,7 +444,12 @@ def _works_line(works: Works) -> QWidget:
     lay = row(line, gap=12)
     icon, tone = _works_icon(works)
     lay.addWidget(Icon(icon, tone, 20))
-    lay.addWidget(Text(works.name, "body", "text", weight=500, elide="end"), 1)
-    lay.addWidget(Text(works.word, "dense", works.family if not works.remembered else "text2", weight=500))
+    name = Text(works.name, "body", "text", weight=500, elide="end")
+    word = Text(works.word, "dense", works.family if not works.remembered else "text2", weight=500)
+    room = theme().px(SIDE - 1 - 24 - 24 - 20 - 2 * 12)
+    if works.short and name.sizeHint().width() + word.sizeHint().width() > room:
+        name.put(works.short)
+    lay.addWidget(name, 1)
+    lay.addWidget(word)
     name_control(line, works.sentence or f"{works.name}: {works.word}")
     return line

@@ -12,7 +12,7 @@ from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.buttons import Link
 from desktop_app.ui.widgets.frames import Card, column, empty_layout, hairline, row
 from desktop_app.ui.widgets.icon import Icon
-from desktop_app.ui.widgets.text import Text, name_control
+from desktop_app.ui.widgets.text import Text, clean, name_control
 from desktop_app.words.marks import mark
 from desktop_app.words.wording import Wording
 
@@ -36,7 +36,7 @@ class WaitingCard(Card):
         self._lay = column(self)
         self._intents: tuple[Intent, ...] = ()
 
-    def put(self, intents: tuple[Intent, ...], words: Wording, now: datetime) -> None:
+    def put(self, intents: tuple[Intent, ...], words: Wording, now: datetime, market: str) -> None:
         """Show these intents."""
         if intents == self._intents:
             return
@@ -45,9 +45,9 @@ class WaitingCard(Card):
         for index, intent in enumerate(intents):
             if index:
                 self._lay.addWidget(hairline())
-            self._lay.addWidget(self._line(intent, words, now))
+            self._lay.addWidget(self._line(intent, words, now, market))
 
-    def _line(self, intent: Intent, words: Wording, now: datetime) -> QWidget:
+    def _line(self, intent: Intent, words: Wording, now: datetime, market: str) -> QWidget:
         box = QWidget()
         box.setMinimumHeight(theme().px(62))
         across = row(box, margins=(18, 10, 18, 10), gap=12)
@@ -58,8 +58,7 @@ class WaitingCard(Card):
         lay = column()
         title = words.text(_NAMES[intent.kind])
         if failed:
-            problem = words.problem(intent.error_code or "ours", {})
-            said = " ".join(part for part in (problem.what, problem.why) if part)
+            said = words.problem(intent.error_code or "ours", market=clean(market, 60) or None).in_a_line()
         else:
             said = words.text(
                 "Changed {time}. Sent once, when you’re online.", time=words.moment(intent.created_at, now)

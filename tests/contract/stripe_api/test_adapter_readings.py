@@ -57,14 +57,30 @@ def test_waiting_terms_are_checked_against_v1(
     recorder: Any, make_adapter: Callable[..., StripeAdapter], published: Callable[[], None], submitted: Any
 ) -> None:
     bank = {"data": [{"last4": "6789"}]}
+    accepted = {"identity": {"attestations": {"terms_of_service": {"account": {"date": "2026-01-01T00:00:00Z"}}}}}
     recorder.will(
-        account(entry(TERMS)),
+        account(entry(TERMS), **(accepted if submitted else {})),
         {"id": "acct_1", "object": "account", "details_submitted": submitted, "external_accounts": bank},
     )
     found = make_adapter().read_account("acct_1", Api.V2)
     published()
     assert (found.api, found.form_submitted, found.bank_last4) == (Api.V2, submitted, "6789")
     assert paths(recorder) == ["/v2/core/accounts/acct_1", "/v1/accounts/acct_1"]
+
+
+def test_a_form_sent_in_between_two_answers_is_read_again(
+    recorder: Any, make_adapter: Callable[..., StripeAdapter]
+) -> None:
+    """Else a form that was just sent would stand there with everything past due: restricted, for a moment."""
+    past = {"minimum_deadline": {"status": "past_due"}}
+    recorder.will(
+        account(entry(TERMS, **past), entry("external_account", **past)),
+        {"id": "acct_1", "object": "account", "details_submitted": True},
+        account(),
+    )
+    found = make_adapter().read_account("acct_1", Api.V2)
+    assert (found.form_submitted, found.requirements) == (True, ())
+    assert paths(recorder) == ["/v2/core/accounts/acct_1", "/v1/accounts/acct_1", "/v2/core/accounts/acct_1"]
 
 
 def test_without_the_v1_read_the_proxy_stands(

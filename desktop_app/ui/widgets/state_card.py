@@ -17,6 +17,8 @@ from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.text import Run, Text, name_control
 
 SIDE = 308
+_SHARES = (12, 13, 11)
+"""How narrow windows share a row of facts: what happens next is the longest, an age the shortest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,7 +298,7 @@ class StateCard(Card):
                 box.setFixedWidth(theme().px(SIDE) - 1)
                 line.addWidget(box)
             else:
-                line.addWidget(box, 1)
+                line.addWidget(box, _SHARES[index] if self._compact else 1)
         return line
 
     # -- filling

@@ -1,4 +1,11 @@
-"""Sellers: an account is opened lazily, once; what was chosen can't be changed, only started over."""
+"""Sellers: an account is opened lazily, once; what was chosen can't be changed, only started over.
+
+A person who buys as an account (``SELLERDESK_BUYERS=account``) gets another account to sell with, although Stripe could
+add the configuration to the first (``stripe-facts`` §1.3). Country, dashboard and responsibilities can't be changed and
+an account is closed with all its configurations (§1.4): starting over, a rejection or a disconnection of the seller
+would take the buyer's saved cards along, and a buyer's new e-mail address would become the one to which Stripe writes
+about selling. An account that is both, because somebody made it so, is read as both.
+"""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.text import Run, Text, name_control
 
 SIDE = 308
-_SHARES = (12, 13, 11)
+_SHARES = (8, 9, 7)
 """How narrow windows share a row of facts: what happens next is the longest, an age the shortest."""
 
 

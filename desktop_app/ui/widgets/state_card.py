@@ -17,7 +17,7 @@ from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.text import Run, Text, name_control
 
 SIDE = 308
-_SHARES = (8, 9, 7)
+_SHARES = (12, 13, 11)
 """How narrow windows share a row of facts: what happens next is the longest, an age the shortest."""
 
 
@@ -291,7 +291,7 @@ class StateCard(Card):
                 self._fact_parting = hairline(vertical=True)
                 line.addWidget(self._fact_parting)
             box = QWidget()
-            inner = column(box, margins=(pad, 11, 4, 7) if self._compact else (pad, 12, 4, 8))
+            inner = column(box, margins=(pad, 11, 0, 7) if self._compact else (pad, 12, 4, 8))
             inner.addWidget(fact)
             if index == 2 and not self._compact and not self._small:
                 set_margins(inner, 24, 12, 20, 8)

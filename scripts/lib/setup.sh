@@ -41,11 +41,15 @@ find_python() {
 }
 
 missing_packages() {
-    local package
+    local package found
     for package in "$@"; do
-        # A package may have a new name that provides the old one (libglib2.0-0t64 for libglib2.0-0).
-        dpkg-query -W -f '${Status}\n' "$package" "${package}t64" 2>/dev/null | grep -q '^install ok installed$' ||
-            printf '%s ' "$package"
+        # A package may have a new name that provides the old one (libglib2.0-0t64 for libglib2.0-0): one of the two
+        # is always unknown, and dpkg-query says so by its exit code.
+        found=$(dpkg-query -W -f '${Status}\n' "$package" "${package}t64" 2>/dev/null || true)
+        case "$found" in
+        *"install ok installed"*) ;;
+        *) printf '%s ' "$package" ;;
+        esac
     done
 }
 

@@ -17,6 +17,7 @@ PUBLIC = {
     "/webhooks/stripe",
     "/onboarding/return/{ref}",
     "/onboarding/refresh/{ref}",
+    "/doctor/{nonce}",
     "/healthz",
     "/readyz",
     "/openapi.json",

@@ -10,20 +10,24 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from desktop_app import __version__
 from desktop_app.domain.clock import Clock, SystemClock
 from desktop_app.domain.errors import KnownError, Remedy
 from desktop_app.sync.desk import Desk
-from desktop_app.ui.composition import About, Person, Place, Preferences
+from desktop_app.ui.composition import About, Person, Place, Preferences, SignedOut, SignIn
 from desktop_app.words.wording import Wording
 
 if TYPE_CHECKING:
     from desktop_app import wire
     from desktop_app.app.demo_services import DemoAddresses, DemoServices
+    from desktop_app.app.engines import Access
     from desktop_app.app.profiles import Profile, Profiles
+    from desktop_app.sync.credentials import Credentials
+    from desktop_app.sync.grant import Grant
+    from desktop_app.sync.signing_in import SigningIn
 
 ResultT = TypeVar("ResultT")
 
@@ -46,6 +50,56 @@ class KnownPlace:
     role: str
 
 
+class SignInAttempt:
+    """A sign-in with a thread of its own: it waits for a person, for minutes perhaps, and holds up nothing else.
+
+    Args:
+        make: Makes the attempt; may refuse the address.
+        finish: Makes the place of what the person was given.
+    """
+
+    def __init__(self, make: Callable[[], SigningIn], finish: Callable[[SigningIn, Grant], Place]) -> None:
+        self._make = make
+        self._finish = finish
+        self._page: Future[str] = Future()
+        self._place: Future[Place] = Future()
+        self._guard = threading.Lock()
+        self._given_up = False
+        self._attempt: SigningIn | None = None
+        self._thread = threading.Thread(target=self._run, name="signing-in", daemon=True)
+
+    def begun(self) -> SignIn:
+        """Begin; what comes of it is told by the futures."""
+        self._thread.start()
+        return SignIn(self._page, self._place, self.cancel)
+
+    def cancel(self) -> None:
+        """Give it up."""
+        with self._guard:
+            self._given_up = True
+            attempt = self._attempt
+        # Before the attempt itself ends: giving up is told as such, not as an error.
+        for future in (self._page, self._place):
+            future.cancel()
+        if attempt is not None:
+            attempt.cancel()
+
+    def _run(self) -> None:
+        try:
+            attempt = self._make()
+            with self._guard:
+                self._attempt = attempt
+                given_up = self._given_up
+            if given_up:
+                return
+            with contextlib.closing(attempt):
+                _end(self._page, attempt.begin())
+                _end(self._place, self._finish(attempt, attempt.wait()))
+        except Exception as error:  # noqa: BLE001 - the futures carry it to whoever asked
+            for future in (self._page, self._place):
+                _fail(future, error)
+
+
 class DesktopComposition:
     """Satisfies :class:`desktop_app.ui.composition.Composition`.
 
@@ -61,7 +115,10 @@ class DesktopComposition:
         self._pool = ThreadPoolExecutor(4, thread_name_prefix="desktop")
         self._services: DemoServices | None = None
         self._desks: dict[Path, Desk] = {}
+        self._sign_ins: dict[Path, Credentials] = {}
+        self._attempt: SignInAttempt | None = None
         self._guard = threading.Lock()
+        self._places_guard = threading.Lock()
         self._painted = threading.Event()
 
     def painted(self) -> None:
@@ -103,6 +160,26 @@ class DesktopComposition:
         """Try an address with a token and remember both; ends with the place or a ``KnownError``."""
         return self._pool.submit(self._connect, address, token)
 
+    def sign_in(self, address: str) -> SignIn:
+        """Begin a sign-in in the browser; an earlier one under way is given up."""
+        self._give_up_signing_in()
+        self._attempt = SignInAttempt(lambda: self._signing_in(address), self._signed_in)
+        return self._attempt.begun()
+
+    def sign_out(self, place: Place) -> Future[SignedOut]:
+        """End the sign-in at a place, here and at the relay, and remove all that is kept of it."""
+        return self._pool.submit(self._sign_out, place)
+
+    def report(self, error: BaseException | None) -> Future[str]:
+        """Return a report as its person reads it before sending."""
+
+        def write() -> str:
+            from desktop_app.app.reports import report_text
+
+            return report_text(error, self._home, self.about(), self._clock.now())
+
+        return self._pool.submit(write)
+
     def about(self) -> About:
         """Return our version and licence, and those of the libraries that are the most of it."""
         return About(__version__, "Apache-2.0", tuple(_library(name) for name in _LIBRARIES))
@@ -110,9 +187,12 @@ class DesktopComposition:
     def close(self) -> None:
         """End the desks, then the services they speak to; a second call does nothing."""
         self._painted.set()
+        self._give_up_signing_in()
         self._pool.shutdown(cancel_futures=True)
         while self._desks:
             self._desks.popitem()[1].stop()
+        while self._sign_ins:
+            self._sign_ins.popitem()[1].close()
         if self._services is not None:
             self._services.stop()
             self._services = None
@@ -137,35 +217,80 @@ class DesktopComposition:
 
     def _opener_in_demo(self, folder: Path, addresses: DemoAddresses, key: str) -> Callable[[], Future[Desk]]:
         def open_desk() -> Desk:
+            from desktop_app.app.engines import GivenToken
             from desktop_app.app.profiles import Profiles
 
-            token = addresses.tokens[key]
-            return self._started(Profiles(folder / "profiles").save(key, addresses.relay), lambda: token)
+            profile = Profiles(folder / "profiles").save(key, addresses.relay)
+            return self._started(profile, GivenToken(addresses.tokens[key]))
 
         return lambda: self._pool.submit(open_desk)
 
     def _connect(self, address: str, token: str) -> Place:
         from desktop_app.sync.address import relay_address
-        from desktop_app.sync.relay_backend import RelayBackend
-        from desktop_app.vault import KeyVault
+        from desktop_app.sync.grant import Grant
 
-        relay = relay_address(address)
-        with contextlib.closing(RelayBackend(relay, lambda: token, self._clock)) as backend:
+        return self._keep_sign_in(relay_address(address), Grant(token))
+
+    def _keep_sign_in(self, relay: str, grant: Grant) -> Place:
+        """Learn whose sign-in this is, and remember it where that person's place is."""
+        from desktop_app.sync.relay_backend import RelayBackend
+
+        with contextlib.closing(RelayBackend(relay, lambda: grant.access_token, self._clock)) as backend:
             me = backend.me()
         profile = self._profiles().save(_profile_name(relay, me), relay)
-        vault = KeyVault()
-        vault.put(profile.secret_name, token)
+        self._sign_in_of(profile).replace(grant)
         place = KnownPlace(profile.name, me.market or _host(relay), me.mode, me.name or me.user_id, me.role)
         self._remember(place)
-        return self._place(place, fresh_token=token)
+        with self._guard:
+            desk = self._desks.get(profile.folder)
+        if desk is not None:
+            desk.came_back()  # it waits for this
+        return self._place(place)
 
-    def _place(self, place: KnownPlace, fresh_token: str | None = None) -> Place:
+    def _signing_in(self, address: str) -> SigningIn:
+        from desktop_app.sync.authorizer import Authorizer
+        from desktop_app.sync.signing_in import SigningIn
+
+        words = self.wording(self.preferences().locale)
+        return SigningIn(Authorizer(address, self._clock), self._clock, words)
+
+    def _signed_in(self, attempt: SigningIn, grant: Grant) -> Place:
+        return self._keep_sign_in(attempt.relay, grant)
+
+    def _give_up_signing_in(self) -> None:
+        attempt, self._attempt = self._attempt, None
+        if attempt is not None:
+            attempt.cancel()
+
+    def _sign_out(self, place: Place) -> SignedOut:
+        profile = self._profiles().find(place.key)
+        with self._guard:
+            desk = self._desks.pop(profile.folder, None)
+        if desk is not None:
+            desk.stop()
+        credentials = self._sign_in_of(profile)
+        told = credentials.sign_out()
+        credentials.close()
+        with self._guard:
+            self._sign_ins.pop(profile.folder, None)
+        self._profiles().remove(profile)
+        self._forget(profile.name)
+        return SignedOut(told)
+
+    def _sign_in_of(self, profile: Profile) -> Credentials:
+        """Return a profile's sign-in: the same for its desk and for whoever signs in again meanwhile."""
+        from desktop_app.app.engines import credentials_for
+
+        with self._guard:
+            found = self._sign_ins.get(profile.folder)
+            if found is None:
+                found = self._sign_ins[profile.folder] = credentials_for(profile, clock=self._clock)
+            return found
+
+    def _place(self, place: KnownPlace) -> Place:
         def open_desk() -> Desk:
-            from desktop_app.app.kept_token import KeptToken
-
             profile = self._profiles().find(place.profile)
-            token = KeptToken(profile.secret_name, fresh_token)
-            return self._started(profile, token.get, token.note)
+            return self._started(profile, self._sign_in_of(profile))
 
         person = Person(place.profile, place.person, place.role, lambda: self._pool.submit(open_desk))
         return Place(place.profile, place.market, place.mode, (person,), relay_url=self._relay_of(place.profile))
@@ -176,21 +301,15 @@ class DesktopComposition:
         except KnownError:
             return None
 
-    def _started(
-        self,
-        profile: Profile,
-        token_source: Callable[[], str | None],
-        secret_note: Callable[[], str | None] = lambda: None,
-    ) -> Desk:
+    def _started(self, profile: Profile, access: Access) -> Desk:
         """Return the profile's desk: the one that is at work already, since going back to a person is no new start."""
         from desktop_app.app.engines import engine_for
 
+        words = self.wording(self.preferences().locale)
         with self._guard:
             desk = self._desks.get(profile.folder)
             if desk is None:
-                desk = engine_for(
-                    profile, token_source, secret_note=secret_note, clock=self._clock, hold=self._until_painted
-                )
+                desk = engine_for(profile, access, clock=self._clock, hold=self._until_painted, words=words)
                 desk.start()
                 self._desks[profile.folder] = desk
             return desk
@@ -213,8 +332,24 @@ class DesktopComposition:
         ]
 
     def _remember(self, place: KnownPlace) -> None:
-        others = [known for known in self._known_places() if known.profile != place.profile]
-        _write_json(self._home / _PLACES, [asdict(known) for known in [*others, place]])
+        with self._places_guard:
+            others = [known for known in self._known_places() if known.profile != place.profile]
+            _write_json(self._home / _PLACES, [asdict(known) for known in [*others, place]])
+
+    def _forget(self, profile: str) -> None:
+        with self._places_guard:
+            others = [known for known in self._known_places() if known.profile != profile]
+            _write_json(self._home / _PLACES, [asdict(known) for known in others])
+
+
+def _end(future: Future[ResultT], result: ResultT) -> None:
+    if future.set_running_or_notify_cancel():
+        future.set_result(result)
+
+
+def _fail(future: Future[Any], error: Exception) -> None:
+    if not future.done() and future.set_running_or_notify_cancel():
+        future.set_exception(error)
 
 
 def _read_json(path: Path) -> object:

@@ -49,6 +49,35 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class SignIn:
+    """A sign-in under way in the person's own browser.
+
+    Attributes:
+        page: Ends with the address to open in the browser, on the relay's own host, or with a ``KnownError``: the
+            address isn't one (``field`` is ``address``), the relay can't be reached or doesn't sign people in.
+        place: Ends with the place once the person is back and signed in, or with a ``KnownError`` (refused, too late,
+            unreachable); cancelled where the sign-in was given up.
+        cancel: Gives it up; a later call does nothing.
+    """
+
+    page: Future[str]
+    place: Future[Place]
+    cancel: Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class SignedOut:
+    """What came of signing out; this computer's copies and unsent wishes of the place are gone in any case.
+
+    Attributes:
+        told: Whether the relay ended the sign-in and the key store forgot it. Where not, the person ends it on the
+            relay's page of devices.
+    """
+
+    told: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Preferences:
     """What the window remembers between runs. ``geometry`` is Qt's own text of where it was."""
 
@@ -99,6 +128,25 @@ class Composition(Protocol):
 
     def connect(self, address: str, token: str) -> Future[Place]:
         """Try a relay's address with a token and remember it; ends with the place or a ``KnownError``."""
+        ...
+
+    def sign_in(self, address: str) -> SignIn:
+        """Begin a sign-in in the browser at a relay's address; an earlier one under way is given up.
+
+        The same way leads back in where a sign-in has ended: give the place's ``relay_url``. The person who signs in
+        decides which place comes of it; a desk of that place that is open goes on with the new sign-in.
+        """
+        ...
+
+    def sign_out(self, place: Place) -> Future[SignedOut]:
+        """End the sign-in at a place and remove all that is kept of it here, unsent wishes included."""
+        ...
+
+    def report(self, error: BaseException | None) -> Future[str]:
+        """Return a report as its person reads it before sending: versions, what happened, the end of the log.
+
+        Keys, tokens, addresses, names and numbers are left out of it; None reports no particular error.
+        """
         ...
 
     def about(self) -> About:

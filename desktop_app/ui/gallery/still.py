@@ -11,7 +11,7 @@ from typing import Any
 from desktop_app import wire
 from desktop_app.domain.view import Freshness, Intent, View
 from desktop_app.sync.desk import AccountQuery, Connection, Link, Notice, Topic
-from desktop_app.ui.composition import About, Person, Place, Preferences
+from desktop_app.ui.composition import About, Person, Place, Preferences, SignedOut, SignIn
 from desktop_app.words.wording import Wording
 
 NOW = datetime(2026, 11, 23, 14, 30, tzinfo=UTC)
@@ -209,6 +209,9 @@ class StillComposition:
     connected: object = None
     asked: list[tuple[str, str]] = field(default_factory=list)
     closed: bool = False
+    signing: SignIn | None = None
+    signed_out: list[str] = field(default_factory=list)
+    told: bool = True
 
     def preferences(self) -> Preferences:
         """Return the preferences."""
@@ -235,6 +238,21 @@ class StillComposition:
         """End with what was prepared, or never."""
         self.asked.append((address, token))
         return Future() if self.connected is None else done(self.connected)
+
+    def sign_in(self, address: str) -> SignIn:
+        """Return what was prepared, or a sign-in that nobody finishes."""
+        self.asked.append((address, ""))
+        return self.signing or SignIn(done(f"{address}/oauth/authorize"), Future(), lambda: None)
+
+    def sign_out(self, place: Place) -> Future[SignedOut]:
+        """Note it; the place is gone."""
+        self.signed_out.append(place.key)
+        self.known = tuple(one for one in self.known if one.key != place.key)
+        return done(SignedOut(self.told))
+
+    def report(self, error: BaseException | None) -> Future[str]:
+        """Return an invented report."""
+        return done(f"Sellerdesk 0.1.0\n{type(error).__name__}")
 
     def about(self) -> About:
         """Return invented versions."""

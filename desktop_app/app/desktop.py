@@ -10,14 +10,14 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
 from desktop_app import __version__
 from desktop_app.domain.clock import Clock, SystemClock
 from desktop_app.domain.errors import KnownError, Remedy
 from desktop_app.sync.desk import Desk
-from desktop_app.ui.composition import About, Person, Place, Preferences, SignedOut, SignIn
+from desktop_app.ui.composition import About, Found, Person, Place, Preferences, SignedOut, SignIn
 from desktop_app.words.wording import Wording
 
 if TYPE_CHECKING:
@@ -50,54 +50,52 @@ class KnownPlace:
     role: str
 
 
-class SignInAttempt:
-    """A sign-in with a thread of its own: it waits for a person, for minutes perhaps, and holds up nothing else.
+class Visit:
+    """Satisfies :class:`desktop_app.ui.composition.SignIn`.
+
+    It has a thread of its own: it waits for a person, for minutes perhaps, and holds up nothing else.
 
     Args:
-        make: Makes the attempt; may refuse the address.
+        attempt: Not yet begun.
         finish: Makes the place of what the person was given.
+
+    Raises:
+        KnownError: The way back can't be listened for.
     """
 
-    def __init__(self, make: Callable[[], SigningIn], finish: Callable[[SigningIn, Grant], Place]) -> None:
-        self._make = make
+    def __init__(self, attempt: SigningIn, finish: Callable[[Grant], Place]) -> None:
+        self._attempt = attempt
         self._finish = finish
-        self._page: Future[str] = Future()
         self._place: Future[Place] = Future()
-        self._guard = threading.Lock()
-        self._given_up = False
-        self._attempt: SigningIn | None = None
-        self._thread = threading.Thread(target=self._run, name="signing-in", daemon=True)
+        self._url = attempt.begin()
+        threading.Thread(target=self._wait, name="signing-in", daemon=True).start()
 
-    def begun(self) -> SignIn:
-        """Begin; what comes of it is told by the futures."""
-        self._thread.start()
-        return SignIn(self._page, self._place, self.cancel)
+    @property
+    def url(self) -> str:
+        """The page to open in the browser."""
+        return self._url
+
+    @property
+    def place(self) -> Future[Place]:
+        """Ends when the person came back."""
+        return self._place
 
     def cancel(self) -> None:
         """Give it up."""
-        with self._guard:
-            self._given_up = True
-            attempt = self._attempt
         # Before the attempt itself ends: giving up is told as such, not as an error.
-        for future in (self._page, self._place):
-            future.cancel()
-        if attempt is not None:
-            attempt.cancel()
+        self._place.cancel()
+        self._attempt.close()
 
-    def _run(self) -> None:
-        try:
-            attempt = self._make()
-            with self._guard:
-                self._attempt = attempt
-                given_up = self._given_up
-            if given_up:
+    def _wait(self) -> None:
+        with contextlib.closing(self._attempt):
+            try:
+                place = self._finish(self._attempt.wait())
+            except Exception as error:  # noqa: BLE001 - the future carries it to whoever asked
+                if self._place.set_running_or_notify_cancel():
+                    self._place.set_exception(error)
                 return
-            with contextlib.closing(attempt):
-                _end(self._page, attempt.begin())
-                _end(self._place, self._finish(attempt, attempt.wait()))
-        except Exception as error:  # noqa: BLE001 - the futures carry it to whoever asked
-            for future in (self._page, self._place):
-                _fail(future, error)
+        if self._place.set_running_or_notify_cancel():
+            self._place.set_result(place)
 
 
 class DesktopComposition:
@@ -116,7 +114,7 @@ class DesktopComposition:
         self._services: DemoServices | None = None
         self._desks: dict[Path, Desk] = {}
         self._sign_ins: dict[Path, Credentials] = {}
-        self._attempt: SignInAttempt | None = None
+        self._visit: Visit | None = None
         self._guard = threading.Lock()
         self._places_guard = threading.Lock()
         self._painted = threading.Event()
@@ -156,15 +154,21 @@ class DesktopComposition:
         """Start the demo's services; the future ends with the place of its three people."""
         return self._pool.submit(self._start_demo)
 
+    def find_place(self, address: str) -> Future[Found]:
+        """Look for a relay at what a person typed."""
+        return self._pool.submit(self._find_place, address)
+
+    def connect_key(self, key: str) -> Future[Place]:
+        """Try a Stripe key and remember its place; ends with it or a ``KnownError``."""
+        return self._pool.submit(self._connect_key, key)
+
     def connect(self, address: str, token: str) -> Future[Place]:
         """Try an address with a token and remember both; ends with the place or a ``KnownError``."""
         return self._pool.submit(self._connect, address, token)
 
-    def sign_in(self, address: str) -> SignIn:
-        """Begin a sign-in in the browser; an earlier one under way is given up."""
-        self._give_up_signing_in()
-        self._attempt = SignInAttempt(lambda: self._signing_in(address), self._signed_in)
-        return self._attempt.begun()
+    def sign_in(self, found: Found) -> Future[SignIn]:
+        """Begin a visit to a relay's sign-in page; an earlier one under way is given up."""
+        return self._pool.submit(self._sign_in, found)
 
     def sign_out(self, place: Place) -> Future[SignedOut]:
         """End the sign-in at a place, here and at the relay, and remove all that is kept of it."""
@@ -247,20 +251,31 @@ class DesktopComposition:
             desk.came_back()  # it waits for this
         return self._place(place)
 
-    def _signing_in(self, address: str) -> SigningIn:
+    def _find_place(self, address: str) -> Found:
+        from desktop_app.sync.finding import find_relay
+
+        relay = find_relay(address, self._clock)
+        told = relay.metadata
+        return Found(relay.address, told.market, told.mode, relay.signs_in, relay.invitation)
+
+    def _sign_in(self, found: Found) -> SignIn:
         from desktop_app.sync.authorizer import Authorizer
         from desktop_app.sync.signing_in import SigningIn
 
+        self._give_up_signing_in()
         words = self.wording(self.preferences().locale)
-        return SigningIn(Authorizer(address, self._clock), self._clock, words)
-
-    def _signed_in(self, attempt: SigningIn, grant: Grant) -> Place:
-        return self._keep_sign_in(attempt.relay, grant)
+        attempt = SigningIn(Authorizer(found.relay_url, self._clock), self._clock, words)
+        visit = Visit(attempt, lambda grant: self._keep_sign_in(attempt.relay, grant))
+        self._visit = visit
+        return visit
 
     def _give_up_signing_in(self) -> None:
-        attempt, self._attempt = self._attempt, None
-        if attempt is not None:
-            attempt.cancel()
+        visit, self._visit = self._visit, None
+        if visit is not None:
+            visit.cancel()
+
+    def _connect_key(self, _key: str) -> Place:
+        raise KnownError("key_unsupported", Remedy.PERSON)
 
     def _sign_out(self, place: Place) -> SignedOut:
         profile = self._profiles().find(place.key)
@@ -340,16 +355,6 @@ class DesktopComposition:
         with self._places_guard:
             others = [known for known in self._known_places() if known.profile != profile]
             _write_json(self._home / _PLACES, [asdict(known) for known in others])
-
-
-def _end(future: Future[ResultT], result: ResultT) -> None:
-    if future.set_running_or_notify_cancel():
-        future.set_result(result)
-
-
-def _fail(future: Future[Any], error: Exception) -> None:
-    if not future.done() and future.set_running_or_notify_cancel():
-        future.set_exception(error)
 
 
 def _read_json(path: Path) -> object:

@@ -1,4 +1,4 @@
-"""A relay as an OAuth 2 authorization server: what it offers, codes and tokens (RFC 6749, 7009, 7636, 8252, 8414)."""
+"""A relay as an OAuth 2 authorization server: its page, codes and tokens (RFC 6749, 7009, 7636)."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ import json
 import threading
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from desktop_app.domain.clock import Clock
 from desktop_app.domain.errors import KnownError, Remedy
-from desktop_app.sync.address import on_this_computer, relay_address
+from desktop_app.sync.address import relay_address
 from desktop_app.sync.grant import Grant
 from desktop_app.sync.reading import unreadable
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 CLIENT = "sellerdesk"
 """Our ``client_id``: a public client, so there is no secret to it."""
 
-_METADATA = "/.well-known/oauth-authorization-server"
 _ENDED = frozenset({"invalid_grant", "invalid_client", "unauthorized_client"})
 _LONGEST_TOKEN = 4096
 
@@ -41,24 +40,6 @@ class Authorizer:
         self._guard = threading.Lock()
         self._made: Transport | None = None
         self._closed = False
-
-    def look(self) -> None:
-        """Learn whether this relay signs people in, and whether it is the one that its address says.
-
-        Raises:
-            KnownError: ``sign_in_unsupported``, ``relay_elsewhere``, or it can't be reached.
-        """
-        answer = self._exchange("GET", _METADATA)
-        if answer.status == 404:
-            raise KnownError("sign_in_unsupported", Remedy.OPERATOR)
-        told = _document(answer)
-        if "S256" not in _list(told.get("code_challenge_methods_supported")):
-            raise KnownError("sign_in_unsupported", Remedy.OPERATOR)
-        issuer = told.get("issuer")
-        if not isinstance(issuer, str) or not _same_place(issuer, self.address):
-            # Whoever answers here for another place may be about to mix the two up (RFC 9207).
-            host = urlsplit(issuer).netloc[:200] if isinstance(issuer, str) else ""
-            raise KnownError("relay_elsewhere", Remedy.PERSON, params={"host": host})
 
     def page(self, *, redirect_uri: str, state: str, verifier: str) -> str:
         """Return the address of the page on which the person signs in; PKCE's challenge is made of the verifier."""
@@ -79,7 +60,7 @@ class Authorizer:
             KnownError: ``sign_in_refused``: the code isn't taken; or it can't be reached.
         """
         form = {"grant_type": "authorization_code", "code": code, "redirect_uri": redirect_uri}
-        answer = self._exchange("POST", "/oauth/token", form | {"code_verifier": verifier, "client_id": CLIENT})
+        answer = self._post("/oauth/token", form | {"code_verifier": verifier, "client_id": CLIENT})
         if _refusal(answer) is not None:
             raise KnownError("sign_in_refused", Remedy.PERSON)
         return _grant(answer)
@@ -91,7 +72,7 @@ class Authorizer:
             KnownError: ``token_invalid``: the sign-in has ended; anything else means that it wasn't decided.
         """
         form = {"grant_type": "refresh_token", "refresh_token": refresh_token, "client_id": CLIENT}
-        answer = self._exchange("POST", "/oauth/token", form)
+        answer = self._post("/oauth/token", form)
         if _refusal(answer) in _ENDED:
             raise KnownError("token_invalid", Remedy.PERSON)
         return _grant(answer)
@@ -103,7 +84,7 @@ class Authorizer:
             KnownError: The relay couldn't be told.
         """
         hint = {"token": token, "token_type_hint": "refresh_token", "client_id": CLIENT}
-        answer = self._exchange("POST", "/oauth/revoke", hint)
+        answer = self._post("/oauth/revoke", hint)
         if answer.status != 200:
             raise _trouble(answer)
 
@@ -115,7 +96,7 @@ class Authorizer:
         if transport is not None:
             transport.close()
 
-    def _exchange(self, method: str, path: str, form: Mapping[str, str] | None = None) -> Answer:
+    def _post(self, path: str, form: Mapping[str, str]) -> Answer:
         from desktop_app.sync.http import Request, Transport
 
         with self._guard:
@@ -124,9 +105,8 @@ class Authorizer:
             if self._made is None:
                 self._made = Transport(self.address, None, self._clock)
             transport = self._made
-        body = None if form is None else urlencode(form).encode()
-        headers = {} if form is None else {"Content-Type": "application/x-www-form-urlencoded"}
-        return transport.exchange(Request(method, path, {}, body, headers))
+        headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        return transport.exchange(Request("POST", path, {}, urlencode(form).encode(), headers))
 
 
 def challenge_of(verifier: str) -> str:
@@ -177,19 +157,3 @@ def _document(answer: Answer) -> dict[str, object]:
     if not isinstance(read, dict):
         raise unreadable()
     return read
-
-
-def _list(value: object) -> list[object]:
-    return value if isinstance(value, list) else []
-
-
-def _same_place(issuer: str, address: str) -> bool:
-    """Whether two addresses are one relay; the names of this computer are one name."""
-    try:
-        one, other = urlsplit(issuer.rstrip("/")), urlsplit(address)
-        ports = [part.port or (443 if part.scheme == "https" else 80) for part in (one, other)]
-    except ValueError:
-        return False
-    hosts = [(part.hostname or "").lower() for part in (one, other)]
-    same_host = hosts[0] == hosts[1] or all(on_this_computer(host) for host in hosts)
-    return same_host and one.scheme == other.scheme and ports[0] == ports[1] and one.path == other.path

@@ -65,7 +65,7 @@ class Transport:
 
     Args:
         address: The relay's address, as :func:`relay_address` gives it.
-        token_source: Gives the token of the moment, asked anew for each request; None for requests without one.
+        token_source: Gives the token of the moment, asked anew for each request; None where nobody is signed in yet.
         renew: Called with a token that was refused; says whether there is another one to try, once.
     """
 

@@ -49,12 +49,11 @@ class SigningIn:
         return self._authorizer.address
 
     def begin(self) -> str:
-        """Look whether the relay signs people in, and return the page to open in the browser.
+        """Begin to listen for the way back, and return the page to open in the browser.
 
         Raises:
-            KnownError: See :meth:`Authorizer.look`; ``sign_in_no_port`` where this computer lets us listen nowhere.
+            KnownError: ``sign_in_no_port`` where this computer lets us listen nowhere.
         """
-        self._authorizer.look()
         try:
             listener = LoopbackListener(
                 self._visit, self._over.set, self._clock, life=self._life, name="sign-in", late=self._too_late
@@ -83,12 +82,8 @@ class SigningIn:
             raise KnownError("sign_in_cancelled", Remedy.PERSON)
         return self._authorizer.redeem(self._code, redirect_uri=self._redirect, verifier=self._verifier)
 
-    def cancel(self) -> None:
-        """Give it up: nobody is waited for any more, and a browser that still comes finds nobody."""
-        self.close()
-
     def close(self) -> None:
-        """End whatever of it still waits."""
+        """Give it up, or tidy up: nobody is waited for any more, and a browser that still comes finds nobody."""
         self._over.set()
         self._stop()
         self._authorizer.close()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from desktop_app.domain.clock import Clock
@@ -49,20 +49,44 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class SignIn:
-    """A sign-in under way in the person's own browser.
+class Found:
+    """A marketplace's relay that answered at an address, before anybody signed in there.
 
     Attributes:
-        page: Ends with the address to open in the browser, on the relay's own host, or with a ``KnownError``: the
-            address isn't one (``field`` is ``address``), the relay can't be reached or doesn't sign people in.
-        place: Ends with the place once the person is back and signed in, or with a ``KnownError`` (refused, too late,
-            unreachable); cancelled where the sign-in was given up.
-        cancel: Gives it up; a later call does nothing.
+        relay_url: Its address in plain form, without a slash at the end.
+        name: What the marketplace calls itself; empty where it doesn't say before sign-in.
+        mode: ``live``, ``test`` or ``demo``; empty where it doesn't say before sign-in.
+        signs_in: Whether it has a page to sign in on; where not, it hands out tokens.
+        invitation: The address of the invitation it was found by, or empty; never logged.
     """
 
-    page: Future[str]
-    place: Future[Place]
-    cancel: Callable[[], None]
+    relay_url: str
+    name: str = ""
+    mode: str = ""
+    signs_in: bool = True
+    invitation: str = field(default="", repr=False)
+
+
+class SignIn(Protocol):
+    """One visit to a relay's own sign-in page in the system's browser."""
+
+    @property
+    def url(self) -> str:
+        """The page that is opened; it carries the state of this one visit and is never logged."""
+        ...
+
+    @property
+    def place(self) -> Future[Place]:
+        """Ends when the person came back: with the place, or with a ``KnownError``.
+
+        Codes besides those of the network: ``sign_in_refused`` (the person said no there, or the relay did) and
+        ``sign_in_late`` (the visit took too long).
+        """
+        ...
+
+    def cancel(self) -> None:
+        """Wait no longer; what comes back later from the browser is refused. Returns at once."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,16 +150,27 @@ class Composition(Protocol):
         """Start the demo's services beside the program; ends when its people can be."""
         ...
 
+    def find_place(self, address: str) -> Future[Found]:
+        """Look for a marketplace at what a person typed: a host, an address or an invitation's address.
+
+        Ends with what was found, or with a ``KnownError`` whose field is ``relay``.
+        """
+        ...
+
+    def sign_in(self, found: Found) -> Future[SignIn]:
+        """Begin a visit to the marketplace's sign-in page; ends once the way back is being listened for.
+
+        An earlier visit that is still under way is given up. The same way leads back in where a sign-in has ended: who
+        signs in decides which place comes of it, and a desk of that place that is open goes on with the new sign-in.
+        """
+        ...
+
     def connect(self, address: str, token: str) -> Future[Place]:
         """Try a relay's address with a token and remember it; ends with the place or a ``KnownError``."""
         ...
 
-    def sign_in(self, address: str) -> SignIn:
-        """Begin a sign-in in the browser at a relay's address; an earlier one under way is given up.
-
-        The same way leads back in where a sign-in has ended: give the place's ``relay_url``. The person who signs in
-        decides which place comes of it; a desk of that place that is open goes on with the new sign-in.
-        """
+    def connect_key(self, key: str) -> Future[Place]:
+        """Try a Stripe key, keep it in the key store and remember its place; ends with it or a ``KnownError``."""
         ...
 
     def sign_out(self, place: Place) -> Future[SignedOut]:

@@ -14,12 +14,16 @@ from desktop_app.storage.creations import SqlCreations
 from desktop_app.storage.deliveries import SqlDeliveries
 from desktop_app.storage.directory import SqlDirectory
 from desktop_app.storage.history import SqlHistory
+from desktop_app.storage.invitations import SqlInvitations
 from desktop_app.storage.links import SqlLinks
+from desktop_app.storage.marks import SqlMarks
+from desktop_app.storage.notes import SqlNotes
 from desktop_app.storage.people import SqlPeople
 from desktop_app.storage.queue import SqlQueue
 from desktop_app.storage.reads import SqlReads
 from desktop_app.storage.replays import SqlReplays
 from desktop_app.storage.setups import SqlSetups
+from desktop_app.storage.trimming import SqlTrimming
 
 
 class SqlWork:
@@ -43,6 +47,10 @@ class SqlWork:
         self.directory = SqlDirectory(connection, writing=writing)
         self.replays = SqlReplays(connection)
         self.reads = SqlReads(connection)
+        self.invitations = SqlInvitations(connection, writing=writing)
+        self.notes = SqlNotes(connection)
+        self.marks = SqlMarks(connection)
+        self.trimming = SqlTrimming(connection)
 
     def _note_queued(self) -> None:
         self.queued = True

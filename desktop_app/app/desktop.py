@@ -17,7 +17,7 @@ from desktop_app import __version__
 from desktop_app.domain.clock import Clock, SystemClock
 from desktop_app.domain.errors import KnownError, Remedy
 from desktop_app.sync.desk import Desk
-from desktop_app.ui.composition import About, Person, Place, Preferences
+from desktop_app.ui.composition import About, Found, Person, Place, Preferences, SignIn
 from desktop_app.words.wording import Wording
 
 if TYPE_CHECKING:
@@ -99,6 +99,18 @@ class DesktopComposition:
         """Start the demo's services; the future ends with the place of its three people."""
         return self._pool.submit(self._start_demo)
 
+    def find_place(self, address: str) -> Future[Found]:
+        """Look for a relay at what a person typed."""
+        return self._pool.submit(self._find_place, address)
+
+    def sign_in(self, found: Found) -> Future[SignIn]:
+        """Begin a visit to a relay's sign-in page."""
+        return self._pool.submit(self._sign_in, found)
+
+    def connect_key(self, key: str) -> Future[Place]:
+        """Try a Stripe key and remember its place; ends with it or a ``KnownError``."""
+        return self._pool.submit(self._connect_key, key)
+
     def connect(self, address: str, token: str) -> Future[Place]:
         """Try an address with a token and remember both; ends with the place or a ``KnownError``."""
         return self._pool.submit(self._connect, address, token)
@@ -143,6 +155,19 @@ class DesktopComposition:
             return self._started(Profiles(folder / "profiles").save(key, addresses.relay), lambda: token)
 
         return lambda: self._pool.submit(open_desk)
+
+    def _find_place(self, address: str) -> Found:
+        from desktop_app.sync.finding import find_relay
+
+        relay = find_relay(address, self._clock)
+        told = relay.metadata
+        return Found(relay.address, told.market, told.mode, relay.signs_in, relay.invitation)
+
+    def _sign_in(self, _found: Found) -> SignIn:
+        raise KnownError("sign_in_unsupported", Remedy.OPERATOR)
+
+    def _connect_key(self, _key: str) -> Place:
+        raise KnownError("key_unsupported", Remedy.PERSON)
 
     def _connect(self, address: str, token: str) -> Place:
         from desktop_app.sync.address import relay_address

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from desktop_app.onboarding.access import port as access
 from desktop_app.onboarding.support_port import (
     Backlog,
     Beside,
@@ -30,23 +31,47 @@ from desktop_app.onboarding.support_port import (
 
 @dataclass(frozen=True, slots=True)
 class UserRecord:
-    """A person who signed up; nothing at Stripe follows from it."""
+    """A person who signed up; nothing at Stripe follows from it.
+
+    Attributes:
+        role: ``user``, ``support`` or ``operator``: the highest that a token of theirs may have.
+        locale: The language of e-mails to them, or None while it isn't known.
+        mail_worse, mail_deadlines: Whether they want e-mails when things get worse, and before deadlines.
+    """
 
     id: str
     name: str | None
     email: str | None
     created_at: datetime
+    role: str = "user"
+    locale: str | None = None
+    mail_worse: bool = True
+    mail_deadlines: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class TokenRecord:
-    """A bearer token, by its SHA-256; the token itself is never kept."""
+    """A bearer token, by its SHA-256; the token itself is never kept.
+
+    Attributes:
+        kind: ``bearer`` (made by hand, until it is revoked), or ``access`` and ``refresh`` of a device.
+        grant_id: The device that it belongs to.
+        parent: The refresh token that it was given for, by its hash.
+        rotated_at: When a refresh token was first exchanged.
+        used_at: When it was first used.
+    """
 
     hash: str = field(repr=False)
     user_id: str
     role: str
     created_at: datetime
     revoked_at: datetime | None = None
+    kind: str = "bearer"
+    grant_id: str | None = None
+    ends_at: datetime | None = None
+    parent: str | None = field(default=None, repr=False)
+    rotated_at: datetime | None = None
+    used_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -413,8 +438,28 @@ class People(Protocol):
         """Return a token by its hash."""
         ...
 
-    def roles(self, user_id: str) -> frozenset[str]:
-        """Return the roles of a user's tokens that are not revoked."""
+    def put(self, record: UserRecord) -> None:
+        """Store a user whole."""
+        ...
+
+    def put_token(self, record: TokenRecord) -> None:
+        """Store what became of a token."""
+        ...
+
+    def retire_siblings(self, parent: str, but: str, now: datetime) -> None:
+        """Revoke the refresh tokens that were given for the same one, but for the one that was used."""
+        ...
+
+    def end_tokens(self, user_id: str, roles: frozenset[str], now: datetime) -> None:
+        """Revoke a user's tokens of some roles."""
+        ...
+
+    def page(self, *, q: str | None, role: str | None, after: str | None, limit: int) -> Sequence[UserRecord]:
+        """Return users in the order of their ids, from after one on; ``q`` is part of an id, a name or an address."""
+        ...
+
+    def of_email(self, email: str) -> Sequence[UserRecord]:
+        """Return the users with an address."""
         ...
 
 
@@ -779,6 +824,20 @@ class Work(Protocol):
     def marks(self) -> Marks: ...  # noqa: D102
     @property
     def trimming(self) -> Trimming: ...  # noqa: D102
+    @property
+    def logins(self) -> access.Logins: ...  # noqa: D102
+    @property
+    def passes(self) -> access.Passes: ...  # noqa: D102
+    @property
+    def sessions(self) -> access.Sessions: ...  # noqa: D102
+    @property
+    def grants(self) -> access.Grants: ...  # noqa: D102
+    @property
+    def throttles(self) -> access.Throttles: ...  # noqa: D102
+    @property
+    def audit(self) -> access.Audit: ...  # noqa: D102
+    @property
+    def letters(self) -> access.Letters: ...  # noqa: D102
 
     def publish(self, subject: str, build: Build) -> None:
         """Publish a subject's changes as the last step of this transaction, once however often it is asked.

@@ -22,6 +22,7 @@ from sqlalchemy import (
     TypeDecorator,
     UniqueConstraint,
     text,
+    true,
 )
 from sqlalchemy.engine import Dialect
 
@@ -65,8 +66,9 @@ class Moment(TypeDecorator[datetime]):
         return None if value is None else from_micros(value)
 
 
-# SQLite gives a primary key its number only where the type is exactly INTEGER.
-_Number = BigInteger().with_variant(Integer(), "sqlite")
+def number() -> BigInteger:
+    """Return the type of a running number: SQLite gives one only where the type is exactly INTEGER."""
+    return BigInteger().with_variant(Integer(), "sqlite")
 
 
 def _flag(name: str, *, default: bool) -> Column[bool]:
@@ -80,6 +82,10 @@ users = Table(
     Column("name", Text),
     Column("email", Text),
     Column("created_at", Moment, nullable=False),
+    Column("role", Text, nullable=False, server_default="user"),
+    Column("locale", Text),
+    Column("mail_worse", Boolean(create_constraint=False), nullable=False, server_default=true()),
+    Column("mail_deadlines", Boolean(create_constraint=False), nullable=False, server_default=true()),
 )
 
 tokens = Table(
@@ -90,6 +96,12 @@ tokens = Table(
     Column("role", Text, nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("revoked_at", Moment),
+    Column("kind", Text, nullable=False, server_default="bearer"),
+    Column("grant_id", Text, index=True),
+    Column("ends_at", Moment),
+    Column("parent", Text, index=True),
+    Column("rotated_at", Moment),
+    Column("used_at", Moment),
 )
 
 creations = Table(
@@ -186,7 +198,7 @@ accounts = Table(
 history = Table(
     "history",
     metadata,
-    Column("id", _Number, primary_key=True, autoincrement=True),
+    Column("id", number(), primary_key=True, autoincrement=True),
     Column("account_id", Text, nullable=False),
     Column("user_id", Text),
     Column("at", Moment, nullable=False),

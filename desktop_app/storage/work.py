@@ -7,6 +7,7 @@ from collections.abc import Callable
 from sqlalchemy import Connection
 
 from desktop_app.onboarding.ledger_port import Build, ChangeRecord, Position
+from desktop_app.storage.access import SqlAudit, SqlGrants, SqlLogins, SqlPasses, SqlSessions, SqlThrottles
 from desktop_app.storage.accounts import SqlAccounts
 from desktop_app.storage.buyers import SqlBuyers
 from desktop_app.storage.changes import SqlChanges
@@ -15,6 +16,7 @@ from desktop_app.storage.deliveries import SqlDeliveries
 from desktop_app.storage.directory import SqlDirectory
 from desktop_app.storage.history import SqlHistory
 from desktop_app.storage.invitations import SqlInvitations
+from desktop_app.storage.letters import SqlLetters
 from desktop_app.storage.links import SqlLinks
 from desktop_app.storage.marks import SqlMarks
 from desktop_app.storage.notes import SqlNotes
@@ -34,7 +36,7 @@ class SqlWork:
         self.published = False
         self.queued = False
         self._builds: dict[str, Build] = {}
-        self.people = SqlPeople(connection)
+        self.people = SqlPeople(connection, writing=writing)
         self.creations = SqlCreations(connection)
         self.buyers = SqlBuyers(connection, writing=writing)
         self.accounts = SqlAccounts(connection, writing=writing)
@@ -51,6 +53,13 @@ class SqlWork:
         self.notes = SqlNotes(connection)
         self.marks = SqlMarks(connection)
         self.trimming = SqlTrimming(connection)
+        self.logins = SqlLogins(connection, writing=writing)
+        self.passes = SqlPasses(connection, writing=writing)
+        self.sessions = SqlSessions(connection, writing=writing)
+        self.grants = SqlGrants(connection, writing=writing)
+        self.throttles = SqlThrottles(connection)
+        self.audit = SqlAudit(connection)
+        self.letters = SqlLetters(connection)
 
     def _note_queued(self) -> None:
         self.queued = True

@@ -69,19 +69,27 @@ class Bearer(requests.auth.AuthBase):
         return request
 
 
+class Nobody(requests.auth.AuthBase):
+    """Puts nothing on the request: for what a relay tells everybody. It keeps a ``.netrc`` from putting anything."""
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        """Leave the request as it is."""
+        return request
+
+
 class Transport:
     """Speaks HTTP with one relay; may be used from several threads.
 
     Args:
         address: The relay's address, as :func:`relay_address` gives it.
-        token_source: Gives the token of the moment; asked anew for each request.
+        token_source: Gives the token of the moment, asked anew for each request; None where nobody is signed in yet.
     """
 
-    def __init__(self, address: str, token_source: Callable[[], str | None], clock: Clock) -> None:
+    def __init__(self, address: str, token_source: Callable[[], str | None] | None, clock: Clock) -> None:
         self._address = address
         self._clock = clock
         self._breaker = Breaker()
-        self._auth = Bearer(token_source)
+        self._auth = Nobody() if token_source is None else Bearer(token_source)
         self._session = _session(self._breaker, address)
         self._closing = threading.Lock()
 

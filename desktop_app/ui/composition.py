@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from desktop_app.domain.clock import Clock
@@ -46,6 +46,47 @@ class Place:
     people: tuple[Person, ...]
     relay_url: str | None = None
     confirmed_hosts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A marketplace's relay that answered at an address, before anybody signed in there.
+
+    Attributes:
+        relay_url: Its address in plain form, without a slash at the end.
+        name: What the marketplace calls itself; empty where it doesn't say before sign-in.
+        mode: ``live``, ``test`` or ``demo``; empty where it doesn't say before sign-in.
+        signs_in: Whether it has a page to sign in on; where not, it hands out tokens.
+        invitation: The address of the invitation it was found by, or empty; never logged.
+    """
+
+    relay_url: str
+    name: str = ""
+    mode: str = ""
+    signs_in: bool = True
+    invitation: str = field(default="", repr=False)
+
+
+class SignIn(Protocol):
+    """One visit to a relay's own sign-in page in the system's browser."""
+
+    @property
+    def url(self) -> str:
+        """The page that is opened; it carries the state of this one visit and is never logged."""
+        ...
+
+    @property
+    def place(self) -> Future[Place]:
+        """Ends when the person came back: with the place, or with a ``KnownError``.
+
+        Codes besides those of the network: ``sign_in_refused`` (the person said no there, or the relay did) and
+        ``sign_in_late`` (the visit took too long).
+        """
+        ...
+
+    def cancel(self) -> None:
+        """Wait no longer; what comes back later from the browser is refused. Returns at once."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +138,23 @@ class Composition(Protocol):
         """Start the demo's services beside the program; ends when its people can be."""
         ...
 
+    def find_place(self, address: str) -> Future[Found]:
+        """Look for a marketplace at what a person typed: a host, an address or an invitation's address.
+
+        Ends with what was found, or with a ``KnownError`` whose field is ``relay``.
+        """
+        ...
+
+    def sign_in(self, found: Found) -> Future[SignIn]:
+        """Begin a visit to the marketplace's sign-in page; ends once the way back is being listened for."""
+        ...
+
     def connect(self, address: str, token: str) -> Future[Place]:
         """Try a relay's address with a token and remember it; ends with the place or a ``KnownError``."""
+        ...
+
+    def connect_key(self, key: str) -> Future[Place]:
+        """Try a Stripe key, keep it in the key store and remember its place; ends with it or a ``KnownError``."""
         ...
 
     def about(self) -> About:

@@ -316,6 +316,48 @@ PROBLEMS: dict[str, ProblemText] = {
         _UNCHANGED,
         mark("Use the one that begins with https."),
     ),
+    "relay_unknown": ProblemText(
+        mark("No marketplace answers here"),
+        mark("Something else stands at this address."),
+        _UNCHANGED,
+        mark("Check the address, or ask the marketplace for an invitation."),
+    ),
+    "sign_in_unsupported": ProblemText(
+        mark("This marketplace has no page to sign in on"),
+        mark("It hands out tokens instead."),
+        _UNCHANGED,
+        mark("Ask {market} for a token."),
+    ),
+    "key_unsupported": ProblemText(
+        mark("This key wasn’t taken"),
+        mark("This version can’t look after accounts with a key yet."),
+        _UNCHANGED,
+        mark("Sign in at your marketplace instead."),
+    ),
+    "browser_not_opened": ProblemText(
+        mark("No browser opened"),
+        mark("This computer didn’t say which one to use."),
+        _UNCHANGED,
+        mark("Copy the address and open it yourself."),
+    ),
+    "key_publishable": ProblemText(
+        _NOT_TAKEN,
+        mark("This is a publishable key: it can’t read accounts."),
+        _UNCHANGED,
+        mark("Make a restricted key at Stripe."),
+    ),
+    "key_unrestricted": ProblemText(
+        _NOT_TAKEN,
+        mark("This key may do everything with real money. Use a restricted one."),
+        _UNCHANGED,
+        mark("Make a restricted key at Stripe."),
+    ),
+    "key_malformed": ProblemText(
+        _NOT_TAKEN,
+        mark("This doesn’t look like a Stripe key; they begin with rk_."),
+        _UNCHANGED,
+        mark("Copy the whole key from Stripe."),
+    ),
     "link_refused": ProblemText(
         mark("The link wasn’t opened"),
         mark("It leads neither to Stripe nor to {market}’s own server."),

@@ -11,7 +11,7 @@ from typing import Any
 from desktop_app import wire
 from desktop_app.domain.view import Freshness, Intent, View
 from desktop_app.sync.desk import AccountQuery, Connection, Link, Notice, Topic
-from desktop_app.ui.composition import About, Person, Place, Preferences
+from desktop_app.ui.composition import About, Found, Person, Place, Preferences, SignIn
 from desktop_app.words.wording import Wording
 
 NOW = datetime(2026, 11, 23, 14, 30, tzinfo=UTC)
@@ -198,6 +198,20 @@ def _opener(desk: StillDesk) -> Callable[[], Future[Any]]:
 
 
 @dataclass
+class StillSignIn:
+    """Satisfies :class:`~desktop_app.ui.composition.SignIn`: it ends when it is told to."""
+
+    url: str
+    place: Future[Place] = field(default_factory=Future)
+    cancelled: bool = False
+
+    def cancel(self) -> None:
+        """Note it and end the waiting."""
+        self.cancelled = True
+        self.place.cancel()
+
+
+@dataclass
 class StillComposition:
     """Satisfies :class:`~desktop_app.ui.composition.Composition` without a program around it."""
 
@@ -208,6 +222,11 @@ class StillComposition:
     demo: object = None
     connected: object = None
     asked: list[tuple[str, str]] = field(default_factory=list)
+    found: object = None
+    sign_in_fails: BaseException | None = None
+    looked_for: list[str] = field(default_factory=list)
+    visits: list[StillSignIn] = field(default_factory=list)
+    keys: list[str] = field(default_factory=list)
     closed: bool = False
 
     def preferences(self) -> Preferences:
@@ -230,6 +249,21 @@ class StillComposition:
     def start_demo(self) -> Future[Place]:
         """End with what was prepared, or never."""
         return Future() if self.demo is None else done(self.demo)
+
+    def find_place(self, address: str) -> Future[Found]:
+        """End with what was prepared, or never."""
+        self.looked_for.append(address)
+        return Future() if self.found is None else done(self.found)
+
+    def sign_in(self, found: Found) -> Future[SignIn]:
+        """End with a visit that the test ends."""
+        self.visits.append(StillSignIn(f"{found.relay_url}/oauth/authorize?client_id=sellerdesk&state=s"))
+        return done(self.visits[-1] if self.sign_in_fails is None else self.sign_in_fails)
+
+    def connect_key(self, key: str) -> Future[Place]:
+        """End with what was prepared, or never."""
+        self.keys.append(key)
+        return Future() if self.connected is None else done(self.connected)
 
     def connect(self, address: str, token: str) -> Future[Place]:
         """End with what was prepared, or never."""

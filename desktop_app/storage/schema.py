@@ -368,7 +368,7 @@ invitations = Table(
 notes = Table(
     "notes",
     metadata,
-    Column("id", number, primary_key=True, autoincrement=True),
+    Column("id", number(), primary_key=True, autoincrement=True),
     Column("entry_id", Text, nullable=False),
     Column("author_id", Text, nullable=False),
     Column("at", Moment, nullable=False),

@@ -6,13 +6,14 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from desktop_app.domain.account import Api
 from desktop_app.domain.capabilities import check_settings
 from desktop_app.domain.errors import KnownError
-from desktop_app.onboarding.parts import Policy
+from desktop_app.onboarding.parts import Keeping, Policy
 from desktop_app.relay.setting_sources import PREFIX, ConfigurationError, Sources
 
 __all__ = ["ConfigurationError", "RelayConfig", "RelaySettings", "database_url", "load_settings"]
@@ -36,6 +37,10 @@ _NAMES = (
     "MARKET_EMAIL",
     "MODE",
     "WORKERS",
+    "REREAD_HOURS",
+    "KEEP_BODIES_DAYS",
+    "KEEP_HISTORY_DAYS",
+    "KEEP_FEED_DAYS",
 )
 _USUAL_CHARGES = {"express": "destination", "standard": "direct"}
 _KEY = re.compile(r"(?:sk|rk)(?:_org)?_(?P<mode>test|live)_(?P<own>[\x21-\x7e]+)")
@@ -118,6 +123,8 @@ class RelayConfig:
     market_email: str | None
     mode: str
     workers: int
+    reread: timedelta
+    keeping: Keeping
     files: tuple[Path, ...] = ()
     secrets_file: Path | None = None
 
@@ -135,6 +142,8 @@ class RelayConfig:
             mode=self.mode,
             reads_per_second=self.reads_per_second,
             reads_per_month=self.reads_per_month,
+            reread=self.reread,
+            keeping=self.keeping,
         )
 
     def server(self) -> RelaySettings:
@@ -190,6 +199,8 @@ def load_settings(
         workers=round(reader.number("WORKERS", 2, 1, 64)),
         files=sources.files,
         secrets_file=sources.file_of(f"{PREFIX}WEBHOOK_SECRETS"),
+        reread=timedelta(hours=reader.number("REREAD_HOURS", 24, 0.1, 24 * 30)),
+        keeping=reader.keeping(),
     )
 
 
@@ -237,6 +248,15 @@ class _Reader:
         if text not in allowed:
             raise ConfigurationError(f"{PREFIX}{name} is none of {', '.join(allowed)}: set one of these.")
         return text
+
+    def keeping(self) -> Keeping:
+        """Return how long things are kept; history for ever where nothing says how long."""
+        history = self.number("KEEP_HISTORY_DAYS", 0, 0, 36_500)
+        return Keeping(
+            bodies=timedelta(days=self.number("KEEP_BODIES_DAYS", 30, 1, 3650)),
+            history=timedelta(days=history) if history else None,
+            feed=timedelta(days=self.number("KEEP_FEED_DAYS", 30, 1, 3650)),
+        )
 
     def number(self, name: str, usual: float, least: float, most: float) -> float:
         """Return a number within its bounds."""

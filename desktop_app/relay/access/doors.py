@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from urllib.parse import quote
 
 from desktop_app.domain.errors import FieldError, KnownError
@@ -14,15 +15,25 @@ from desktop_app.relay.problems import status_of
 from desktop_app.words.marks import mark
 
 HOME = "/pages/account"
-_SENT = {
-    "sentence": mark("Look into your mail"),
-    "explanation": mark("We’ve sent a message to {email}. It says how to go on; the link in it works for a while."),
-}
-_OUT = {"sentence": mark("You’re signed out"), "explanation": mark("This browser is no longer signed in here.")}
-_CLOSED = {
-    "sentence": mark("You can’t sign up here by yourself"),
-    "explanation": mark("{Market} opens accounts in its own way. Sign in with the one you have."),
-}
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What a page says that says one thing, as message ids."""
+
+    sentence: str
+    explanation: str
+
+
+_SENT = Notice(
+    mark("Look into your mail"),
+    mark("We’ve sent a message to {email}. It says how to go on; the link in it works for a while."),
+)
+_OUT = Notice(mark("You’re signed out"), mark("This browser is no longer signed in here."))
+_CLOSED = Notice(
+    mark("You can’t sign up here by yourself"),
+    mark("{Market} opens accounts in its own way. Sign in with the one you have."),
+)
 
 
 def troubled(visit: Visit, error: KnownError, template: str, **values: object) -> Sheet:
@@ -39,13 +50,13 @@ def blank(template: str, **values: object) -> Sheet:
     return Sheet(template, {"typed": {}, "field": "", "trouble": "", "retry_after": None, **values})
 
 
-def notice(visit: Visit, words: dict[str, str], status: int = 200, **params: str) -> Sheet:
+def notice(visit: Visit, words: Notice, status: int = 200, **params: str) -> Sheet:
     """Return a page that says one thing."""
     say = wording(visit.locale)
     named = {"market": visit.house.settings.market, "Market": visit.house.settings.market, **params}
     return Sheet(
         "notice.html",
-        {"sentence": say.text(words["sentence"], **named), "explanation": say.text(words["explanation"], **named)},
+        {"sentence": say.text(words.sentence, **named), "explanation": say.text(words.explanation, **named)},
         status,
     )
 

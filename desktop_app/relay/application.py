@@ -20,6 +20,7 @@ from starlette.routing import Route
 from desktop_app.onboarding import deliveries, events, feed, read_budget
 from desktop_app.onboarding.access.passwords import Passwords
 from desktop_app.onboarding.parts import Parts
+from desktop_app.relay import proving
 from desktop_app.relay.access.argon import Argon2Passwords
 from desktop_app.relay.access.letters import LetterWords
 from desktop_app.relay.access.mailer import Mailer
@@ -40,6 +41,7 @@ from desktop_app.relay.probes import Probes
 from desktop_app.relay.settings import RelaySettings
 from desktop_app.relay.sheets import Sheets, serve_static
 from desktop_app.relay.shell import Endpoint, Problems, Shell
+from desktop_app.relay.signing_secrets import SigningSecrets
 from desktop_app.relay.table import OPERATIONS
 from desktop_app.relay.workers import Workers
 from desktop_app.words.catalogue import languages
@@ -142,9 +144,10 @@ class Relay:
         pages = Pages(self._parts, self._calls, self._sheets)
         threads = {"intake": lambda: self._commit.alive, "workers": lambda: self._workers.alive}
         probes = Probes(self._parts, self._calls, self._metrics, threads)
+        signing = SigningSecrets(self._settings.webhook_secrets, self._settings.renew_secrets, self._parts.clock)
         intake = IntakeRoute(
             self._parts.clock,
-            self._settings.webhook_secrets,
+            signing,
             self._commit,
             self._settings.webhook_limit,
             self._metrics,
@@ -157,6 +160,7 @@ class Relay:
             ("/static/{name}", ("GET",), serve_static),
             ("/onboarding/return/{ref}", ("GET",), pages.came_back),
             ("/onboarding/refresh/{ref}", ("GET",), pages.refresh),
+            (proving.PATH, ("GET",), proving.ProvingRoute(signing.known)),
             ("/healthz", ("GET",), probes.health),
             ("/readyz", ("GET",), probes.ready),
             ("/metrics", ("GET",), probes.metrics),

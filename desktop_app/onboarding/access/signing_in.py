@@ -21,7 +21,7 @@ def sign_in(parts: Registry, passwords: Passwords, email: str, password: str, de
     """Sign a browser in.
 
     Raises:
-        KnownError: ``sign_in_refused``, whether the address or the password is wrong; ``throttled``.
+        KnownError: ``login_refused``, whether the address or the password is wrong; ``throttled``.
     """
     try:
         login = login_of(email)
@@ -32,7 +32,7 @@ def sign_in(parts: Registry, passwords: Passwords, email: str, password: str, de
         found = work.logins.by_login(login)
     kept = None if found is None else found.password
     if not passwords.matches(password, kept) or found is None:
-        raise KnownError("sign_in_refused", Remedy.PERSON)
+        raise KnownError("login_refused", Remedy.PERSON)
     renewed = passwords.hashed(password) if kept is not None and passwords.outdated(kept) else kept
     throttling.forget(parts, throttling.SIGN_IN_PERSON, login)
     now = parts.clock.now()
@@ -40,7 +40,7 @@ def sign_in(parts: Registry, passwords: Passwords, email: str, password: str, de
         current = work.logins.get(found.user_id)
         user = work.people.get(found.user_id)
         if user is None or current is None or current.password != kept:  # changed, or ended, in this moment
-            raise KnownError("sign_in_refused", Remedy.PERSON)
+            raise KnownError("login_refused", Remedy.PERSON)
         if renewed != kept:
             work.logins.put(replace(current, password=renewed))
         return Entered(sessions.begin(work, user, device, now), user.id)

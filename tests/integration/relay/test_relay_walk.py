@@ -19,6 +19,7 @@ PUBLIC = {
     "/webhooks/stripe",
     "/onboarding/return/{ref}",
     "/onboarding/refresh/{ref}",
+    "/doctor/{nonce}",
     "/healthz",
     "/readyz",
     "/openapi.json",
@@ -187,7 +188,7 @@ def test_every_operation_succeeds_as_described(relay: Served, world: Any) -> Non
     for call in removed:
         assert call().status_code == 200
     assert relay.deliver({"id": "evt_1", "type": "ping"}).status_code == 200
-    for path in ("/healthz", "/readyz", "/openapi.json"):
+    for path in ("/healthz", "/readyz", "/openapi.json", f"/doctor/{'n' * 32}"):
         assert relay.get(None, path).status_code == 200
     succeeded = {(path, method) for path, method, status in relay.described.seen if status < 300}
     pages = {("/onboarding/return/{ref}", "GET"), ("/onboarding/refresh/{ref}", "GET")}

@@ -108,8 +108,8 @@ def adopt_customer(parts: Parts, user_id: str, customer_id: str) -> None:
 
     Raises:
         NotFound: There is no such user.
-        Conflict: ``customer_linked`` to somebody else, ``user_has_customer`` (another one), ``customer_of_other`` by
-            its metadata, ``customer_deleted``.
+        Conflict: ``linked_elsewhere`` to somebody else, ``linked_otherwise`` (another one), ``names_another`` by
+            its metadata, ``gone_at_stripe``.
         KnownError: Stripe refused or didn't answer.
     """
     with holding(parts, "buyer", user_id):
@@ -118,14 +118,14 @@ def adopt_customer(parts: Parts, user_id: str, customer_id: str) -> None:
             linked, waiting = work.buyers.by_customer(customer_id), work.creations.open(user_id, "buyer")
             ticket = work.queue.ticket()
         if linked is not None and linked.user_id != user_id:
-            raise Conflict("customer_linked")
+            raise Conflict("linked_elsewhere")
         if (_usable(buyer) and buyer.customer_id != customer_id) or waiting is not None:
-            raise Conflict("user_has_customer")
+            raise Conflict("linked_otherwise")
         platform, customer = parts.stripe.platform(), parts.stripe.read_customer(customer_id)
         if customer.deleted:
-            raise Conflict("customer_deleted")
+            raise Conflict("gone_at_stripe")
         if customer.user_id not in {None, user_id}:
-            raise Conflict("customer_of_other")
+            raise Conflict("names_another")
         methods = parts.stripe.list_methods(customer.id, customer.default_method)
         with parts.ledger.writing() as work:
             before = work.buyers.get(user_id) or buyer

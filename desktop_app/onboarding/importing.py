@@ -169,16 +169,16 @@ def _missing(work: Work, entry: Entry) -> list[str]:
     if entry.customer_id is not None:
         buyer, linked = work.buyers.get(entry.user_id), work.buyers.by_customer(entry.customer_id)
         if linked is not None and linked.user_id != entry.user_id:
-            raise Conflict("customer_linked")
+            raise Conflict("linked_elsewhere")
         if buyer is not None and not buyer.deleted and buyer.customer_id not in {None, entry.customer_id}:
-            raise Conflict("user_has_customer")
+            raise Conflict("linked_otherwise")
         missing += ["customer"] if linked is None else []
     if entry.account_id is not None:
         known, current = work.accounts.get(entry.account_id), work.accounts.of_user(entry.user_id)
         if known is not None and known.user_id not in {None, entry.user_id}:
-            raise Conflict("account_linked")
+            raise Conflict("linked_elsewhere")
         if current is not None and current.id != entry.account_id:
-            raise Conflict("user_has_account")
+            raise Conflict("linked_otherwise")
         missing += ["account"] if known is None or known.user_id is None else []
     return missing
 

@@ -10,6 +10,7 @@ from desktop_app.domain.capabilities import wanted_for
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.status import ReadFailure
 from desktop_app.onboarding.judging import judged
+from desktop_app.onboarding.leaving import erased
 from desktop_app.onboarding.ledger_port import AccountRecord, HistoryRecord, Wanted, Work
 from desktop_app.onboarding.parts import Parts
 from desktop_app.onboarding.platforms import same_platform
@@ -144,7 +145,7 @@ def note_failed_check(parts: Parts, work: Work, account_id: str, next_check_at: 
 
 def _unknown(parts: Parts, work: Work, account: Account | None) -> AccountRecord | None:
     """Return a record for an account that we didn't know; None (parked) where this key can't see it either."""
-    if account is None or not sells(account):
+    if account is None or not sells(account) or work.marks.get(erased(account.id)) is not None:
         return None
     platform = parts.stripe.platform()
     return AccountRecord(

@@ -236,8 +236,8 @@ def adopt_account(parts: Parts, user_id: str, account_id: str) -> None:
 
     Raises:
         NotFound: There is no such user.
-        Conflict: ``account_linked`` to somebody else, ``user_has_account`` (another one), ``account_of_other`` by its
-            metadata, ``account_closed``.
+        Conflict: ``linked_elsewhere`` to somebody else, ``linked_otherwise`` (another one), ``names_another`` by its
+            metadata, ``gone_at_stripe``.
         KnownError: ``account_unreachable``, or Stripe didn't answer.
     """
     with holding(parts, "seller", user_id):
@@ -248,14 +248,14 @@ def adopt_account(parts: Parts, user_id: str, account_id: str) -> None:
             if work.people.get(user_id) is None:
                 raise NotFound
         if known is not None and known.user_id not in {None, user_id}:
-            raise Conflict("account_linked")
+            raise Conflict("linked_elsewhere")
         if (current is not None and current.id != account_id) or waiting is not None:
-            raise Conflict("user_has_account")
+            raise Conflict("linked_otherwise")
         platform, account = parts.stripe.platform(), ask_both(parts, account_id)
         if account.deleted:
-            raise Conflict("account_closed")
+            raise Conflict("gone_at_stripe")
         if account.metadata.get("app_user_id") not in {None, "", user_id}:
-            raise Conflict("account_of_other")
+            raise Conflict("names_another")
         with parts.ledger.writing() as work:
             before = work.accounts.get(account_id) or AccountRecord(
                 id=account.id,

@@ -144,7 +144,7 @@ class Relay:
         pages = Pages(self._parts, self._calls, self._sheets)
         threads = {"intake": lambda: self._commit.alive, "workers": lambda: self._workers.alive}
         probes = Probes(self._parts, self._calls, self._metrics, threads)
-        signing = SigningSecrets(self._settings.webhook_secrets, self._settings.renew_secrets, self._parts.clock)
+        signing = SigningSecrets(self._settings.webhook_secrets, self._settings.renew_secrets)
         intake = IntakeRoute(
             self._parts.clock,
             signing,

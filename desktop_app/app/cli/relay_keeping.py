@@ -19,7 +19,9 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     source = restore.add_mutually_exclusive_group(required=True)
     source.add_argument("file", nargs="?", type=Path, metavar="FILE", help="what relay backup wrote")
     source.add_argument(
-        "--already-there", action="store_true", help="the database was put back by other means: only mark it as restored"
+        "--already-there",
+        action="store_true",
+        help="the database was put back by other means: only mark it as restored",
     )
     restore.add_argument("--replace", action="store_true", help="let the database that is there give way")
     restore.set_defaults(run=_restore)

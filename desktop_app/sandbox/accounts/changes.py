@@ -67,17 +67,18 @@ def announce(platform: Platform, account: Account, before: _Picture) -> None:
 
 
 def _set_alarms(platform: Platform, account: Account) -> None:
-    """A deadline that passes is a change too."""
+    """A deadline that passes is a change too, and so is the day on which an announced requirement begins."""
     now = platform.clock.now()
     for demand in account.demands:
-        if demand.deadline is not None and demand.deadline > now and not demand.watched:
-            demand.watched = True
-            platform.at(demand.deadline, partial(_deadline_passed, platform, account, demand.deadline))
+        for moment in demand.moments():
+            if moment > now and moment not in demand.watched:
+                demand.watched.add(moment)
+                platform.at(moment, partial(_moment_came, platform, account, moment))
 
 
-def _deadline_passed(platform: Platform, account: Account, deadline: float) -> None:
+def _moment_came(platform: Platform, account: Account, moment: float) -> None:
     account.touch()
-    before = _Picture(account, deadline - 1.0)
+    before = _Picture(account, moment - 1.0)
     account.touch()
     announce(platform, account, before)
 

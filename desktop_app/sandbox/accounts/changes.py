@@ -11,6 +11,7 @@ from desktop_app.sandbox import events
 from desktop_app.sandbox.accounts.core import Account
 from desktop_app.sandbox.accounts.onboarding import settle_by_api
 from desktop_app.sandbox.accounts.standing import stand
+from desktop_app.sandbox.accounts.tree import copied
 from desktop_app.sandbox.accounts.v1_view import account_v1, capability_v1, person_v1
 from desktop_app.sandbox.accounts.v2_names import to_v2
 from desktop_app.sandbox.accounts.v2_view import CONFIGURATIONS, account_v2
@@ -27,12 +28,10 @@ class _Picture:
     """An account as both APIs show it at a moment."""
 
     def __init__(self, account: Account, now: float) -> None:
-        self.v1 = copy.deepcopy(account_v1(account, now))
-        self.v2 = copy.deepcopy(account_v2(account, now, _EVERYTHING))
+        self.v1 = copied(account_v1(account, now))
+        self.v2 = copied(account_v2(account, now, _EVERYTHING))
         standing = stand(account, now)
-        self.persons = {
-            person.id: copy.deepcopy(person_v1(account, person, standing)) for person in account.persons.values()
-        }
+        self.persons = {person.id: copied(person_v1(account, person, standing)) for person in account.persons.values()}
 
 
 @contextmanager

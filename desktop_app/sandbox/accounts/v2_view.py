@@ -20,6 +20,8 @@ _RESOLUTIONS = {
     "requirements_pending_verification": "no_resolution",
     "determining_status": "no_resolution",
     "restricted_other": "contact_stripe",
+    "unsupported_business": "no_resolution",
+    "unsupported_country": "no_resolution",
     "unsupported_entity_type": "no_resolution",
 }
 _ORDER = ("past_due", "currently_due", "eventually_due")
@@ -138,7 +140,8 @@ def _payouts(standing: Standing) -> Power:
 def _status(power: Power, standing: Standing) -> JSON:
     if power == "active":
         return {"status": "active", "status_details": []}
-    code = "unsupported_entity_type" if power == "unsupported" else standing.why or "requirements_past_due"
+    why = standing.why or "requirements_past_due"
+    code = "unsupported_entity_type" if power == "unsupported" and not why.startswith("unsupported_") else why
     return {"status": power, "status_details": [{"code": code, "resolution": _RESOLUTIONS.get(code, "contact_stripe")}]}
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from dataclasses import replace
 
 from desktop_app import wire
 from desktop_app.domain.errors import NotFound
 from desktop_app.onboarding.ledger_port import TokenRecord, UserRecord
 from desktop_app.onboarding.parts import ROLES, Caller, Parts, Registry
 from desktop_app.onboarding.publishing import publish_person, relist
+
+_HEIGHT = {"user": 0, "support": 1, "operator": 2}
 
 
 def hashed(secret: str) -> str:
@@ -37,8 +40,11 @@ def issue_token(parts: Registry, user_id: str, role: str) -> str:
         raise ValueError(f"There is no role {role!r}: {', '.join(sorted(ROLES))}.")
     token = f"sd_{secrets.token_urlsafe(32)}"
     with parts.ledger.writing() as work:
-        if work.people.get(user_id) is None:
+        user = work.people.get(user_id)
+        if user is None:
             raise NotFound
+        if _HEIGHT[role] > _HEIGHT[user.role]:  # a token of a role is a grant of it
+            work.people.put(replace(user, role=role))
         work.people.add_token(TokenRecord(hashed(token), user_id, role, parts.clock.now()))
         relist(work, user_id)
     return token

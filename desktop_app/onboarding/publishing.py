@@ -89,14 +89,13 @@ def relist(work: Work, user_id: str) -> None:
     line = work.directory.get(user_id)
     if line is None:
         return
-    listed = _listed(work, user_id, work.accounts.of_user(user_id), work.buyers.get(user_id))
+    listed = _listed(work.people.get(user_id), work.accounts.of_user(user_id), work.buyers.get(user_id))
     if listed != line.listed:
         work.directory.put(replace(line, listed=listed))
 
 
-def _listed(work: Work, user_id: str, account: AccountRecord | None, buyer: BuyerRecord | None) -> bool:
-    roles = work.people.roles(user_id)
-    return account is not None or buyer is not None or not roles or "user" in roles
+def _listed(user: UserRecord | None, account: AccountRecord | None, buyer: BuyerRecord | None) -> bool:
+    return account is not None or buyer is not None or user is None or user.role == "user"
 
 
 def _row(
@@ -110,7 +109,7 @@ def _row(
     before = work.directory.get(entry_id)
     version = 1 if before is None else before.version + 1
     shape = row_shape(entry_id, user, account, buyer, version, at.cursor)
-    listed = user is None or _listed(work, user.id, account, buyer)
+    listed = _listed(user, account, buyer)
     work.directory.put(_line(shape, account, buyer, listed=listed, changed=at.seq))
     return ChangeRecord(at.seq, STAFF, "account", entry_id, wire.encode(shape))
 

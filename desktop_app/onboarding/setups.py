@@ -11,7 +11,7 @@ import uuid
 from dataclasses import replace
 
 from desktop_app import wire
-from desktop_app.domain.errors import FieldError, KnownError, NotFound, StripeUnreachable
+from desktop_app.domain.errors import FieldError, KnownError, NotFound, StripeUnreachable, VersionConflict
 from desktop_app.onboarding.buyers import ensure_customer, refresh_buyer, show_buyer
 from desktop_app.onboarding.creating import nothing_there
 from desktop_app.onboarding.leasing import holding
@@ -216,35 +216,45 @@ def _refreshed(parts: Parts, user_id: str) -> BuyerRecord | None:
         return work.buyers.get(user_id)
 
 
-def set_default_method(parts: Parts, user_id: str, method_id: str) -> wire.Buyer:
+def set_default_method(parts: Parts, user_id: str, method_id: str, *, if_match: int | None = None) -> wire.Buyer:
     """Make a saved method the default.
 
     Raises:
         FieldError: ``method_unknown``: it isn't one of this buyer's.
+        VersionConflict: The buyer was changed since version ``if_match``.
         KnownError: Stripe refused, or can't be asked.
     """
     with holding(parts, "buyer", user_id):
         buyer = _with_method(parts, user_id, method_id)
         if buyer is None:
-            raise FieldError("method_unknown", "id")
+            raise FieldError("method_unknown", "payment_method")
+        _require_version(buyer, if_match)
         parts.stripe.set_default_method(buyer.customer_id or "", method_id, f"sellerdesk-default-{uuid.uuid4().hex}")
         _refreshed(parts, user_id)
     return show_buyer(parts, user_id)
 
 
-def remove_method(parts: Parts, user_id: str, method_id: str) -> wire.Buyer:
+def remove_method(parts: Parts, user_id: str, method_id: str, *, if_match: int | None = None) -> wire.Buyer:
     """Remove a saved method for good.
 
     Raises:
         NotFound: ``method_unknown``: it isn't one of this buyer's.
+        VersionConflict: The buyer was changed since version ``if_match``.
         KnownError: Stripe refused, or can't be asked.
     """
     with holding(parts, "buyer", user_id):
-        if _with_method(parts, user_id, method_id) is None:
+        buyer = _with_method(parts, user_id, method_id)
+        if buyer is None:
             raise NotFound("method_unknown")
+        _require_version(buyer, if_match)
         parts.stripe.detach_method(method_id, f"sellerdesk-detach-{uuid.uuid4().hex}")
         _refreshed(parts, user_id)
     return show_buyer(parts, user_id)
+
+
+def _require_version(buyer: BuyerRecord, wanted: int | None) -> None:
+    if wanted is not None and wanted != buyer.version:
+        raise VersionConflict(buyer.version)
 
 
 def _with_method(parts: Parts, user_id: str, method_id: str) -> BuyerRecord | None:

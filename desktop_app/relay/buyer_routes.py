@@ -38,11 +38,13 @@ def _portal(call: Call) -> Answer:
 
 
 def _set_default(call: Call) -> Answer:
-    return _buyer(setups.set_default_method(call.parts, call.caller.user_id, call.body.payment_method))
+    method = call.body.payment_method
+    return _buyer(setups.set_default_method(call.parts, call.caller.user_id, method, if_match=call.if_match))
 
 
 def _remove(call: Call) -> Answer:
-    return _buyer(setups.remove_method(call.parts, call.caller.user_id, call.path["id"]))
+    removed = setups.remove_method(call.parts, call.caller.user_id, call.path["id"], if_match=call.if_match)
+    return _buyer(removed)
 
 
 BUYER_OPERATIONS = (
@@ -127,6 +129,7 @@ BUYER_OPERATIONS = (
         body_example=MethodRequest("pm_1QkLm2"),
         problems=("method_unknown", "stripe_unreachable"),
         asks_stripe=True,
+        conditional=True,
     ),
     Operation(
         "DELETE",
@@ -139,5 +142,6 @@ BUYER_OPERATIONS = (
         examples.BUYER,
         problems=("method_unknown", "stripe_unreachable"),
         asks_stripe=True,
+        conditional=True,
     ),
 )

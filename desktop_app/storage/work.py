@@ -7,6 +7,7 @@ from collections.abc import Callable
 from sqlalchemy import Connection
 
 from desktop_app.onboarding.ledger_port import Build, ChangeRecord, Position
+from desktop_app.storage.access import SqlAudit, SqlGrants, SqlLogins, SqlPasses, SqlSessions, SqlThrottles
 from desktop_app.storage.accounts import SqlAccounts
 from desktop_app.storage.buyers import SqlBuyers
 from desktop_app.storage.changes import SqlChanges
@@ -14,12 +15,17 @@ from desktop_app.storage.creations import SqlCreations
 from desktop_app.storage.deliveries import SqlDeliveries
 from desktop_app.storage.directory import SqlDirectory
 from desktop_app.storage.history import SqlHistory
+from desktop_app.storage.invitations import SqlInvitations
+from desktop_app.storage.letters import SqlLetters
 from desktop_app.storage.links import SqlLinks
+from desktop_app.storage.marks import SqlMarks
+from desktop_app.storage.notes import SqlNotes
 from desktop_app.storage.people import SqlPeople
 from desktop_app.storage.queue import SqlQueue
 from desktop_app.storage.reads import SqlReads
 from desktop_app.storage.replays import SqlReplays
 from desktop_app.storage.setups import SqlSetups
+from desktop_app.storage.trimming import SqlTrimming
 
 
 class SqlWork:
@@ -30,7 +36,7 @@ class SqlWork:
         self.published = False
         self.queued = False
         self._builds: dict[str, Build] = {}
-        self.people = SqlPeople(connection)
+        self.people = SqlPeople(connection, writing=writing)
         self.creations = SqlCreations(connection)
         self.buyers = SqlBuyers(connection, writing=writing)
         self.accounts = SqlAccounts(connection, writing=writing)
@@ -43,6 +49,17 @@ class SqlWork:
         self.directory = SqlDirectory(connection, writing=writing)
         self.replays = SqlReplays(connection)
         self.reads = SqlReads(connection)
+        self.invitations = SqlInvitations(connection, writing=writing)
+        self.notes = SqlNotes(connection)
+        self.marks = SqlMarks(connection)
+        self.trimming = SqlTrimming(connection)
+        self.logins = SqlLogins(connection, writing=writing)
+        self.passes = SqlPasses(connection, writing=writing)
+        self.sessions = SqlSessions(connection, writing=writing)
+        self.grants = SqlGrants(connection, writing=writing)
+        self.throttles = SqlThrottles(connection)
+        self.audit = SqlAudit(connection)
+        self.letters = SqlLetters(connection)
 
     def _note_queued(self) -> None:
         self.queued = True

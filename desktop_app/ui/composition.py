@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from desktop_app.domain.clock import Clock
@@ -46,6 +46,59 @@ class Place:
     people: tuple[Person, ...]
     relay_url: str | None = None
     confirmed_hosts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A marketplace's relay that answered at an address, before anybody signed in there.
+
+    Attributes:
+        relay_url: Its address in plain form, without a slash at the end.
+        name: What the marketplace calls itself; empty where it doesn't say before sign-in.
+        mode: ``live``, ``test`` or ``demo``; empty where it doesn't say before sign-in.
+        signs_in: Whether it has a page to sign in on; where not, it hands out tokens.
+        invitation: The address of the invitation it was found by, or empty; never logged.
+    """
+
+    relay_url: str
+    name: str = ""
+    mode: str = ""
+    signs_in: bool = True
+    invitation: str = field(default="", repr=False)
+
+
+class SignIn(Protocol):
+    """One visit to a relay's own sign-in page in the system's browser."""
+
+    @property
+    def url(self) -> str:
+        """The page that is opened; it carries the state of this one visit and is never logged."""
+        ...
+
+    @property
+    def place(self) -> Future[Place]:
+        """Ends when the person came back: with the place, or with a ``KnownError``.
+
+        Codes besides those of the network: ``sign_in_refused`` (the person said no there, or the relay did) and
+        ``sign_in_late`` (the visit took too long).
+        """
+        ...
+
+    def cancel(self) -> None:
+        """Wait no longer; what comes back later from the browser is refused. Returns at once."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SignedOut:
+    """What came of signing out; this computer's copies and unsent wishes of the place are gone in any case.
+
+    Attributes:
+        told: Whether the relay ended the sign-in and the key store forgot it. Where not, the person ends it on the
+            relay's page of devices.
+    """
+
+    told: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +150,38 @@ class Composition(Protocol):
         """Start the demo's services beside the program; ends when its people can be."""
         ...
 
+    def find_place(self, address: str) -> Future[Found]:
+        """Look for a marketplace at what a person typed: a host, an address or an invitation's address.
+
+        Ends with what was found, or with a ``KnownError`` whose field is ``relay``.
+        """
+        ...
+
+    def sign_in(self, found: Found) -> Future[SignIn]:
+        """Begin a visit to the marketplace's sign-in page; ends once the way back is being listened for.
+
+        An earlier visit that is still under way is given up. The same way leads back in where a sign-in has ended: who
+        signs in decides which place comes of it, and a desk of that place that is open goes on with the new sign-in.
+        """
+        ...
+
     def connect(self, address: str, token: str) -> Future[Place]:
         """Try a relay's address with a token and remember it; ends with the place or a ``KnownError``."""
+        ...
+
+    def connect_key(self, key: str) -> Future[Place]:
+        """Try a Stripe key, keep it in the key store and remember its place; ends with it or a ``KnownError``."""
+        ...
+
+    def sign_out(self, place: Place) -> Future[SignedOut]:
+        """End the sign-in at a place and remove all that is kept of it here, unsent wishes included."""
+        ...
+
+    def report(self, error: BaseException | None) -> Future[str]:
+        """Return a report as its person reads it before sending: versions, what happened, the end of the log.
+
+        Keys, tokens, addresses, names and numbers are left out of it; None reports no particular error.
+        """
         ...
 
     def about(self) -> About:

@@ -377,4 +377,7 @@ UPDATES_WORD = mark_plural("Verified, one to update", "Verified, {n} to update")
 UPDATES_WORD_STAFF = mark_plural("Enabled, one to update", "Enabled, {n} to update")
 PAYOUTS_GO_TO = mark("Payouts go to your bank account ending in {last4}.")
 SINCE = mark("since {time}")
+SINCE_WEEKDAY = mark("since {weekday}, {time}")
+SINCE_DAY = mark("since {date}")
+"""Three sentences, since many languages want an article before a weekday or a date, and none before a time."""
 """Follows whose turn it is: “Yours, since Saturday, 16:40”."""

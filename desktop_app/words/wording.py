@@ -29,6 +29,8 @@ from desktop_app.words.states import (
     NEXT_UNCHECKED,
     PAYOUTS_GO_TO,
     SINCE,
+    SINCE_DAY,
+    SINCE_WEEKDAY,
     STATES,
     TRY_AGAIN,
     TRY_AGAIN_IN,
@@ -192,6 +194,13 @@ class Wording:
 
     def since(self, then: datetime, now: datetime) -> str:
         """Return “since Saturday, 16:40”."""
+        days = ages.days_between(then, now)
+        if days >= 7:
+            return self.text(SINCE_DAY, date=_Plain(self.day(then, now)))
+        if days > 1:
+            local = then.astimezone(now.tzinfo)
+            weekday, time = self.formats.weekday(local), self.formats.time(local)
+            return self.text(SINCE_WEEKDAY, weekday=_Plain(weekday), time=_Plain(time))
         return self.text(SINCE, time=_Plain(self.moment(then, now)))
 
     # -- things

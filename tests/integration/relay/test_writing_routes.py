@@ -145,6 +145,24 @@ def test_a_version_that_is_no_longer_is_refused(relay: Served) -> None:
         assert relay.call("omar", "PUT", "/buyer", json={"name": f"O {fresh}"}, headers=headers).status_code == 200
 
 
+def test_a_method_of_a_buyer_who_changed_meanwhile_is_left_alone(relay: Served, world: World) -> None:
+    setup = relay.call("omar", "POST", "/buyer/payment-setup", json={}).json()
+    stripe: Any = relay.parts.stripe
+    method = stripe.complete_session(next(iter(world.sessions)))
+    relay.get("omar", f"/buyer/payment-setup/{setup['id']}")
+    version = relay.get("omar", "/buyer").json()["version"]
+    removal = ("DELETE", f"/buyer/payment-methods/{method}", None)
+    preferring = ("PUT", "/buyer/default-payment-method", {"payment_method": method})
+    for verb, path, body in (removal, preferring):
+        stale = relay.call("omar", verb, path, json=body, headers={"If-Match": f'"{version - 1}"'})
+        assert (stale.status_code, stale.json()["code"]) == (412, "version_conflict")
+    for verb, path, body in (preferring, removal):
+        tag = relay.get("omar", "/buyer").headers["ETag"]
+        assert relay.call("omar", verb, path, json=body, headers={"If-Match": tag}).status_code == 200
+    gone = relay.call("omar", "PUT", "/buyer/default-payment-method", json={"payment_method": method})
+    assert (gone.status_code, gone.json()["field"]) == (404, "payment_method")
+
+
 def test_asking_stripe_again_too_often_is_told_to_wait(relay: Served, clock: ManualClock) -> None:
     relay.call("ana", "POST", "/seller", json=SELLER).raise_for_status()
     answers = [relay.call("ana", "POST", "/seller/check") for _ in range(11)]

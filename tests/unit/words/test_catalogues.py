@@ -1,4 +1,4 @@
-"""The catalogues: fresh, complete in German and Arabic, true to their placeholders, read without a library."""
+"""The catalogues: fresh, complete in every language, true to their placeholders, read without a library."""
 
 from __future__ import annotations
 
@@ -28,11 +28,15 @@ from desktop_app.words.po import compile_mo, parse_po
 from desktop_app.words.wording import Wording
 
 ROOT = Path(__file__).resolve().parents[3]
-COMPLETE = ("de", "ar")
+FORMS = {"ar": 6, "de": 2, "es": 2, "fr": 2, "ja": 1}
+COMPLETE = tuple(FORMS)
 NOW = datetime(2026, 11, 24, 14, 2, tzinfo=UTC)
 FIELD = re.compile(r"\{(\w+)\}")
 # The same in both languages on purpose.
-SAME = {"{person}: {thing}", "{weekday}, {time}", "{market}’s", "{market}’s,", "Stripe’s", "Stripe’s,"}
+SAME = {
+    *("{person}: {thing}", "{weekday}, {time}", "{market}’s", "{market}’s,", "Stripe’s", "Stripe’s,"),
+    *("{n} h", "{n} d", "TEST", "Test", "DEMO", "Demo", "Canton", "Province", "E-mail", "Pages"),
+}
 
 
 def script(name: str) -> ModuleType:
@@ -98,7 +102,7 @@ def test_there_are_words_for_these_languages() -> None:
 
 @pytest.mark.parametrize("language", COMPLETE)
 def test_every_sentence_is_translated_in_all_its_forms(language: str) -> None:
-    forms = {"de": 2, "ar": 6}[language]
+    forms = FORMS[language]
     missing = [one.id for one in messages(language) if not all(strings(one))]
     assert missing == []
     assert {len(strings(one)) for one in messages(language) if isinstance(one.id, tuple)} == {forms}
@@ -120,7 +124,7 @@ def test_placeholders_are_those_of_the_source(language: str) -> None:
         for index, string in enumerate(strings(one)):
             used = {name.lower() for name in FIELD.findall(string)}
             # Forms for none, one and two say the number in the word itself.
-            spoken = isinstance(one.id, tuple) and (index < 3 if language == "ar" else index == 0)
+            spoken = isinstance(one.id, tuple) and index < {"ar": 3, "ja": 0}.get(language, 1)
             if not (used <= named and named - used <= (numbers if spoken else set())):
                 wrong.append((one.id, string))
     assert wrong == []
@@ -248,6 +252,52 @@ def test_german_plurals() -> None:
     assert say("de", 1) == "Eine Angabe wird vor dem 4. Dezember von Ihnen gebraucht"
     assert say("de", 3) == "Drei Angaben werden vor dem 4. Dezember von Ihnen gebraucht"
     assert say("de", 12) == "12 Angaben werden vor dem 4. Dezember von Ihnen gebraucht"
+
+
+def test_french_spanish_and_japanese_plurals() -> None:
+    assert [say("fr", things) for things in (1, 3, 12)] == [
+        "Une information attendue de vous avant le 4 décembre",
+        "Trois informations attendues de vous avant le 4 décembre",
+        "12 informations attendues de vous avant le 4 décembre",
+    ]
+    assert [say("es", things) for things in (1, 3, 12)] == [
+        "Falta una cosa tuya antes del 4 de diciembre",
+        "Faltan tres cosas tuyas antes del 4 de diciembre",
+        "Faltan 12 cosas tuyas antes del 4 de diciembre",
+    ]
+    assert [say("ja", things) for things in (1, 12)] == [
+        "12月4日までに、あなたから1件必要です",
+        "12月4日までに、あなたから12件必要です",
+    ]
+    # French counts nothing as one.
+    left = ("{figure} account", "{figure} accounts")
+    assert [Wording("fr").count(number, *left) for number in (0, 2)] == ["0 compte", "2 comptes"]
+    assert [Wording("es").count(number, *left) for number in (0, 2)] == ["0 cuentas", "2 cuentas"]
+
+
+@pytest.mark.parametrize(
+    ("locale", "said"),
+    [
+        ("en", ["since 14:00", "since yesterday, 14:02", "since Saturday, 14:02", "since 24 October"]),
+        ("fr", ["depuis 14:00", "depuis hier, 14:02", "depuis samedi, 14:02", "depuis le 24 octobre"]),
+        ("es", ["desde 14:00", "desde ayer, 14:02", "desde el sábado, 14:02", "desde el 24 de octubre"]),
+        ("ja", ["14:00から", "昨日 14:02から", "土曜日 14:02から", "10月24日から"]),
+    ],
+)
+def test_since_when_reads_as_a_sentence(locale: str, said: list[str]) -> None:
+    ages = (timedelta(minutes=2), timedelta(days=1), timedelta(days=3), timedelta(days=31))
+    assert [Wording(locale).since(NOW - age, NOW) for age in ages] == said
+
+
+def test_french_spaces_its_punctuation() -> None:
+    """Before ? ! ; a narrow space that doesn't break, before : and inside quotation marks a wide one."""
+    broken = [
+        string
+        for one in messages("fr")
+        for string in strings(one)
+        if re.search(r"[^\u202f\d][?!;]|(?<![\u00a0\w]):(?= |$)|(?<=\w):(?= |$)|« | »", string)
+    ]
+    assert broken == []
 
 
 def test_arabic_has_six_forms() -> None:

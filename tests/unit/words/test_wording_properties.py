@@ -13,10 +13,10 @@ from desktop_app import wire
 from desktop_app.domain.requirement_keys import message_ids
 from desktop_app.domain.status import Note, StatusName
 from desktop_app.words.problems import PROBLEMS
-from desktop_app.words.wording import Wording
+from desktop_app.words.wording import Wording, languages
 
 NOW = datetime(2026, 11, 24, 14, 2, tzinfo=UTC)
-LANGUAGES = ("en", "de", "ar")
+LANGUAGES = languages()
 WORDS = {language: Wording(language) for language in LANGUAGES}
 
 novel = st.text(max_size=20)

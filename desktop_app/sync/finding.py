@@ -1,0 +1,114 @@
+"""Finding a marketplace's relay at what a person typed, before anybody signs in there."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from desktop_app.domain.clock import Clock
+from desktop_app.domain.errors import FieldError, KnownError, Remedy
+from desktop_app.sync.address import on_this_computer, relay_address
+from desktop_app.sync.reading import read_body, unreadable
+
+METADATA = "/.well-known/oauth-authorization-server"
+"""RFC 8414. A relay adds what its marketplace is called and its mode (``market``, ``mode``)."""
+
+if TYPE_CHECKING:
+    from desktop_app.sync.http import Answer
+
+_INVITATION = re.compile(r"(?P<relay>.*)/start/[A-Za-z0-9._~-]{8,200}/?")
+_SOMETHING_ELSE = frozenset({"captive_portal", "relay_redirected", "relay_answer_unreadable"})
+_LONGEST_NAME = 80
+_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a relay tells everybody about its sign-in; empty where it has none.
+
+    ``issuer`` must be the address that was asked (RFC 8414 §3.3): a relay can't speak for another.
+    """
+
+    issuer: str = ""
+    authorization_endpoint: str = ""
+    token_endpoint: str = ""
+    market: str = ""
+    mode: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundRelay:
+    """A relay that answered. ``invitation`` is the address it was found by, where that was an invitation."""
+
+    address: str
+    metadata: Metadata
+    invitation: str = field(default="", repr=False)
+
+    @property
+    def signs_in(self) -> bool:
+        """Whether it has a page to sign in on."""
+        return bool(self.metadata.authorization_endpoint)
+
+
+def typed_address(typed: str) -> tuple[str, str]:
+    """Return the relay's address and the invitation's (or nothing) for what a person typed.
+
+    A bare host means https, or http where it is this computer.
+
+    Raises:
+        FieldError: ``relay_address_invalid`` or ``relay_address_insecure``.
+    """
+    text = typed.strip()
+    if "://" not in text:
+        try:
+            host = urlsplit(f"//{text}").hostname or ""
+        except ValueError as error:
+            raise FieldError("relay_address_invalid", "relay") from error
+        text = f"{'http' if on_this_computer(host) else 'https'}://{text}"
+    invited = _INVITATION.fullmatch(text)
+    if invited is not None:
+        return relay_address(invited["relay"]), text
+    return relay_address(text), ""
+
+
+def find_relay(typed: str, clock: Clock) -> FoundRelay:
+    """Ask what a person typed whether it is a relay; nothing of the person's is sent.
+
+    Raises:
+        FieldError: It isn't an address that can be asked.
+        KnownError: Nobody answered, or ``relay_unknown``: what answered is no relay.
+    """
+    from desktop_app.sync.http import Request, Transport  # loads the HTTP library
+
+    address, invitation = typed_address(typed)
+    with contextlib.closing(Transport(address, None, clock)) as transport:
+        try:
+            answer = transport.exchange(Request("GET", METADATA, seconds=_SECONDS))
+            return FoundRelay(address, _metadata(answer, address), invitation)
+        except KnownError as error:
+            if error.code in _SOMETHING_ELSE:
+                raise KnownError("relay_unknown", Remedy.PERSON, field="relay") from error
+            raise
+
+
+def _metadata(answer: Answer, address: str) -> Metadata:
+    if answer.status == 404 and answer.kind == "application/problem+json":
+        return Metadata()
+    if answer.status >= 500:
+        raise KnownError("relay_failed", Remedy.RETRY)
+    if answer.status != 200:
+        raise unreadable()
+    return _checked(read_body(Metadata, answer.body), address)
+
+
+def _checked(metadata: Metadata, address: str) -> Metadata:
+    """The pages to sign in on must be the relay's own: nobody is sent elsewhere with a password in mind."""
+    own = f"{address}/"
+    ends = (metadata.authorization_endpoint, metadata.token_endpoint)
+    if metadata.issuer.rstrip("/") != address or not all(end.startswith(own) for end in ends):
+        raise unreadable()
+    mode = metadata.mode if metadata.mode in {"live", "test", "demo"} else ""
+    return replace(metadata, market=metadata.market[:_LONGEST_NAME], mode=mode)

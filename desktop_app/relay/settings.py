@@ -70,6 +70,7 @@ class RelaySettings:
         unwritten_deliveries: Deliveries that may wait for their commit; more are answered 429.
         connections: Connections that may be open at once; more are answered 503.
         stop_seconds: How long a stop waits for what is under way.
+        rounds: Whether this process looks for missed events, reads accounts in turn and tidies.
     """
 
     webhook_secrets: tuple[str, ...] = field(repr=False)
@@ -87,6 +88,7 @@ class RelaySettings:
     unwritten_deliveries: int = 2000
     connections: int = 8000
     stop_seconds: float = 10.0
+    rounds: bool = True
 
 
 @dataclass(frozen=True, slots=True)

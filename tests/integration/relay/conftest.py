@@ -39,7 +39,9 @@ POLICY = Policy(
     reads_per_second=1000,
     reads_per_month=1_000_000,
 )
-SETTINGS = RelaySettings(webhook_secrets=SECRETS, public_url=PUBLIC_URL, market="Hearthside", stop_seconds=5)
+SETTINGS = RelaySettings(
+    webhook_secrets=SECRETS, public_url=PUBLIC_URL, market="Hearthside", stop_seconds=5, rounds=False
+)
 PEOPLE = {
     "ana": ("user", "Ana Ruiz", "ana@example.org"),
     "omar": ("user", "Omar Haddad", "omar@example.org"),

@@ -71,6 +71,7 @@ class Relay:
         ends = [
             self._parts.ledger.on_published(self.hub.published),
             self._parts.ledger.on_queued(self._workers.queued),
+            self._parts.ledger.hear_others(),
         ]
         self.hub.open()
         self._commit.start()
@@ -81,7 +82,7 @@ class Relay:
             yield
         finally:
             for end in ends:
-                end()
+                await self._calls.quick(end)
             await self.hub.close()
             await self._calls.quick(self._stop_threads)
             self._pools.quick.shutdown()

@@ -62,9 +62,10 @@ class Poller(threading.Thread):
                         self.cursor = page["cursor"]
                         if self.done.is_set():
                             return
+                except httpx.ConnectError:
+                    self.done.wait(0.05)  # a relay that is being started again refuses at once
                 except httpx.HTTPError:
                     self.cuts += 1
-                    self.done.wait(0.05)  # a relay that is being started again refuses at once
 
 
 def writing(relays: list[RelayProcess], person: str, token: str, stop: threading.Event, written: list[int]) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Container, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from desktop_app import wire
 from desktop_app.domain.clock import Clock
@@ -26,6 +26,9 @@ from desktop_app.sync.replica import News, Picture, Replica
 from desktop_app.sync.retry import Trouble, classify
 from desktop_app.sync.returning import ReturnListener
 from desktop_app.sync.views import buyer_view, seller_view
+
+if TYPE_CHECKING:
+    from desktop_app.words.wording import Wording
 
 ResultT = TypeVar("ResultT")
 
@@ -52,6 +55,7 @@ class Surroundings:
         spread: Gives random numbers in [0, 1).
         hold: Called between the first look and the opening for work, on a thread of the engine's; may wait until what
             was looked up is painted.
+        words: The language of the page on which the browser ends.
     """
 
     lock: SendingLock
@@ -59,6 +63,7 @@ class Surroundings:
     listens: bool = True
     spread: Callable[[], float] = random.random
     hold: Callable[[], None] = lambda: None
+    words: Wording | None = None
 
 
 class Engine:
@@ -365,7 +370,7 @@ class Engine:
             return None
         self._stop_listening()
         with suppress(OSError):
-            listener = ReturnListener(self._returned, self._clock)
+            listener = ReturnListener(self._returned, self._clock, self._around.words)
             with self._guard:
                 self._listener = listener
             return listener.port

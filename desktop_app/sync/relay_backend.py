@@ -34,11 +34,19 @@ class RelayBackend:
         address: The relay's address; see :func:`~desktop_app.sync.address.relay_address` for what it raises.
         token_source: Gives the token of the moment, or None where there is none.
         clock: Limits the length of an answer.
+        renew: Called with a token that was refused; says whether there is another one to try.
     """
 
-    def __init__(self, address: str, token_source: Callable[[], str | None], clock: Clock) -> None:
+    def __init__(
+        self,
+        address: str,
+        token_source: Callable[[], str | None],
+        clock: Clock,
+        renew: Callable[[str], bool] | None = None,
+    ) -> None:
         self.address = relay_address(address)
         self._token_source = token_source
+        self._renew = renew
         self._clock = clock
         self._guard = threading.Lock()
         self._made: Transport | None = None
@@ -174,7 +182,7 @@ class RelayBackend:
             if self._closed:
                 raise KnownError("offline", Remedy.RETRY)
             if self._made is None:
-                self._made = Transport(self.address, self._token_source, self._clock)
+                self._made = Transport(self.address, self._token_source, self._clock, self._renew)
             return self._made
 
 

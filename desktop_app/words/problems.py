@@ -84,6 +84,33 @@ PROBLEMS: dict[str, ProblemText] = {
         mark("What you typed is still here."),
         mark("Sign in again."),
     ),
+    "sign_in_refused": ProblemText(
+        mark("You weren’t signed in"),
+        mark("It was stopped in the browser, or took too long there."),
+        _UNCHANGED,
+        mark("Sign in again."),
+    ),
+    "sign_in_cancelled": ProblemText(
+        mark("You weren’t signed in"), mark("It was stopped here."), _UNCHANGED, mark("Sign in again.")
+    ),
+    "sign_in_late": ProblemText(
+        mark("You weren’t signed in"),
+        mark("Nobody came back from the browser in time."),
+        _UNCHANGED,
+        mark("Sign in again."),
+    ),
+    "sign_in_no_port": ProblemText(
+        mark("You weren’t signed in"),
+        mark("This computer doesn’t let Sellerdesk wait for the browser."),
+        _UNCHANGED,
+        mark("Allow it to listen on 127.0.0.1, or use a token."),
+    ),
+    "deep_link_refused": ProblemText(
+        mark("The link wasn’t followed"),
+        mark("It isn’t one that Sellerdesk knows."),
+        _UNCHANGED,
+        mark("Ask whoever gave it to you."),
+    ),
     "role_forbidden": ProblemText(
         mark("This isn’t open to you"), mark("Your role doesn’t include it."), _UNCHANGED, _ASK
     ),

@@ -64,7 +64,7 @@ class DesktopEntries:
         text = _read(self.autostart_path)
         return bool(text) and not re.search(r"(?m)^(Hidden=true|X-GNOME-Autostart-enabled=false)\s*$", text)
 
-    def start_at_login(self, wanted: bool) -> None:  # noqa: FBT001 - the one thing it says
+    def start_at_login(self, wanted: bool) -> None:
         """Write or remove the entry.
 
         Raises:
@@ -80,7 +80,7 @@ class DesktopEntries:
         """Say whether links of our scheme lead to our entry."""
         return self.entry_path.is_file() and default_for(_read(self.associations_path), SCHEME_TYPE) == ENTRY
 
-    def open_links(self, wanted: bool) -> None:  # noqa: FBT001 - the one thing it says
+    def open_links(self, wanted: bool) -> None:
         """Write our entry and make it the one for our scheme, or take both away.
 
         Raises:
@@ -109,7 +109,7 @@ class DesktopEntries:
 
 
 def own_command() -> list[str]:
-    """Return how this program was started: the built one, the installed command, or the interpreter with our package."""
+    """Return how this program is started: the built one, the installed command, or the interpreter with our package."""
     if getattr(sys, "frozen", False):
         return [sys.executable]
     beside = Path(sys.executable).with_name("sellerdesk")

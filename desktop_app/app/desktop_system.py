@@ -28,7 +28,9 @@ class DesktopSystem:
         entries: The person's desktop entries; found by the environment when None.
     """
 
-    def __init__(self, pool: ThreadPoolExecutor, log: Path, entries: desktop_entries.DesktopEntries | None = None):
+    def __init__(
+        self, pool: ThreadPoolExecutor, log: Path, entries: desktop_entries.DesktopEntries | None = None
+    ) -> None:
         self._pool = pool
         self._log = log
         self._entries = entries or desktop_entries.DesktopEntries()
@@ -52,7 +54,7 @@ class DesktopSystem:
         """Say whether the desktop starts this program."""
         return self._entries.starts_at_login() if desktop_entries.supported() else None
 
-    def start_at_login(self, wanted: bool) -> Future[None]:  # noqa: FBT001 - the one thing it says
+    def start_at_login(self, wanted: bool) -> Future[None]:
         """Write or remove the entry, elsewhere."""
         return self._pool.submit(_written, lambda: self._entries.start_at_login(wanted))
 
@@ -60,7 +62,7 @@ class DesktopSystem:
         """Say whether links of our scheme lead here."""
         return self._entries.opens_links() if desktop_entries.supported() else None
 
-    def open_links(self, wanted: bool) -> Future[None]:  # noqa: FBT001 - the one thing it says
+    def open_links(self, wanted: bool) -> Future[None]:
         """Take links of our scheme, or no longer, elsewhere."""
         return self._pool.submit(_written, lambda: self._entries.open_links(wanted))
 
@@ -82,9 +84,9 @@ class DesktopSystem:
         self._listener()
 
     def _read_log(self) -> tuple[str, ...]:
-        from desktop_app.app.desktop_log import log_lines
+        from desktop_app.app.reports import log_lines
 
-        return log_lines(self._log, _LOG_LINES)
+        return tuple(log_lines(self._log, _LOG_LINES))
 
 
 def _written(work: Callable[[], object]) -> None:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Callable
 from types import TracebackType
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.domain.errors import KnownError
 from desktop_app.ui.composition import Composition, Place
 from desktop_app.ui.languages import dress
+from desktop_app.ui.presence import Presence
 from desktop_app.ui.signals import EndOnSignals
 from desktop_app.ui.theme.theme import Appearance
+from desktop_app.ui.tray import app_icon
 from desktop_app.ui.window import Window
 
 
@@ -27,6 +30,7 @@ def make_application(arguments: list[str] | None = None) -> QApplication:
     assert isinstance(app, QApplication)  # noqa: S101 - nobody makes another kind
     app.setApplicationName("Sellerdesk")
     app.setDesktopFileName("sellerdesk")
+    app.setWindowIcon(app_icon())
     return app
 
 
@@ -36,6 +40,16 @@ def make_window(app: QApplication, composition: Composition) -> Window:
     words = composition.wording(preferences.locale)
     dress(app, words, Appearance(preferences.appearance), preferences.text_factor)
     return Window(composition)
+
+
+class _Stray(QObject):
+    """Brings what ended a thread to the window's."""
+
+    came = Signal(object)
+
+    def __init__(self, window: Window) -> None:
+        super().__init__(window)
+        self.came.connect(window.unexpected, Qt.ConnectionType.QueuedConnection)
 
 
 def run_window(
@@ -58,12 +72,25 @@ def run_window(
     before = sys.excepthook
 
     def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if isinstance(error, KnownError):
+            window.known(error)
+            return
         before(kind, error, trace)
-        if not isinstance(error, KnownError | KeyboardInterrupt):
+        if not isinstance(error, KeyboardInterrupt):
             window.unexpected(error)
 
     sys.excepthook = hook
+    thread_before = threading.excepthook
+    stray = _Stray(window)
+
+    def thread_hook(arguments: threading.ExceptHookArgs) -> None:
+        thread_before(arguments)
+        if isinstance(arguments.exc_value, Exception) and not isinstance(arguments.exc_value, KnownError):
+            stray.came.emit(arguments.exc_value)
+
+    threading.excepthook = thread_hook
     endings = EndOnSignals(app)
+    presence = Presence(window, composition)
     window.page_painted.connect(painted)
     known = composition.places()
     if place is None and not demo and known:
@@ -80,5 +107,7 @@ def run_window(
         return int(app.exec())
     finally:
         endings.close()
+        presence.close()
         sys.excepthook = before
+        threading.excepthook = thread_before
         composition.close()

@@ -27,7 +27,7 @@ class System(Protocol):
         """Say whether this program starts when the person signs in to the computer; None where it can't."""
         ...
 
-    def start_at_login(self, wanted: bool) -> Future[None]:  # noqa: FBT001 - the one thing it says
+    def start_at_login(self, wanted: bool) -> Future[None]:
         """Start when the person signs in, or no longer; ends with a ``KnownError`` where that isn't possible."""
         ...
 
@@ -35,7 +35,7 @@ class System(Protocol):
         """Say whether links of ``sellerdesk://`` lead to this program; None where that can't be told."""
         ...
 
-    def open_links(self, wanted: bool) -> Future[None]:  # noqa: FBT001 - the one thing it says
+    def open_links(self, wanted: bool) -> Future[None]:
         """Take links of ``sellerdesk://``, or no longer; ends with a ``KnownError`` where that isn't possible."""
         ...
 

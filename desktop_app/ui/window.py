@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QSystemTrayIcon, QWidget
 
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.hosts import may_open
@@ -19,6 +20,7 @@ from desktop_app.ui.composition import Composition, Person, Place, Preferences
 from desktop_app.ui.first_paint import after_paint
 from desktop_app.ui.host import Context
 from desktop_app.ui.languages import dress, offered, own_name
+from desktop_app.ui.settings_model import OF_THE_SYSTEM, Value, changed
 from desktop_app.ui.theme.theme import Appearance, theme
 from desktop_app.ui.widgets.banner import Banner, Ribbon, Toast
 from desktop_app.ui.widgets.focus import FocusRing
@@ -51,6 +53,14 @@ class Window(QMainWindow):
     """A desk that is no longer shown; its owner stops it."""
     page_painted = Signal()
     """The first page of a person was painted."""
+    entered = Signal(object, object, object)
+    """Somebody's pages are there: context, place, person."""
+    left = Signal()
+    """They are gone again."""
+    went = Signal(str)
+    """A page came up."""
+    spoke = Signal(object)
+    """The window speaks another language: the context as it is now."""
 
     def __init__(self, composition: Composition) -> None:
         super().__init__()
@@ -67,8 +77,9 @@ class Window(QMainWindow):
         self._first: FirstRun | None = None
         self._steps: FirstSteps | None = None
         self._opening = 0
-        self._futures = Futures(self)
+        self.futures = self._futures = Futures(self)
         self._futures.unexpected.connect(self.unexpected)
+        self._keeps_open: Callable[[], bool] = bool
         self.setWindowTitle("Sellerdesk")
         self.setMinimumSize(SMALLEST)
         self._build()
@@ -139,6 +150,7 @@ class Window(QMainWindow):
         focus = page.first_focus()
         if focus is not None and focus.isEnabled():
             focus.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.went.emit(key)
 
     def page(self, key: str) -> AnyPage | None:
         """Return a page of the person who is shown."""
@@ -151,6 +163,18 @@ class Window(QMainWindow):
     def current(self) -> str:
         """Return the key of the page that is shown."""
         return self._key
+
+    def context(self) -> Context | None:
+        """Return what the pages work with, while somebody's are there."""
+        return self._context
+
+    def preferences(self) -> Preferences:
+        """Return what was chosen."""
+        return self._preferences
+
+    def set_close_filter(self, keeps_open: Callable[[], bool]) -> None:
+        """Say who decides whether closing the window only hides it."""
+        self._keeps_open = keeps_open
 
     def is_compact(self) -> bool:
         """Say whether the window is narrow."""
@@ -182,6 +206,7 @@ class Window(QMainWindow):
 
     def to_the_front(self) -> None:
         """Come up from wherever the window is."""
+        self.show()
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         self.raise_()
         self.activateWindow()
@@ -191,13 +216,32 @@ class Window(QMainWindow):
         QGuiApplication.clipboard().setText(text)
         self.toast(said)
 
+    def save_file(self, name: str, kinds: str, content: bytes, said: str) -> None:
+        """Ask where to, and write a file there."""
+        from desktop_app.ui.saving import ask_where
+
+        def failed(error: KnownError) -> None:
+            self.toasts.say(self._told(error.code), "warning-circle-fill", "stopIcon")
+
+        def chosen(path: Path) -> None:
+            written = self._composition.system.write_file(path, content)
+            self._futures.watch(self, written, lambda _: self.toast(said), failed)
+
+        ask_where(self, name, kinds, chosen)
+
     def unexpected(self, error: BaseException) -> None:
         """Show the report window."""
-        from desktop_app.ui.dialogs.report import Report
+        from desktop_app.ui.dialogs.report import Report, report_text
 
-        report = Report(self._frame, error, self.words)
+        report = Report(self._frame, report_text(error), self.words)
         report.copy_wanted.connect(self._copy_report)
         report.open()
+        # A gatherer of its own, that opens no second report where gathering this one fails.
+        Futures(report).watch(report, self._composition.report(error), report.put)
+
+    def known(self, error: KnownError) -> None:
+        """Say a known error that came up where no page waited for it: a sentence, never the report."""
+        self.toasts.say(self._told(error.code), "warning-circle-fill", "stopIcon")
 
     # -- building
 
@@ -263,6 +307,7 @@ class Window(QMainWindow):
             self._draw_connection()
             self.sidebar.set_compact(self.is_compact())
             self.go(key)
+            self.spoke.emit(self._context)
 
     def _stack_put(self, widget: QWidget) -> None:
         """Show something that isn't one of the pages; what stood there in the same way goes."""
@@ -298,6 +343,7 @@ class Window(QMainWindow):
         if self._bridge is None:
             return
         bridge, self._bridge, self._context = self._bridge, None, None
+        self.left.emit()
         bridge.close()
         for page in self._pages.values():
             self._stack.removeWidget(page)
@@ -330,6 +376,7 @@ class Window(QMainWindow):
         self._draw_place()
         self._draw_connection()
         self.go(next(iter(self._makers)))
+        self.entered.emit(self._context, place, person)
         after_paint(self._pages[self._key], self.page_painted.emit)
 
     def _page_makers(self, context: Context, role: str) -> dict[str, Callable[[], AnyPage]]:
@@ -345,8 +392,10 @@ class Window(QMainWindow):
     def _settings(self, context: Context) -> AnyPage:
         from desktop_app.ui.pages.settings import SettingsPage
 
-        settings = SettingsPage(context, self._preferences, self._composition.about())
-        settings.changed.connect(self._appearance)
+        tray = QSystemTrayIcon.isSystemTrayAvailable()
+        composition = self._composition
+        settings = SettingsPage(context, self._preferences, composition.system, composition.about(), tray=tray)
+        settings.changed.connect(self._set)
         return settings
 
     def _list_pages(self) -> None:
@@ -590,13 +639,33 @@ class Window(QMainWindow):
 
     # -- settings
 
-    def _appearance(self, appearance: str, factor: float) -> None:
-        larger = factor != self._preferences.text_factor
-        theme().apply(Appearance(appearance), text_factor=factor)
-        if larger:
+    def _set(self, key: str, value: Value) -> None:
+        """Set what a person chose; what the system keeps is asked of it."""
+        if key in OF_THE_SYSTEM:
+            self._set_in_system(key, on=bool(value))
+            return
+        self._keep(changed(self._preferences, key, value))
+        if key == "locale":
             # After the choice was told: the page that tells it is made anew as well.
+            QTimer.singleShot(0, self, lambda: self.speak(str(value)))
+        elif key in {"appearance", "text_factor"}:
+            theme().apply(Appearance(self._preferences.appearance), text_factor=self._preferences.text_factor)
+        if key == "text_factor":
             QTimer.singleShot(0, self, self._remake)
-        self._keep(replace(self._preferences, appearance=appearance, text_factor=factor))
+
+    def _set_in_system(self, key: str, *, on: bool) -> None:
+        system = self._composition.system
+        future = system.start_at_login(on) if key == "start_at_login" else system.open_links(on)
+
+        def failed(error: KnownError) -> None:
+            self.toasts.say(self._told(error.code), "warning-circle-fill", "stopIcon")
+            page = self._pages.get("settings")
+            if isinstance(page, SettingsPage):
+                page.put(key, not on)
+
+        from desktop_app.ui.pages.settings import SettingsPage
+
+        self._futures.watch(self, future, None, failed)
 
     def _remake(self) -> None:
         """Make everything anew whose heights follow the text."""
@@ -641,7 +710,11 @@ class Window(QMainWindow):
             self._bridge.desk.came_back()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Remember where the window was and let the desk go."""
+        """Remember where the window was and let the desk go; or only hide, where the program stays beside the clock."""
+        if self._keeps_open():
+            event.ignore()
+            self.hide()
+            return
         self._keep(replace(self._preferences, geometry=bytes(self.saveGeometry().toBase64().data()).decode()))
         self._leave()
         self._futures.forget()

@@ -52,9 +52,7 @@ def state_told(words: Wording, seller: wire.Seller, *, market: str, first_name: 
 def reminder_told(words: Wording, seller: wire.Seller, reminder: Reminder, now: datetime) -> Told:
     """Return what is told before a deadline: until when and in how many days, then what is needed."""
     days = (reminder.deadline.astimezone(now.tzinfo).date() - now.date()).days
-    title = words.count(
-        days, _THINGS_IN_DAYS.one, _THINGS_IN_DAYS.many, date=words.day(reminder.deadline, now)
-    )
+    title = words.count(days, _THINGS_IN_DAYS.one, _THINGS_IN_DAYS.many, date=words.day(reminder.deadline, now))
     things = [
         words.requirement(one.key, person=one.person, instead=one.instead).named
         for one in _of(seller, reminder.deadline)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from string import Formatter
 
 from desktop_app import wire
@@ -299,6 +299,21 @@ class Wording:
     def full_day(self, day: date, now: datetime) -> str:
         """Return “Friday 4 December 2026”."""
         return self.formats.full_day(_local_day(day, now))
+
+    def clock_time(self, moment: datetime, now: datetime) -> str:
+        """Return “10:30, UTC+1”: a time of day with the zone that it is told in."""
+        local = moment.astimezone(now.tzinfo)
+        return self.text("{time}, {zone}", time=_Plain(self.formats.time(local)), zone=self.zone(moment, now))
+
+    def zone(self, moment: datetime, now: datetime) -> str:
+        """Return the zone that times are told in, at a moment (summer time counts): “UTC”, “UTC+1”, “UTC+5:30”."""
+        offset = moment.astimezone(now.tzinfo).utcoffset() or timedelta(0)
+        minutes = abs(int(offset.total_seconds())) // 60
+        if not minutes:
+            return "UTC"
+        sign = "+" if offset > timedelta(0) else "\N{MINUS SIGN}"
+        rest = f":{minutes % 60:02d}" if minutes % 60 else ""
+        return f"UTC{sign}{minutes // 60}{rest}"
 
     def _clock_age(self, as_of: datetime, now: datetime) -> str:
         days = ages.days_between(as_of, now)

@@ -198,7 +198,7 @@ def _page(key: str) -> Callable[[str], QWidget]:
 
 def _report(locale: str) -> QWidget:
     def show(window: Window) -> None:
-        Report(window.frame(), ValueError("x"), window.words).open()
+        Report(window.frame(), views.REPORT, window.words).open()
 
     return _window(views.person_desk(views.sellers()["in_progress"]), locale, page="selling", then=show)
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from desktop_app.ui.composition import Preferences
+from desktop_app.ui.composition import About, Preferences
 from desktop_app.ui.host import Context
 from desktop_app.ui.pages.page import Page
 from desktop_app.ui.settings_model import Choice, Section, Shown, Switch, Value, shown
 from desktop_app.ui.system import System
+from desktop_app.ui.widgets.buttons import Button
 from desktop_app.ui.widgets.fields import Combo, Field, Tick
 from desktop_app.ui.widgets.frames import Card, column, hairline, row
 from desktop_app.ui.widgets.rail import SectionHead
@@ -22,12 +23,14 @@ class SettingsPage(Page):
     changed = Signal(str, object)
     """Key and value of a setting that was changed."""
 
-    def __init__(self, context: Context, preferences: Preferences, system: System, *, tray: bool) -> None:
+    def __init__(self, context: Context, preferences: Preferences, system: System, about: About, *, tray: bool) -> None:
         super().__init__(context, context.words.text("Settings"))
+        self._about = about
         self.controls: dict[str, QWidget] = {}
         self._values: dict[str, dict[str, Value]] = {}
         for section, lines in shown(preferences, system, self.words, tray=tray):
             self.add_section(self.text(section.title), self._build(section, lines))
+        self.add_section(self.text("About Sellerdesk"), self._build_about(about))
         self.body.addStretch(1)
 
     def add_section(self, title: str, content: QWidget) -> None:
@@ -103,5 +106,33 @@ class SettingsPage(Page):
             key = str(combo.property("setting"))
             self.changed.emit(key, self._values[key][str(combo.value())])
 
-    def _toggled(self, on: bool) -> None:  # noqa: FBT001 - Qt's signal has it so
+    def _toggled(self, on: bool) -> None:
         self.changed.emit(str(self.sender().property("setting")), on)
+
+    def _build_about(self, about: About) -> QWidget:
+        card = Card()
+        lay = column(card, margins=(22, 16, 22, 16), gap=4)
+        lay.addWidget(Text(f"Sellerdesk {about.version}", "body", weight=600))
+        lay.addWidget(Text(about.licence, "dense", "text2"))
+        if about.parts:
+            lay.addSpacing(8)
+            lay.addWidget(hairline())
+            lay.addSpacing(8)
+        for name, version, licence in about.parts:
+            line = QWidget()
+            across = row(line, gap=12)
+            across.addWidget(Text(name, "dense", weight=500, elide="end"), 2)
+            across.addWidget(Text(version, "dense", "text2", elide="end"), 1)
+            across.addWidget(Text(licence, "dense", "text3", elide="end"), 3)
+            name_control(line, f"{name} {version}, {licence}")
+            lay.addWidget(line)
+        copy = Button(self.text("Copy versions"), "plain", 28, icon="copy-simple")
+        copy.clicked.connect(self._copy_versions)
+        lay.addSpacing(10)
+        lay.addWidget(copy, 0, Qt.AlignmentFlag.AlignLeft)
+        return card
+
+    def _copy_versions(self) -> None:
+        lines = [f"Sellerdesk {self._about.version}"]
+        lines += [f"{name} {version}" for name, version, _ in self._about.parts]
+        self.context.host.copy("\n".join(lines), self.text("Versions copied."))

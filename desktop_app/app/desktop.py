@@ -115,6 +115,7 @@ class DesktopComposition:
         self._home = home
         self._clock = SystemClock()
         self._pool = ThreadPoolExecutor(4, thread_name_prefix="desktop")
+        self._preferences: Preferences | None = None
         self._services: DemoServices | None = None
         self._desks: dict[Path, Desk] = {}
         self._sign_ins: dict[Path, Credentials] = {}
@@ -136,6 +137,11 @@ class DesktopComposition:
 
     def preferences(self) -> Preferences:
         """Return what was remembered; a file that can't be read counts as nothing remembered."""
+        if self._preferences is None:
+            self._preferences = self._read_preferences()
+        return self._preferences
+
+    def _read_preferences(self) -> Preferences:
         kept = _read_json(self._home / _PREFERENCES)
         usual = asdict(Preferences())
         if not isinstance(kept, dict):
@@ -144,7 +150,8 @@ class DesktopComposition:
         return Preferences(**{**usual, **fitting})
 
     def keep(self, preferences: Preferences) -> None:
-        """Remember these, on another thread."""
+        """Remember these; they are written on another thread."""
+        self._preferences = preferences
         self._pool.submit(_write_json, self._home / _PREFERENCES, asdict(preferences))
 
     def wording(self, locale: str) -> Wording:

@@ -5,19 +5,19 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Callable
-from types import TracebackType
+from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from desktop_app.domain.errors import KnownError
 from desktop_app.ui.composition import Composition, Place
+from desktop_app.ui.instance import Instance, Wish
 from desktop_app.ui.languages import dress
-from desktop_app.ui.presence import Presence
+from desktop_app.ui.program import Program, follow
 from desktop_app.ui.signals import EndOnSignals
 from desktop_app.ui.theme.theme import Appearance
-from desktop_app.ui.tray import app_icon
+from desktop_app.ui.tray import Tray, app_icon
 from desktop_app.ui.window import Window
 
 
@@ -42,56 +42,37 @@ def make_window(app: QApplication, composition: Composition) -> Window:
     return Window(composition)
 
 
-class _Stray(QObject):
-    """Brings what ended a thread to the window's."""
-
-    came = Signal(object)
-
-    def __init__(self, window: Window) -> None:
-        super().__init__(window)
-        self.came.connect(window.unexpected, Qt.ConnectionType.QueuedConnection)
-
-
 def run_window(
     composition: Composition,
     *,
     demo: bool = False,
     place: Place | None = None,
     painted: Callable[[], object] = lambda: None,
+    home: Path | None = None,
+    wish: Wish | None = None,
 ) -> int:
-    """Show the window and return when it is closed.
+    """Show the window and return when the program ends.
 
     Args:
         composition: Where people, places and settings come from.
         demo: Start the demo at once instead of asking.
         place: Go there at once instead of asking.
         painted: Called once the first page of a person is painted: what is slow may begin.
+        home: One program at a time runs on it: a second start hands its wish over and returns at once. None: no such
+            rule.
+        wish: What this start was asked for.
     """
     app = make_application()
+    wish = wish or Wish()
+    instance = Instance(home) if home is not None else None
+    if instance is not None and not instance.claim():
+        composition.close()
+        return 0 if instance.hand_over(wish) else 1
     window = make_window(app, composition)
-    before = sys.excepthook
-
-    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        if isinstance(error, KnownError):
-            window.known(error)
-            return
-        before(kind, error, trace)
-        if not isinstance(error, KeyboardInterrupt):
-            window.unexpected(error)
-
-    sys.excepthook = hook
-    thread_before = threading.excepthook
-    stray = _Stray(window)
-
-    def thread_hook(arguments: threading.ExceptHookArgs) -> None:
-        thread_before(arguments)
-        if isinstance(arguments.exc_value, Exception) and not isinstance(arguments.exc_value, KnownError):
-            stray.came.emit(arguments.exc_value)
-
-    threading.excepthook = thread_hook
+    program = Program(app, composition, instance, painted)
+    hooks = sys.excepthook, threading.excepthook
+    sys.excepthook, threading.excepthook = program.hook, program.thread_hook
     endings = EndOnSignals(app)
-    presence = Presence(window, composition)
-    window.page_painted.connect(painted)
     known = composition.places()
     if place is None and not demo and known:
         place = next((one for one in known if one.key == composition.preferences().place), known[0])
@@ -99,15 +80,17 @@ def run_window(
         window.enter(place)
     else:
         window.show_first_run()
-    window.show()
+    # Started at login nobody asked for a window; but without a place beside the clock it would be nowhere.
+    program.open(window, shown=not (wish.in_tray and Tray.there_is_one()))
     if place is None and demo:
         # The first picture is painted before anything slow is begun.
         QTimer.singleShot(0, window, window.begin_demo)
+    if wish.link:
+        QTimer.singleShot(0, window, lambda: follow(window, wish.link))
     try:
         return int(app.exec())
     finally:
         endings.close()
-        presence.close()
-        sys.excepthook = before
-        threading.excepthook = thread_before
+        program.close()
+        sys.excepthook, threading.excepthook = hooks
         composition.close()

@@ -71,6 +71,11 @@ class Teller(QObject):
         """Go on in another language."""
         self._context = context
 
+    def close(self) -> None:
+        """Look no longer."""
+        self._timer.stop()
+        self._context.bridge.seller_changed.disconnect(self.look)
+
     def read(self) -> None:
         """Take the inbox as seen."""
         if self.memory.unread:

@@ -57,6 +57,14 @@ class Window(QMainWindow):
     """Somebody's pages are there: context, place, person."""
     left = Signal()
     """They are gone again."""
+    closed = Signal(object)
+    """The window, once it is closed for good."""
+    another_wanted = Signal(object)
+    """One more window, at a place or (None) wherever there is one."""
+    chose = Signal(str)
+    """The key of a preference that was chosen here: other windows follow."""
+    quit_wanted = Signal()
+    """The whole program is to end."""
     went = Signal(str)
     """A page came up."""
     spoke = Signal(object)
@@ -65,7 +73,6 @@ class Window(QMainWindow):
     def __init__(self, composition: Composition) -> None:
         super().__init__()
         self._composition = composition
-        self._preferences = composition.preferences()
         self.words = composition.wording(self._preferences.locale)
         self._place: Place | None = None
         self._person: Person | None = None
@@ -80,6 +87,7 @@ class Window(QMainWindow):
         self.futures = self._futures = Futures(self)
         self._futures.unexpected.connect(self.unexpected)
         self._keeps_open: Callable[[], bool] = bool
+        self._elsewhere: Callable[[Window, str], bool] = lambda _window, _place: False
         self.setWindowTitle("Sellerdesk")
         self.setMinimumSize(SMALLEST)
         self._build()
@@ -171,6 +179,29 @@ class Window(QMainWindow):
     def preferences(self) -> Preferences:
         """Return what was chosen."""
         return self._preferences
+
+    @property
+    def _preferences(self) -> Preferences:
+        return self._composition.preferences()
+
+    def place_key(self) -> str:
+        """Return the key of the place that is shown, or nothing."""
+        return self._place.key if self._place is not None else ""
+
+    def set_places_elsewhere(self, elsewhere: Callable[[Window, str], bool]) -> None:
+        """Say who knows whether another window shows a place already (and brings that one up)."""
+        self._elsewhere = elsewhere
+
+    def offer(self, address: str) -> None:
+        """Offer a marketplace that a link names: it is shown and asked about, never entered by itself."""
+        self.show_first_run()
+        if self._steps is not None:
+            self._steps.follow(address)
+
+    def came_back(self) -> None:
+        """Look again: the person is back from the browser."""
+        if self._bridge is not None:
+            self._bridge.desk.came_back()
 
     def set_close_filter(self, keeps_open: Callable[[], bool]) -> None:
         """Say who decides whether closing the window only hides it."""
@@ -288,7 +319,8 @@ class Window(QMainWindow):
         app = QApplication.instance()
         if not isinstance(app, QApplication):
             return
-        self._keep(replace(self._preferences, locale=locale))
+        if locale != self._preferences.locale:
+            self._keep(replace(self._preferences, locale=locale))
         self.words = self._composition.wording(locale)
         dress(app, self.words, Appearance(self._preferences.appearance), self._preferences.text_factor)
         on_first_run = self._first is not None and self._stack.currentWidget() is self._first
@@ -539,6 +571,7 @@ class Window(QMainWindow):
             for place in self._known_places()
         ]
         choices.append(Choice("add", text("Add a place"), "", icon="plus"))
+        choices.append(Choice("window", text("Open another window"), "", icon="copy-simple"))
         choices.append(Choice("settings", text("Settings"), "", icon="gear-six"))
         self._popup(choices, self.sidebar.place)
 
@@ -591,8 +624,10 @@ class Window(QMainWindow):
             self.be(next(person for person in self._place.people if person.key == name))
         elif kind == "place":
             place = next(place for place in self._known_places() if place.key == name)
-            if place is not self._place:
+            if place is not self._place and not self._elsewhere(self, place.key):
                 self.enter(place)
+        elif kind == "window":
+            self.another_wanted.emit(None)
 
     def _open_settings(self) -> None:
         self.go("settings")
@@ -608,9 +643,10 @@ class Window(QMainWindow):
     def _sign_in_again(self) -> None:
         """Ask at the same place: its host is shown once more, and the sign-in page opens from there."""
         address = self._place.relay_url if self._place is not None else None
-        self.show_first_run()
-        if address is not None and self._steps is not None:
-            self._steps.follow(address)
+        if address is not None:
+            self.offer(address)
+        else:
+            self.show_first_run()
 
     # -- shortcuts
 
@@ -645,13 +681,21 @@ class Window(QMainWindow):
             self._set_in_system(key, on=bool(value))
             return
         self._keep(changed(self._preferences, key, value))
-        if key == "locale":
-            # After the choice was told: the page that tells it is made anew as well.
-            QTimer.singleShot(0, self, lambda: self.speak(str(value)))
-        elif key in {"appearance", "text_factor"}:
+        if key in {"appearance", "text_factor"}:
             theme().apply(Appearance(self._preferences.appearance), text_factor=self._preferences.text_factor)
-        if key == "text_factor":
-            QTimer.singleShot(0, self, self._remake)
+        # After the choice was told: the page that tells it may be made anew as well.
+        QTimer.singleShot(0, self, lambda: self._chosen(key))
+
+    def _chosen(self, key: str) -> None:
+        self.follow_choice(key)
+        self.chose.emit(key)
+
+    def follow_choice(self, key: str) -> None:
+        """Draw anew what a preference decides, wherever it was chosen."""
+        if key == "locale":
+            self.speak(self._preferences.locale)
+        elif key == "text_factor":
+            self._remake()
 
     def _set_in_system(self, key: str, *, on: bool) -> None:
         system = self._composition.system
@@ -681,7 +725,6 @@ class Window(QMainWindow):
         self.copy(text, self.words.text("Report copied."))
 
     def _keep(self, preferences: Preferences) -> None:
-        self._preferences = preferences
         self._composition.keep(preferences)
 
     def _restore(self) -> None:
@@ -706,8 +749,8 @@ class Window(QMainWindow):
     def changeEvent(self, event: object) -> None:
         """Coming to the front may mean coming back from the browser."""
         super().changeEvent(event)  # type: ignore[arg-type]
-        if self.isActiveWindow() and self._bridge is not None:
-            self._bridge.desk.came_back()
+        if self.isActiveWindow():
+            self.came_back()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember where the window was and let the desk go; or only hide, where the program stays beside the clock."""
@@ -719,6 +762,7 @@ class Window(QMainWindow):
         self._leave()
         self._futures.forget()
         super().closeEvent(event)
+        self.closed.emit(self)
 
 
 def _selling(context: Context) -> AnyPage:

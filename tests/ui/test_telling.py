@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QApplication
 
 from desktop_app.domain.view import Freshness, View
 from desktop_app.sync.desk import Topic
@@ -171,14 +170,6 @@ def test_a_change_while_the_program_was_closed_is_told_at_the_start(there: Any) 
     assert memory.unread in {0, 1}
 
 
-def test_a_press_on_the_notification_brings_the_window_up(there: Any) -> None:
-    raised, _ = there()
-    raised.window.hide()
-    raised.composition.system.pressed()
-    settle()
-    assert raised.window.isVisible()
-
-
 def test_switched_off_nothing_is_shown_and_the_inbox_counts(there: Any) -> None:
     raised, _ = there()
     raised.window._set("tell_changes", False)
@@ -188,29 +179,6 @@ def test_switched_off_nothing_is_shown_and_the_inbox_counts(there: Any) -> None:
     row = raised.window.sidebar.row("inbox")
     assert row is not None
     assert row.item.count == 1
-
-
-def test_without_a_tray_closing_ends_the_window_whatever_was_chosen(there: Any) -> None:
-    raised, one = there()
-    raised.window._set("stay_in_tray", True)
-    assert one.can_stay() is (one.tray is not None)
-    if not one.can_stay():
-        raised.window.close()
-        assert raised.desk.listeners == []
-
-
-def test_with_a_tray_closing_hides_and_ending_ends(there: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    raised, one = there()
-    monkeypatch.setattr(one, "can_stay", lambda: True)
-    raised.window._set("stay_in_tray", True)
-    raised.window.close()
-    assert not raised.window.isVisible()
-    assert raised.desk.listeners != []
-    quits: list[bool] = []
-    monkeypatch.setattr(QApplication, "quit", lambda: quits.append(True))
-    one.end()
-    assert quits == [True]
-    assert raised.desk.listeners == []
 
 
 def test_support_is_told_nothing_of_its_own(stage: Raise) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from desktop_app.app import desktop_entries
 from desktop_app.domain.errors import KnownError, Remedy
+from desktop_app.ui.system import Part
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,6 +74,16 @@ class DesktopSystem:
     def read_log(self) -> Future[tuple[str, ...]]:
         """Read the end of the log, elsewhere."""
         return self._pool.submit(self._read_log)
+
+    def shipped(self) -> Future[tuple[Part, ...]]:
+        """Read the libraries and their licences, elsewhere: there are many."""
+
+        def read() -> tuple[Part, ...]:
+            from desktop_app.app.shipped import shipped
+
+            return tuple(Part(*row) for row in shipped())
+
+        return self._pool.submit(read)
 
     def close(self) -> None:
         """End what notifications need."""

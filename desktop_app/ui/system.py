@@ -8,8 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A library that is shipped with this program."""
+
+    name: str
+    version: str
+    licence: str
 
 
 class System(Protocol):
@@ -45,4 +55,8 @@ class System(Protocol):
 
     def read_log(self) -> Future[tuple[str, ...]]:
         """Read the last lines of this program's own log, oldest first; nothing in them that mustn't leave."""
+        ...
+
+    def shipped(self) -> Future[tuple[Part, ...]]:
+        """Read what this program is shipped with, by name."""
         ...

@@ -17,10 +17,13 @@ from desktop_app.sync.desk import Connection, Desk, Link
 from desktop_app.ui.bridge import Bridge, Futures
 from desktop_app.ui.browser import open_address
 from desktop_app.ui.composition import Composition, Person, Place, Preferences
+from desktop_app.ui.copying import TextMenus
 from desktop_app.ui.first_paint import after_paint
 from desktop_app.ui.host import Context
 from desktop_app.ui.languages import dress, offered, own_name
+from desktop_app.ui.menu_bar import menu_bar, name_menus
 from desktop_app.ui.settings_model import OF_THE_SYSTEM, Value, changed
+from desktop_app.ui.shortcuts import SHORTCUTS
 from desktop_app.ui.theme.theme import Appearance, theme
 from desktop_app.ui.widgets.banner import Banner, Ribbon, Toast
 from desktop_app.ui.widgets.focus import FocusRing
@@ -92,6 +95,9 @@ class Window(QMainWindow):
         self.setMinimumSize(SMALLEST)
         self._build()
         self.ring = FocusRing(self)
+        self._menus = TextMenus(self)
+        self._menus.speak(self.words)
+        self._menu_bar = menu_bar(self, self.do, self.words)
         self._shortcuts()
         self._restore()
 
@@ -303,16 +309,37 @@ class Window(QMainWindow):
         self.toasts = Toast(self._frame)
 
     def _shortcuts(self) -> None:
-        for index in range(5):
-            shortcut = QShortcut(QKeySequence(f"Ctrl+{index + 1}"), self)
-            shortcut.setProperty("at", index)
-            shortcut.activated.connect(self._go_by_number)
-        for keys, slot in (("F5", self._check), ("Ctrl+F", self._search), ("Ctrl+,", self._open_settings)):
-            QShortcut(QKeySequence(keys), self).activated.connect(slot)
-        for keys, step in (("Alt+Up", -1), ("Alt+Down", 1)):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setProperty("step", step)
-            shortcut.activated.connect(self._next_account)
+        for declared in SHORTCUTS:
+            if self._menu_bar is not None and declared.menu:
+                continue  # its menu listens
+            for at, keys in enumerate(declared.keys):
+                shortcut = QShortcut(QKeySequence(keys), self)
+                shortcut.setProperty("does", declared.key)
+                shortcut.setProperty("at", at)
+                shortcut.activated.connect(self._struck)
+
+    def _struck(self) -> None:
+        self.do(str(self.sender().property("does")), int(self.sender().property("at")))
+
+    def do(self, key: str, at: int = 0) -> None:
+        """Do what a shortcut or a menu's line says (:mod:`desktop_app.ui.shortcuts`)."""
+        doing: dict[str, Callable[[], object]] = {
+            "page": lambda: self._go_by_number(at),
+            "check": self._check,
+            "search": self._search,
+            "previous": lambda: self._next_account(-1),
+            "next": lambda: self._next_account(1),
+            "settings": self._open_settings,
+            "window": lambda: self.another_wanted.emit(None),
+            "close": self.close,
+            "quit": self.quit_wanted.emit,
+            "copy_page": self._copy_page,
+            "help": self._open_help,
+            "shortcuts": self._open_keys,
+            "log": self._open_log,
+            "about": self._open_about,
+        }
+        doing[key]()
 
     def speak(self, locale: str) -> None:
         """Speak another language from now on; what is typed on a page and isn't saved goes with the page."""
@@ -322,6 +349,9 @@ class Window(QMainWindow):
         if locale != self._preferences.locale:
             self._keep(replace(self._preferences, locale=locale))
         self.words = self._composition.wording(locale)
+        self._menus.speak(self.words)
+        if self._menu_bar is not None:
+            name_menus(self._menu_bar, self.words)
         dress(app, self.words, Appearance(self._preferences.appearance), self._preferences.text_factor)
         on_first_run = self._first is not None and self._stack.currentWidget() is self._first
         self._end_first_run()
@@ -428,6 +458,7 @@ class Window(QMainWindow):
         composition = self._composition
         settings = SettingsPage(context, self._preferences, composition.system, composition.about(), tray=tray)
         settings.changed.connect(self._set)
+        settings.wanted.connect(self.do)
         return settings
 
     def _list_pages(self) -> None:
@@ -573,6 +604,7 @@ class Window(QMainWindow):
         choices.append(Choice("add", text("Add a place"), "", icon="plus"))
         choices.append(Choice("window", text("Open another window"), "", icon="copy-simple"))
         choices.append(Choice("settings", text("Settings"), "", icon="gear-six"))
+        choices.append(Choice("help", text("Explain the words"), "", icon="question"))
         self._popup(choices, self.sidebar.place)
 
     def _known_places(self) -> list[Place]:
@@ -626,8 +658,8 @@ class Window(QMainWindow):
             place = next(place for place in self._known_places() if place.key == name)
             if place is not self._place and not self._elsewhere(self, place.key):
                 self.enter(place)
-        elif kind == "window":
-            self.another_wanted.emit(None)
+        elif kind in {"window", "help"}:
+            self.do(kind)
 
     def _open_settings(self) -> None:
         self.go("settings")
@@ -650,8 +682,7 @@ class Window(QMainWindow):
 
     # -- shortcuts
 
-    def _go_by_number(self) -> None:
-        at = int(self.sender().property("at"))
+    def _go_by_number(self, at: int) -> None:
         keys = [key for key in self._makers if key != "settings"]
         if at < len(keys):
             self.go(keys[at])
@@ -666,12 +697,62 @@ class Window(QMainWindow):
         if page is not None:
             page.search()
 
-    def _next_account(self) -> None:
+    def _next_account(self, step: int) -> None:
         from desktop_app.ui.pages.accounts import AccountsPage
 
         page = self._pages.get(self._key)
         if isinstance(page, AccountsPage):
-            page.next_account(int(self.sender().property("step")))
+            page.next_account(step)
+
+    # -- what tells about the program
+
+    def _is_staff(self) -> bool:
+        return self._person is not None and self._person.role in _STAFF
+
+    def _open_help(self) -> None:
+        from desktop_app.ui.dialogs.help import HelpSheet
+
+        market = clean(self._context.market, 60) if self._context is not None else ""
+        HelpSheet(self._frame, self.words, market, staff=self._is_staff()).open()
+
+    def _open_keys(self) -> None:
+        from desktop_app.ui.dialogs.help import KeysSheet
+
+        KeysSheet(self._frame, self.words, staff=self._is_staff()).open()
+
+    def _open_about(self) -> None:
+        from desktop_app.ui.dialogs.help import AboutSheet
+
+        sheet = AboutSheet(self._frame, self.words, self._composition.about())
+        sheet.copy_wanted.connect(self._copy_versions)
+        sheet.open()
+        self._futures.watch(sheet, self._composition.system.shipped(), sheet.put)
+
+    def _open_log(self) -> None:
+        from desktop_app.ui.dialogs.help import LogSheet
+
+        sheet = LogSheet(self._frame, self.words)
+
+        def read() -> None:
+            self._futures.watch(sheet, self._composition.system.read_log(), sheet.put)
+
+        sheet.again_wanted.connect(read)
+        sheet.copy_wanted.connect(self._copy_log)
+        sheet.open()
+        read()
+
+    def _copy_versions(self, text: str) -> None:
+        self.copy(text, self.words.text("Versions copied."))
+
+    def _copy_log(self, text: str) -> None:
+        self.copy(text, self.words.text("Log copied."))
+
+    def _copy_page(self) -> None:
+        from desktop_app.ui.copying import page_text
+
+        page = self._stack.currentWidget()
+        if page is not None:
+            self.copy(page_text(page), self.words.text("Copied."))
 
     # -- settings
 

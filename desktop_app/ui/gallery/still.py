@@ -13,6 +13,7 @@ from desktop_app import wire
 from desktop_app.domain.view import Freshness, Intent, View
 from desktop_app.sync.desk import AccountQuery, Connection, Link, Notice, Topic
 from desktop_app.ui.composition import About, Found, Person, Place, Preferences, SignedOut, SignIn
+from desktop_app.ui.system import Part
 from desktop_app.ui.telling_model import TellingMemory
 from desktop_app.words.wording import Wording
 
@@ -293,6 +294,10 @@ class StillSystem:
     def read_log(self) -> Future[tuple[str, ...]]:
         """Return what was prepared."""
         return done(self.log)
+
+    def shipped(self) -> Future[tuple[Part, ...]]:
+        """Return invented parts."""
+        return done((Part("PySide6", "6.12.0", "LGPL-3.0"), Part("requests", "2.32.5", "Apache-2.0")))
 
 
 @dataclass

@@ -12,6 +12,7 @@ from desktop_app.ui.settings_model import Choice, Section, Shown, Switch, Value,
 from desktop_app.ui.system import System
 from desktop_app.ui.widgets.buttons import Button
 from desktop_app.ui.widgets.fields import Combo, Field, Tick
+from desktop_app.ui.widgets.flow import Flow
 from desktop_app.ui.widgets.frames import Card, column, hairline, row
 from desktop_app.ui.widgets.rail import SectionHead
 from desktop_app.ui.widgets.text import Text, name_control
@@ -22,10 +23,11 @@ class SettingsPage(Page):
 
     changed = Signal(str, object)
     """Key and value of a setting that was changed."""
+    wanted = Signal(str)
+    """Something that the window does (:mod:`desktop_app.ui.shortcuts`)."""
 
     def __init__(self, context: Context, preferences: Preferences, system: System, about: About, *, tray: bool) -> None:
         super().__init__(context, context.words.text("Settings"))
-        self._about = about
         self.controls: dict[str, QWidget] = {}
         self._values: dict[str, dict[str, Value]] = {}
         for section, lines in shown(preferences, system, self.words, tray=tray):
@@ -111,28 +113,23 @@ class SettingsPage(Page):
 
     def _build_about(self, about: About) -> QWidget:
         card = Card()
-        lay = column(card, margins=(22, 16, 22, 16), gap=4)
+        lay = column(card, margins=(22, 16, 22, 18), gap=4)
         lay.addWidget(Text(f"Sellerdesk {about.version}", "body", weight=600))
         lay.addWidget(Text(about.licence, "dense", "text2"))
-        if about.parts:
-            lay.addSpacing(8)
-            lay.addWidget(hairline())
-            lay.addSpacing(8)
-        for name, version, licence in about.parts:
-            line = QWidget()
-            across = row(line, gap=12)
-            across.addWidget(Text(name, "dense", weight=500, elide="end"), 2)
-            across.addWidget(Text(version, "dense", "text2", elide="end"), 1)
-            across.addWidget(Text(licence, "dense", "text3", elide="end"), 3)
-            name_control(line, f"{name} {version}, {licence}")
-            lay.addWidget(line)
-        copy = Button(self.text("Copy versions"), "plain", 28, icon="copy-simple")
-        copy.clicked.connect(self._copy_versions)
         lay.addSpacing(10)
-        lay.addWidget(copy, 0, Qt.AlignmentFlag.AlignLeft)
+        across = Flow(gap=8)
+        for key, icon, words in (
+            ("about", "copy-simple", self.text("Versions and licences")),
+            ("help", "question", self.text("Explain the words")),
+            ("shortcuts", "key", self.text("Keys")),
+            ("log", "user-list", self.text("Log")),
+        ):
+            button = Button(words, "plain", 28, icon=icon)
+            button.setProperty("does", key)
+            button.clicked.connect(self._want)
+            across.addWidget(button)
+        lay.addLayout(across)
         return card
 
-    def _copy_versions(self) -> None:
-        lines = [f"Sellerdesk {self._about.version}"]
-        lines += [f"{name} {version}" for name, version, _ in self._about.parts]
-        self.context.host.copy("\n".join(lines), self.text("Versions copied."))
+    def _want(self) -> None:
+        self.wanted.emit(str(self.sender().property("does")))

@@ -77,7 +77,7 @@ def _licence(dist: metadata.Distribution) -> str:
     """Return the licence as the library states it: its expression, its short text, or its classifier."""
     told = dist.metadata
     for field in ("License-Expression", "License"):
-        text = str(told.get(field) or "").strip()
+        text = str((told.get_all(field) or [""])[0]).strip()
         if text and "\n" not in text and len(text) <= 60:
             return text
     classified = [line.rpartition("::")[2].strip() for line in told.get_all("Classifier") or () if "License ::" in line]

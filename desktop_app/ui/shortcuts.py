@@ -35,7 +35,7 @@ class Shortcut:
         return "  ".join(QKeySequence(keys).toString(_NATIVE) for keys in self.keys)
 
 
-MENUS: Final = (("program", mark("Sellerdesk")), ("view", mark("View")), ("help", mark("Help")))
+MENUS: Final = (("program", "Sellerdesk"), ("view", mark("View")), ("help", mark("Help")))
 
 SHORTCUTS: Final = (
     Shortcut("page", mark("Go to a page by its place in the list"), tuple(f"Ctrl+{at}" for at in range(1, 6))),

@@ -47,7 +47,7 @@ FOR_PEOPLE = (
         mark("What does “restricted” mean?"),
         mark(
             "A date has passed and Stripe still needs something, so payments or payouts have stopped. They start again "
-            "once Stripe has checked what you send. Money that is already yours stays yours."
+            "once Stripe has checked what you send."
         ),
     ),
     Explained(

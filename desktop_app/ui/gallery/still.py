@@ -253,7 +253,10 @@ class StillSystem:
     service: bool = True
     login: bool | None = False
     links: bool | None = False
-    log: tuple[str, ...] = ()
+    log: tuple[str, ...] = (
+        "2026-11-23T14:29:58.120+00:00 info desktop_app.sync.feed: connected",
+        "2026-11-23T14:30:00.004+00:00 warning desktop_app.sync.outbox: sending waits: offline",
+    )
     fails: BaseException | None = None
     notices: list[tuple[str, str, str]] = field(default_factory=list)
     files: list[tuple[Path, bytes]] = field(default_factory=list)

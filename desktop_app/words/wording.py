@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from gettext import NullTranslations
 from string import Formatter
 
 from desktop_app import wire
@@ -118,16 +119,21 @@ class ProblemWords:
 
 
 class Wording:
-    """The words of one language, for a locale such as ``de``, ``de_AT`` or ``ar-AE``."""
+    """The words of one language, for a locale such as ``de``, ``de_AT`` or ``ar-AE``.
 
-    def __init__(self, locale: str) -> None:
+    Args:
+        locale: Whose language, dates and digits.
+        sentences: Other sentences than the language's own, for trials of length.
+    """
+
+    def __init__(self, locale: str, sentences: NullTranslations | None = None) -> None:
         self.language = language_of(locale)
         parts = locale.replace("-", "_").split(".")[0].split("_")
         region = next((part for part in parts[1:] if len(part) == 2), "").upper()
         self.locale = f"{self.language}_{region}" if region else self.language
         self.formats = Formats(self.language, region)
         self.rtl = self.formats.rtl
-        self._translations = translations(self.language)
+        self._translations = sentences or translations(self.language)
 
     # -- the catalogue
 

@@ -51,9 +51,9 @@ class KeysSheet(Sheet):
             line = QWidget()
             line.setMinimumHeight(theme().px(30))
             across = row(line, gap=16)
-            across.addWidget(Text(words.text(said), "body", wrap=True), 1)
-            shown = Text(written(keys), "dense", "text2", weight=500)
-            across.addWidget(shown, 0, Qt.AlignmentFlag.AlignRight)
+            middle = Qt.AlignmentFlag.AlignVCenter
+            across.addWidget(Text(words.text(said), "body", wrap=True), 1, middle)
+            across.addWidget(Text(written(keys), "dense", "text2", weight=500), 0, middle)
             name_control(line, f"{words.text(said)}: {written(keys)}")
             self.rows.addWidget(line)
         self.rows.addStretch(1)

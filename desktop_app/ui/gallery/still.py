@@ -13,6 +13,7 @@ from desktop_app import wire
 from desktop_app.domain.view import Freshness, Intent, View
 from desktop_app.sync.desk import AccountQuery, Connection, Link, Notice, Topic
 from desktop_app.ui.composition import About, Found, Person, Place, Preferences, SignedOut, SignIn
+from desktop_app.ui.gallery.pseudo import wording
 from desktop_app.ui.system import Part
 from desktop_app.ui.telling_model import TellingMemory
 from desktop_app.words.wording import Wording
@@ -344,8 +345,8 @@ class StillComposition:
         self.kept.append(preferences)
 
     def wording(self, locale: str) -> Wording:
-        """Return the words."""
-        return Wording(locale or "en")
+        """Return the words, of pretend languages too."""
+        return wording(locale or "en")
 
     def places(self) -> tuple[Place, ...]:
         """Return the known places."""

@@ -26,6 +26,7 @@ class Platform:
     id: str
     livemode: bool
     country: str | None = None
+    name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,35 @@ class StripeEvent:
     account_id: str | None = None
     object_id: str | None = None
     data: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPage:
+    """One page of the list of all accounts.
+
+    Attributes:
+        accounts: Whole accounts (v1).
+        ids: What the list only names (v2): each is to be read.
+        next: Where the next page begins, or None at the end.
+    """
+
+    accounts: tuple[Account, ...] = ()
+    ids: tuple[str, ...] = ()
+    next: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EventPage:
+    """One page of the list of v2 events.
+
+    Attributes:
+        next: Where the next page begins, or None at the end.
+        newest: When the newest of them happened, or None for a page without events.
+    """
+
+    events: tuple[StripeEvent, ...] = ()
+    next: str | None = None
+    newest: datetime | None = None
 
 
 class Stripe(Protocol):
@@ -203,4 +233,12 @@ class Stripe(Protocol):
 
     def read_event(self, event_id: str) -> StripeEvent:
         """Read a v2 event whole, for thin notices without a related object."""
+        ...
+
+    def account_page(self, api: Api, after: str | None) -> AccountPage:
+        """Return one page of all accounts, newest first; ``after`` is an earlier page's ``next``."""
+        ...
+
+    def event_page(self, since: datetime, after: str | None) -> EventPage:
+        """Return one page of the v2 events since a time, newest first (Stripe keeps them 30 days)."""
         ...

@@ -16,10 +16,17 @@ _ACCOUNT_OF = re.compile(r"/v[12](?:/core)?/accounts/([^/?]+)")
 
 def read_event(client: Client, event_id: str) -> StripeEvent:
     """Read a v2 event (Stripe keeps them 30 days)."""
-    data = client.get(path("/v2/core/events", event_id), Subject.EVENT)
+    event = event_of(client.get(path("/v2/core/events", event_id), Subject.EVENT))
+    if event is None:
+        raise StripeUnreachable
+    return event
+
+
+def event_of(data: Json) -> StripeEvent | None:
+    """Return what a v2 event says, or None for what isn't one."""
     found, kind = text(data, "id"), text(data, "type")
     if found is None or kind is None:
-        raise StripeUnreachable
+        return None
     return StripeEvent(
         id=found,
         type=kind,

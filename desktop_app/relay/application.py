@@ -19,6 +19,7 @@ from starlette.routing import Route
 
 from desktop_app.onboarding import deliveries, events, feed, read_budget
 from desktop_app.onboarding.parts import Parts
+from desktop_app.relay import proving
 from desktop_app.relay.calls import Calls, Pools
 from desktop_app.relay.feed_route import FeedRoute
 from desktop_app.relay.group_commit import GroupCommit
@@ -31,6 +32,7 @@ from desktop_app.relay.pages import Pages
 from desktop_app.relay.probes import Probes
 from desktop_app.relay.settings import RelaySettings
 from desktop_app.relay.shell import Endpoint, Problems, Shell
+from desktop_app.relay.signing_secrets import SigningSecrets
 from desktop_app.relay.table import OPERATIONS
 from desktop_app.relay.workers import Workers
 from desktop_app.words.catalogue import languages
@@ -118,9 +120,10 @@ class Relay:
         pages = Pages(self._parts, self._calls, self._settings.market)
         threads = {"intake": lambda: self._commit.alive, "workers": lambda: self._workers.alive}
         probes = Probes(self._parts, self._calls, self._metrics, threads)
+        signing = SigningSecrets(self._settings.webhook_secrets, self._settings.renew_secrets, self._parts.clock)
         intake = IntakeRoute(
             self._parts.clock,
-            self._settings.webhook_secrets,
+            signing,
             self._commit,
             self._settings.webhook_limit,
             self._metrics,
@@ -131,6 +134,7 @@ class Relay:
             *self._table(),
             ("/onboarding/return/{ref}", ("GET",), pages.came_back),
             ("/onboarding/refresh/{ref}", ("GET",), pages.refresh),
+            (proving.PATH, ("GET",), proving.ProvingRoute(signing.known)),
             ("/healthz", ("GET",), probes.health),
             ("/readyz", ("GET",), probes.ready),
             ("/metrics", ("GET",), probes.metrics),

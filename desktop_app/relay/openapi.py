@@ -11,7 +11,7 @@ from desktop_app import __version__, wire
 from desktop_app.relay import examples
 from desktop_app.relay.operations import EVERYBODY, OPERATOR, Keeping, Operation, Parameter
 from desktop_app.relay.problems import MEDIA_TYPE, STATUS_OF
-from desktop_app.relay.shapes import Health, Readiness, Received
+from desktop_app.relay.shapes import Health, Proofs, Readiness, Received
 
 Document = dict[str, Any]
 
@@ -88,7 +88,7 @@ def openapi_document(operations: Sequence[Operation], public_url: str) -> Docume
 
 
 def _schemas(operations: Iterable[Operation]) -> Document:
-    kinds = {wire.Problem, wire.ChangePage, wire.AccountRow, Health, Readiness, Received}
+    kinds = {wire.Problem, wire.ChangePage, wire.AccountRow, Health, Proofs, Readiness, Received}
     for operation in operations:
         kinds |= {kind for kind in (operation.body, operation.answer) if isinstance(kind, type) and not get_args(kind)}
     _, components = msgspec.json.schema_components(sorted(kinds, key=lambda kind: kind.__name__), ref_template=_SCHEMAS)
@@ -363,6 +363,19 @@ def _probes() -> Iterable[tuple[str, str, Document]]:
             {"200": {"description": "It.", "content": {"application/json": {"schema": {"type": "object"}}}}},
         ),
     }
+    yield (
+        "/doctor/{nonce}",
+        "get",
+        {
+            "operationId": "proveOneself",
+            "summary": "What this relay can say about a nonce with each of its signing secrets; for sellerdesk doctor.",
+            "tags": ["operation"],
+            "security": [],
+            "parameters": _path_parameters("/doctor/{nonce}"),
+            "responses": {"200": _json("One proof for each secret.", _schema(Proofs), Proofs(("5257a869e7",)))}
+            | _problems(("not_found", "ours")),
+        },
+    )
     for path, (name, summary, security, responses) in answers.items():
         yield (
             path,

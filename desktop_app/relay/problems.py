@@ -21,6 +21,7 @@ STATUS_OF = MappingProxyType(
         "body_too_large": 413,
         "cursor_expired": 410,
         "idempotency_conflict": 409,
+        "invitation_over": 410,
         "key_invalid": 503,
         "key_permission_missing": 503,
         "login_link_unavailable": 409,

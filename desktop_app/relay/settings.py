@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from desktop_app.domain.account import Api
 from desktop_app.domain.capabilities import check_settings
 from desktop_app.domain.errors import KnownError
-from desktop_app.onboarding.parts import Policy
+from desktop_app.onboarding.parts import Keeping, Policy
 from desktop_app.relay.setting_sources import PREFIX, ConfigurationError, Sources
 
 __all__ = ["ConfigurationError", "RelayConfig", "RelaySettings", "database_url", "load_settings"]
@@ -35,6 +37,10 @@ _NAMES = (
     "MARKET_EMAIL",
     "MODE",
     "WORKERS",
+    "REREAD_HOURS",
+    "KEEP_BODIES_DAYS",
+    "KEEP_HISTORY_DAYS",
+    "KEEP_FEED_DAYS",
 )
 _USUAL_CHARGES = {"express": "destination", "standard": "direct"}
 _KEY = re.compile(r"(?:sk|rk)(?:_org)?_(?P<mode>test|live)_(?P<own>[\x21-\x7e]+)")
@@ -54,6 +60,7 @@ class RelaySettings:
 
     Attributes:
         webhook_secrets: Signing secrets of all webhook endpoints, in the order in which they are tried.
+        renew_secrets: Reads them again where they may have been rolled; None from it means the same as before.
         public_url: Where browsers reach the relay, without a slash at the end.
         market: What the marketplace is called.
         workers: Threads that read objects again from Stripe.
@@ -82,6 +89,7 @@ class RelaySettings:
     unwritten_deliveries: int = 2000
     connections: int = 8000
     stop_seconds: float = 10.0
+    renew_secrets: Callable[[], tuple[str, ...] | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +100,8 @@ class RelayConfig:
         stripe_api_base: Another server that speaks Stripe's API, or None for Stripe itself.
         mode: ``live``, ``test`` or ``demo``.
         home: The folder of all local files.
+        files: Files that secrets were read from.
+        secrets_file: The one with the signing secrets, where they have one.
     """
 
     stripe_key: str = field(repr=False)
@@ -113,6 +123,10 @@ class RelayConfig:
     market_email: str | None
     mode: str
     workers: int
+    reread: timedelta
+    keeping: Keeping
+    files: tuple[Path, ...] = ()
+    secrets_file: Path | None = None
 
     def policy(self) -> Policy:
         """Return what the use cases need of it."""
@@ -128,6 +142,8 @@ class RelayConfig:
             mode=self.mode,
             reads_per_second=self.reads_per_second,
             reads_per_month=self.reads_per_month,
+            reread=self.reread,
+            keeping=self.keeping,
         )
 
     def server(self) -> RelaySettings:
@@ -138,20 +154,25 @@ class RelayConfig:
             market=self.market,
             market_email=self.market_email,
             workers=self.workers,
+            renew_secrets=None if self.secrets_file is None else partial(_renewed, self.secrets_file),
         )
 
 
-def load_settings(environ: Mapping[str, str], config_path: Path | None = None) -> RelayConfig:
+def load_settings(
+    environ: Mapping[str, str], config_path: Path | None = None, *, without_secrets: bool = False
+) -> RelayConfig:
     """Read and check every setting.
 
     Args:
         environ: The process's variables.
         config_path: What ``--config`` named, or None.
+        without_secrets: Whether the signing secrets may be missing still: no relay is started with these settings.
 
     Raises:
         ConfigurationError: Something is missing, a placeholder, or doesn't fit; the message is one sentence.
     """
-    reader = _Reader(Sources(environ, config_path, frozenset(PREFIX + name for name in _NAMES)))
+    sources = Sources(environ, config_path, frozenset(PREFIX + name for name in _NAMES))
+    reader = _Reader(sources)
     key, live = reader.key()
     host, port = reader.listen()
     api, account_type, charges = reader.accounts()
@@ -159,7 +180,7 @@ def load_settings(environ: Mapping[str, str], config_path: Path | None = None) -
     return RelayConfig(
         stripe_key=key,
         stripe_api_base=reader.api_base(live=live),
-        webhook_secrets=reader.secrets(),
+        webhook_secrets=reader.secrets(required=not without_secrets),
         database_url=reader.database(home),
         host=host,
         port=port,
@@ -176,6 +197,10 @@ def load_settings(environ: Mapping[str, str], config_path: Path | None = None) -
         market_email=reader.market_email(),
         mode=reader.mode(live=live),
         workers=round(reader.number("WORKERS", 2, 1, 64)),
+        files=sources.files,
+        secrets_file=sources.file_of(f"{PREFIX}WEBHOOK_SECRETS"),
+        reread=timedelta(hours=reader.number("REREAD_HOURS", 24, 0.1, 24 * 30)),
+        keeping=reader.keeping(),
     )
 
 
@@ -189,14 +214,33 @@ def database_url(environ: Mapping[str, str], config_path: Path | None = None) ->
     return reader.database(reader.home())
 
 
+def split_secrets(text: str) -> list[str]:
+    """Return the secrets in a text, parted by commas or on lines of their own."""
+    return [part for part in re.split(r"[,\s]+", text) if part]
+
+
+def _is_secret(text: str) -> bool:
+    match = _SECRET.fullmatch(text)
+    return match is not None and not _PLACEHOLDER.match(match[1])
+
+
+def _renewed(path: Path) -> tuple[str, ...] | None:
+    """Return the secrets in a file; None where it can't be read or holds something else, so that the old ones stay."""
+    try:
+        texts = split_secrets(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError):
+        return None
+    return tuple(dict.fromkeys(texts)) if texts and all(map(_is_secret, texts)) else None
+
+
 class _Reader:
     """Reads one setting each; every method raises :class:`ConfigurationError` with its own sentence."""
 
     def __init__(self, sources: Sources) -> None:
         self._sources = sources
 
-    def _text(self, name: str) -> str | None:
-        return self._sources.text(PREFIX + name)
+    def _text(self, name: str, *, may_be_missing: bool = False) -> str | None:
+        return self._sources.text(PREFIX + name, may_be_missing=may_be_missing)
 
     def one_of(self, name: str, allowed: tuple[str, ...], usual: str) -> str:
         """Return one of a few words."""
@@ -204,6 +248,15 @@ class _Reader:
         if text not in allowed:
             raise ConfigurationError(f"{PREFIX}{name} is none of {', '.join(allowed)}: set one of these.")
         return text
+
+    def keeping(self) -> Keeping:
+        """Return how long things are kept; history for ever where nothing says how long."""
+        history = self.number("KEEP_HISTORY_DAYS", 0, 0, 36_500)
+        return Keeping(
+            bodies=timedelta(days=self.number("KEEP_BODIES_DAYS", 30, 1, 3650)),
+            history=timedelta(days=history) if history else None,
+            feed=timedelta(days=self.number("KEEP_FEED_DAYS", 30, 1, 3650)),
+        )
 
     def number(self, name: str, usual: float, least: float, most: float) -> float:
         """Return a number within its bounds."""
@@ -248,17 +301,16 @@ class _Reader:
             )
         return _web_address("STRIPE_API_BASE", text)
 
-    def secrets(self) -> tuple[str, ...]:
+    def secrets(self, *, required: bool) -> tuple[str, ...]:
         """Return the webhook endpoints' signing secrets."""
-        texts = [part.strip() for part in (self._text("WEBHOOK_SECRETS") or "").split(",") if part.strip()]
-        if not texts:
+        texts = split_secrets(self._text("WEBHOOK_SECRETS", may_be_missing=not required) or "")
+        if not texts and required:
             raise ConfigurationError(
                 "SELLERDESK_WEBHOOK_SECRETS is missing: set it to the signing secrets (whsec_…) of your "
-                "webhook endpoints, separated by commas."
+                "webhook endpoints, separated by commas, or run sellerdesk relay connect-webhooks."
             )
         for place, text in enumerate(texts, 1):
-            match = _SECRET.fullmatch(text)
-            if match is None or _PLACEHOLDER.match(match[1]):
+            if not _is_secret(text):
                 raise ConfigurationError(
                     f"SELLERDESK_WEBHOOK_SECRETS holds as number {place} something that isn't a signing secret: "
                     "copy the whsec_… of that webhook endpoint."

@@ -260,6 +260,38 @@ class Engine:
         """Read one account's history."""
         return self._submit(self._calls, lambda: self._backend.account_history(account_id))
 
+    def invitation(self) -> Future[wire.Invitation]:
+        """Make an invitation for oneself, to go on with on another device."""
+        return self._submit(self._calls, self._backend.invitation)
+
+    def invite(self, account_id: str) -> Future[wire.Invitation]:
+        """Make an invitation to hand on to a person."""
+        return self._submit(self._calls, lambda: self._backend.invite(account_id))
+
+    def check_account(self, account_id: str) -> Future[wire.AccountRow]:
+        """Have Stripe asked again about one account."""
+        return self._submit(self._calls, lambda: self._backend.check_account(account_id))
+
+    def account_drift(self, account_id: str) -> Future[wire.Drift]:
+        """Compare what is known of one account with what Stripe says now."""
+        return self._submit(self._calls, lambda: self._backend.account_drift(account_id))
+
+    def account_moment(self, account_id: str, entry_id: str, compare: str | None = None) -> Future[wire.Moment]:
+        """Rebuild what was known of an account at one entry of its history."""
+        return self._submit(self._calls, lambda: self._backend.account_moment(account_id, entry_id, compare))
+
+    def account_deliveries(self, account_id: str) -> Future[Sequence[wire.DeliveryShape]]:
+        """Read what Stripe delivered about one account and what became of it, newest first."""
+        return self._submit(self._calls, lambda: self._backend.account_deliveries(account_id))
+
+    def account_notes(self, account_id: str) -> Future[Sequence[wire.Note]]:
+        """Read what staff wrote about one account, newest first."""
+        return self._submit(self._calls, lambda: self._backend.account_notes(account_id))
+
+    def add_note(self, account_id: str, text: str) -> Future[wire.Note]:
+        """Write a note about one account."""
+        return self._submit(self._calls, lambda: self._backend.add_note(account_id, text))
+
     def browser_opened(self) -> None:
         """Look eagerly from now on for what the person does at Stripe."""
         self._eager_until = self._clock.monotonic() + EAGER

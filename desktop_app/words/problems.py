@@ -265,6 +265,12 @@ PROBLEMS: dict[str, ProblemText] = {
         _UNCHANGED,
         mark("Continue on Stripe first."),
     ),
+    "invitation_over": ProblemText(
+        mark("This invitation is over"),
+        mark("It was used up by time, or taken back."),
+        _KEPT,
+        mark("Ask for a new one, or open the app."),
+    ),
     "nothing_there": ProblemText(
         mark("There’s nothing here yet"), mark("Nothing has been set up."), _UNCHANGED, mark("Start from the page.")
     ),

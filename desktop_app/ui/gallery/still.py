@@ -149,6 +149,38 @@ class StillDesk:
         """Note it."""
         return self._do("seller_history")
 
+    def invitation(self) -> Future[wire.Invitation]:
+        """Note it."""
+        return self._do("invitation")
+
+    def invite(self, account_id: str) -> Future[wire.Invitation]:
+        """Note it."""
+        return self._do("invite", account_id)
+
+    def check_account(self, account_id: str) -> Future[wire.AccountRow]:
+        """Note it."""
+        return self._do("check_account", account_id)
+
+    def account_drift(self, account_id: str) -> Future[wire.Drift]:
+        """Note it."""
+        return self._do("account_drift", account_id)
+
+    def account_moment(self, account_id: str, entry_id: str, compare: str | None = None) -> Future[wire.Moment]:
+        """Note it."""
+        return self._do("account_moment", account_id, entry_id, compare)
+
+    def account_deliveries(self, account_id: str) -> Future[Sequence[wire.DeliveryShape]]:
+        """Note it."""
+        return self._do("account_deliveries", account_id)
+
+    def account_notes(self, account_id: str) -> Future[Sequence[wire.Note]]:
+        """Note it."""
+        return self._do("account_notes", account_id)
+
+    def add_note(self, account_id: str, text: str) -> Future[wire.Note]:
+        """Note it."""
+        return self._do("add_note", account_id, text)
+
     def browser_opened(self) -> None:
         """Note it."""
         self.commands.append(("browser_opened", ()))

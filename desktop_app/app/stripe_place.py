@@ -75,9 +75,9 @@ class StripePlace:
         self._tell(self._work.progress)
         self._work.start()
 
-    def attend(self) -> None:
+    def attend(self, *, back: bool = False) -> None:
         """Somebody is there."""
-        self._work.attend()
+        self._work.attend(back=back)
 
     def stop(self, seconds: float = 5.0) -> None:
         """End the work and close the ledger."""

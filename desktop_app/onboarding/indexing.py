@@ -23,7 +23,7 @@ OVERLAP = timedelta(minutes=2)
 """How far back before the last known event is asked: clocks differ, and lists are in order only in the end."""
 
 KEPT = timedelta(days=29)
-"""Events older than that may be gone (Stripe keeps 30 days): then everything is listed again."""
+"""Events older than that may be gone (Stripe keeps 30 days)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +31,10 @@ class Place:
     """Where keeping the copy stands.
 
     Attributes:
-        api: With which API the list is read.
+        policy: Which API new accounts are made with: another one than before begins anew.
+        api: Which API's list is being read: v1 first, which brings whole accounts, then v2 for what only that knows.
         after: Where the list goes on, or None at its beginning.
-        listed: How many accounts the list has named so far.
+        listed: How many accounts the lists have brought so far.
         began_at: When this listing began.
         done_at: When the list was at its end, or None while it isn't.
         events_since: From when on events haven't been seen.
@@ -41,7 +42,8 @@ class Place:
         newest: The newest event of the present list.
     """
 
-    api: str
+    policy: str
+    api: str = Api.V1.value
     after: str | None = None
     listed: int = 0
     began_at: datetime | None = None
@@ -49,6 +51,10 @@ class Place:
     events_since: datetime | None = None
     events_after: str | None = None
     newest: datetime | None = None
+
+
+RELIST = timedelta(hours=1)
+"""How often everything is listed again: a hundred whole accounts cost one read, and not every change is told."""
 
 
 class Bookmark(Protocol):
@@ -87,12 +93,15 @@ class Indexer:
         Raises:
             KnownError: Stripe couldn't be asked; the next step tries the same page again.
         """
-        if self._too_old():
-            self._keep(Place(self._parts.policy.api.value))
+        if self._due_again():
+            self._keep(Place(self._parts.policy.api.value, events_since=self._place.events_since))
         if self._place.done_at is None:
             self._list()
             return True
-        return self._look_at_events()
+        if self._look_at_events():
+            return True
+        self._look_at_newest()
+        return False
 
     def _list(self) -> None:
         place = self._place
@@ -102,13 +111,23 @@ class Indexer:
         page = self._parts.stripe.account_page(Api(place.api), place.after)
         if page.accounts:
             store_page(self._parts, page.accounts, ticket)
-        if page.ids:
-            ask_for(self._parts, page.ids)
-        listed = place.listed + len(page.accounts) + len(page.ids)
-        place = replace(place, after=page.next, listed=listed, began_at=began)
-        if page.next is None:
-            place = replace(place, done_at=self._parts.clock.now(), events_since=began - OVERLAP)
+        found = len(page.accounts) + (self._ask_for(page.ids) if page.ids else 0)
+        place = replace(place, after=page.next, listed=place.listed + found, began_at=began)
+        if page.next is None and place.api == Api.V1 and self._parts.policy.api is Api.V2:
+            place = replace(place, api=Api.V2.value)
+        elif page.next is None:
+            since = began - OVERLAP if self._missed_events() else place.events_since or began - OVERLAP
+            place = replace(place, done_at=self._parts.clock.now(), events_since=since)
         self._keep(place)
+
+    def _ask_for(self, account_ids: tuple[str, ...]) -> int:
+        return ask_for(self._parts, account_ids, known_too=self._missed_events())
+
+    def _look_at_newest(self) -> None:
+        """Read the newest page of the list again, where accounts that were just made are."""
+        with self._parts.ledger.writing() as work:
+            ticket = work.queue.ticket()
+        store_page(self._parts, self._parts.stripe.account_page(Api.V1, None).accounts, ticket)
 
     def _look_at_events(self) -> bool:
         place = self._place
@@ -128,10 +147,14 @@ class Indexer:
             self._keep(after)
         return False
 
-    def _too_old(self) -> bool:
-        place = self._place
-        since = place.events_since
-        return place.done_at is not None and since is not None and self._parts.clock.now() - since > KEPT
+    def _due_again(self) -> bool:
+        done = self._place.done_at
+        return done is not None and self._parts.clock.now() - done > RELIST
+
+    def _missed_events(self) -> bool:
+        """Whether events may be gone that nobody saw here: then what they would have told is read again."""
+        since = self._place.events_since
+        return since is not None and self._parts.clock.now() - since > KEPT
 
     def _keep(self, place: Place) -> None:
         self._bookmark.save(wire.encode(place).decode())
@@ -147,7 +170,7 @@ def _read(text: str | None, api: Api) -> Place:
         place = wire.decode(Place, text.encode())
     except wire.WireError:
         return fresh
-    return place if place.api == api.value else fresh
+    return place if place.policy == api.value else fresh
 
 
 def _envelope(event: StripeEvent) -> Envelope:

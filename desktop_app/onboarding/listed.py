@@ -39,11 +39,13 @@ def store_page(parts: Parts, accounts: Sequence[Account], ticket: int) -> None:
         _store_first(parts, work, [one for one in selling if one.id not in known and not _owned(one, owners)], ticket)
 
 
-def ask_for(parts: Parts, account_ids: Sequence[str]) -> None:
-    """Have accounts read that a list only names, those that aren't known yet."""
+def ask_for(parts: Parts, account_ids: Sequence[str], *, known_too: bool = False) -> int:
+    """Have those accounts read that a list only names and that aren't known yet; return how many these are."""
     with parts.ledger.writing() as work:
-        known = work.accounts.many(account_ids)
-        work.queue.ask([Wanted("account", one, CAUSE) for one in account_ids if one not in known])
+        known = {} if known_too else work.accounts.many(account_ids)
+        wanted = [Wanted("account", one, CAUSE) for one in dict.fromkeys(account_ids) if one not in known]
+        work.queue.ask(wanted)
+        return len(wanted)
 
 
 def _owners(work: Work, accounts: Sequence[Account]) -> frozenset[str]:

@@ -221,6 +221,7 @@ class Engine:
 
     def accounts(self, query: AccountQuery) -> Future[wire.AccountPage]:
         """List accounts; the last known ones while the backend can't be reached."""
+        self._attend()
 
         def ask() -> wire.AccountPage:
             page = self._backend.accounts(query)
@@ -245,6 +246,7 @@ class Engine:
     def account(self, account_id: str) -> Future[wire.AccountRow]:
         """Read one account; as last known while the backend can't be reached. It is what the person has before them."""
         self._focus = account_id
+        self._attend()
 
         def ask() -> wire.AccountRow:
             row = self._backend.account(account_id)
@@ -303,7 +305,7 @@ class Engine:
         """Look again now: the network first, and Stripe where a page of Stripe's was open."""
         self._hurry()
         if self._around.beside is not None:
-            self._around.beside.attend()
+            self._around.beside.attend(back=True)
         if not self._backend.tells:
             self._looks.came_back()
             self._looks_loop.ring()
@@ -347,6 +349,10 @@ class Engine:
     def _step_outbox(self) -> float:
         self._notice_sleep()
         return self._outbox.step() if self._loaded and self._feed.identified else IDLE
+
+    def _attend(self) -> None:
+        if self._around.beside is not None:
+            self._around.beside.attend()
 
     def _step_looks(self) -> float:
         """Where nobody pushes: have read again what the person has before them, at its moments, and else rest."""

@@ -15,9 +15,21 @@ from typing import TypeVar
 
 from desktop_app import wire
 from desktop_app.domain.clock import Clock
-from desktop_app.domain.errors import FieldError, KnownError, Remedy
+from desktop_app.domain.errors import FieldError, KnownError, NotFound, Remedy
 from desktop_app.domain.view import IntentKind
-from desktop_app.onboarding import accounts, buyers, feed, links, people, replay, sellers, setups
+from desktop_app.onboarding import (
+    accounts,
+    buyers,
+    delivered,
+    drift,
+    feed,
+    links,
+    notes,
+    people,
+    replay,
+    sellers,
+    setups,
+)
 from desktop_app.onboarding.ledger_port import Wanted
 from desktop_app.onboarding.parts import Caller, Parts
 from desktop_app.onboarding.replay import StoredAnswer
@@ -186,15 +198,12 @@ class StripeBackend:
     def look_at(self, account_id: str | None) -> None:
         """Have Stripe asked again about what the person has before them; the answer comes by the feed."""
         self._open()
+        found = self._account_of(account_id)
+        wanted = [] if found is None else [Wanted("account", found, "return")]
+        if not self._caller.staff:
+            wanted.append(Wanted("buyer", self._caller.user_id, "return"))
         with self._parts.ledger.writing() as work:
-            if self._caller.role == "user":
-                record = work.accounts.of_user(self._caller.user_id)
-                found = None if record is None else record.id
-            else:
-                entry = None if account_id is None else work.directory.get(account_id)
-                found = None if entry is None else entry.account_id
-            if found is not None:
-                work.queue.ask([Wanted("account", found, "return")])
+            work.queue.ask(wanted)
 
     def seller_history(self) -> Sequence[wire.HistoryEntry]:
         """Read the acted user's latest changes."""
@@ -216,6 +225,47 @@ class StripeBackend:
     def account_history(self, account_id: str) -> Sequence[wire.HistoryEntry]:
         """Read one account's history."""
         return self._staff(lambda: accounts.account_history(self._parts, account_id).items)
+
+    def invitation(self) -> wire.Invitation:
+        """Make a link for the acted user to go on with elsewhere: without a relay it is Stripe's own, for minutes."""
+        link = self.onboarding_link(wire.SellerRequest())
+        return wire.Invitation(self._caller.user_id, link.url, link.expires_at)
+
+    def invite(self, account_id: str) -> wire.Invitation:
+        """Make a link to hand on: without a relay it is Stripe's own, single use, for minutes."""
+
+        def mint() -> wire.Invitation:
+            entry = self._account_of(account_id)
+            if entry is None:
+                raise NotFound
+            link = links.mint_for(self._coming_back_to(None), entry)
+            return wire.Invitation(account_id, link.url, link.expires_at)
+
+        return self._staff(mint)
+
+    def check_account(self, account_id: str) -> wire.AccountRow:
+        """Ask Stripe again about one account."""
+        return self._staff(lambda: accounts.check_account(self._parts, account_id))
+
+    def account_drift(self, account_id: str) -> wire.Drift:
+        """Compare what is known of one account with what Stripe says now."""
+        return self._staff(lambda: drift.show_drift(self._parts, account_id))
+
+    def account_moment(self, account_id: str, entry_id: str, compare: str | None = None) -> wire.Moment:
+        """Rebuild what was known of an account at one entry of its history."""
+        return self._staff(lambda: accounts.account_moment(self._parts, account_id, entry_id, compare))
+
+    def account_deliveries(self, account_id: str) -> Sequence[wire.DeliveryShape]:
+        """Nothing is delivered to this computer."""
+        return self._staff(lambda: delivered.deliveries_of(self._parts, account_id).items)
+
+    def account_notes(self, account_id: str) -> Sequence[wire.Note]:
+        """Read the notes about one account."""
+        return self._staff(lambda: notes.notes_of(self._parts, account_id).items)
+
+    def add_note(self, account_id: str, text: str) -> wire.Note:
+        """Write a note about one account."""
+        return self._staff(lambda: notes.add_note(self._parts, self._caller, account_id, text))
 
     def nudge(self) -> None:
         """Cut a waiting poll short."""
@@ -249,6 +299,15 @@ class StripeBackend:
         if self._caller.role != "user":
             raise KnownError("role_forbidden", Remedy.PERSON)
         return self._caller.user_id
+
+    def _account_of(self, entry_id: str | None) -> str | None:
+        """Return Stripe's id of the account in question, or None where there is none."""
+        with self._parts.ledger.reading() as work:
+            if not self._caller.staff:
+                record = work.accounts.of_user(self._caller.user_id)
+                return None if record is None else record.id
+            entry = None if entry_id is None else work.directory.get(entry_id)
+            return None if entry is None else entry.account_id
 
     def _staff(self, work: Callable[[], AnswerT]) -> AnswerT:
         self._open()

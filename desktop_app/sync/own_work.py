@@ -24,6 +24,9 @@ EVENTS_EVERY = 60.0
 ATTENTION = 15 * 60.0
 """Seconds for which somebody counts as there after they last did something."""
 
+_SOON = 3.0
+"""Seconds after somebody came back in which nothing is asked twice."""
+
 _IDLE = 30.0
 _LONGEST = 900.0
 
@@ -74,10 +77,12 @@ class OwnWork:
         self._reading.start()
         self._listing.start()
 
-    def attend(self) -> None:
-        """Somebody is there: look at what happened meanwhile."""
+    def attend(self, *, back: bool = False) -> None:
+        """Somebody is there; one who is just back wants to know soon what happened meanwhile."""
         self._attended = self._clock.monotonic()
-        self._listing.ring()
+        if back:
+            self._events_at = min(self._events_at, self._attended - EVENTS_EVERY + _SOON)
+            self._listing.ring()
 
     def stop(self, seconds: float = 5.0) -> None:
         """End both threads; what takes longer is left to its lease."""
@@ -112,8 +117,9 @@ class OwnWork:
             self._leading = self._lead()
             if not self._leading:
                 return _IDLE
-        if self._indexer.place.done_at is not None and not self._due():
-            return _IDLE
+        rest = 0.0 if self._indexer.place.done_at is None else self._due_in()
+        if rest > 0:
+            return min(rest, _IDLE)
         try:
             more = self._indexer.step()
         except KnownError as error:
@@ -126,9 +132,11 @@ class OwnWork:
         self._tell(None)
         return 0.0 if more else _IDLE
 
-    def _due(self) -> bool:
+    def _due_in(self) -> float:
         now = self._clock.monotonic()
-        return now - self._attended < ATTENTION and now - self._events_at >= EVENTS_EVERY
+        if now - self._attended >= ATTENTION:
+            return _IDLE
+        return max(0.0, self._events_at + EVENTS_EVERY - now)
 
     def _tell(self, error_code: str | None) -> None:
         place = self._indexer.place

@@ -247,8 +247,8 @@ class Companion(Protocol):
         """Begin."""
         ...
 
-    def attend(self) -> None:
-        """Somebody is there."""
+    def attend(self, *, back: bool = False) -> None:
+        """Somebody is there; ``back`` says that they just came back."""
         ...
 
     def stop(self, seconds: float = 5.0) -> None:

@@ -116,7 +116,7 @@ class RelayBackend:
         if account_id is None:
             self.check_seller()
         else:
-            self._write(wire.AccountRow, "POST", f"/accounts/{quote(account_id, safe='')}/check", b"{}")
+            self.check_account(account_id)
 
     def seller_history(self) -> Sequence[wire.HistoryEntry]:
         """Read the person's own latest changes."""

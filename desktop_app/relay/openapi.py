@@ -9,6 +9,8 @@ import msgspec
 
 from desktop_app import __version__, wire
 from desktop_app.relay import examples
+from desktop_app.relay.access.described import browser_pages
+from desktop_app.relay.access.table import PAGES
 from desktop_app.relay.operations import EVERYBODY, OPERATOR, Keeping, Operation, Parameter
 from desktop_app.relay.problems import MEDIA_TYPE, STATUS_OF
 from desktop_app.relay.shapes import Health, Proofs, Readiness, Received
@@ -65,7 +67,7 @@ def openapi_document(operations: Sequence[Operation], public_url: str) -> Docume
     paths: dict[str, Document] = {}
     for operation in operations:
         paths.setdefault(operation.path, {})[operation.method.lower()] = _operation(operation)
-    for path, method, described in (*_feed(), *_webhook(), *_pages(), *_probes()):
+    for path, method, described in (*_feed(), *_webhook(), *_pages(), *browser_pages(PAGES), *_probes()):
         paths.setdefault(path, {})[method] = described
     return {
         "openapi": "3.1.0",
@@ -82,7 +84,10 @@ def openapi_document(operations: Sequence[Operation], public_url: str) -> Docume
         "paths": paths,
         "components": {
             "schemas": _schemas(operations),
-            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+            "securitySchemes": {
+                "token": {"type": "http", "scheme": "bearer"},
+                "browser": {"type": "apiKey", "in": "cookie", "name": "sellerdesk"},
+            },
         },
     }
 

@@ -7,13 +7,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
+from ipaddress import ip_network
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from desktop_app.domain.account import Api
 from desktop_app.domain.capabilities import check_settings
 from desktop_app.domain.errors import KnownError
 from desktop_app.onboarding.parts import Keeping, Policy
+from desktop_app.relay.access.choices import MailChoice, OidcChoice
 from desktop_app.relay.setting_sources import PREFIX, ConfigurationError, Sources
 
 __all__ = ["ConfigurationError", "RelayConfig", "RelaySettings", "database_url", "load_settings"]
@@ -37,6 +39,14 @@ _NAMES = (
     "MARKET_EMAIL",
     "MODE",
     "WORKERS",
+    "MAIL",
+    "MAIL_FROM",
+    "MAIL_PASSWORD",
+    "SIGN_UP",
+    "PROXIES",
+    "OIDC_ISSUER",
+    "OIDC_CLIENT_ID",
+    "OIDC_CLIENT_SECRET",
     "REREAD_HOURS",
     "KEEP_BODIES_DAYS",
     "KEEP_HISTORY_DAYS",
@@ -72,6 +82,10 @@ class RelaySettings:
         unwritten_deliveries: Deliveries that may wait for their commit; more are answered 429.
         connections: Connections that may be open at once; more are answered 503.
         stop_seconds: How long a stop waits for what is under way.
+        mail: How letters leave, or None where none do.
+        own_sign_up: Whether people sign up on the relay's own pages.
+        oidc: The marketplace's own sign-in, or None.
+        proxies: Addresses or networks of the operator's own proxies, whose word about a client's address counts.
     """
 
     webhook_secrets: tuple[str, ...] = field(repr=False)
@@ -89,6 +103,10 @@ class RelaySettings:
     unwritten_deliveries: int = 2000
     connections: int = 8000
     stop_seconds: float = 10.0
+    mail: MailChoice | None = None
+    own_sign_up: bool = True
+    oidc: OidcChoice | None = None
+    proxies: tuple[str, ...] = ()
     renew_secrets: Callable[[], tuple[str, ...] | None] | None = None
 
 
@@ -123,6 +141,10 @@ class RelayConfig:
     market_email: str | None
     mode: str
     workers: int
+    mail: MailChoice | None
+    own_sign_up: bool
+    oidc: OidcChoice | None
+    proxies: tuple[str, ...]
     reread: timedelta
     keeping: Keeping
     files: tuple[Path, ...] = ()
@@ -154,6 +176,10 @@ class RelayConfig:
             market=self.market,
             market_email=self.market_email,
             workers=self.workers,
+            mail=self.mail,
+            own_sign_up=self.own_sign_up,
+            oidc=self.oidc,
+            proxies=self.proxies,
             renew_secrets=None if self.secrets_file is None else partial(_renewed, self.secrets_file),
         )
 
@@ -177,6 +203,8 @@ def load_settings(
     host, port = reader.listen()
     api, account_type, charges = reader.accounts()
     home = reader.home()
+    market_email = reader.market_email()
+    mail, oidc = reader.mail(home, market_email, live=live), reader.oidc()
     return RelayConfig(
         stripe_key=key,
         stripe_api_base=reader.api_base(live=live),
@@ -194,9 +222,13 @@ def load_settings(
         reads_per_month=round(reader.number("READS_PER_MONTH", 5_000_000, 1, 10_000_000_000)),
         home=home,
         market=reader.market(),
-        market_email=reader.market_email(),
+        market_email=market_email,
         mode=reader.mode(live=live),
         workers=round(reader.number("WORKERS", 2, 1, 64)),
+        mail=mail,
+        own_sign_up=reader.own_sign_up(mail, oidc),
+        oidc=oidc,
+        proxies=reader.proxies(),
         files=sources.files,
         secrets_file=sources.file_of(f"{PREFIX}WEBHOOK_SECRETS"),
         reread=timedelta(hours=reader.number("REREAD_HOURS", 24, 0.1, 24 * 30)),
@@ -410,6 +442,64 @@ class _Reader:
             )
         return mode
 
+    def mail(self, home: Path, market_email: str | None, *, live: bool) -> MailChoice | None:
+        """Return how letters leave: into a folder where nothing is real and nothing is set, else not at all."""
+        text = self._text("MAIL")
+        sender = self._text("MAIL_FROM") or market_email
+        if sender is not None and not _EMAIL.fullmatch(sender):
+            raise ConfigurationError("SELLERDESK_MAIL_FROM isn't an e-mail address: set the one letters come from.")
+        if text is None:
+            return None if live else MailChoice(sender or "sellerdesk@localhost", home / "mail")
+        if text.startswith("file://"):
+            return MailChoice(sender or "sellerdesk@localhost", Path(urlsplit(text).path))
+        if sender is None:
+            raise ConfigurationError(
+                "SELLERDESK_MAIL_FROM is missing: set the address that letters come from, or SELLERDESK_MARKET_EMAIL."
+            )
+        return _mail_server(text, sender, self._text("MAIL_PASSWORD"))
+
+    def oidc(self) -> OidcChoice | None:
+        """Return the marketplace's own sign-in."""
+        names = ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
+        values = {name: self._text(name) for name in names}
+        given = {name: value for name, value in values.items() if value is not None}
+        if not given:
+            return None
+        missing = next((name for name in names if name not in given), None)
+        if missing is not None:
+            raise ConfigurationError(
+                f"{PREFIX}{missing} is missing: the marketplace's own sign-in needs issuer, client id and secret."
+            )
+        issuer = _web_address("OIDC_ISSUER", given["OIDC_ISSUER"])
+        host = urlsplit(issuer).hostname or ""
+        if not issuer.startswith("https://") and host not in {"127.0.0.1", "localhost", "::1"}:
+            raise ConfigurationError("SELLERDESK_OIDC_ISSUER must begin with https://: nobody may read or change it.")
+        return OidcChoice(given["OIDC_ISSUER"].strip(), given["OIDC_CLIENT_ID"], given["OIDC_CLIENT_SECRET"])
+
+    def own_sign_up(self, mail: MailChoice | None, oidc: OidcChoice | None) -> bool:
+        """Return whether people sign up on the relay's own pages: only with letters, and without another sign-in."""
+        possible = mail is not None and oidc is None
+        wanted = self.one_of("SIGN_UP", ("open", "closed"), "open" if possible else "closed") == "open"
+        if wanted and not possible:
+            raise ConfigurationError(
+                "SELLERDESK_SIGN_UP says open, which needs SELLERDESK_MAIL and no SELLERDESK_OIDC_ISSUER: "
+                "change one of them."
+            )
+        return wanted
+
+    def proxies(self) -> tuple[str, ...]:
+        """Return the operator's own proxies."""
+        texts = tuple(part.strip() for part in (self._text("PROXIES") or "").split(",") if part.strip())
+        for text in texts:
+            try:
+                ip_network(text, strict=False)
+            except ValueError as error:
+                raise ConfigurationError(
+                    "SELLERDESK_PROXIES holds something that is neither an address nor a network: "
+                    "write it like 127.0.0.1 or 10.0.0.0/8."
+                ) from error
+        return texts
+
     def home(self) -> Path:
         """Return the folder of all local files."""
         text = self._text("HOME")
@@ -418,6 +508,38 @@ class _Reader:
         from platformdirs import user_data_path
 
         return user_data_path("sellerdesk", appauthor=False)
+
+
+_MAIL_PORTS = {"smtp": 587, "smtps": 465}
+
+
+def _mail_server(text: str, sender: str, password: str | None) -> MailChoice:
+    """Return a mail server of an address such as ``smtp://name@mail.example.org:587``."""
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+        sound = parts.scheme in _MAIL_PORTS and bool(parts.hostname) and parts.path in {"", "/"} and not parts.query
+    except ValueError:
+        sound, port, parts = False, None, urlsplit("")
+    if not sound:
+        raise ConfigurationError(
+            "SELLERDESK_MAIL isn't a mail server: write it like smtp://name@mail.your-marketplace.org:587, "
+            "smtps://… or file:///folder."
+        )
+    if parts.password:
+        raise ConfigurationError(
+            "SELLERDESK_MAIL holds a password: take it out, and set SELLERDESK_MAIL_PASSWORD or its _FILE instead."
+        )
+    if bool(parts.username) != bool(password):
+        raise ConfigurationError(
+            "SELLERDESK_MAIL and SELLERDESK_MAIL_PASSWORD go together: a name before the @ needs a password, "
+            "and a password a name."
+        )
+    host = parts.hostname or ""
+    here = host in {"127.0.0.1", "localhost", "::1"}
+    tls = "implicit" if parts.scheme == "smtps" else "none" if here and not password else "starttls"
+    name = unquote(parts.username) if parts.username else None
+    return MailChoice(sender, None, host, port or _MAIL_PORTS[parts.scheme], tls, name, password)
 
 
 def _web_address(name: str, text: str) -> str:

@@ -475,6 +475,34 @@ PROBLEMS: dict[str, ProblemText] = {
         mark("It’s kept until you close Sellerdesk."),
         mark("Set up another key store."),
     ),
+    "login_refused": ProblemText(
+        mark("You weren’t signed in"),
+        mark("The address or the password isn’t right."),
+        "",
+        mark("Check both, or choose a new password."),
+    ),
+    "password_short": ProblemText(
+        _NOT_TAKEN, mark("A password has {least} characters or more."), _UNCHANGED, mark("Choose a longer one.")
+    ),
+    "password_weak": ProblemText(
+        _NOT_TAKEN, mark("This is too easy to guess."), _UNCHANGED, mark("Choose another password.")
+    ),
+    "password_wrong": ProblemText(_NOT_TAKEN, mark("This isn’t the password."), _UNCHANGED, mark("Type it again.")),
+    "email_taken": ProblemText(
+        _NOT_TAKEN, mark("Somebody has this address already."), _UNCHANGED, mark("Choose another.")
+    ),
+    "link_over": ProblemText(
+        mark("This link is over"),
+        mark("It was used, it’s too old, or a newer one took its place."),
+        _UNCHANGED,
+        mark("Start again from the sign-in page."),
+    ),
+    "form_stale": ProblemText(
+        mark("This page had grown old"),
+        mark("It was open for long, or another site sent you here."),
+        _UNCHANGED,
+        mark("Go back, reload the page and send it again."),
+    ),
     "ours": ProblemText(
         mark("Something went wrong on our side"), mark("It’s a mistake of this program."), _KEPT, _TRY_LATER
     ),

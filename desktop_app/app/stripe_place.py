@@ -145,7 +145,7 @@ def open_stripe_place(
         backend = StripeBackend(parts, owner, clock, ledger.on_published)
         indexer = Indexer(parts, FileBookmark(profile.folder / "listing.json"))
         lead = FileLock(profile.folder / "listing.lock")
-        budget = ReadBudget(ledger, adapter.pace)
+        budget = ReadBudget(ledger, adapter.pace, clock)
         budget.keep()
         work = OwnWork(parts, indexer, clock, lead.acquire, ledger.on_queued, budget.keep)
     except BaseException:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from desktop_app.domain.account import Account
+from desktop_app.onboarding.leaving import erased
 from desktop_app.onboarding.ledger_port import AccountRecord, Wanted, Work
 from desktop_app.onboarding.parts import Parts
 from desktop_app.onboarding.publishing import listed_line, publish_account
@@ -25,8 +26,8 @@ def store_page(parts: Parts, accounts: Sequence[Account], ticket: int) -> None:
         accounts: Whole accounts, each once.
         ticket: Place in order, taken before the page was asked for.
     """
-    selling = [one for one in accounts if sells(one)]
     with parts.ledger.writing() as work:
+        selling = [one for one in accounts if sells(one) and work.marks.get(erased(one.id)) is None]
         known = work.accounts.many([one.id for one in selling])
         owners = _owners(work, selling)
         for account in selling:
@@ -39,10 +40,10 @@ def store_page(parts: Parts, accounts: Sequence[Account], ticket: int) -> None:
         _store_first(parts, work, [one for one in selling if one.id not in known and not _owned(one, owners)], ticket)
 
 
-def ask_for(parts: Parts, account_ids: Sequence[str], *, known_too: bool = False) -> int:
+def ask_for(parts: Parts, account_ids: Sequence[str]) -> int:
     """Have those accounts read that a list only names and that aren't known yet; return how many these are."""
     with parts.ledger.writing() as work:
-        known = {} if known_too else work.accounts.many(account_ids)
+        known = work.accounts.many(account_ids)
         wanted = [Wanted("account", one, CAUSE) for one in dict.fromkeys(account_ids) if one not in known]
         work.queue.ask(wanted)
         return len(wanted)

@@ -10,7 +10,7 @@ and nothing else for failures that the world can cause.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -105,20 +105,6 @@ class AccountPage:
     accounts: tuple[Account, ...] = ()
     ids: tuple[str, ...] = ()
     next: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class EventPage:
-    """One page of the list of v2 events.
-
-    Attributes:
-        next: Where the next page begins, or None at the end.
-        newest: When the newest of them happened, or None for a page without events.
-    """
-
-    events: tuple[StripeEvent, ...] = ()
-    next: str | None = None
-    newest: datetime | None = None
 
 
 class Stripe(Protocol):
@@ -231,14 +217,19 @@ class Stripe(Protocol):
         """Make a short-lived link to the billing portal."""
         ...
 
+    def events_since(self, since: datetime, api: Api) -> Iterator[Mapping[str, object]]:
+        """Yield the events of the last 30 days since a time that concern sellers or buyers, as Stripe lists them.
+
+        Args:
+            since: From when on.
+            api: ``v1`` for the platform's own snapshot events, ``v2`` for thin ones.
+        """
+        ...
+
     def read_event(self, event_id: str) -> StripeEvent:
         """Read a v2 event whole, for thin notices without a related object."""
         ...
 
     def account_page(self, api: Api, after: str | None) -> AccountPage:
         """Return one page of all accounts, newest first; ``after`` is an earlier page's ``next``."""
-        ...
-
-    def event_page(self, since: datetime, after: str | None) -> EventPage:
-        """Return one page of the v2 events since a time, newest first (Stripe keeps them 30 days)."""
         ...

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from desktop_app.domain.account import Account, Api
@@ -17,7 +17,6 @@ from desktop_app.onboarding.stripe_port import (
     AccountWish,
     Checkout,
     Customer,
-    EventPage,
     Platform,
     StripeEvent,
     StripeLink,
@@ -162,6 +161,10 @@ class StripeAdapter:
         """Make a link to the billing portal."""
         return links.billing_portal(self._client, customer_id, return_url=return_url)
 
+    def events_since(self, since: datetime, api: Api) -> Iterator[Mapping[str, object]]:
+        """Yield the events since a time that concern sellers or buyers."""
+        return events.events_since(self._client, since, api)
+
     def read_event(self, event_id: str) -> StripeEvent:
         """Read a v2 event whole."""
         return events.read_event(self._client, event_id)
@@ -169,7 +172,3 @@ class StripeAdapter:
     def account_page(self, api: Api, after: str | None) -> AccountPage:
         """Return one page of all accounts."""
         return lists.account_page(self._client, api, after)
-
-    def event_page(self, since: datetime, after: str | None) -> EventPage:
-        """Return one page of the v2 events since a time."""
-        return lists.event_page(self._client, since, after)

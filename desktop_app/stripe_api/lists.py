@@ -1,24 +1,20 @@
 """Pages of Stripe's lists, for whoever keeps a copy of all accounts and goes on where an earlier run ended.
 
 The v1 list brings whole accounts, a hundred a page; the v2 list brings no status (``stripe-facts`` §6.5), so that it
-gives ids to be read one by one. Events of v2 tell which accounts changed; Stripe keeps them for 30 days.
+gives ids to be read one by one.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
 from urllib.parse import parse_qs, urlsplit
 
 from desktop_app.domain.account import Api
-from desktop_app.onboarding.stripe_port import AccountPage, EventPage
+from desktop_app.onboarding.stripe_port import AccountPage
 from desktop_app.stripe_api.client import V1_PAGE, V2_PAGE, Client, Json
 from desktop_app.stripe_api.drafts import V1_ACCOUNTS, V2_ACCOUNTS
-from desktop_app.stripe_api.events import event_of
 from desktop_app.stripe_api.facts_v1 import read_v1
-from desktop_app.stripe_api.reading import flag, items, objects, rfc3339, text
+from desktop_app.stripe_api.reading import flag, items, objects, text
 from desktop_app.stripe_api.subject import Subject
-
-_EVENTS = "/v2/core/events"
 
 
 def account_page(client: Client, api: Api, after: str | None) -> AccountPage:
@@ -29,16 +25,6 @@ def account_page(client: Client, api: Api, after: str | None) -> AccountPage:
     page = client.get(V2_ACCOUNTS, Subject.ACCOUNT, {"limit": V2_PAGE} | ({"page": after} if after else {}))
     ids = tuple(found for one in objects(items(page, "data")) if (found := text(one, "id")) is not None)
     return AccountPage(ids=ids, next=_following(page, after))
-
-
-def event_page(client: Client, since: datetime, after: str | None) -> EventPage:
-    """Return one page of the v2 events since a time, newest first."""
-    params: dict[str, object] = {"limit": V2_PAGE, "created": {"gte": since.isoformat().replace("+00:00", "Z")}}
-    page = client.get(_EVENTS, Subject.EVENT, params | ({"page": after} if after else {}))
-    listed = list(objects(items(page, "data")))
-    events = tuple(event for one in listed if (event := event_of(one)) is not None)
-    moments = [moment for one in listed if (moment := rfc3339(one, "created")) is not None]
-    return EventPage(events, _following(page, after), max(moments, default=None))
 
 
 def _v1_page(page: Json, after: str | None) -> AccountPage:

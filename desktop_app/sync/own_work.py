@@ -1,7 +1,7 @@
 """What a relay's processes do, on this computer: read what is queued, keep the copy of all accounts, at Stripe's pace.
 
-It is quiet while nobody looks: what is queued is read, the list is read to its end, and events are asked for only
-while somebody is there.
+It is quiet while nobody looks: what is queued is read, the list is read to its end, and events are asked for, and
+accounts read again in their turn, only while somebody is there.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from desktop_app.domain.errors import KnownError
 from desktop_app.onboarding.events import next_due, process_next
 from desktop_app.onboarding.indexing import Indexer
 from desktop_app.onboarding.parts import Parts
+from desktop_app.onboarding.reconcile import Reconciler
 from desktop_app.sync.desk import Listing
 from desktop_app.sync.loop import Loop
 
@@ -55,6 +56,7 @@ class OwnWork:
         queued: Callable[[Callable[[], None]], Callable[[], None]],
         keep: Callable[[], None],
     ) -> None:
+        self._reconciler = Reconciler(parts)
         self._parts = parts
         self._indexer = indexer
         self._clock = clock
@@ -129,6 +131,7 @@ class OwnWork:
         self._failures = 0
         if not more:
             self._events_at = self._clock.monotonic()
+            self._reconciler.step()
         self._tell(None)
         return 0.0 if more else _IDLE
 

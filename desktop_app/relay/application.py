@@ -27,6 +27,7 @@ from desktop_app.relay.access.mailer import Mailer
 from desktop_app.relay.access.postman import Postman
 from desktop_app.relay.access.reception import Reception
 from desktop_app.relay.access.table import PAGES
+from desktop_app.relay.access.totp import PyTotp
 from desktop_app.relay.access.visits import House, PageRoute
 from desktop_app.relay.calls import Calls, Pools
 from desktop_app.relay.feed_route import FeedRoute
@@ -70,7 +71,8 @@ class Relay:
             f"{os.getpid()}-{secrets.token_hex(4)}",
         )
         self._sheets = Sheets(settings.market, parts.policy.mode)
-        self._reception = Reception(House(parts, passwords or Argon2Passwords(), settings), self._calls, self._sheets)
+        house = House(parts, passwords or Argon2Passwords(), PyTotp(), settings)
+        self._reception = Reception(house, self._calls, self._sheets)
         self._postman = self._new_postman()
         self.hub = Hub(self._concerned, settings.waiting_polls, settings.waiting_polls_each)
         self._metrics.watch("waiting_polls", "Long polls that wait now.", lambda: self.hub.waiting)

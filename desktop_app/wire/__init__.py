@@ -1,6 +1,7 @@
 """The JSON that relay and desktop exchange: frozen dataclasses with their encoding."""
 
 from desktop_app.wire.codec import WireError, canonical, decode, encode, from_plain, to_plain
+from desktop_app.wire.people import Deed, DeedPage, HandedOver, RoleRequest, UserPage, UserRequest, UserShape
 from desktop_app.wire.shapes import (
     AccountPage,
     AccountRow,
@@ -50,10 +51,13 @@ __all__ = [
     "CapabilityShape",
     "Change",
     "ChangePage",
+    "Deed",
+    "DeedPage",
     "DeliveryPage",
     "DeliveryShape",
     "Difference",
     "Drift",
+    "HandedOver",
     "HistoryEntry",
     "HistoryPage",
     "Invitation",
@@ -70,12 +74,16 @@ __all__ = [
     "RelayReport",
     "RequirementErrorShape",
     "RequirementShape",
+    "RoleRequest",
     "Seller",
     "SellerRequest",
     "SetAsideList",
     "SetAsideTask",
     "ShippingShape",
     "TaxIdShape",
+    "UserPage",
+    "UserRequest",
+    "UserShape",
     "WholeDelivery",
     "WireError",
     "canonical",

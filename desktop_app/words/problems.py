@@ -485,6 +485,27 @@ PROBLEMS: dict[str, ProblemText] = {
         _UNCHANGED,
         mark("Start again from the sign-in page."),
     ),
+    "code_wrong": ProblemText(
+        _NOT_TAKEN, mark("This code isn’t right, or was used."), _UNCHANGED, mark("Wait for the next one and type it.")
+    ),
+    "factor_set": ProblemText(
+        mark("Nothing was set up"),
+        mark("There’s a second factor already, or another page began to set one up."),
+        _UNCHANGED,
+        mark("Open the page again."),
+    ),
+    "grant_invalid": ProblemText(
+        mark("This sign-in isn’t good any more"),
+        mark("It was used, has ended, or belongs to another app."),
+        _UNCHANGED,
+        mark("Sign in again."),
+    ),
+    "last_operator": ProblemText(
+        mark("The role wasn’t changed"),
+        mark("This is the last operator; nobody could change roles afterwards."),
+        _UNCHANGED,
+        mark("Make somebody else an operator first."),
+    ),
     "form_stale": ProblemText(
         mark("This page had grown old"),
         mark("It was open for long, or another site sent you here."),

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
 from desktop_app.domain.errors import KnownError, Remedy
 from desktop_app.onboarding.access.passwords import Passwords
+from desktop_app.onboarding.access.second_factor import Totp
 from desktop_app.onboarding.access.sessions import Visitor
 from desktop_app.onboarding.parts import Parts
 from desktop_app.relay.settings import RelaySettings
@@ -19,6 +21,7 @@ class House:
 
     parts: Parts
     passwords: Passwords
+    totp: Totp
     settings: RelaySettings
 
 
@@ -34,6 +37,7 @@ class Visit:
         device: What the browser says it is, in a few words.
         secret: The session's own secret.
         place: The address asked for, with its query.
+        look: Whether it only looks: a place that somebody can be led back to.
     """
 
     house: House
@@ -46,6 +50,7 @@ class Visit:
     device: str
     secret: str | None = field(repr=False)
     place: str = ""
+    look: bool = True
 
     @property
     def parts(self) -> Parts:
@@ -90,6 +95,7 @@ class Plain:
     content: bytes
     media_type: str
     headers: Mapping[str, str] = field(default_factory=dict)
+    status: int = 200
 
 
 Outcome = Sheet | Go | Plain
@@ -107,6 +113,7 @@ class PageRoute:
         roles: Only for these roles; empty means everybody.
         hashes: Whether it hashes a password: such pages have threads of their own.
         own_form: Whether a POST must come from a form that we gave this browser.
+        speaks: ``html``, or ``json`` for apps, whose errors are problem documents.
     """
 
     method: str
@@ -120,3 +127,21 @@ class PageRoute:
     roles: frozenset[str] = frozenset()
     hashes: bool = False
     own_form: bool = True
+    speaks: str = "html"
+
+
+def turned_away(visit: Visit, roles: frozenset[str] = frozenset(), *, whole: bool = True) -> Outcome | None:
+    """Return where somebody is led who may not see a page, or not yet; None for somebody who may.
+
+    Raises:
+        KnownError: ``role_forbidden``.
+    """
+    visitor = visit.visitor
+    onward = visit.place if visit.look else "/pages/account"
+    if visitor is None:
+        return Go(f"/signin?next={quote(onward, safe='')}")
+    if whole and not visitor.whole:
+        return Go(f"/pages/second-factor?next={quote(onward, safe='')}")
+    if roles and visitor.user.role not in roles:
+        raise KnownError("role_forbidden", Remedy.PERSON)
+    return None

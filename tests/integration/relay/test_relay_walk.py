@@ -33,6 +33,10 @@ DOORS = {
     "/reset",
     "/reset/{ref}",
     "/static/{name}",
+    "/.well-known/oauth-authorization-server",
+    "/oauth/authorize",
+    "/oauth/token",
+    "/oauth/revoke",
 }
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 SELLER = {"country": "ES", "kind": "individual", "email": "ana@example.org"}

@@ -50,6 +50,7 @@ STATUS_OF = MappingProxyType(
         "throttled": 429,
         "token_invalid": 401,
         "token_missing": 401,
+        "user_is_staff": 409,
         "version_conflict": 412,
     }
 )

@@ -500,6 +500,12 @@ PROBLEMS: dict[str, ProblemText] = {
         _UNCHANGED,
         mark("Sign in again."),
     ),
+    "user_is_staff": ProblemText(
+        mark("No sign-in was made"),
+        mark("This person is staff, who sign in with their password and second factor alone."),
+        _UNCHANGED,
+        mark("Use another id."),
+    ),
     "last_operator": ProblemText(
         mark("The role wasn’t changed"),
         mark("This is the last operator; nobody could change roles afterwards."),

@@ -31,6 +31,8 @@ STATUS_OF = MappingProxyType(
         "link_over": 410,
         "login_link_unavailable": 409,
         "login_refused": 422,
+        "marketplace_refused": 403,
+        "marketplace_unreachable": 503,
         "method_not_allowed": 405,
         "method_unknown": 404,
         "mode_mismatch": 409,

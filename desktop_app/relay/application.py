@@ -21,9 +21,11 @@ from desktop_app.onboarding import deliveries, events, feed, read_budget
 from desktop_app.onboarding.access.passwords import Passwords
 from desktop_app.onboarding.parts import Parts
 from desktop_app.relay import proving
+from desktop_app.relay.access import foreign_pages
 from desktop_app.relay.access.argon import Argon2Passwords
 from desktop_app.relay.access.letters import LetterWords
 from desktop_app.relay.access.mailer import Mailer
+from desktop_app.relay.access.marketplace import Marketplace
 from desktop_app.relay.access.postman import Postman
 from desktop_app.relay.access.reception import Reception
 from desktop_app.relay.access.table import PAGES
@@ -71,7 +73,10 @@ class Relay:
             f"{os.getpid()}-{secrets.token_hex(4)}",
         )
         self._sheets = Sheets(settings.market, parts.policy.mode)
-        house = House(parts, passwords or Argon2Passwords(), PyTotp(), settings)
+        marketplace = None
+        if settings.oidc is not None:
+            marketplace = Marketplace(settings.oidc, settings.public_url + foreign_pages.BACK, parts.clock)
+        house = House(parts, passwords or Argon2Passwords(), PyTotp(), settings, marketplace)
         self._reception = Reception(house, self._calls, self._sheets)
         self._postman = self._new_postman()
         self.hub = Hub(self._concerned, settings.waiting_polls, settings.waiting_polls_each)

@@ -31,6 +31,8 @@ STATUS_OF = MappingProxyType(
         "link_over": 410,
         "login_link_unavailable": 409,
         "login_refused": 422,
+        "marketplace_refused": 403,
+        "marketplace_unreachable": 503,
         "method_not_allowed": 405,
         "method_unknown": 404,
         "mode_mismatch": 409,
@@ -50,6 +52,7 @@ STATUS_OF = MappingProxyType(
         "throttled": 429,
         "token_invalid": 401,
         "token_missing": 401,
+        "user_is_staff": 409,
         "version_conflict": 412,
     }
 )

@@ -500,6 +500,24 @@ PROBLEMS: dict[str, ProblemText] = {
         _UNCHANGED,
         mark("Sign in again."),
     ),
+    "user_is_staff": ProblemText(
+        mark("No sign-in was made"),
+        mark("This person is staff, who sign in with their password and second factor alone."),
+        _UNCHANGED,
+        mark("Use another id."),
+    ),
+    "marketplace_refused": ProblemText(
+        mark("You weren’t signed in"),
+        mark("{Market}’s own sign-in said no, or its answer can’t be trusted."),
+        _UNCHANGED,
+        mark("Try again, or tell {market}."),
+    ),
+    "marketplace_unreachable": ProblemText(
+        mark("You weren’t signed in"),
+        mark("{Market}’s own sign-in doesn’t answer."),
+        _UNCHANGED,
+        _TRY_LATER,
+    ),
     "last_operator": ProblemText(
         mark("The role wasn’t changed"),
         mark("This is the last operator; nobody could change roles afterwards."),

@@ -37,6 +37,7 @@ def set_role(parts: Registry, caller: Caller, user_id: str, role: str) -> None:
         work.people.end_tokens(user_id, ROLES - {role}, now)
         work.sessions.end(user_id)
         work.grants.end(user_id, now)
+        work.passes.end_all(user_id, "enter", now)
         audit.note(work, now, caller, "role.changed", user_id, {"from": user.role, "to": role})
         relist(work, user_id)
 

@@ -34,6 +34,8 @@ def _described(page: PageRoute) -> Document:
         return _document(page, answers)
     if page.method == "POST":
         answers = _FORM_ANSWERS | answers
+    if page.waits:
+        answers = {"503": "A page that says to wait."} | answers
     if page.signed_in:
         answers = {"303": "To the sign-in, and back."} | answers
     if page.roles:

@@ -69,7 +69,7 @@ class Reception:
                 check_own_form(request, brought, form.get("form", ""), self._house.settings.public_url)
             outcome: Outcome = await self._on_threads(route, request, brought, form)
         except KnownError as error:
-            if status_of(error) >= 500 or route.speaks == "json":
+            if route.speaks == "json":
                 raise
             outcome = self._trouble(request, error)
         return self._response(request, brought, outcome)
@@ -80,7 +80,7 @@ class Reception:
 
         if route.hashes:
             return await asyncio.get_running_loop().run_in_executor(self._hashing, run)
-        return await self._calls.quick(run)
+        return await (self._calls.patient(run) if route.waits else self._calls.quick(run))
 
     def _run(self, route: PageRoute, request: Request, brought: Carried, form: dict[str, str]) -> Outcome:
         visitor = sessions.find(self._house.parts, brought.session)
@@ -96,6 +96,7 @@ class Reception:
             brought.session,
             _place(request),
             route.method == "GET",
+            brought.browser,
         )
         if route.signed_in:
             turned = turned_away(visit, route.roles, whole=route.whole)
@@ -115,6 +116,8 @@ class Reception:
 
     def _response(self, request: Request, brought: Carried, outcome: Outcome) -> Response:
         response = self._drawn(request, brought, outcome)
+        if brought.fresh and not isinstance(outcome, Plain):
+            self._cookies.set(response, self._cookies.browser, brought.browser)
         if isinstance(outcome, Go) and outcome.secret is not None:
             if outcome.secret:
                 self._cookies.set(response, self._cookies.session, outcome.secret)
@@ -144,8 +147,6 @@ class Reception:
         )
         if values["retry_after"] is not None:
             response.headers["Retry-After"] = str(max(1, math.ceil(values["retry_after"])))
-        if brought.fresh:
-            self._cookies.set(response, self._cookies.browser, brought.browser)
         return response
 
 

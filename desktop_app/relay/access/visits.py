@@ -12,6 +12,7 @@ from desktop_app.onboarding.access.passwords import Passwords
 from desktop_app.onboarding.access.second_factor import Totp
 from desktop_app.onboarding.access.sessions import Visitor
 from desktop_app.onboarding.parts import Parts
+from desktop_app.relay.access.marketplace import Marketplace
 from desktop_app.relay.settings import RelaySettings
 
 
@@ -23,6 +24,7 @@ class House:
     passwords: Passwords
     totp: Totp
     settings: RelaySettings
+    marketplace: Marketplace | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class Visit:
         secret: The session's own secret.
         place: The address asked for, with its query.
         look: Whether it only looks: a place that somebody can be led back to.
+        browser: What this browser is known by before anybody is signed in.
     """
 
     house: House
@@ -51,6 +54,7 @@ class Visit:
     secret: str | None = field(repr=False)
     place: str = ""
     look: bool = True
+    browser: str = field(default="", repr=False)
 
     @property
     def parts(self) -> Parts:
@@ -112,6 +116,7 @@ class PageRoute:
         whole: Only once a second factor was shown where one is wanted.
         roles: Only for these roles; empty means everybody.
         hashes: Whether it hashes a password: such pages have threads of their own.
+        waits: Whether it waits for somebody else's server.
         own_form: Whether a POST must come from a form that we gave this browser.
         speaks: ``html``, or ``json`` for apps, whose errors are problem documents.
     """
@@ -126,6 +131,7 @@ class PageRoute:
     whole: bool = True
     roles: frozenset[str] = frozenset()
     hashes: bool = False
+    waits: bool = False
     own_form: bool = True
     speaks: str = "html"
 

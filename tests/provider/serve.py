@@ -65,7 +65,8 @@ def _fill(redirect_uri: str) -> None:
         scope=["openid", "profile", "email"],
         token_endpoint_auth_method="client_secret_basic",
     )
-    client.audience = [client]
+    store.save(client)
+    client.audience = [client]  # its ID tokens are for itself; only what is stored can be named
     store.save(client)
 
 

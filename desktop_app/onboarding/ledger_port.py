@@ -866,6 +866,10 @@ class Ledger(Protocol):
         """Call back after each commit that published changes; the answer ends that."""
         ...
 
+    def hear_others(self) -> Callable[[], None]:
+        """Call back for what other processes publish as well; the answer ends that."""
+        ...
+
     def on_queued(self, callback: Callable[[], None]) -> Callable[[], None]:
         """Call back after each commit that asked for readings; the answer ends that."""
         ...

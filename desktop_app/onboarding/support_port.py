@@ -155,6 +155,14 @@ class Marks(Protocol):
         """Remember a time."""
         ...
 
+    def beat(self, process: str, until: datetime) -> None:
+        """Say that a process is there until a time."""
+        ...
+
+    def beating(self, now: datetime) -> int:
+        """Return how many processes are there."""
+        ...
+
 
 class Trimming(Protocol):
     """What is let go of after its time. Each call removes a bounded number and says how many."""

@@ -82,6 +82,7 @@ class RelaySettings:
         unwritten_deliveries: Deliveries that may wait for their commit; more are answered 429.
         connections: Connections that may be open at once; more are answered 503.
         stop_seconds: How long a stop waits for what is under way.
+        rounds: Whether this process looks for missed events, reads accounts in turn and tidies.
         mail: How letters leave, or None where none do.
         own_sign_up: Whether people sign up on the relay's own pages.
         oidc: The marketplace's own sign-in, or None.
@@ -103,6 +104,7 @@ class RelaySettings:
     unwritten_deliveries: int = 2000
     connections: int = 8000
     stop_seconds: float = 10.0
+    rounds: bool = True
     mail: MailChoice | None = None
     own_sign_up: bool = True
     oidc: OidcChoice | None = None

@@ -116,7 +116,7 @@ class Relay:
         settings, clock = self._settings, self._parts.clock
         if settings.mail is None:
             return None
-        words = LetterWords(settings.market, settings.public_url)
+        words = LetterWords(settings.market, settings.public_url, clock.now)
         return Postman(self._parts, Mailer(settings.mail, settings.market, words, clock.now))
 
     def _stop_threads(self) -> None:

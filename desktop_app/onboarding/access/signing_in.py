@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from desktop_app.domain.errors import FieldError, KnownError, NotFound, Remedy
-from desktop_app.onboarding.access import audit, links, sessions, throttling
+from desktop_app.onboarding.access import audit, links, sessions, throttling, warning
 from desktop_app.onboarding.access.passwords import Passwords, check_password
 from desktop_app.onboarding.access.port import LoginRecord
 from desktop_app.onboarding.access.signing_up import Entered, login_of, new_letter
@@ -211,3 +211,22 @@ def welcome(parts: Registry, user_id: str, caller: Caller = audit.COMMAND) -> st
         work.passes.end_all(user_id, "welcome", now)
         audit.note(work, now, caller, "password.link_made", user_id)
         return links.draw(work, "welcome", now, user_id=user_id)
+
+
+def stop_letters(parts: Registry, ref: str) -> None:
+    """Switch the kind of letter off that carried a reference; again and again if it is asked again.
+
+    Raises:
+        KnownError: ``link_over``.
+    """
+    now = parts.clock.now()
+    with parts.ledger.writing() as work:
+        found = links.look(work, ref, now, "stop-worse", "stop-deadline")
+        user = work.people.get(found.user_id or "")
+        if user is None:
+            raise links.link_over()
+        kind = found.purpose.removeprefix("stop-")
+        kept = [
+            one for one, on in (("worse", user.mail_worse), ("deadline", user.mail_deadlines)) if on and one != kind
+        ]
+        warning.switch(work, user.id, kept)

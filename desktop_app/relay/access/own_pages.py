@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 
 from markupsafe import Markup
 
 from desktop_app.domain.errors import FieldError, KnownError
-from desktop_app.onboarding.access import devices, second_factor, signing_in
+from desktop_app.onboarding.access import devices, second_factor, signing_in, warning
 from desktop_app.relay.access.browsers import onward
 from desktop_app.relay.access.doors import HOME, blank, troubled
 from desktop_app.relay.access.totp import as_picture, key_uri
@@ -168,11 +167,9 @@ def show_emails(visit: Visit) -> Outcome:
 
 def set_emails(visit: Visit) -> Outcome:
     """Store which e-mails the person wants."""
+    wanted = [kind for kind, name in (("worse", "worse"), ("deadline", "deadlines")) if name in visit.form]
     with visit.parts.ledger.writing() as work:
-        user = work.people.get(visit.person.user.id)
-        if user is not None:
-            worse, deadlines = "worse" in visit.form, "deadlines" in visit.form
-            work.people.put(replace(user, locale=visit.locale, mail_worse=worse, mail_deadlines=deadlines))
+        warning.switch(work, visit.person.user.id, wanted, visit.locale)
     return Go("/pages/emails?saved=1")
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 from desktop_app import wire
-from desktop_app.onboarding import people
+from desktop_app.onboarding import leaving, people
 from desktop_app.onboarding.access import handing_over, roles
 from desktop_app.relay import examples
 from desktop_app.relay.access.browsers import onward
@@ -13,6 +14,7 @@ from desktop_app.relay.operations import (
     EVERYBODY,
     OPERATOR,
     STAFF,
+    USER,
     Answer,
     Call,
     Keeping,
@@ -22,7 +24,7 @@ from desktop_app.relay.operations import (
     number_of,
     text_of,
 )
-from desktop_app.relay.shapes import Nothing
+from desktop_app.relay.shapes import Ended, Nothing
 
 _ROLES = ("user", "support", "operator")
 _USUAL, _MOST = 50, 100
@@ -36,6 +38,14 @@ _HANDED = wire.HandedOver("u_ana", "https://relay.hearthside.test/signin/once/x"
 
 def _me(call: Call) -> Answer:
     return Answer(people.whoami(call.parts, call.caller))
+
+
+def _export(call: Call) -> Answer:
+    return Answer(leaving.export_person(call.parts, call.caller.user_id, call.caller))
+
+
+def _leave(call: Call) -> Answer:
+    return Answer(Ended(leaving.erase_person(call.parts, call.caller.user_id, call.caller)))
 
 
 def _list(call: Call) -> Answer:
@@ -87,6 +97,27 @@ PEOPLE_OPERATIONS = (
         _me,
         wire.Me,
         examples.ME,
+    ),
+    Operation(
+        "DELETE",
+        "/me",
+        "endMe",
+        "End the account and erase what is kept about its person; at_stripe names what Stripe still has.",
+        USER,
+        _leave,
+        Ended,
+        Ended(("acct_1QkLm2",)),
+        keeping=Keeping.NOTHING,
+    ),
+    Operation(
+        "GET",
+        "/me/export",
+        "exportMe",
+        "Everything that is kept about the person, by table, to take along.",
+        EVERYBODY,
+        _export,
+        dict[str, list[dict[str, Any]]],
+        {"users": [{"id": "u_ana", "name": "Ana Ruiz"}]},
     ),
     Operation(
         "GET",

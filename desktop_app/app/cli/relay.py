@@ -9,7 +9,7 @@ import sys
 import threading
 from pathlib import Path
 
-from desktop_app.app.cli import relay_users
+from desktop_app.app.cli import relay_keeping, relay_setup, relay_users
 from desktop_app.app.cli.outcome import FAILED, FINE, WRONG_USE
 
 _ROLES = ("user", "support", "operator")
@@ -30,6 +30,8 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     token.add_argument("--email", help="for a new user")
     token.set_defaults(run=_token)
     relay_users.register(commands)
+    relay_setup.register(commands)
+    relay_keeping.register(commands)
 
 
 def _serve(arguments: argparse.Namespace) -> int:

@@ -48,6 +48,8 @@ def _described(page: PageRoute) -> Document:
         "parameters": [_in_path(part[1:-1]) for part in page.path.split("/") if part.startswith("{")],
         "responses": {status: _answer(status, meaning) for status, meaning in sorted(answers.items())} | {"500": _OURS},
     }
+    if page.file is not None:
+        described["responses"]["200"]["content"] = {page.file: {"schema": {"type": "object"}}}
     if page.method == "POST":
         form = {"schema": {"type": "object", "additionalProperties": {"type": "string"}}}
         described["requestBody"] = {"required": False, "content": {"application/x-www-form-urlencoded": form}}

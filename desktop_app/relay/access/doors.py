@@ -30,6 +30,10 @@ _SENT = Notice(
     mark("We’ve sent a message to {email}. It says how to go on; the link in it works for a while."),
 )
 _OUT = Notice(mark("You’re signed out"), mark("This browser is no longer signed in here."))
+_ENDED = Notice(
+    mark("The account is ended"),
+    mark("What {market} kept about you here is erased. Stripe keeps its own records; {market} can tell you how long."),
+)
 _STOPPED = Notice(
     mark("You won’t get these e-mails any more"),
     mark("You can switch them on again on the page of your account."),
@@ -157,7 +161,9 @@ def sign_out(visit: Visit) -> Outcome:
 
 def signed_out(visit: Visit) -> Outcome:
     """Say that a browser is signed out, or ask whether it should be."""
-    return notice(visit, _OUT) if visit.visitor is None else show_sign_out(visit)
+    if visit.visitor is not None:
+        return show_sign_out(visit)
+    return notice(visit, _ENDED if "ended" in visit.query else _OUT)
 
 
 def show_ask_reset(_visit: Visit) -> Outcome:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import datetime
 
 from markupsafe import Markup
 
-from desktop_app.domain.errors import FieldError, KnownError
+from desktop_app.domain.errors import FieldError, KnownError, Remedy
+from desktop_app.onboarding import leaving
 from desktop_app.onboarding.access import devices, second_factor, signing_in, warning
 from desktop_app.relay.access.browsers import onward
 from desktop_app.relay.access.doors import HOME, blank, troubled
 from desktop_app.relay.access.totp import as_picture, key_uri
-from desktop_app.relay.access.visits import Go, Outcome, PageRoute, Sheet, Visit
+from desktop_app.relay.access.visits import Go, Outcome, PageRoute, Plain, Sheet, Visit
 from desktop_app.relay.locales import wording
 from desktop_app.words.marks import mark
 
@@ -173,6 +175,38 @@ def set_emails(visit: Visit) -> Outcome:
     return Go("/pages/emails?saved=1")
 
 
+def show_data(visit: Visit) -> Outcome:
+    """Show how to take one's data along, and how to end the account."""
+    return blank("data.html", **_data(visit))
+
+
+def _data(visit: Visit) -> dict[str, object]:
+    person = visit.person
+    has_password = person.login is not None and person.login.password is not None
+    return {"has_password": has_password, "staff": person.staff}
+
+
+def take_data(visit: Visit) -> Outcome:
+    """Give everything that is kept about the person as a file."""
+    told = leaving.export_person(visit.parts, visit.person.user.id, visit.person.caller)
+    content = json.dumps(told, ensure_ascii=False, indent=2).encode()
+    return Plain(content, "application/json", {"Content-Disposition": 'attachment; filename="sellerdesk-data.json"'})
+
+
+def end_account(visit: Visit) -> Outcome:
+    """End the account of somebody who proved who they are, and erase what is kept about them."""
+    if visit.person.staff:
+        raise KnownError("role_forbidden", Remedy.PERSON)
+    try:
+        if "sure" not in visit.form:
+            raise FieldError("field_required", "sure")
+        signing_in.prove(visit.parts, visit.house.passwords, visit.person, visit.typed("password"), "password")
+    except KnownError as error:
+        return troubled(visit, error, "data.html", **_data(visit))
+    leaving.erase_person(visit.parts, visit.person.user.id, visit.person.caller)
+    return Go("/signout?ended=1", "")
+
+
 def _page(
     method: str,
     path: str,
@@ -231,6 +265,26 @@ OWN_PAGES = (
         change_password,
         _DONE | _WRONG | {"410": "A page: there is no password to change."},
         hashes=True,
+    ),
+    _page("GET", "/pages/data", "showData", "Take one's data along, or end the account.", show_data, _SHOWN),
+    _page(
+        "POST",
+        "/pages/data/end",
+        "endAccount",
+        "End the account and erase what is kept about its person.",
+        end_account,
+        _DONE | _WRONG | {"403": "A page: staff are ended by an operator."},
+        hashes=True,
+    ),
+    PageRoute(
+        "GET",
+        "/pages/data/export",
+        "takeData",
+        "Everything that is kept about the person, as a file.",
+        take_data,
+        {"200": "The file."},
+        signed_in=True,
+        file="application/json",
     ),
     _page("GET", "/pages/emails", "showEmails", "Which e-mails the person gets.", show_emails, _SHOWN),
     _page("POST", "/pages/emails", "setEmails", "Store which e-mails the person wants.", set_emails, _DONE),

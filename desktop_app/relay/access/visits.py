@@ -118,6 +118,7 @@ class PageRoute:
         hashes: Whether it hashes a password: such pages have threads of their own.
         waits: Whether it waits for somebody else's server.
         own_form: Whether a POST must come from a form that we gave this browser.
+        file: The media type of a page that is a file.
         speaks: ``html``, or ``json`` for apps, whose errors are problem documents.
     """
 
@@ -134,6 +135,7 @@ class PageRoute:
     waits: bool = False
     own_form: bool = True
     speaks: str = "html"
+    file: str | None = None
 
 
 def turned_away(visit: Visit, roles: frozenset[str] = frozenset(), *, whole: bool = True) -> Outcome | None:

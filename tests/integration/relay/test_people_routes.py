@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.integration.core.fake_stripe import ManualClock, World
-from tests.integration.relay.browser import Browser
+from tests.integration.relay.browser import PASSWORD, Browser, signed_up
 from tests.integration.relay.conftest import PUBLIC_URL, Served
 from tests.integration.relay.test_oauth import App
 
@@ -121,3 +121,36 @@ def test_nobody_is_handed_over_as_staff(relay: Served, new: NewBrowser) -> None:
     told = handed(relay, id="m-1")
     relay.call("olga", "PUT", "/users/m-1/role", json={"role": "support"}).raise_for_status()
     assert new().look(told["url"]).status_code == 410
+
+
+def test_a_person_takes_their_data_along_and_leaves(relay: Served, new: NewBrowser) -> None:
+    browser = signed_up(relay, new)
+    app = App(relay)
+    pair = app.pair(browser)
+    token = {"Authorization": f"Bearer {pair['access_token']}"}
+    told = relay.call(None, "GET", "/me/export", headers=token)
+    assert told.json()["users"][0]["name"] == "Nora Lindqvist"
+    for secret in ("argon2", pair["access_token"], pair["refresh_token"], browser.http.cookies["sellerdesk"]):
+        assert secret not in told.text
+    browser.look("/pages/data")
+    file = browser.look("/pages/data/export")
+    assert file.headers["Content-Disposition"].startswith("attachment")
+    assert file.json()["users"] == told.json()["users"]
+    browser.look("/pages/data")
+    assert browser.send("/pages/data/end", password="not the password", sure="1").status_code == 422
+    assert browser.send("/pages/data/end", password=PASSWORD, sure="1").status_code == 303
+    browser.follow()
+    assert browser.heading() == "The account is ended"
+    assert app.me(pair["access_token"]) == 401
+    again = new()
+    again.look("/signin")
+    assert again.send(email="nora@example.org", password=PASSWORD).status_code == 422
+    assert relay.get("jonas", "/users?q=nora").json()["items"] == []
+
+
+def test_an_account_is_ended_by_its_token(relay: Served) -> None:
+    assert relay.call("jonas", "DELETE", "/me").status_code == 403
+    assert relay.call("ana", "DELETE", "/me").json() == {"at_stripe": []}
+    assert relay.get("ana", "/me").status_code == 401
+    deeds = relay.get("olga", "/audit?subject=u_ana").json()["items"]
+    assert [one["action"] for one in deeds] == ["user.erased"]

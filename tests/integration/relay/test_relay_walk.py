@@ -52,7 +52,8 @@ def address(path: str, **values: str) -> str:
 
 
 def guarded(relay: Served) -> list[tuple[str, str, dict[str, Any]]]:
-    return [one for one in relay.described.operations() if any("token" in need for need in one[2]["security"])]
+    found = [one for one in relay.described.operations() if any("token" in need for need in one[2]["security"])]
+    return sorted(found, key=lambda one: (one[0], one[1]) == ("/me", "DELETE"))  # after it there is nobody left to ask
 
 
 def roles(operation: dict[str, Any]) -> set[str]:

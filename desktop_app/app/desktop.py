@@ -17,7 +17,7 @@ from desktop_app import __version__
 from desktop_app.domain.clock import Clock, SystemClock
 from desktop_app.domain.errors import KnownError, Remedy
 from desktop_app.sync.desk import Desk
-from desktop_app.ui.composition import About, Found, Person, Place, Preferences, SignIn
+from desktop_app.ui.composition import About, Found, Person, Place, Preferences, SignIn, first_place
 from desktop_app.words.wording import Wording
 
 if TYPE_CHECKING:
@@ -63,10 +63,17 @@ class DesktopComposition:
         self._desks: dict[Path, Desk] = {}
         self._guard = threading.Lock()
         self._painted = threading.Event()
+        self._ahead: dict[str, Future[Desk]] = {}
 
     def painted(self) -> None:
         """Say that a person's page was painted: the desks may open for work."""
         self._painted.set()
+
+    def look_ahead(self) -> None:
+        """Open the desk of the place where the window will begin, while the window is still being made."""
+        place = first_place(self.places(), self.preferences())
+        if place is not None:
+            self._ahead[place.key] = place.people[0].open_desk()
 
     @property
     def clock(self) -> Clock:
@@ -192,7 +199,10 @@ class DesktopComposition:
             token = KeptToken(profile.secret_name, fresh_token)
             return self._started(profile, token.get, token.note)
 
-        person = Person(place.profile, place.person, place.role, lambda: self._pool.submit(open_desk))
+        def opened() -> Future[Desk]:
+            return self._ahead.pop(place.profile, None) or self._pool.submit(open_desk)
+
+        person = Person(place.profile, place.person, place.role, opened)
         return Place(place.profile, place.market, place.mode, (person,), relay_url=self._relay_of(place.profile))
 
     def _relay_of(self, name: str) -> str | None:

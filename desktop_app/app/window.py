@@ -19,9 +19,12 @@ def _run(*, demo: bool) -> int:
     from desktop_app.app.desktop import DesktopComposition
     from desktop_app.app.desktop_log import start_log
     from desktop_app.app.profiles import home
-    from desktop_app.ui.app import run_window
 
     with suppress(OSError):  # a full disk must not keep the window shut
         start_log(home())
     composition = DesktopComposition(home())
+    if not demo:
+        composition.look_ahead()  # goes on beside the loading of the window
+    from desktop_app.ui.app import run_window
+
     return run_window(composition, demo=demo, painted=composition.painted)

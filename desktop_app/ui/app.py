@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.domain.errors import KnownError
-from desktop_app.ui.composition import Composition, Place
+from desktop_app.ui.composition import Composition, Place, first_place
 from desktop_app.ui.signals import EndOnSignals
 from desktop_app.ui.theme.theme import Appearance, install
 from desktop_app.ui.window import Window
@@ -72,9 +72,8 @@ def run_window(
     sys.excepthook = hook
     endings = EndOnSignals(app)
     window.page_painted.connect(painted)
-    known = composition.places()
-    if place is None and not demo and known:
-        place = next((one for one in known if one.key == composition.preferences().place), known[0])
+    if place is None and not demo:
+        place = first_place(composition.places(), composition.preferences())
     if place is not None:
         window.enter(place)
     else:

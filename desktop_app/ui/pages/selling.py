@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
@@ -11,14 +12,8 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.view import Freshness
 from desktop_app.ui.countries import country_name
-from desktop_app.ui.dialogs.contact import Contact
-from desktop_app.ui.dialogs.handoff import Handoff
-from desktop_app.ui.dialogs.history import HistoryDialog
-from desktop_app.ui.dialogs.scrim import Confirm
-from desktop_app.ui.dialogs.start_selling import StartSelling
 from desktop_app.ui.host import Context
 from desktop_app.ui.pages import selling_model as model
-from desktop_app.ui.pages.errands import Errand
 from desktop_app.ui.pages.page import Page
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.frames import column, row
@@ -29,6 +24,11 @@ from desktop_app.ui.widgets.text import Text, clean
 from desktop_app.ui.widgets.waiting import WaitingCard
 from desktop_app.wire import HistoryEntry, OnboardingLink, Seller, SellerRequest
 from desktop_app.words.marks import mark
+
+if TYPE_CHECKING:  # what opens on a click is loaded on the click: the page is painted sooner
+    from desktop_app.ui.dialogs.handoff import Handoff
+    from desktop_app.ui.dialogs.start_selling import StartSelling
+    from desktop_app.ui.pages.errands import Errand
 
 RAIL = 284
 _GOING = frozenset({"continue", "update"})
@@ -259,9 +259,14 @@ class SellingPage(Page):
         elif key in _GOING | {"copy", "phone"}:
             self._go(key)
         elif key in _WRITING:
-            Contact(self.context).open()
+            self._write()
         else:
             self._other(key)
+
+    def _write(self) -> None:
+        from desktop_app.ui.dialogs.contact import Contact
+
+        Contact(self.context).open()
 
     def _other(self, key: str) -> None:
         if key == "dashboard":
@@ -283,6 +288,8 @@ class SellingPage(Page):
         self._open_start(start_over=seller.status in {"closed", "disconnected", "unsupported"})
 
     def _ask_start_over(self) -> None:
+        from desktop_app.ui.dialogs.scrim import Confirm
+
         text = self.text
         question = Confirm(
             self.context.host.frame(),
@@ -298,6 +305,8 @@ class SellingPage(Page):
         self._open_start(start_over=True)
 
     def _open_start(self, *, start_over: bool) -> None:
+        from desktop_app.ui.dialogs.start_selling import StartSelling
+
         dialog = StartSelling(
             self.context.host.frame(), self.words, clean(self.context.market, 60), online=self.context.online()
         )
@@ -329,6 +338,8 @@ class SellingPage(Page):
         self._mint(SellerRequest(), key or "continue")
 
     def _mint(self, request: SellerRequest, key: str) -> None:
+        from desktop_app.ui.pages.errands import Errand
+
         if self._busy:
             return
         self._busy, self._problem = key, None
@@ -345,6 +356,8 @@ class SellingPage(Page):
         self.draw()
 
     def _handoff(self, url: str, expires_at: datetime | None) -> Handoff:
+        from desktop_app.ui.dialogs.handoff import Handoff
+
         title = self.text("Continue on Stripe, in your browser")
         words = self.text("Come back here when you’re done. We’ll notice by ourselves.")
         return Handoff(title, words, url, expires_at, model.have_ready(self._facts()))
@@ -387,6 +400,8 @@ class SellingPage(Page):
         self.draw()
 
     def _show_history(self) -> None:
+        from desktop_app.ui.dialogs.history import HistoryDialog
+
         HistoryDialog(self.context.host.frame(), self._entries, self.words, self.context.now()).open()
 
     def _copy_code(self, code: str) -> None:

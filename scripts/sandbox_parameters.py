@@ -39,6 +39,7 @@ SERVICES = [
     "_payout_service",
     "_setup_intent_service",
     "_webhook_endpoint_service",
+    "billing_portal/_configuration_service",
     "billing_portal/_session_service",
     "checkout/_session_service",
     "v2/core/_account_service",

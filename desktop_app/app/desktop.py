@@ -17,13 +17,17 @@ from desktop_app import __version__
 from desktop_app.domain.clock import Clock, SystemClock
 from desktop_app.domain.errors import KnownError, Remedy
 from desktop_app.sync.desk import Desk
-from desktop_app.ui.composition import About, Found, Person, Place, Preferences, SignIn, first_place
+from desktop_app.ui.composition import About, Found, Person, Place, Preferences, SignedOut, SignIn, first_place
 from desktop_app.words.wording import Wording
 
 if TYPE_CHECKING:
     from desktop_app import wire
     from desktop_app.app.demo_services import DemoAddresses, DemoServices
+    from desktop_app.app.engines import Access
     from desktop_app.app.profiles import Profile, Profiles
+    from desktop_app.sync.credentials import Credentials
+    from desktop_app.sync.grant import Grant
+    from desktop_app.sync.signing_in import SigningIn
 
 ResultT = TypeVar("ResultT")
 
@@ -46,6 +50,54 @@ class KnownPlace:
     role: str
 
 
+class Visit:
+    """Satisfies :class:`desktop_app.ui.composition.SignIn`.
+
+    It has a thread of its own: it waits for a person, for minutes perhaps, and holds up nothing else.
+
+    Args:
+        attempt: Not yet begun.
+        finish: Makes the place of what the person was given.
+
+    Raises:
+        KnownError: The way back can't be listened for.
+    """
+
+    def __init__(self, attempt: SigningIn, finish: Callable[[Grant], Place]) -> None:
+        self._attempt = attempt
+        self._finish = finish
+        self._place: Future[Place] = Future()
+        self._url = attempt.begin()
+        threading.Thread(target=self._wait, name="signing-in", daemon=True).start()
+
+    @property
+    def url(self) -> str:
+        """The page to open in the browser."""
+        return self._url
+
+    @property
+    def place(self) -> Future[Place]:
+        """Ends when the person came back."""
+        return self._place
+
+    def cancel(self) -> None:
+        """Give it up."""
+        # Before the attempt itself ends: giving up is told as such, not as an error.
+        self._place.cancel()
+        self._attempt.close()
+
+    def _wait(self) -> None:
+        with contextlib.closing(self._attempt):
+            try:
+                place = self._finish(self._attempt.wait())
+            except Exception as error:  # noqa: BLE001 - the future carries it to whoever asked
+                if self._place.set_running_or_notify_cancel():
+                    self._place.set_exception(error)
+                return
+        if self._place.set_running_or_notify_cancel():
+            self._place.set_result(place)
+
+
 class DesktopComposition:
     """Satisfies :class:`desktop_app.ui.composition.Composition`.
 
@@ -61,7 +113,10 @@ class DesktopComposition:
         self._pool = ThreadPoolExecutor(4, thread_name_prefix="desktop")
         self._services: DemoServices | None = None
         self._desks: dict[Path, Desk] = {}
+        self._sign_ins: dict[Path, Credentials] = {}
+        self._visit: Visit | None = None
         self._guard = threading.Lock()
+        self._places_guard = threading.Lock()
         self._painted = threading.Event()
         self._ahead: dict[str, Future[Desk]] = {}
 
@@ -110,10 +165,6 @@ class DesktopComposition:
         """Look for a relay at what a person typed."""
         return self._pool.submit(self._find_place, address)
 
-    def sign_in(self, found: Found) -> Future[SignIn]:
-        """Begin a visit to a relay's sign-in page."""
-        return self._pool.submit(self._sign_in, found)
-
     def connect_key(self, key: str) -> Future[Place]:
         """Try a Stripe key and remember its place; ends with it or a ``KnownError``."""
         return self._pool.submit(self._connect_key, key)
@@ -122,6 +173,24 @@ class DesktopComposition:
         """Try an address with a token and remember both; ends with the place or a ``KnownError``."""
         return self._pool.submit(self._connect, address, token)
 
+    def sign_in(self, found: Found) -> Future[SignIn]:
+        """Begin a visit to a relay's sign-in page; an earlier one under way is given up."""
+        return self._pool.submit(self._sign_in, found)
+
+    def sign_out(self, place: Place) -> Future[SignedOut]:
+        """End the sign-in at a place, here and at the relay, and remove all that is kept of it."""
+        return self._pool.submit(self._sign_out, place)
+
+    def report(self, error: BaseException | None) -> Future[str]:
+        """Return a report as its person reads it before sending."""
+
+        def write() -> str:
+            from desktop_app.app.reports import report_text
+
+            return report_text(error, self._home, self.about(), self._clock.now())
+
+        return self._pool.submit(write)
+
     def about(self) -> About:
         """Return our version and licence, and those of the libraries that are the most of it."""
         return About(__version__, "Apache-2.0", tuple(_library(name) for name in _LIBRARIES))
@@ -129,9 +198,12 @@ class DesktopComposition:
     def close(self) -> None:
         """End the desks, then the services they speak to; a second call does nothing."""
         self._painted.set()
+        self._give_up_signing_in()
         self._pool.shutdown(cancel_futures=True)
         while self._desks:
             self._desks.popitem()[1].stop()
+        while self._sign_ins:
+            self._sign_ins.popitem()[1].close()
         if self._services is not None:
             self._services.stop()
             self._services = None
@@ -156,12 +228,35 @@ class DesktopComposition:
 
     def _opener_in_demo(self, folder: Path, addresses: DemoAddresses, key: str) -> Callable[[], Future[Desk]]:
         def open_desk() -> Desk:
+            from desktop_app.app.engines import GivenToken
             from desktop_app.app.profiles import Profiles
 
-            token = addresses.tokens[key]
-            return self._started(Profiles(folder / "profiles").save(key, addresses.relay), lambda: token)
+            profile = Profiles(folder / "profiles").save(key, addresses.relay)
+            return self._started(profile, GivenToken(addresses.tokens[key]))
 
         return lambda: self._pool.submit(open_desk)
+
+    def _connect(self, address: str, token: str) -> Place:
+        from desktop_app.sync.address import relay_address
+        from desktop_app.sync.grant import Grant
+
+        return self._keep_sign_in(relay_address(address), Grant(token))
+
+    def _keep_sign_in(self, relay: str, grant: Grant) -> Place:
+        """Learn whose sign-in this is, and remember it where that person's place is."""
+        from desktop_app.sync.relay_backend import RelayBackend
+
+        with contextlib.closing(RelayBackend(relay, lambda: grant.access_token, self._clock)) as backend:
+            me = backend.me()
+        profile = self._profiles().save(_profile_name(relay, me), relay)
+        self._sign_in_of(profile).replace(grant)
+        place = KnownPlace(profile.name, me.market or _host(relay), me.mode, me.name or me.user_id, me.role)
+        self._remember(place)
+        with self._guard:
+            desk = self._desks.get(profile.folder)
+        if desk is not None:
+            desk.came_back()  # it waits for this
+        return self._place(place)
 
     def _find_place(self, address: str) -> Found:
         from desktop_app.sync.finding import find_relay
@@ -170,34 +265,54 @@ class DesktopComposition:
         told = relay.metadata
         return Found(relay.address, told.market, told.mode, relay.signs_in, relay.invitation)
 
-    def _sign_in(self, _found: Found) -> SignIn:
-        raise KnownError("sign_in_unsupported", Remedy.OPERATOR)
+    def _sign_in(self, found: Found) -> SignIn:
+        from desktop_app.sync.authorizer import Authorizer
+        from desktop_app.sync.signing_in import SigningIn
+
+        self._give_up_signing_in()
+        words = self.wording(self.preferences().locale)
+        attempt = SigningIn(Authorizer(found.relay_url, self._clock), self._clock, words)
+        visit = Visit(attempt, lambda grant: self._keep_sign_in(attempt.relay, grant))
+        self._visit = visit
+        return visit
+
+    def _give_up_signing_in(self) -> None:
+        visit, self._visit = self._visit, None
+        if visit is not None:
+            visit.cancel()
 
     def _connect_key(self, _key: str) -> Place:
         raise KnownError("key_unsupported", Remedy.PERSON)
 
-    def _connect(self, address: str, token: str) -> Place:
-        from desktop_app.sync.address import relay_address
-        from desktop_app.sync.relay_backend import RelayBackend
-        from desktop_app.vault import KeyVault
+    def _sign_out(self, place: Place) -> SignedOut:
+        profile = self._profiles().find(place.key)
+        with self._guard:
+            desk = self._desks.pop(profile.folder, None)
+        if desk is not None:
+            desk.stop()
+        credentials = self._sign_in_of(profile)
+        told = credentials.sign_out()
+        credentials.close()
+        with self._guard:
+            self._sign_ins.pop(profile.folder, None)
+        self._profiles().remove(profile)
+        self._forget(profile.name)
+        return SignedOut(told)
 
-        relay = relay_address(address)
-        with contextlib.closing(RelayBackend(relay, lambda: token, self._clock)) as backend:
-            me = backend.me()
-        profile = self._profiles().save(_profile_name(relay, me), relay)
-        vault = KeyVault()
-        vault.put(profile.secret_name, token)
-        place = KnownPlace(profile.name, me.market or _host(relay), me.mode, me.name or me.user_id, me.role)
-        self._remember(place)
-        return self._place(place, fresh_token=token)
+    def _sign_in_of(self, profile: Profile) -> Credentials:
+        """Return a profile's sign-in: the same for its desk and for whoever signs in again meanwhile."""
+        from desktop_app.app.engines import credentials_for
 
-    def _place(self, place: KnownPlace, fresh_token: str | None = None) -> Place:
+        with self._guard:
+            found = self._sign_ins.get(profile.folder)
+            if found is None:
+                found = self._sign_ins[profile.folder] = credentials_for(profile, clock=self._clock)
+            return found
+
+    def _place(self, place: KnownPlace) -> Place:
         def open_desk() -> Desk:
-            from desktop_app.app.kept_token import KeptToken
-
             profile = self._profiles().find(place.profile)
-            token = KeptToken(profile.secret_name, fresh_token)
-            return self._started(profile, token.get, token.note)
+            return self._started(profile, self._sign_in_of(profile))
 
         def opened() -> Future[Desk]:
             return self._ahead.pop(place.profile, None) or self._pool.submit(open_desk)
@@ -211,21 +326,15 @@ class DesktopComposition:
         except KnownError:
             return None
 
-    def _started(
-        self,
-        profile: Profile,
-        token_source: Callable[[], str | None],
-        secret_note: Callable[[], str | None] = lambda: None,
-    ) -> Desk:
+    def _started(self, profile: Profile, access: Access) -> Desk:
         """Return the profile's desk: the one that is at work already, since going back to a person is no new start."""
         from desktop_app.app.engines import engine_for
 
+        words = self.wording(self.preferences().locale)
         with self._guard:
             desk = self._desks.get(profile.folder)
             if desk is None:
-                desk = engine_for(
-                    profile, token_source, secret_note=secret_note, clock=self._clock, hold=self._until_painted
-                )
+                desk = engine_for(profile, access, clock=self._clock, hold=self._until_painted, words=words)
                 desk.start()
                 self._desks[profile.folder] = desk
             return desk
@@ -248,8 +357,14 @@ class DesktopComposition:
         ]
 
     def _remember(self, place: KnownPlace) -> None:
-        others = [known for known in self._known_places() if known.profile != place.profile]
-        _write_json(self._home / _PLACES, [asdict(known) for known in [*others, place]])
+        with self._places_guard:
+            others = [known for known in self._known_places() if known.profile != place.profile]
+            _write_json(self._home / _PLACES, [asdict(known) for known in [*others, place]])
+
+    def _forget(self, profile: str) -> None:
+        with self._places_guard:
+            others = [known for known in self._known_places() if known.profile != profile]
+            _write_json(self._home / _PLACES, [asdict(known) for known in others])
 
 
 def _read_json(path: Path) -> object:

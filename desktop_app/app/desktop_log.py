@@ -12,6 +12,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
+LOG = Path("logs") / "desktop.log"
+"""Where the log is in the folder of all local files."""
+
 _OURS = "desktop_app"
 _LARGEST = 512 * 1024
 _OLDER = 3
@@ -35,10 +38,10 @@ def start_log(home: Path, level: int = logging.INFO) -> logging.Handler:
     Raises:
         OSError: The folder can't be made.
     """
-    folder = home / "logs"
+    folder = (home / LOG).parent
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder.chmod(0o700)
-    handler = _PrivateFile(folder / "desktop.log", maxBytes=_LARGEST, backupCount=_OLDER, encoding="utf-8", delay=True)
+    handler = _PrivateFile(home / LOG, maxBytes=_LARGEST, backupCount=_OLDER, encoding="utf-8", delay=True)
     handler.setFormatter(RedactedLines())
     handler.setLevel(level)
     logging.getLogger().addHandler(handler)
@@ -59,7 +62,7 @@ class RedactedLines(logging.Formatter):
             "what": redacted(record.getMessage() if ours else str(record.msg)),
         }
         if record.exc_info and record.exc_info[1] is not None:
-            line["error"] = _error(record.exc_info[1])
+            line["error"] = error_facts(record.exc_info[1])
         return json.dumps(line, ensure_ascii=False)
 
 
@@ -71,8 +74,8 @@ def redacted(text: str) -> str:
     return flat if len(flat) <= _LONGEST else flat[: _LONGEST - 1] + "…"
 
 
-def _error(error: BaseException) -> dict[str, object]:
-    """An error's class and where it came up; its message may hold what a person typed, so it stays out."""
+def error_facts(error: BaseException) -> dict[str, object]:
+    """Return an error's class and where it came up; its message may hold what a person typed, so it stays out."""
     frames = traceback.extract_tb(error.__traceback__)
     places = [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]
     told: dict[str, object] = {"class": f"{type(error).__module__}.{type(error).__qualname__}", "places": places[-30:]}

@@ -3,43 +3,96 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Protocol
 
 from desktop_app.app.profiles import Profile
 from desktop_app.domain.clock import Clock, SystemClock
 from desktop_app.storage.cache import open_cache
+from desktop_app.sync.authorizer import Authorizer
+from desktop_app.sync.credentials import Credentials
 from desktop_app.sync.engine import Engine, Surroundings
 from desktop_app.sync.errand import Errand
+from desktop_app.sync.grant import Grant
 from desktop_app.sync.lock import FileLock
+from desktop_app.sync.ports import Vault
 from desktop_app.sync.relay_backend import RelayBackend
+from desktop_app.words.wording import Wording
 
-TokenSource = Callable[[], str | None]
+
+class Access(Protocol):
+    """What opens a relay: :class:`~desktop_app.sync.credentials.Credentials`, or a token of the environment."""
+
+    @property
+    def note(self) -> str | None:
+        """The key store's notice of the moment."""
+        ...
+
+    def get(self) -> str | None:
+        """Return the token; asked on the engine's threads, so it may ask the key store."""
+        ...
+
+    def renew(self, refused: str) -> bool:
+        """Get another token after one was refused; True where there is one to try."""
+        ...
+
+
+class GivenToken:
+    """A token that somebody else keeps, such as the environment; it isn't renewed."""
+
+    note = None
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def get(self) -> str:
+        """Return it."""
+        return self._token
+
+    def renew(self, refused: str) -> bool:  # noqa: ARG002 - the shape of a renewal
+        """There is no other."""
+        return False
+
+
+def credentials_for(profile: Profile, *, clock: Clock | None = None, fresh: Grant | None = None) -> Credentials:
+    """Return a profile's sign-in; the key store is asked by the first request that needs it."""
+    clock = clock or SystemClock()
+    authorizer = Authorizer(profile.relay, clock)
+    lock = FileLock(profile.renewing_path)
+    return Credentials(_key_store, profile.secret_name, authorizer, lock, clock, fresh=fresh)
 
 
 def engine_for(
     profile: Profile,
-    token_source: TokenSource,
+    access: Access,
     *,
-    secret_note: Callable[[], str | None] = lambda: None,
     clock: Clock | None = None,
     hold: Callable[[], None] = lambda: None,
+    words: Wording | None = None,
 ) -> Engine:
     """Return the engine of a profile, not yet started.
 
     Args:
         profile: Which one.
-        token_source: Gives the token; it is asked on the engine's threads, so it may ask the key store.
-        secret_note: Gives the key store's notice of the moment.
+        access: What opens its relay.
         clock: The computer's own where none is given.
         hold: See :class:`~desktop_app.sync.engine.Surroundings`.
+        words: The language of the page on which the browser ends.
     """
     clock = clock or SystemClock()
-    backend = RelayBackend(profile.relay, token_source, clock)
+    backend = RelayBackend(profile.relay, access.get, clock, access.renew)
     cache = open_cache(profile.cache_path, clock)
-    return Engine(backend, cache, clock, Surroundings(FileLock(profile.lock_path), secret_note, hold=hold))
+    around = Surroundings(FileLock(profile.lock_path), lambda: access.note, hold=hold, words=words)
+    return Engine(backend, cache, clock, around)
 
 
-def errand_for(profile: Profile, token_source: TokenSource, *, clock: Clock | None = None) -> Errand:
+def errand_for(profile: Profile, access: Access, *, clock: Clock | None = None) -> Errand:
     """Return what one command needs of a profile: no threads, and every wish written down all the same."""
     clock = clock or SystemClock()
-    backend = RelayBackend(profile.relay, token_source, clock)
+    backend = RelayBackend(profile.relay, access.get, clock, access.renew)
     return Errand(backend, open_cache(profile.cache_path, clock), clock, FileLock(profile.lock_path))
+
+
+def _key_store() -> Vault:
+    from desktop_app.vault import KeyVault
+
+    return KeyVault()

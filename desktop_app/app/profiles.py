@@ -47,6 +47,11 @@ class Profile:
         return self.folder / "sending.lock"
 
     @property
+    def renewing_path(self) -> Path:
+        """The file that the one process locks that renews the sign-in; also by one that is sending."""
+        return self.folder / "renewing.lock"
+
+    @property
     def secret_name(self) -> str:
         """Under which name the key store holds its token: one relay's token never goes to another."""
         return f"{self.name} at {self.relay}"

@@ -12,10 +12,11 @@ from desktop_app.domain.account import CapabilityName
 from desktop_app.domain.errors import FieldError, NotFound
 from desktop_app.domain.status import StatusName
 from desktop_app.onboarding.checking import check_account_now
-from desktop_app.onboarding.histories import history_page
+from desktop_app.onboarding.histories import history_page, moment
 from desktop_app.onboarding.ledger_port import DirectoryQuery, DirectoryRecord, Work
 from desktop_app.onboarding.paging import place_of, token_of
 from desktop_app.onboarding.parts import Parts
+from desktop_app.onboarding.sellers import throttle
 from desktop_app.onboarding.shaping import row_shape
 
 _MOST = 100
@@ -119,15 +120,29 @@ def account_history(parts: Parts, entry_id: str, page: str | None = None, limit:
     return history_page(parts, account_id=entry.account_id, page=page, limit=limit, staff=True)
 
 
+def account_moment(parts: Parts, entry_id: str, record_id: str, compare: str | None = None) -> wire.Moment:
+    """Return what was known at one entry of a person's history, and what differs from another entry.
+
+    Raises:
+        NotFound: There is no such id, or no such entry of this person's.
+        FieldError: ``compare`` isn't an entry of this person's.
+    """
+    with parts.ledger.reading() as work:
+        entry = _entry(work, entry_id)
+    return moment(parts, entry, record_id, compare)
+
+
 def check_account(parts: Parts, entry_id: str) -> wire.AccountRow:
     """Ask Stripe about a person's account now; where that fails the answer says so.
 
     Raises:
         NotFound: There is no such id.
+        KnownError: ``throttled`` after ten times in a minute.
     """
     with parts.ledger.reading() as work:
         entry = _entry(work, entry_id)
     if entry.account_id is not None:
+        throttle(parts, entry.account_id)
         check_account_now(parts, entry.account_id)
     return show_account(parts, entry_id)
 

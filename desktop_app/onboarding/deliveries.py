@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
+from datetime import datetime
 
-from desktop_app import wire
-from desktop_app.domain.errors import KnownError, Remedy
-from desktop_app.onboarding.hints import Envelope, mark_of, to_read
-from desktop_app.onboarding.ledger_port import DeliveryRecord, EventRecord
+from desktop_app.onboarding.hints import Envelope, mark_of, subject_of, to_read
+from desktop_app.onboarding.ledger_port import DeliveryRecord, EventRecord, Wanted, Work
 from desktop_app.onboarding.parts import Parts
 from desktop_app.onboarding.texts import text_of
 
@@ -26,74 +23,6 @@ class Delivery:
     secret_index: int
 
 
-def read_envelope(body: bytes) -> Envelope:
-    """Read what an event is about, of snapshot and thin events alike; unknown types are read as well.
-
-    Raises:
-        KnownError: ``not_an_event``: it isn't a JSON object with ``id`` and ``type``.
-    """
-    try:
-        event: Any = wire.decode(dict, body)
-    except wire.WireError as error:
-        raise KnownError("not_an_event", Remedy.OURS) from error
-    event_id, kind = _text(event.get("id")), _text(event.get("type"))
-    if not event_id or not kind:
-        raise KnownError("not_an_event", Remedy.OURS)
-    thing = _object_of(event)
-    related = _mapping(event.get("related_object"))
-    return Envelope(
-        id=event_id,
-        type=kind,
-        account_id=_text(event.get("account")),
-        object_id=_text(related.get("id")) or _text(thing.get("id")),
-        object_type=_text(related.get("type")) or _text(thing.get("object")),
-        customer_id=_customer_of(event, thing),
-        created=_created(event.get("created")),
-        livemode=_flag(event.get("livemode")),
-    )
-
-
-def _object_of(event: Mapping[str, Any]) -> Mapping[str, Any]:
-    return _mapping(_mapping(event.get("data")).get("object"))
-
-
-def _customer_of(event: Mapping[str, Any], thing: Mapping[str, Any]) -> str | None:
-    # A detached method names its customer only in what it was before.
-    before = _mapping(_mapping(event.get("data")).get("previous_attributes"))
-    for source in (thing, before):
-        for name in ("customer", "customer_account"):
-            customer = source.get(name)
-            found = _text(_mapping(customer).get("id")) or _text(customer)
-            if found:
-                return found
-    return None
-
-
-def _mapping(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _text(value: object) -> str | None:
-    """Return a text as it may be stored; PostgreSQL takes no NUL."""
-    return value.replace("\0", "") or None if isinstance(value, str) else None
-
-
-def _flag(value: object) -> bool | None:
-    return value if isinstance(value, bool) else None
-
-
-def _created(value: object) -> datetime | None:
-    try:
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            return datetime.fromtimestamp(value, UTC)
-        if isinstance(value, str):
-            moment = datetime.fromisoformat(value)
-            return moment if moment.tzinfo is not None else None
-    except (ValueError, OverflowError, OSError):
-        return None
-    return None
-
-
 def record_deliveries(parts: Parts, deliveries: Sequence[tuple[Delivery, Envelope]]) -> None:
     """Store deliveries, their events and what is to be read because of them, in one commit.
 
@@ -101,15 +30,42 @@ def record_deliveries(parts: Parts, deliveries: Sequence[tuple[Delivery, Envelop
     """
     if not deliveries:
         return
-    live = parts.policy.mode == "live"
     events = {envelope.id: envelope for _, envelope in reversed(deliveries)}
-    wanted = {one.id: to_read(one) if one.livemode in {None, live} else [] for one in events.values()}
     records = [_delivery_record(delivery, envelope) for delivery, envelope in deliveries]
-    carried = [_event_record(delivery, envelope, queued=bool(wanted[envelope.id])) for delivery, envelope in deliveries]
+    wanted = {one.id: _wanted(parts, one) for one in events.values()}
+    carried = [
+        _event_record(envelope, wanted[envelope.id], delivery.received_at, delivery.id)
+        for delivery, envelope in deliveries
+    ]
     with parts.ledger.writing() as work:
         new = work.deliveries.record(records, carried)
-        work.accounts.mark([mark for one in events.values() if one.id in new and (mark := mark_of(one, parts.clock))])
-        work.queue.ask([one for event_id in events if event_id in new for one in wanted[event_id]])
+        _act(parts, work, [one for one in events.values() if one.id in new], wanted, "event")
+
+
+def record_found(parts: Parts, found: Sequence[Envelope]) -> int:
+    """Store events that Stripe's list holds and that never reached us; return how many those were."""
+    now = parts.clock.now()
+    events = {envelope.id: envelope for envelope in found}
+    wanted = {one.id: _wanted(parts, one) for one in events.values()}
+    carried = [_event_record(one, wanted[one.id], now, "") for one in events.values()]
+    if not carried:
+        return 0
+    with parts.ledger.writing() as work:
+        new = work.deliveries.record_events(carried)
+        _act(parts, work, [one for one in events.values() if one.id in new], wanted, "recovery")
+    return len(new)
+
+
+def _wanted(parts: Parts, envelope: Envelope) -> list[Wanted] | None:
+    """Return what is read because of an event, or None for one of the other mode."""
+    live = parts.policy.mode == "live"
+    return to_read(envelope) if envelope.livemode in {None, live} else None
+
+
+def _act(parts: Parts, work: Work, new: Sequence[Envelope], wanted: dict[str, list[Wanted] | None], cause: str) -> None:
+    ours = [one for one in new if wanted[one.id] is not None]
+    work.accounts.mark([mark for one in ours if (mark := mark_of(one, parts.clock))])
+    work.queue.ask([Wanted(item.kind, item.id, cause) for one in ours for item in wanted[one.id] or ()])
 
 
 def _delivery_record(delivery: Delivery, envelope: Envelope) -> DeliveryRecord:
@@ -123,14 +79,15 @@ def _delivery_record(delivery: Delivery, envelope: Envelope) -> DeliveryRecord:
     )
 
 
-def _event_record(delivery: Delivery, envelope: Envelope, *, queued: bool) -> EventRecord:
+def _event_record(envelope: Envelope, wanted: list[Wanted] | None, first_at: datetime, delivery_id: str) -> EventRecord:
     return EventRecord(
         id=envelope.id,
         type=envelope.type,
-        first_at=delivery.received_at,
-        delivery_id=delivery.id,
+        first_at=first_at,
+        delivery_id=delivery_id,
         account_id=envelope.account_id,
         object_id=envelope.object_id,
         livemode=envelope.livemode,
-        queued=queued,
+        subject=subject_of(wanted[-1]) if wanted else None,
+        verdict="other_mode" if wanted is None else "read" if wanted else "nothing",
     )

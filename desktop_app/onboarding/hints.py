@@ -35,6 +35,11 @@ _ACCOUNTS = ("v2.core.account", "account.", "capability.", "person.")
 _WITHOUT_OBJECT = frozenset({"v2.core.account_link.returned", "v2.core.account_link.completed"})
 
 
+def subject_of(wanted: Wanted) -> str:
+    """Return the name under which events remember the object that is read because of them."""
+    return f"{wanted.kind}:{wanted.id}"
+
+
 def to_read(envelope: Envelope) -> list[Wanted]:
     """Return the objects to read because of an event; none for a type that concerns nothing we hold."""
     if envelope.type in _WITHOUT_OBJECT:

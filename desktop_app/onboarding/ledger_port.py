@@ -16,6 +16,17 @@ from datetime import datetime
 from typing import Protocol
 
 from desktop_app.onboarding.access import port as access
+from desktop_app.onboarding.support_port import (
+    Backlog,
+    Beside,
+    Census,
+    DeliveredRecord,
+    Invitations,
+    Marks,
+    Notes,
+    Trimming,
+    Turns,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +253,13 @@ class DeliveryRecord:
 
 @dataclass(frozen=True, slots=True)
 class EventRecord:
-    """What deliveries carried, once per event id; ``queued`` says whether anything is read because of it."""
+    """What deliveries carried, once per event id.
+
+    Attributes:
+        delivery_id: The first delivery; empty where the event was found in Stripe's list and never delivered.
+        subject: The object that is read because of it, as ``kind:id``; None where nothing is.
+        verdict, attempts, failure, settled_at: As in :class:`~desktop_app.onboarding.support_port.DeliveredRecord`.
+    """
 
     id: str
     type: str
@@ -251,7 +268,11 @@ class EventRecord:
     account_id: str | None = None
     object_id: str | None = None
     livemode: bool | None = None
-    queued: bool = False
+    subject: str | None = None
+    verdict: str = "read"
+    attempts: int = 0
+    failure: str | None = None
+    settled_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -517,6 +538,17 @@ class Accounts(Protocol):
         """Remember that accounts were disconnected, or joined again later than that."""
         ...
 
+    def turns(self, turns: Turns, limit: int) -> Sequence[str]:
+        """Return ids of accounts to read again, the pressing ones first, then those not read for longest.
+
+        Accounts that wait in the queue already, and those that are over, are left out.
+        """
+        ...
+
+    def census(self) -> Census:
+        """Count the accounts that are kept up to date."""
+        ...
+
 
 class History(Protocol):
     """How accounts came to be what they are."""
@@ -526,9 +558,16 @@ class History(Protocol):
         ...
 
     def page(
-        self, *, account_id: str | None, user_id: str | None, before: int | None, limit: int
+        self, *, account_id: str | None, user_id: str | None, before: int | None, limit: int, after: int | None = None
     ) -> Sequence[HistoryRecord]:
-        """Return changes of one account, or of all accounts of a user, newest first, without their facts."""
+        """Return changes of one account, or of all accounts of a user, newest first, without their facts.
+
+        ``before`` and ``after`` name the change next to the page, whichever side it lies on.
+        """
+        ...
+
+    def get(self, record_id: int) -> HistoryRecord | None:
+        """Return a change without its facts."""
         ...
 
     def facts_at(self, record_id: int) -> str | None:
@@ -583,8 +622,44 @@ class Deliveries(Protocol):
         """Store deliveries and their events; return the ids of the events that were new."""
         ...
 
+    def record_events(self, carried: Sequence[EventRecord]) -> frozenset[str]:
+        """Store events that weren't delivered; return the ids of those that were new."""
+        ...
+
     def event(self, event_id: str) -> EventRecord | None:
         """Return an event."""
+        ...
+
+    def newest_event(self) -> datetime | None:
+        """Return when the newest event was first heard of."""
+        ...
+
+    def delivery(self, delivery_id: str) -> DeliveryRecord | None:
+        """Return a delivery whole."""
+        ...
+
+    def settle(self, subject: str, now: datetime) -> None:
+        """Note that an object was read after all events about it that had arrived."""
+        ...
+
+    def failed(self, subject: str, failure: str, *, aside: bool) -> None:
+        """Note that reading an object failed; ``aside`` when it won't be tried again by itself."""
+        ...
+
+    def reopen(self, event_id: str) -> None:
+        """Begin anew with an event: it waits to be read."""
+        ...
+
+    def delivered(self, delivery_id: str) -> DeliveredRecord | None:
+        """Return a delivery with what became of its event."""
+        ...
+
+    def about(self, subjects: Sequence[str], beside: Beside | None, limit: int) -> Sequence[DeliveredRecord]:
+        """Return deliveries whose events are about some objects (``kind:id``), newest first."""
+        ...
+
+    def with_verdict(self, verdict: str | None, beside: Beside | None, limit: int) -> Sequence[DeliveredRecord]:
+        """Return deliveries by what became of their events, newest first."""
         ...
 
     def count(self, event_id: str) -> int:
@@ -607,8 +682,8 @@ class Queue(Protocol):
         """Take one object now, queued or not; None while somebody else holds it."""
         ...
 
-    def done(self, task: Task, owner: str) -> None:
-        """Give the object back, read; it stays queued when it was asked for meanwhile."""
+    def done(self, task: Task, owner: str) -> bool:
+        """Give the object back, read; it stays queued when it was asked for meanwhile, and the answer is False."""
         ...
 
     def again(self, task: Task, owner: str, at: datetime, failure: str | None) -> None:
@@ -625,6 +700,14 @@ class Queue(Protocol):
 
     def next_due(self) -> datetime | None:
         """Return when the next object is due; a time long past means now."""
+        ...
+
+    def backlog(self) -> Backlog:
+        """Tell what waits, and what was set aside."""
+        ...
+
+    def in_turn(self) -> int:
+        """Return how many accounts wait to be read only because it is their turn."""
         ...
 
     def aside(self) -> Sequence[SetAside]:
@@ -733,6 +816,14 @@ class Work(Protocol):
     def replays(self) -> Replays: ...  # noqa: D102
     @property
     def reads(self) -> Reads: ...  # noqa: D102
+    @property
+    def invitations(self) -> Invitations: ...  # noqa: D102
+    @property
+    def notes(self) -> Notes: ...  # noqa: D102
+    @property
+    def marks(self) -> Marks: ...  # noqa: D102
+    @property
+    def trimming(self) -> Trimming: ...  # noqa: D102
     @property
     def logins(self) -> access.Logins: ...  # noqa: D102
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Protocol
 
 from desktop_app.domain.account import Api
@@ -14,6 +15,15 @@ STAFF_ROLES = frozenset({"support", "operator"})
 """Roles that see everybody; ``operator`` may do all that ``support`` may."""
 
 ROLES = STAFF_ROLES | {"user"}
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """How long things are kept: bodies of deliveries, history (None for ever), and changes for who was away."""
+
+    bodies: timedelta = timedelta(days=30)
+    history: timedelta | None = None
+    feed: timedelta = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +40,8 @@ class Policy:
         market, market_email: What the marketplace is called and where it is written to.
         mode: ``live``, ``test`` or ``demo``.
         reads_per_second, reads_per_month: Our share of Stripe's limits.
+        reread: How often every account is read again where no event tells of it, if the budgets allow.
+        keeping: When data ends.
     """
 
     api: Api
@@ -43,6 +55,8 @@ class Policy:
     mode: str
     reads_per_second: float
     reads_per_month: int
+    reread: timedelta = timedelta(hours=24)
+    keeping: Keeping = Keeping()
 
 
 class Registry(Protocol):

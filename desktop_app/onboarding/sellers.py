@@ -244,12 +244,17 @@ def check_seller(parts: Parts, user_id: str) -> wire.Seller:
         KnownError: ``nothing_there``; ``throttled`` after ten times in a minute.
     """
     current = _current(parts, user_id)
-    _throttle(parts, current.id)
+    throttle(parts, current.id)
     check_account_now(parts, current.id)
     return show_seller(parts, user_id)
 
 
-def _throttle(parts: Parts, account_id: str) -> None:
+def throttle(parts: Parts, account_id: str) -> None:
+    """Count a reading that a person asked for.
+
+    Raises:
+        KnownError: ``throttled`` after ten times in a minute.
+    """
     now = parts.clock.now()
     with parts.ledger.writing() as work:
         record = work.accounts.get(account_id)

@@ -34,14 +34,17 @@ def run(parts: Parts, task: Task, owner: str, handle: Handler) -> None:
         _failed(parts, task, owner, parts.clock.now() + delay(task.attempts), _where(error), for_good=True)
     else:
         with parts.ledger.writing() as work:
-            work.queue.done(task, owner)
+            if work.queue.done(task, owner):
+                work.deliveries.settle(f"{task.kind}:{task.id}", parts.clock.now())
 
 
 def _failed(parts: Parts, task: Task, owner: str, at: datetime, failure: str, *, for_good: bool) -> None:
     with parts.ledger.writing() as work:
         if task.kind == "account":
             note_failed_check(parts, work, task.id, at)
-        if for_good and task.attempts + 1 >= ATTEMPTS:
+        aside = for_good and task.attempts + 1 >= ATTEMPTS
+        work.deliveries.failed(f"{task.kind}:{task.id}", failure, aside=aside)
+        if aside:
             work.queue.set_aside(task, owner, failure)
         else:
             work.queue.again(task, owner, at, failure)

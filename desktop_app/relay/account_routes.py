@@ -9,13 +9,17 @@ from desktop_app.onboarding.accounts import AccountFilter
 from desktop_app.relay import examples
 from desktop_app.relay.operations import (
     EVERYBODY,
+    LIMIT,
+    PAGE,
     STAFF,
     Answer,
     Call,
     Operation,
     Parameter,
     choice_of,
+    limit_of,
     number_of,
+    page_of,
     text_of,
     time_of,
 )
@@ -23,10 +27,6 @@ from desktop_app.relay.shapes import Nothing
 
 _STATUSES = tuple(StatusName)
 _SORTS = ("changed", "deadline", "since")
-_USUAL_LIMIT, _HIGHEST_LIMIT = 50, 100
-
-_LIMIT = Parameter("limit", "integer", "How many rows.", 50, least=1, most=_HIGHEST_LIMIT)
-_PAGE = Parameter("page", "string", "A page token of an earlier answer.", "eyJhIjoxfQ")
 _FILTERS = (
     Parameter("q", "string", "Part of a name, e-mail, user, account or customer id.", "ruiz"),
     Parameter("status", "string", "Only this status.", "restricted_soon", choices=_STATUSES),
@@ -49,8 +49,8 @@ def _filter(call: Call) -> AccountFilter:
         due_before=time_of(call, "due_before"),
         days_in_state=number_of(call, "days_in_state", 0, 36500),
         sort=choice_of(call, "sort", _SORTS),
-        limit=number_of(call, "limit", 1, _HIGHEST_LIMIT) or _USUAL_LIMIT,
-        page=text_of(call, "page", 1000),
+        limit=limit_of(call),
+        page=page_of(call),
     )
 
 
@@ -75,9 +75,7 @@ def _find(call: Call) -> wire.AccountRow:
 
 
 def _history(call: Call) -> Answer:
-    page = text_of(call, "page", 1000)
-    limit = number_of(call, "limit", 1, _HIGHEST_LIMIT) or _USUAL_LIMIT
-    return Answer(accounts.account_history(call.parts, call.path["id"], page, limit))
+    return Answer(accounts.account_history(call.parts, call.path["id"], page_of(call), limit_of(call)))
 
 
 def _check(call: Call) -> Answer:
@@ -103,8 +101,8 @@ ACCOUNT_OPERATIONS = (
             Parameter(
                 "sort", "string", "Newest change, nearest deadline or longest wait first.", "changed", choices=_SORTS
             ),
-            _LIMIT,
-            _PAGE,
+            LIMIT,
+            PAGE,
         ),
     ),
     Operation(
@@ -138,7 +136,7 @@ ACCOUNT_OPERATIONS = (
         wire.HistoryPage,
         examples.HISTORY,
         find=_find,
-        parameters=(_LIMIT, _PAGE),
+        parameters=(LIMIT, PAGE),
     ),
     Operation(
         "POST",

@@ -18,7 +18,16 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from desktop_app.onboarding import deliveries, events, feed, read_budget
+from desktop_app.onboarding.access.passwords import Passwords
 from desktop_app.onboarding.parts import Parts
+from desktop_app.relay import proving
+from desktop_app.relay.access.argon import Argon2Passwords
+from desktop_app.relay.access.letters import LetterWords
+from desktop_app.relay.access.mailer import Mailer
+from desktop_app.relay.access.postman import Postman
+from desktop_app.relay.access.reception import Reception
+from desktop_app.relay.access.table import PAGES
+from desktop_app.relay.access.visits import House, PageRoute
 from desktop_app.relay.calls import Calls, Pools
 from desktop_app.relay.feed_route import FeedRoute
 from desktop_app.relay.group_commit import GroupCommit
@@ -30,7 +39,9 @@ from desktop_app.relay.operations import Operation
 from desktop_app.relay.pages import Pages
 from desktop_app.relay.probes import Probes
 from desktop_app.relay.settings import RelaySettings
+from desktop_app.relay.sheets import Sheets, serve_static
 from desktop_app.relay.shell import Endpoint, Problems, Shell
+from desktop_app.relay.signing_secrets import SigningSecrets
 from desktop_app.relay.table import OPERATIONS
 from desktop_app.relay.workers import Workers
 from desktop_app.words.catalogue import languages
@@ -42,7 +53,7 @@ _PATIENT_THREADS = 24
 class Relay:
     """One relay: everything that runs beside the requests, and the application that answers them."""
 
-    def __init__(self, parts: Parts, settings: RelaySettings) -> None:
+    def __init__(self, parts: Parts, settings: RelaySettings, passwords: Passwords | None = None) -> None:
         self._parts = parts
         self._settings = settings
         self._pools = Pools(
@@ -58,6 +69,9 @@ class Relay:
             settings.workers,
             f"{os.getpid()}-{secrets.token_hex(4)}",
         )
+        self._sheets = Sheets(settings.market, parts.policy.mode)
+        self._reception = Reception(House(parts, passwords or Argon2Passwords(), settings), self._calls, self._sheets)
+        self._postman = self._new_postman()
         self.hub = Hub(self._concerned, settings.waiting_polls, settings.waiting_polls_each)
         self._metrics.watch("waiting_polls", "Long polls that wait now.", lambda: self.hub.waiting)
         self._metrics.watch("stripe_reads_this_month", "Reads of Stripe in this month (UTC).", self._reads)
@@ -74,6 +88,8 @@ class Relay:
         self.hub.open()
         self._commit.start()
         self._workers.start()
+        if self._postman is not None:
+            self._postman.start()
         try:
             yield
         finally:
@@ -81,8 +97,16 @@ class Relay:
                 end()
             await self.hub.close()
             await self._calls.quick(self._stop_threads)
+            self._reception.close()
             self._pools.quick.shutdown()
             self._pools.patient.shutdown(cancel_futures=True)
+
+    def _new_postman(self) -> Postman | None:
+        settings, clock = self._settings, self._parts.clock
+        if settings.mail is None:
+            return None
+        words = LetterWords(settings.market, settings.public_url)
+        return Postman(self._parts, Mailer(settings.mail, settings.market, words, clock.now))
 
     def _reads(self) -> float:
         try:
@@ -93,6 +117,8 @@ class Relay:
     def _stop_threads(self) -> None:
         self._commit.stop(self._settings.stop_seconds)
         self._workers.stop(self._settings.stop_seconds)
+        if self._postman is not None:
+            self._postman.stop(self._settings.stop_seconds)
 
     async def _concerned(self, since: str | None) -> feed.Concerned:
         return await self._calls.quick(partial(feed.concerned_since, self._parts, since))
@@ -115,12 +141,13 @@ class Relay:
 
     def _endpoints(self) -> list[tuple[str, Sequence[str], Endpoint]]:
         """Return every address with its methods and what answers them."""
-        pages = Pages(self._parts, self._calls, self._settings.market)
+        pages = Pages(self._parts, self._calls, self._sheets)
         threads = {"intake": lambda: self._commit.alive, "workers": lambda: self._workers.alive}
         probes = Probes(self._parts, self._calls, self._metrics, threads)
+        signing = SigningSecrets(self._settings.webhook_secrets, self._settings.renew_secrets, self._parts.clock)
         intake = IntakeRoute(
             self._parts.clock,
-            self._settings.webhook_secrets,
+            signing,
             self._commit,
             self._settings.webhook_limit,
             self._metrics,
@@ -129,8 +156,11 @@ class Relay:
             ("/webhooks/stripe", ("POST",), intake),  # the busiest first: addresses are tried in this order
             ("/changes", ("GET",), FeedRoute(self._parts, self._calls, self.hub)),
             *self._table(),
+            *self._browser_table(),
+            ("/static/{name}", ("GET",), serve_static),
             ("/onboarding/return/{ref}", ("GET",), pages.came_back),
             ("/onboarding/refresh/{ref}", ("GET",), pages.refresh),
+            (proving.PATH, ("GET",), proving.ProvingRoute(signing.known)),
             ("/healthz", ("GET",), probes.health),
             ("/readyz", ("GET",), probes.ready),
             ("/metrics", ("GET",), probes.metrics),
@@ -143,9 +173,21 @@ class Relay:
             by_path.setdefault(operation.path, {})[operation.method] = operation
         return [(path, tuple(methods), self._endpoint(methods)) for path, methods in by_path.items()]
 
+    def _browser_table(self) -> list[tuple[str, Sequence[str], Endpoint]]:
+        by_path: dict[str, dict[str, PageRoute]] = {}
+        for page in PAGES:
+            by_path.setdefault(page.path, {})[page.method] = page
+        return [(path, tuple(methods), self._page(methods)) for path, methods in by_path.items()]
+
+    def _page(self, methods: dict[str, PageRoute]) -> Endpoint:
+        async def answer(request: Request) -> Response:
+            return await self._reception.answer(methods[_asked(request)], request)
+
+        return answer
+
     def _endpoint(self, methods: dict[str, Operation]) -> Endpoint:
         async def answer(request: Request) -> Response:
-            return await self._calls.answer(methods[request.method], request)
+            return await self._calls.answer(methods[_asked(request)], request)
 
         return answer
 
@@ -156,3 +198,8 @@ class Relay:
             return Response(text, media_type="application/json")
 
         return answer
+
+
+def _asked(request: Request) -> str:
+    """Return the method that counts: HEAD is answered like GET, without the content."""
+    return "GET" if request.method == "HEAD" else request.method

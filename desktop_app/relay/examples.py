@@ -89,3 +89,31 @@ CHANGES = {
     "cursor": "e1-43",
     "changes": [{"seq": 43, "kind": "seller", "id": "u_ana", "data": wire.to_plain(SELLER)}],
 }
+
+INVITATION = wire.Invitation("inv_5b1c", "https://relay.example.org/start/4Jc0", _SOON)
+NOTE = wire.Note("7", _AT, "u_jonas", "Called her about the photo ID.")
+DELIVERY = wire.DeliveryShape(
+    "3f2a00000001",
+    _AT,
+    "evt_1QkLm2",
+    "v2.core.account[requirements].updated",
+    "set_aside",
+    attempts=8,
+    failure="account_unreachable",
+    livemode=False,
+    object_id="acct_1QkLm2",
+)
+DELIVERIES = wire.DeliveryPage((DELIVERY,), cursor="e1-43")
+WHOLE_DELIVERY = wire.WholeDelivery(
+    DELIVERY, (("user-agent", "Stripe/1.0"),), '{"id": "evt_1QkLm2", "type": "v2.core.account[requirements].updated"}'
+)
+SET_ASIDE = wire.SetAsideTask("account:acct_1QkLm2", "account", "account_unreachable", 8)
+DRIFT = wire.Drift(
+    _SOON, seller_as_of=_AT, differences=(wire.Difference("seller.payouts_enabled", before=True, after=False),)
+)
+MOMENT = wire.Moment(
+    wire.HistoryEntry(_AT, "restricted_soon", cause="event", account_id="acct_1QkLm2", id="43"),
+    {"id": "acct_1QkLm2", "api": "v2", "country": "ES"},
+    wire.HistoryEntry(_AT, "enabled", cause="event", account_id="acct_1QkLm2", id="41"),
+    (wire.Difference("status", "enabled", "restricted_soon"),),
+)

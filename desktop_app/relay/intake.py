@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from datetime import datetime
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -10,8 +10,9 @@ from starlette.responses import Response
 from desktop_app.domain.clock import Clock
 from desktop_app.domain.errors import KnownError, Remedy
 from desktop_app.domain.signature import SignatureRefused, verify
-from desktop_app.onboarding.deliveries import Delivery, read_envelope
+from desktop_app.onboarding.deliveries import Delivery
 from desktop_app.onboarding.hints import Envelope
+from desktop_app.onboarding.reading_events import read_envelope
 from desktop_app.relay.bodies import read_body
 from desktop_app.relay.calls import json_response
 from desktop_app.relay.group_commit import GroupCommit
@@ -19,6 +20,7 @@ from desktop_app.relay.logs import log
 from desktop_app.relay.metrics import Metrics
 from desktop_app.relay.running_ids import RunningIds
 from desktop_app.relay.shapes import Received
+from desktop_app.relay.signing_secrets import SigningSecrets
 
 _NOT_KEPT = frozenset({"authorization", "cookie", "proxy-authorization"})
 _STORED = json_response(Received()).body
@@ -30,13 +32,13 @@ class IntakeRoute:
     def __init__(
         self,
         clock: Clock,
-        signing_secrets: Sequence[str],
+        signing_secrets: SigningSecrets,
         commit: GroupCommit[tuple[Delivery, Envelope]],
         limit: int,
         metrics: Metrics,
     ) -> None:
         self._clock = clock
-        self._secrets = tuple(signing_secrets)
+        self._secrets = signing_secrets
         self._commit = commit
         self._limit = limit
         self._metrics = metrics
@@ -47,7 +49,7 @@ class IntakeRoute:
         body = await read_body(request, self._limit)
         now = self._clock.now()
         try:
-            index = verify(body, _signature(request), self._secrets, now)
+            index = await self._signed_by(body, _signature(request), now)
         except SignatureRefused as refusal:
             self._metrics.deliveries.labels("signature_refused").inc()
             log().info("delivery_refused", reason=refusal.reason)
@@ -61,6 +63,15 @@ class IntakeRoute:
         await self._commit.store((delivery, envelope))
         self._metrics.deliveries.labels("stored").inc()
         return Response(_STORED, 200, media_type="application/json")
+
+    async def _signed_by(self, body: bytes, signature: bytes | None, now: datetime) -> int:
+        """Return which secret signed a delivery, looking for new secrets where none of the known ones did."""
+        try:
+            return verify(body, signature, self._secrets.known(), now)
+        except SignatureRefused as refusal:
+            if refusal.reason != "no_match" or not await self._secrets.renewed():
+                raise
+        return verify(body, signature, self._secrets.known(), now)
 
 
 def _signature(request: Request) -> bytes | None:

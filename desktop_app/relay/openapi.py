@@ -9,9 +9,11 @@ import msgspec
 
 from desktop_app import __version__, wire
 from desktop_app.relay import examples
+from desktop_app.relay.access.described import browser_pages
+from desktop_app.relay.access.table import PAGES
 from desktop_app.relay.operations import EVERYBODY, OPERATOR, Keeping, Operation, Parameter
 from desktop_app.relay.problems import MEDIA_TYPE, STATUS_OF
-from desktop_app.relay.shapes import Health, Readiness, Received
+from desktop_app.relay.shapes import Health, Proofs, Readiness, Received
 
 Document = dict[str, Any]
 
@@ -65,7 +67,7 @@ def openapi_document(operations: Sequence[Operation], public_url: str) -> Docume
     paths: dict[str, Document] = {}
     for operation in operations:
         paths.setdefault(operation.path, {})[operation.method.lower()] = _operation(operation)
-    for path, method, described in (*_feed(), *_webhook(), *_pages(), *_probes()):
+    for path, method, described in (*_feed(), *_webhook(), *_pages(), *browser_pages(PAGES), *_probes()):
         paths.setdefault(path, {})[method] = described
     return {
         "openapi": "3.1.0",
@@ -82,13 +84,16 @@ def openapi_document(operations: Sequence[Operation], public_url: str) -> Docume
         "paths": paths,
         "components": {
             "schemas": _schemas(operations),
-            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+            "securitySchemes": {
+                "token": {"type": "http", "scheme": "bearer"},
+                "browser": {"type": "apiKey", "in": "cookie", "name": "sellerdesk"},
+            },
         },
     }
 
 
 def _schemas(operations: Iterable[Operation]) -> Document:
-    kinds = {wire.Problem, wire.ChangePage, wire.AccountRow, Health, Readiness, Received}
+    kinds = {wire.Problem, wire.ChangePage, wire.AccountRow, Health, Proofs, Readiness, Received}
     for operation in operations:
         kinds |= {kind for kind in (operation.body, operation.answer) if isinstance(kind, type) and not get_args(kind)}
     _, components = msgspec.json.schema_components(sorted(kinds, key=lambda kind: kind.__name__), ref_template=_SCHEMAS)
@@ -363,6 +368,19 @@ def _probes() -> Iterable[tuple[str, str, Document]]:
             {"200": {"description": "It.", "content": {"application/json": {"schema": {"type": "object"}}}}},
         ),
     }
+    yield (
+        "/doctor/{nonce}",
+        "get",
+        {
+            "operationId": "proveOneself",
+            "summary": "What this relay can say about a nonce with each of its signing secrets; for sellerdesk doctor.",
+            "tags": ["operation"],
+            "security": [],
+            "parameters": _path_parameters("/doctor/{nonce}"),
+            "responses": {"200": _json("One proof for each secret.", _schema(Proofs), Proofs(("5257a869e7",)))}
+            | _problems(("not_found", "ours")),
+        },
+    )
     for path, (name, summary, security, responses) in answers.items():
         yield (
             path,

@@ -110,6 +110,26 @@ class Operation:
         return self.method != "GET"
 
 
+HIGHEST_LIMIT = 100
+_USUAL_LIMIT = 50
+LIMIT = Parameter("limit", "integer", "How many rows.", 50, least=1, most=HIGHEST_LIMIT)
+PAGE = Parameter("page", "string", "A page token of an earlier answer.", "eyJhIjoxfQ")
+
+
+def limit_of(call: Call) -> int:
+    """Return how many rows a page shall have.
+
+    Raises:
+        FieldError: ``field_invalid``.
+    """
+    return number_of(call, "limit", 1, HIGHEST_LIMIT) or _USUAL_LIMIT
+
+
+def page_of(call: Call) -> str | None:
+    """Return the page token that the caller gave back, or None."""
+    return text_of(call, "page", 1000)
+
+
 def text_of(call: Call, name: str, longest: int = 200) -> str | None:
     """Return a text of the query, or None where it is missing or empty.
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from functools import partial
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
 from desktop_app.domain.errors import KnownError
 from desktop_app.onboarding import links
@@ -17,12 +15,10 @@ from desktop_app.relay.calls import Calls
 from desktop_app.relay.locales import wording
 from desktop_app.relay.problems import status_of
 from desktop_app.relay.return_ports import return_address
-from desktop_app.resources import resource
+from desktop_app.relay.sheets import Sheets
 from desktop_app.words.marks import mark
 
 APP_LINK = "sellerdesk://return"
-_POLICY = "default-src 'none'; style-src 'nonce-{nonce}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-_RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 _LONGEST_REF = 200
 
 
@@ -38,7 +34,6 @@ class Page:
     """Whether the browser goes to ``address`` by itself after a moment."""
 
 
-_MODES = {"test": mark("TEST · nothing is real"), "demo": mark("Demo · nothing is real")}
 _OTHER = mark("Nothing happens? Open the app yourself")
 _CHECKING = Page(
     mark("Checking with Stripe"),
@@ -60,17 +55,10 @@ _LATER = Page(
 class Pages:
     """The return and refresh pages of every hand-off to Stripe."""
 
-    def __init__(self, parts: Parts, calls: Calls, market: str) -> None:
+    def __init__(self, parts: Parts, calls: Calls, sheets: Sheets) -> None:
         self._parts = parts
         self._calls = calls
-        self._market = market
-        self._templates = Environment(
-            loader=FileSystemLoader(resource("templates", "relay")),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+        self._sheets = sheets
 
     async def came_back(self, request: Request) -> Response:
         """Say that Stripe is asked, and lead back to the app; coming back proves nothing."""
@@ -98,13 +86,10 @@ class Pages:
     def _show(self, request: Request, page: Page, status: int) -> Response:
         locale = self._calls.locale(request)
         words = wording(locale)
-        nonce = secrets.token_urlsafe(16)
-        html = self._templates.get_template("page.html").render(
-            language=locale.replace("_", "-"),
-            direction="rtl" if locale.split("_")[0] in _RIGHT_TO_LEFT else "ltr",
-            nonce=nonce,
-            market=self._market,
-            mode=words.text(_MODES[self._parts.policy.mode]) if self._parts.policy.mode in _MODES else "",
+        return self._sheets.draw(
+            "page.html",
+            locale,
+            status,
             sentence=words.text(page.sentence),
             explanation=words.text(page.explanation),
             action=words.text(page.action),
@@ -113,10 +98,6 @@ class Pages:
             other=words.text(_OTHER),
             at_once=page.at_once,
         )
-        headers = {"Content-Security-Policy": _POLICY.format(nonce=nonce), "Vary": "Accept-Language"}
-        if status == 503:
-            headers["Retry-After"] = "60"
-        return HTMLResponse(html, status, headers)
 
 
 def _ref(request: Request) -> str:

@@ -12,6 +12,7 @@ from typing import Self
 import uvicorn
 from starlette.applications import Starlette
 
+from desktop_app.onboarding.access.passwords import Passwords
 from desktop_app.onboarding.parts import Parts
 from desktop_app.relay.application import Relay
 from desktop_app.relay.connections import patient
@@ -49,10 +50,12 @@ class _Server(uvicorn.Server):
 class RunningRelay:
     """A relay that is served by a thread of its own; use it as a context manager, or call :meth:`stop`."""
 
-    def __init__(self, parts: Parts, settings: RelaySettings, host: str, port: int) -> None:
+    def __init__(
+        self, parts: Parts, settings: RelaySettings, host: str, port: int, passwords: Passwords | None = None
+    ) -> None:
         self._socket = _listening(host, port)
         self.host, self.port = self._socket.getsockname()[:2]
-        relay = Relay(parts, settings)
+        relay = Relay(parts, settings, passwords)
         self._failures: list[BaseException] = []
         self._ready = threading.Event()
         config = uvicorn.Config(
@@ -112,13 +115,22 @@ class RunningRelay:
             self._ready.set()
 
 
-def start(parts: Parts, settings: RelaySettings, host: str = "127.0.0.1", port: int = 0) -> RunningRelay:
+def start(
+    parts: Parts,
+    settings: RelaySettings,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    *,
+    passwords: Passwords | None = None,
+) -> RunningRelay:
     """Serve a relay in a thread, on a free port where ``port`` is 0; returns once it listens.
+
+    Tests may bring a way of hashing ``passwords`` that takes less time.
 
     Raises:
         ConfigurationError: The address can't be listened on.
     """
-    return RunningRelay(parts, settings, host, port)
+    return RunningRelay(parts, settings, host, port, passwords)
 
 
 def serve(

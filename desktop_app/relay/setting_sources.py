@@ -34,24 +34,41 @@ class Sources:
         self._environ = environ
         self._path = config_path
         self._config = {} if config_path is None else _read_toml(config_path, known)
+        self._files: dict[str, Path] = {}
 
-    def text(self, name: str) -> str | None:
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The files that were read: the configuration, and those that hold one value each."""
+        return (*(() if self._path is None else (self._path,)), *self._files.values())
+
+    def file_of(self, name: str) -> Path | None:
+        """Return the file that a setting was read from, where it has one of its own."""
+        return self._files.get(name)
+
+    def text(self, name: str, *, may_be_missing: bool = False) -> str | None:
         """Return the setting's text without surrounding blanks, or None where it is missing.
+
+        Args:
+            name: The variable's name.
+            may_be_missing: Whether a file that isn't there yet counts as an empty one.
 
         Raises:
             ConfigurationError: It is given twice, or the file that holds it can't be read.
         """
-        given = self._from(self._environ, name, "the environment")
+        given = self._from(self._environ, name, "the environment", may_be_missing=may_be_missing)
         if given is None:
-            given = self._from(self._config, name, str(self._path))
+            given = self._from(self._config, name, str(self._path), may_be_missing=may_be_missing)
         return given
 
-    def _from(self, place: Mapping[str, str], name: str, where: str) -> str | None:
+    def _from(self, place: Mapping[str, str], name: str, where: str, *, may_be_missing: bool) -> str | None:
         plain = place.get(name, "").strip()
         file = place.get(f"{name}_FILE", "").strip()
         if plain and file:
             raise ConfigurationError(f"{name} and {name}_FILE are both set in {where}: remove one of them.")
         if file:
+            self._files[name] = Path(file)
+            if may_be_missing and not Path(file).exists():
+                return None
             return _read_secret(f"{name}_FILE", Path(file))
         return plain or None
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
+from ipaddress import ip_network
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from desktop_app.domain.account import Api
 from desktop_app.domain.capabilities import check_settings
 from desktop_app.domain.errors import KnownError
-from desktop_app.onboarding.parts import Policy
+from desktop_app.onboarding.parts import Keeping, Policy
+from desktop_app.relay.access.choices import MailChoice, OidcChoice
 from desktop_app.relay.setting_sources import PREFIX, ConfigurationError, Sources
 
 __all__ = ["ConfigurationError", "RelayConfig", "RelaySettings", "database_url", "load_settings"]
@@ -35,6 +39,18 @@ _NAMES = (
     "MARKET_EMAIL",
     "MODE",
     "WORKERS",
+    "MAIL",
+    "MAIL_FROM",
+    "MAIL_PASSWORD",
+    "SIGN_UP",
+    "PROXIES",
+    "OIDC_ISSUER",
+    "OIDC_CLIENT_ID",
+    "OIDC_CLIENT_SECRET",
+    "REREAD_HOURS",
+    "KEEP_BODIES_DAYS",
+    "KEEP_HISTORY_DAYS",
+    "KEEP_FEED_DAYS",
 )
 _USUAL_CHARGES = {"express": "destination", "standard": "direct"}
 _KEY = re.compile(r"(?:sk|rk)(?:_org)?_(?P<mode>test|live)_(?P<own>[\x21-\x7e]+)")
@@ -54,6 +70,7 @@ class RelaySettings:
 
     Attributes:
         webhook_secrets: Signing secrets of all webhook endpoints, in the order in which they are tried.
+        renew_secrets: Reads them again where they may have been rolled; None from it means the same as before.
         public_url: Where browsers reach the relay, without a slash at the end.
         market: What the marketplace is called.
         workers: Threads that read objects again from Stripe.
@@ -65,6 +82,10 @@ class RelaySettings:
         unwritten_deliveries: Deliveries that may wait for their commit; more are answered 429.
         connections: Connections that may be open at once; more are answered 503.
         stop_seconds: How long a stop waits for what is under way.
+        mail: How letters leave, or None where none do.
+        own_sign_up: Whether people sign up on the relay's own pages.
+        oidc: The marketplace's own sign-in, or None.
+        proxies: Addresses or networks of the operator's own proxies, whose word about a client's address counts.
     """
 
     webhook_secrets: tuple[str, ...] = field(repr=False)
@@ -82,6 +103,11 @@ class RelaySettings:
     unwritten_deliveries: int = 2000
     connections: int = 8000
     stop_seconds: float = 10.0
+    mail: MailChoice | None = None
+    own_sign_up: bool = True
+    oidc: OidcChoice | None = None
+    proxies: tuple[str, ...] = ()
+    renew_secrets: Callable[[], tuple[str, ...] | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +118,8 @@ class RelayConfig:
         stripe_api_base: Another server that speaks Stripe's API, or None for Stripe itself.
         mode: ``live``, ``test`` or ``demo``.
         home: The folder of all local files.
+        files: Files that secrets were read from.
+        secrets_file: The one with the signing secrets, where they have one.
     """
 
     stripe_key: str = field(repr=False)
@@ -113,6 +141,14 @@ class RelayConfig:
     market_email: str | None
     mode: str
     workers: int
+    mail: MailChoice | None
+    own_sign_up: bool
+    oidc: OidcChoice | None
+    proxies: tuple[str, ...]
+    reread: timedelta
+    keeping: Keeping
+    files: tuple[Path, ...] = ()
+    secrets_file: Path | None = None
 
     def policy(self) -> Policy:
         """Return what the use cases need of it."""
@@ -128,6 +164,8 @@ class RelayConfig:
             mode=self.mode,
             reads_per_second=self.reads_per_second,
             reads_per_month=self.reads_per_month,
+            reread=self.reread,
+            keeping=self.keeping,
         )
 
     def server(self) -> RelaySettings:
@@ -138,28 +176,39 @@ class RelayConfig:
             market=self.market,
             market_email=self.market_email,
             workers=self.workers,
+            mail=self.mail,
+            own_sign_up=self.own_sign_up,
+            oidc=self.oidc,
+            proxies=self.proxies,
+            renew_secrets=None if self.secrets_file is None else partial(_renewed, self.secrets_file),
         )
 
 
-def load_settings(environ: Mapping[str, str], config_path: Path | None = None) -> RelayConfig:
+def load_settings(
+    environ: Mapping[str, str], config_path: Path | None = None, *, without_secrets: bool = False
+) -> RelayConfig:
     """Read and check every setting.
 
     Args:
         environ: The process's variables.
         config_path: What ``--config`` named, or None.
+        without_secrets: Whether the signing secrets may be missing still: no relay is started with these settings.
 
     Raises:
         ConfigurationError: Something is missing, a placeholder, or doesn't fit; the message is one sentence.
     """
-    reader = _Reader(Sources(environ, config_path, frozenset(PREFIX + name for name in _NAMES)))
+    sources = Sources(environ, config_path, frozenset(PREFIX + name for name in _NAMES))
+    reader = _Reader(sources)
     key, live = reader.key()
     host, port = reader.listen()
     api, account_type, charges = reader.accounts()
     home = reader.home()
+    market_email = reader.market_email()
+    mail, oidc = reader.mail(home, market_email, live=live), reader.oidc()
     return RelayConfig(
         stripe_key=key,
         stripe_api_base=reader.api_base(live=live),
-        webhook_secrets=reader.secrets(),
+        webhook_secrets=reader.secrets(required=not without_secrets),
         database_url=reader.database(home),
         host=host,
         port=port,
@@ -173,9 +222,17 @@ def load_settings(environ: Mapping[str, str], config_path: Path | None = None) -
         reads_per_month=round(reader.number("READS_PER_MONTH", 5_000_000, 1, 10_000_000_000)),
         home=home,
         market=reader.market(),
-        market_email=reader.market_email(),
+        market_email=market_email,
         mode=reader.mode(live=live),
         workers=round(reader.number("WORKERS", 2, 1, 64)),
+        mail=mail,
+        own_sign_up=reader.own_sign_up(mail, oidc),
+        oidc=oidc,
+        proxies=reader.proxies(),
+        files=sources.files,
+        secrets_file=sources.file_of(f"{PREFIX}WEBHOOK_SECRETS"),
+        reread=timedelta(hours=reader.number("REREAD_HOURS", 24, 0.1, 24 * 30)),
+        keeping=reader.keeping(),
     )
 
 
@@ -189,14 +246,33 @@ def database_url(environ: Mapping[str, str], config_path: Path | None = None) ->
     return reader.database(reader.home())
 
 
+def split_secrets(text: str) -> list[str]:
+    """Return the secrets in a text, parted by commas or on lines of their own."""
+    return [part for part in re.split(r"[,\s]+", text) if part]
+
+
+def _is_secret(text: str) -> bool:
+    match = _SECRET.fullmatch(text)
+    return match is not None and not _PLACEHOLDER.match(match[1])
+
+
+def _renewed(path: Path) -> tuple[str, ...] | None:
+    """Return the secrets in a file; None where it can't be read or holds something else, so that the old ones stay."""
+    try:
+        texts = split_secrets(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError):
+        return None
+    return tuple(dict.fromkeys(texts)) if texts and all(map(_is_secret, texts)) else None
+
+
 class _Reader:
     """Reads one setting each; every method raises :class:`ConfigurationError` with its own sentence."""
 
     def __init__(self, sources: Sources) -> None:
         self._sources = sources
 
-    def _text(self, name: str) -> str | None:
-        return self._sources.text(PREFIX + name)
+    def _text(self, name: str, *, may_be_missing: bool = False) -> str | None:
+        return self._sources.text(PREFIX + name, may_be_missing=may_be_missing)
 
     def one_of(self, name: str, allowed: tuple[str, ...], usual: str) -> str:
         """Return one of a few words."""
@@ -204,6 +280,15 @@ class _Reader:
         if text not in allowed:
             raise ConfigurationError(f"{PREFIX}{name} is none of {', '.join(allowed)}: set one of these.")
         return text
+
+    def keeping(self) -> Keeping:
+        """Return how long things are kept; history for ever where nothing says how long."""
+        history = self.number("KEEP_HISTORY_DAYS", 0, 0, 36_500)
+        return Keeping(
+            bodies=timedelta(days=self.number("KEEP_BODIES_DAYS", 30, 1, 3650)),
+            history=timedelta(days=history) if history else None,
+            feed=timedelta(days=self.number("KEEP_FEED_DAYS", 30, 1, 3650)),
+        )
 
     def number(self, name: str, usual: float, least: float, most: float) -> float:
         """Return a number within its bounds."""
@@ -248,17 +333,16 @@ class _Reader:
             )
         return _web_address("STRIPE_API_BASE", text)
 
-    def secrets(self) -> tuple[str, ...]:
+    def secrets(self, *, required: bool) -> tuple[str, ...]:
         """Return the webhook endpoints' signing secrets."""
-        texts = [part.strip() for part in (self._text("WEBHOOK_SECRETS") or "").split(",") if part.strip()]
-        if not texts:
+        texts = split_secrets(self._text("WEBHOOK_SECRETS", may_be_missing=not required) or "")
+        if not texts and required:
             raise ConfigurationError(
                 "SELLERDESK_WEBHOOK_SECRETS is missing: set it to the signing secrets (whsec_…) of your "
-                "webhook endpoints, separated by commas."
+                "webhook endpoints, separated by commas, or run sellerdesk relay connect-webhooks."
             )
         for place, text in enumerate(texts, 1):
-            match = _SECRET.fullmatch(text)
-            if match is None or _PLACEHOLDER.match(match[1]):
+            if not _is_secret(text):
                 raise ConfigurationError(
                     f"SELLERDESK_WEBHOOK_SECRETS holds as number {place} something that isn't a signing secret: "
                     "copy the whsec_… of that webhook endpoint."
@@ -358,6 +442,64 @@ class _Reader:
             )
         return mode
 
+    def mail(self, home: Path, market_email: str | None, *, live: bool) -> MailChoice | None:
+        """Return how letters leave: into a folder where nothing is real and nothing is set, else not at all."""
+        text = self._text("MAIL")
+        sender = self._text("MAIL_FROM") or market_email
+        if sender is not None and not _EMAIL.fullmatch(sender):
+            raise ConfigurationError("SELLERDESK_MAIL_FROM isn't an e-mail address: set the one letters come from.")
+        if text is None:
+            return None if live else MailChoice(sender or "sellerdesk@localhost", home / "mail")
+        if text.startswith("file://"):
+            return MailChoice(sender or "sellerdesk@localhost", Path(urlsplit(text).path))
+        if sender is None:
+            raise ConfigurationError(
+                "SELLERDESK_MAIL_FROM is missing: set the address that letters come from, or SELLERDESK_MARKET_EMAIL."
+            )
+        return _mail_server(text, sender, self._text("MAIL_PASSWORD"))
+
+    def oidc(self) -> OidcChoice | None:
+        """Return the marketplace's own sign-in."""
+        names = ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
+        values = {name: self._text(name) for name in names}
+        given = {name: value for name, value in values.items() if value is not None}
+        if not given:
+            return None
+        missing = next((name for name in names if name not in given), None)
+        if missing is not None:
+            raise ConfigurationError(
+                f"{PREFIX}{missing} is missing: the marketplace's own sign-in needs issuer, client id and secret."
+            )
+        issuer = _web_address("OIDC_ISSUER", given["OIDC_ISSUER"])
+        host = urlsplit(issuer).hostname or ""
+        if not issuer.startswith("https://") and host not in {"127.0.0.1", "localhost", "::1"}:
+            raise ConfigurationError("SELLERDESK_OIDC_ISSUER must begin with https://: nobody may read or change it.")
+        return OidcChoice(given["OIDC_ISSUER"].strip(), given["OIDC_CLIENT_ID"], given["OIDC_CLIENT_SECRET"])
+
+    def own_sign_up(self, mail: MailChoice | None, oidc: OidcChoice | None) -> bool:
+        """Return whether people sign up on the relay's own pages: only with letters, and without another sign-in."""
+        possible = mail is not None and oidc is None
+        wanted = self.one_of("SIGN_UP", ("open", "closed"), "open" if possible else "closed") == "open"
+        if wanted and not possible:
+            raise ConfigurationError(
+                "SELLERDESK_SIGN_UP says open, which needs SELLERDESK_MAIL and no SELLERDESK_OIDC_ISSUER: "
+                "change one of them."
+            )
+        return wanted
+
+    def proxies(self) -> tuple[str, ...]:
+        """Return the operator's own proxies."""
+        texts = tuple(part.strip() for part in (self._text("PROXIES") or "").split(",") if part.strip())
+        for text in texts:
+            try:
+                ip_network(text, strict=False)
+            except ValueError as error:
+                raise ConfigurationError(
+                    "SELLERDESK_PROXIES holds something that is neither an address nor a network: "
+                    "write it like 127.0.0.1 or 10.0.0.0/8."
+                ) from error
+        return texts
+
     def home(self) -> Path:
         """Return the folder of all local files."""
         text = self._text("HOME")
@@ -366,6 +508,38 @@ class _Reader:
         from platformdirs import user_data_path
 
         return user_data_path("sellerdesk", appauthor=False)
+
+
+_MAIL_PORTS = {"smtp": 587, "smtps": 465}
+
+
+def _mail_server(text: str, sender: str, password: str | None) -> MailChoice:
+    """Return a mail server of an address such as ``smtp://name@mail.example.org:587``."""
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+        sound = parts.scheme in _MAIL_PORTS and bool(parts.hostname) and parts.path in {"", "/"} and not parts.query
+    except ValueError:
+        sound, port, parts = False, None, urlsplit("")
+    if not sound:
+        raise ConfigurationError(
+            "SELLERDESK_MAIL isn't a mail server: write it like smtp://name@mail.your-marketplace.org:587, "
+            "smtps://… or file:///folder."
+        )
+    if parts.password:
+        raise ConfigurationError(
+            "SELLERDESK_MAIL holds a password: take it out, and set SELLERDESK_MAIL_PASSWORD or its _FILE instead."
+        )
+    if bool(parts.username) != bool(password):
+        raise ConfigurationError(
+            "SELLERDESK_MAIL and SELLERDESK_MAIL_PASSWORD go together: a name before the @ needs a password, "
+            "and a password a name."
+        )
+    host = parts.hostname or ""
+    here = host in {"127.0.0.1", "localhost", "::1"}
+    tls = "implicit" if parts.scheme == "smtps" else "none" if here and not password else "starttls"
+    name = unquote(parts.username) if parts.username else None
+    return MailChoice(sender, None, host, port or _MAIL_PORTS[parts.scheme], tls, name, password)
 
 
 def _web_address(name: str, text: str) -> str:

@@ -54,6 +54,13 @@ class Readiness:
 
 
 @dataclass(frozen=True, slots=True)
+class Proofs:
+    """What this process can say about a nonce with each of its signing secrets."""
+
+    proofs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Received:
     """A delivery is stored."""
 

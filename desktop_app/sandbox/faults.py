@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from desktop_app.sandbox.errors import JSON, Refusal
+from desktop_app.sandbox.permissions import check_permissions
 
 ANSWERS = ("delay", "409", "429", "500", "cut", "not_json")
 WEBHOOKS = ("late", "twice", "out_of_order", "lost", "wrongly_signed")
@@ -87,6 +88,8 @@ class Switches:
     portal_saved: bool = True
     profile_done: bool = True
     branding_done: bool = True
+    activated: bool = True  # the platform's own details were sent in
+    missing_permissions: str = ""  # what the key may not do, parted by commas: "customer_write, event_read"
     requests_per_second: int = 0  # 0: no limit
     delivery_delay: float = 0.0  # seconds between an event and its first delivery
     verification_seconds: float = 0.0  # how long Stripe checks after a form was sent in
@@ -98,6 +101,8 @@ class Switches:
                 raise Refusal(400, f"Unknown switch: {name}", param=name)
             if type(value) is not type(getattr(self, name)) and not _number(getattr(self, name), value):
                 raise Refusal(400, f"Wrong type for {name}", param=name)
+            if name == "missing_permissions":
+                check_permissions(value)
             setattr(self, name, value)
 
     def as_json(self) -> JSON:

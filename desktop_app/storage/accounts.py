@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, func, not_, or_, select, update
 
 from desktop_app.onboarding.ledger_port import AccountRecord, Mark
+from desktop_app.onboarding.support_port import Census, Turns
 from desktop_app.storage.records import all_of, one_or_none, upsert, values
-from desktop_app.storage.schema import accounts
+from desktop_app.storage.schema import accounts, queue
+
+_OVER = ("closed", "disconnected")
+"""Nothing that a reading could show changes these; an event about them is heeded all the same."""
 
 
 class SqlAccounts:
@@ -56,3 +62,36 @@ class SqlAccounts:
                 self._connection.execute(
                     statement.where(or_(known.is_(None), known < mark.at)).values(deauthorised_at=mark.at)
                 )
+
+    def turns(self, turns: Turns, limit: int) -> Sequence[str]:
+        """Return ids of accounts to read again, the pressing ones first, then those not read for longest."""
+        near = and_(accounts.c.verified.is_(True), accounts.c.deadline < turns.soon)
+        found: list[str] = []
+        for kind, before in (
+            (accounts.c.verified.is_(False), turns.pressing_before),
+            (near, turns.pressing_before),
+            (accounts.c.verified.is_(True), turns.usual_before),
+        ):
+            if len(found) < limit:
+                more = self._connection.execute(_in_turn(kind, before).limit(limit)).scalars().all()
+                found += [one for one in more if one not in found]
+        return found[:limit]
+
+    def census(self) -> Census:
+        """Count the accounts that are kept up to date."""
+        open_ones = case((accounts.c.verified.is_(False), 1), else_=0)
+        query = select(func.count(), func.coalesce(func.sum(open_ones), 0), func.min(accounts.c.as_of)).where(_kept())
+        number, not_verified, oldest = self._connection.execute(query).one()
+        return Census(number, int(not_verified), oldest)
+
+
+def _kept() -> ColumnElement[bool]:
+    return and_(accounts.c.current.is_(True), accounts.c.status_name.not_in(_OVER))
+
+
+def _in_turn(kind: ColumnElement[bool], before: datetime) -> Select[Any]:
+    waits = exists().where(queue.c.kind == "account", queue.c.id == accounts.c.id, queue.c.state == "due")
+    # One that was set aside, or fails again and again, has had its turn when it was last tried.
+    tried = and_(accounts.c.check_failed_at.is_not(None), accounts.c.check_failed_at >= before)
+    old = or_(accounts.c.as_of.is_(None), accounts.c.as_of < before)
+    return select(accounts.c.id).where(kind, old, _kept(), not_(tried), not_(waits)).order_by(accounts.c.as_of)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, RowMapping, insert, select
 
 from desktop_app.onboarding.ledger_port import HistoryRecord
 from desktop_app.storage.records import values
@@ -30,6 +30,11 @@ def grow(packed: bytes, before: bytes) -> bytes:
     """Undo :func:`shrink`."""
     unpacker = zlib.decompressobj(-15, zdict=before[-_WINDOW:])
     return unpacker.decompress(packed) + unpacker.flush()
+
+
+def _without_facts(row: RowMapping) -> HistoryRecord:
+    fields = {str(name): value for name, value in row.items() if name not in {"chain", "facts"}}
+    return HistoryRecord(**fields, facts=None)
 
 
 class SqlHistory:
@@ -60,21 +65,25 @@ class SqlHistory:
         return last.chain + 1, shrink(record.facts.encode(), before)
 
     def page(
-        self, *, account_id: str | None, user_id: str | None, before: int | None, limit: int
+        self, *, account_id: str | None, user_id: str | None, before: int | None, limit: int, after: int | None = None
     ) -> Sequence[HistoryRecord]:
         """Return changes of one account, or of all accounts of a user, newest first, without their facts."""
-        query = select(history).order_by(history.c.id.desc()).limit(limit)
+        query = select(history).order_by(history.c.id.desc() if after is None else history.c.id.asc()).limit(limit)
         if user_id is not None:
             query = query.where(history.c.user_id == user_id)
         if account_id is not None:
             query = query.where(history.c.account_id == account_id)
         if before is not None:
             query = query.where(history.c.id < before)
-        found = []
-        for row in self._connection.execute(query).mappings():
-            fields = {name: value for name, value in row.items() if name not in {"chain", "facts"}}
-            found.append(HistoryRecord(**fields, facts=None))
-        return found
+        if after is not None:
+            query = query.where(history.c.id > after)
+        found = [_without_facts(row) for row in self._connection.execute(query).mappings()]
+        return found if after is None else found[::-1]
+
+    def get(self, record_id: int) -> HistoryRecord | None:
+        """Return a change without its facts."""
+        row = self._connection.execute(select(history).where(history.c.id == record_id)).mappings().first()
+        return None if row is None else _without_facts(row)
 
     def facts_at(self, record_id: int) -> str | None:
         """Rebuild the facts of a change."""

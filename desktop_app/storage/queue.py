@@ -14,6 +14,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, Row, and_, case, delete, func, literal, select, update
 
 from desktop_app.onboarding.ledger_port import SetAside, Task, Wanted
+from desktop_app.onboarding.support_port import Backlog
 from desktop_app.storage.owners import surely_gone, this_process
 from desktop_app.storage.records import insert_for, insert_into
 from desktop_app.storage.schema import counters, from_micros, leases, queue, to_micros
@@ -21,8 +22,9 @@ from desktop_app.storage.schema import counters, from_micros, leases, queue, to_
 NOW: Final = 0
 """Due at once: no clock takes part, so that a process whose clock is behind doesn't wait."""
 
-_PRIORITY = {"person": 0, "return": 0, "event": 1}
-_LEAST = 2
+_PRIORITY = {"person": 0, "return": 0, "event": 1, "redelivery": 1, "recovery": 2}
+_LEAST = 3
+"""Accounts whose turn it is to be read again wait for everything that somebody asked for."""
 
 
 def _lease_name() -> ColumnElement[str]:
@@ -95,16 +97,17 @@ class SqlQueue:
         mine = and_(leases.c.name == f"{task.kind}:{task.id}", leases.c.owner == _full(owner))
         return bool(self._connection.execute(delete(leases).where(mine)).rowcount)
 
-    def done(self, task: Task, owner: str) -> None:
-        """Give the object back, read; it stays queued when it was asked for meanwhile."""
+    def done(self, task: Task, owner: str) -> bool:
+        """Give the object back, read; it stays queued when it was asked for meanwhile, and the answer is False."""
         if not self._release(task, owner):
-            return
+            return False
         same = and_(queue.c.kind == task.kind, queue.c.id == task.id)
         answered = self._connection.execute(delete(queue).where(same, queue.c.asked == task.asked)).rowcount
         if not answered:
             statement = update(queue).where(same, queue.c.state == "due").values(attempts=0, due_at=NOW, failure=None)
             if self._connection.execute(statement).rowcount:
                 self._queued()
+        return bool(answered)
 
     def again(self, task: Task, owner: str, at: datetime, failure: str | None) -> None:
         """Give the object back after a failed attempt, to be taken again at a time."""
@@ -141,6 +144,19 @@ class SqlQueue:
         query = select(func.min(free_at)).select_from(queue.outerjoin(leases, holder)).where(queue.c.state == "due")
         value = self._connection.execute(query).scalar()
         return None if value is None else from_micros(int(value))
+
+    def backlog(self) -> Backlog:
+        """Tell what waits, and what was set aside."""
+        counted = select(queue.c.state, func.count(), func.min(queue.c.due_at)).group_by(queue.c.state)
+        found = {row[0]: row for row in self._connection.execute(counted)}
+        due, aside = found.get("due"), found.get("aside")
+        since = None if due is None or due[2] in {None, NOW} else from_micros(int(due[2]))
+        return Backlog(0 if due is None else due[1], since, 0 if aside is None else aside[1])
+
+    def in_turn(self) -> int:
+        """Return how many accounts wait to be read only because it is their turn."""
+        waiting = select(func.count()).select_from(queue).where(queue.c.state == "due", queue.c.priority >= _LEAST)
+        return self._connection.execute(waiting).scalar_one()
 
     def aside(self) -> Sequence[SetAside]:
         """Return what was set aside."""

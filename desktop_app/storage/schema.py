@@ -184,6 +184,8 @@ accounts = Table(
     Column("checks", Integer, nullable=False),
     Column("version", Integer, nullable=False),
     Index("ix_accounts_user_id", "user_id"),
+    Index("ix_accounts_verified_as_of", "verified", "as_of"),
+    Index("ix_accounts_deadline", "deadline"),
     Index(
         "ix_accounts_current",
         "user_id",
@@ -268,8 +270,13 @@ events = Table(
     Column("account_id", Text),
     Column("object_id", Text),
     Column("livemode", Boolean(create_constraint=False)),
-    _flag("queued", default=False),
-    Index("ix_events_account_id_first_at", "account_id", "first_at"),
+    Column("subject", Text),
+    Column("verdict", Text, nullable=False, server_default="read"),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("failure", Text),
+    Column("settled_at", Moment),
+    Index("ix_events_subject_settled_at", "subject", "settled_at"),
+    Index("ix_events_verdict_first_at", "verdict", "first_at"),
 )
 
 queue = Table(
@@ -342,6 +349,31 @@ directory = Table(
     Index("ix_directory_deadline_key", "deadline_key", "id"),
     Index("ix_directory_since_key", "since_key", "id"),
     Index("ix_directory_status_changed", "status", "changed", "id"),
+)
+
+invitations = Table(
+    "invitations",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("hash", Text, nullable=False, unique=True),
+    Column("user_id", Text, ForeignKey("users.id", ondelete="CASCADE"), nullable=False),
+    Column("made_by", Text, nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("revoked_at", Moment),
+    Column("used_at", Moment),
+    Index("ix_invitations_user_id_made_at", "user_id", "made_at"),
+)
+
+notes = Table(
+    "notes",
+    metadata,
+    Column("id", number(), primary_key=True, autoincrement=True),
+    Column("entry_id", Text, nullable=False),
+    Column("author_id", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("text", Text, nullable=False),
+    Index("ix_notes_entry_id_id", "entry_id", "id"),
 )
 
 replays = Table(

@@ -15,13 +15,17 @@ from desktop_app.storage.creations import SqlCreations
 from desktop_app.storage.deliveries import SqlDeliveries
 from desktop_app.storage.directory import SqlDirectory
 from desktop_app.storage.history import SqlHistory
+from desktop_app.storage.invitations import SqlInvitations
 from desktop_app.storage.letters import SqlLetters
 from desktop_app.storage.links import SqlLinks
+from desktop_app.storage.marks import SqlMarks
+from desktop_app.storage.notes import SqlNotes
 from desktop_app.storage.people import SqlPeople
 from desktop_app.storage.queue import SqlQueue
 from desktop_app.storage.reads import SqlReads
 from desktop_app.storage.replays import SqlReplays
 from desktop_app.storage.setups import SqlSetups
+from desktop_app.storage.trimming import SqlTrimming
 
 
 class SqlWork:
@@ -45,6 +49,10 @@ class SqlWork:
         self.directory = SqlDirectory(connection, writing=writing)
         self.replays = SqlReplays(connection)
         self.reads = SqlReads(connection)
+        self.invitations = SqlInvitations(connection, writing=writing)
+        self.notes = SqlNotes(connection)
+        self.marks = SqlMarks(connection)
+        self.trimming = SqlTrimming(connection)
         self.logins = SqlLogins(connection, writing=writing)
         self.passes = SqlPasses(connection, writing=writing)
         self.sessions = SqlSessions(connection, writing=writing)

@@ -12,7 +12,8 @@ import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Literal
 from urllib.parse import parse_qs, urlsplit
 
@@ -38,6 +39,14 @@ V2_PAGE = 20
 """The server's cap of a v2 list (``stripe-facts`` §1.4)."""
 
 Json = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a probe learnt: the refusal as a known error, or None; and the server's time, or None."""
+
+    refusal: KnownError | None
+    date: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +125,19 @@ class Client:
         """
         return self._send(_Call("delete", path, subject, {}))
 
+    def probe(self, method: Literal["get", "post"], path: str, subject: Subject, params: Json | None = None) -> Reply:
+        """Send a request once, only to learn how Stripe takes it; raises nothing."""
+        try:
+            response = self._stripe.raw_request(method, path, **(params or {}))
+        except UNREADABLE as error:
+            problem = read_problem(error)
+            return Reply(classify(problem, subject), _date_of(problem.date))
+        try:
+            self._checked(response.data, response.request_id)
+        except KnownError as refusal:
+            return Reply(refusal, _date_of(response.headers.get("date", "")))
+        return Reply(None, _date_of(response.headers.get("date", "")))
+
     def list_v1(self, path: str, subject: Subject, params: Json | None = None) -> Iterator[Json]:
         """Yield all objects of a v1 list, page by page, newest first."""
         after: dict[str, object] = {}
@@ -193,6 +215,14 @@ class Client:
         if flag(answer, "livemode") not in {None, self.livemode}:
             raise mode_mismatch(request_id)
         return answer
+
+
+def _date_of(header: str) -> datetime | None:
+    """Return the time that a ``Date`` header names, in UTC."""
+    try:
+        return parsedate_to_datetime(header).astimezone(UTC)
+    except (TypeError, ValueError, IndexError, OverflowError):
+        return None
 
 
 def mode_mismatch(request_id: str | None = None) -> KnownError:

@@ -33,6 +33,7 @@ class Problem:
         limited_by: ``Stripe-Rate-Limited-Reason``, or ``""``.
         wait: Seconds of a ``Retry-After``, or None.
         replayed: The answer was a saved one (``Idempotent-Replayed``).
+        date: The answer's ``Date`` header, or ``""``.
     """
 
     status: int | None
@@ -45,6 +46,7 @@ class Problem:
     limited_by: str = ""
     wait: float | None = None
     replayed: bool = False
+    date: str = ""
 
 
 def read_problem(error: Exception) -> Problem:
@@ -69,6 +71,7 @@ def read_problem(error: Exception) -> Problem:
         limited_by=headers.get("stripe-rate-limited-reason", ""),
         wait=_seconds(headers.get("retry-after", "")),
         replayed=headers.get("idempotent-replayed") == "true",
+        date=headers.get("date", ""),
     )
 
 

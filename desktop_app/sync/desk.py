@@ -189,6 +189,38 @@ class Desk(Protocol):
         """Read the person's own latest changes, newest first."""
         ...
 
+    def invitation(self) -> Future[wire.Invitation]:
+        """Make an invitation for oneself, to go on with on another device; needs the network now."""
+        ...
+
+    def invite(self, account_id: str) -> Future[wire.Invitation]:
+        """Make an invitation to hand on to a person (support)."""
+        ...
+
+    def check_account(self, account_id: str) -> Future[wire.AccountRow]:
+        """Have Stripe asked again about one account (support)."""
+        ...
+
+    def account_drift(self, account_id: str) -> Future[wire.Drift]:
+        """Compare what is known of one account with what Stripe says now (support)."""
+        ...
+
+    def account_moment(self, account_id: str, entry_id: str, compare: str | None = None) -> Future[wire.Moment]:
+        """Rebuild what was known of an account at one entry of its history (support)."""
+        ...
+
+    def account_deliveries(self, account_id: str) -> Future[Sequence[wire.DeliveryShape]]:
+        """Read what Stripe delivered about one account and what became of it, newest first (support)."""
+        ...
+
+    def account_notes(self, account_id: str) -> Future[Sequence[wire.Note]]:
+        """Read what staff wrote about one account, newest first (support)."""
+        ...
+
+    def add_note(self, account_id: str, text: str) -> Future[wire.Note]:
+        """Write a note about one account (support)."""
+        ...
+
     def browser_opened(self) -> None:
         """Say that a page of Stripe's was opened, so that its outcome is looked for eagerly."""
         ...

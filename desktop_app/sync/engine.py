@@ -9,7 +9,7 @@ from collections.abc import Callable, Container, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from desktop_app import wire
 from desktop_app.domain.clock import Clock
@@ -26,6 +26,9 @@ from desktop_app.sync.replica import News, Picture, Replica
 from desktop_app.sync.retry import Trouble, classify
 from desktop_app.sync.returning import ReturnListener
 from desktop_app.sync.views import buyer_view, seller_view
+
+if TYPE_CHECKING:
+    from desktop_app.words.wording import Wording
 
 ResultT = TypeVar("ResultT")
 
@@ -52,6 +55,7 @@ class Surroundings:
         spread: Gives random numbers in [0, 1).
         hold: Called on the engine's threads between the first look and the opening for work, and before whatever asks
             the backend; may wait until what was looked up is painted.
+        words: The language of the page on which the browser ends.
     """
 
     lock: SendingLock
@@ -59,6 +63,7 @@ class Surroundings:
     listens: bool = True
     spread: Callable[[], float] = random.random
     hold: Callable[[], None] = lambda: None
+    words: Wording | None = None
 
 
 class Engine:
@@ -243,6 +248,38 @@ class Engine:
         """Read one account's history."""
         return self._ask(lambda: self._backend.account_history(account_id))
 
+    def invitation(self) -> Future[wire.Invitation]:
+        """Make an invitation for oneself, to go on with on another device."""
+        return self._ask(self._backend.invitation)
+
+    def invite(self, account_id: str) -> Future[wire.Invitation]:
+        """Make an invitation to hand on to a person."""
+        return self._ask(lambda: self._backend.invite(account_id))
+
+    def check_account(self, account_id: str) -> Future[wire.AccountRow]:
+        """Have Stripe asked again about one account."""
+        return self._ask(lambda: self._backend.check_account(account_id))
+
+    def account_drift(self, account_id: str) -> Future[wire.Drift]:
+        """Compare what is known of one account with what Stripe says now."""
+        return self._ask(lambda: self._backend.account_drift(account_id))
+
+    def account_moment(self, account_id: str, entry_id: str, compare: str | None = None) -> Future[wire.Moment]:
+        """Rebuild what was known of an account at one entry of its history."""
+        return self._ask(lambda: self._backend.account_moment(account_id, entry_id, compare))
+
+    def account_deliveries(self, account_id: str) -> Future[Sequence[wire.DeliveryShape]]:
+        """Read what Stripe delivered about one account and what became of it, newest first."""
+        return self._ask(lambda: self._backend.account_deliveries(account_id))
+
+    def account_notes(self, account_id: str) -> Future[Sequence[wire.Note]]:
+        """Read what staff wrote about one account, newest first."""
+        return self._ask(lambda: self._backend.account_notes(account_id))
+
+    def add_note(self, account_id: str, text: str) -> Future[wire.Note]:
+        """Write a note about one account."""
+        return self._ask(lambda: self._backend.add_note(account_id, text))
+
     def browser_opened(self) -> None:
         """Look eagerly from now on for what the person does at Stripe."""
         self._eager_until = self._clock.monotonic() + EAGER
@@ -363,7 +400,7 @@ class Engine:
             return None
         self._stop_listening()
         with suppress(OSError):
-            listener = ReturnListener(self._returned, self._clock)
+            listener = ReturnListener(self._returned, self._clock, self._around.words)
             with self._guard:
                 self._listener = listener
             return listener.port

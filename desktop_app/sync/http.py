@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.cookiejar import DefaultCookiePolicy
@@ -49,31 +48,15 @@ class Answer:
 
 
 class Bearer(requests.auth.AuthBase):
-    """Puts our token on the request; given explicitly, it also keeps a ``.netrc`` from doing so."""
+    """Puts our token on a request, or nothing; given explicitly, it keeps a ``.netrc`` from doing so."""
 
-    def __init__(self, token_source: Callable[[], str | None]) -> None:
-        self._token_source = token_source
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        """Add the header.
-
-        Raises:
-            KnownError: ``token_missing``, or ``token_invalid`` for a token that can't be one.
-        """
-        token = self._token_source()
-        if not token:
-            raise KnownError("token_missing", Remedy.PERSON)
-        if not (token.isascii() and token.isprintable() and " " not in token):
-            raise KnownError("token_invalid", Remedy.PERSON)
-        request.headers["Authorization"] = f"Bearer {token}"
-        return request
-
-
-class Nobody(requests.auth.AuthBase):
-    """Puts nothing on the request: for what a relay tells everybody. It keeps a ``.netrc`` from putting anything."""
+    def __init__(self, token: str | None) -> None:
+        self._token = token
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        """Leave the request as it is."""
+        """Add the header."""
+        if self._token is not None:
+            request.headers["Authorization"] = f"Bearer {self._token}"
         return request
 
 
@@ -83,32 +66,56 @@ class Transport:
     Args:
         address: The relay's address, as :func:`relay_address` gives it.
         token_source: Gives the token of the moment, asked anew for each request; None where nobody is signed in yet.
+        renew: Called with a token that was refused; says whether there is another one to try, once.
     """
 
-    def __init__(self, address: str, token_source: Callable[[], str | None] | None, clock: Clock) -> None:
+    def __init__(
+        self,
+        address: str,
+        token_source: Callable[[], str | None] | None,
+        clock: Clock,
+        renew: Callable[[str], bool] | None = None,
+    ) -> None:
         self._address = address
         self._clock = clock
         self._breaker = Breaker()
-        self._auth = Nobody() if token_source is None else Bearer(token_source)
+        self._token_source = token_source
+        self._renew = renew
         self._session = _session(self._breaker, address)
-        self._closing = threading.Lock()
 
     def exchange(self, request: Request) -> Answer:
         """Send a request and read its whole answer.
 
         Raises:
-            KnownError: It failed, or the answer is no answer of a relay's.
+            KnownError: It failed, or the answer is no answer of a relay's; ``token_missing`` where there is no token.
         """
+        token = self._token()
+        answer = self._twice(request, token)
+        if answer.status != 401 or token is None or self._renew is None or not self._renew(token):
+            return answer
+        return self._twice(request, self._token())
+
+    def _twice(self, request: Request, token: str | None) -> Answer:
         try:
-            return self._once(request)
+            return self._once(request, token)
         except FAILURES as error:
             # Every request of ours may be sent again: reading changes nothing, writing carries a key.
             if not worn_out(error) or self._breaker.closed:
                 raise known_failure(error) from None
         try:
-            return self._once(request)
+            return self._once(request, token)
         except FAILURES as error:
             raise known_failure(error) from None
+
+    def _token(self) -> str | None:
+        if self._token_source is None:
+            return None
+        token = self._token_source()
+        if not token:
+            raise KnownError("token_missing", Remedy.PERSON)
+        if not (token.isascii() and token.isprintable() and " " not in token):
+            raise KnownError("token_invalid", Remedy.PERSON)
+        return token
 
     def cut(self) -> None:
         """End what waits on the network now; new exchanges may begin."""
@@ -119,7 +126,7 @@ class Transport:
         self._breaker.cut(for_good=True)
         self._session.close()
 
-    def _once(self, request: Request) -> Answer:
+    def _once(self, request: Request, token: str | None) -> Answer:
         limit = self._clock.monotonic() + _CONNECT_SECONDS + 2 * request.seconds
         with self._session.request(
             request.method,
@@ -127,7 +134,7 @@ class Transport:
             params=dict(request.query),
             data=request.body,
             headers=dict(request.headers),
-            auth=self._auth,
+            auth=Bearer(token),
             timeout=(_CONNECT_SECONDS, request.seconds),
             allow_redirects=False,
             stream=True,

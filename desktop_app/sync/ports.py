@@ -82,6 +82,38 @@ class Backend(Protocol):
         """Read one account's history, newest first (support)."""
         ...
 
+    def invitation(self) -> wire.Invitation:
+        """Make an invitation for oneself, to go on with on another device."""
+        ...
+
+    def invite(self, account_id: str) -> wire.Invitation:
+        """Make an invitation to hand on to a person (support)."""
+        ...
+
+    def check_account(self, account_id: str) -> wire.AccountRow:
+        """Have Stripe asked again about one account (support)."""
+        ...
+
+    def account_drift(self, account_id: str) -> wire.Drift:
+        """Compare what is known of one account with what Stripe says now (support)."""
+        ...
+
+    def account_moment(self, account_id: str, entry_id: str, compare: str | None = None) -> wire.Moment:
+        """Rebuild what was known of an account at one entry of its history (support)."""
+        ...
+
+    def account_deliveries(self, account_id: str) -> Sequence[wire.DeliveryShape]:
+        """Read what Stripe delivered about one account and what became of it, newest first (support)."""
+        ...
+
+    def account_notes(self, account_id: str) -> Sequence[wire.Note]:
+        """Read what staff wrote about one account, newest first (support)."""
+        ...
+
+    def add_note(self, account_id: str, text: str) -> wire.Note:
+        """Write a note about one account (support)."""
+        ...
+
     def nudge(self) -> None:
         """Cut a waiting poll short, so that the next one goes out on a new connection."""
         ...

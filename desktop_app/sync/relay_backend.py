@@ -34,11 +34,19 @@ class RelayBackend:
         address: The relay's address; see :func:`~desktop_app.sync.address.relay_address` for what it raises.
         token_source: Gives the token of the moment, or None where there is none.
         clock: Limits the length of an answer.
+        renew: Called with a token that was refused; says whether there is another one to try.
     """
 
-    def __init__(self, address: str, token_source: Callable[[], str | None], clock: Clock) -> None:
+    def __init__(
+        self,
+        address: str,
+        token_source: Callable[[], str | None],
+        clock: Clock,
+        renew: Callable[[str], bool] | None = None,
+    ) -> None:
         self.address = relay_address(address)
         self._token_source = token_source
+        self._renew = renew
         self._clock = clock
         self._guard = threading.Lock()
         self._made: Transport | None = None
@@ -118,11 +126,44 @@ class RelayBackend:
 
     def account(self, account_id: str) -> wire.AccountRow:
         """Read one account."""
-        return self._get(wire.AccountRow, f"/accounts/{quote(account_id, safe='')}")
+        return self._get(wire.AccountRow, _account(account_id))
 
     def account_history(self, account_id: str) -> Sequence[wire.HistoryEntry]:
         """Read one account's history."""
-        return self._get(wire.HistoryPage, f"/accounts/{quote(account_id, safe='')}/history").items
+        return self._get(wire.HistoryPage, f"{_account(account_id)}/history").items
+
+    def invitation(self) -> wire.Invitation:
+        """Make an invitation for oneself, to go on with on another device."""
+        return self._write(wire.Invitation, "POST", "/seller/invitation", b"{}")
+
+    def invite(self, account_id: str) -> wire.Invitation:
+        """Make an invitation to hand on to a person."""
+        return self._write(wire.Invitation, "POST", f"{_account(account_id)}/invitation", b"{}")
+
+    def check_account(self, account_id: str) -> wire.AccountRow:
+        """Have Stripe asked again about one account."""
+        return self._write(wire.AccountRow, "POST", f"{_account(account_id)}/check", b"{}")
+
+    def account_drift(self, account_id: str) -> wire.Drift:
+        """Compare what is known of one account with what Stripe says now."""
+        return self._get(wire.Drift, f"{_account(account_id)}/drift")
+
+    def account_moment(self, account_id: str, entry_id: str, compare: str | None = None) -> wire.Moment:
+        """Rebuild what was known of an account at one entry of its history."""
+        query = {} if compare is None else {"compare": compare}
+        return self._get(wire.Moment, f"{_account(account_id)}/history/{quote(entry_id, safe='')}", query)
+
+    def account_deliveries(self, account_id: str) -> Sequence[wire.DeliveryShape]:
+        """Read what Stripe delivered about one account and what became of it, newest first."""
+        return self._get(wire.DeliveryPage, f"{_account(account_id)}/deliveries").items
+
+    def account_notes(self, account_id: str) -> Sequence[wire.Note]:
+        """Read what staff wrote about one account, newest first."""
+        return self._get(wire.NotePage, f"{_account(account_id)}/notes").items
+
+    def add_note(self, account_id: str, text: str) -> wire.Note:
+        """Write a note about one account."""
+        return self._write(wire.Note, "POST", f"{_account(account_id)}/notes", wire.encode(wire.NoteRequest(text)))
 
     def nudge(self) -> None:
         """Cut short what waits on the network."""
@@ -174,7 +215,7 @@ class RelayBackend:
             if self._closed:
                 raise KnownError("offline", Remedy.RETRY)
             if self._made is None:
-                self._made = Transport(self.address, self._token_source, self._clock)
+                self._made = Transport(self.address, self._token_source, self._clock, self._renew)
             return self._made
 
 
@@ -190,3 +231,7 @@ def _query(query: AccountQuery) -> dict[str, str]:
         "page": query.page,
     }
     return {name: text for name, text in given.items() if text is not None}
+
+
+def _account(account_id: str) -> str:
+    return f"/accounts/{quote(account_id, safe='')}"

@@ -6,17 +6,16 @@ import sys
 from collections.abc import Callable
 from types import TracebackType
 
-from PySide6.QtCore import QLocale, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.domain.errors import KnownError
 from desktop_app.ui.composition import Composition, Place, first_place
+from desktop_app.ui.languages import dress
 from desktop_app.ui.signals import EndOnSignals
-from desktop_app.ui.theme.theme import Appearance, install
+from desktop_app.ui.theme.theme import Appearance
 from desktop_app.ui.window import Window
-
-_NOT_LATIN = frozenset({"ar", "ja", "zh", "ko", "he", "th", "hi"})
 
 
 def make_application(arguments: list[str] | None = None) -> QApplication:
@@ -35,13 +34,7 @@ def make_window(app: QApplication, composition: Composition) -> Window:
     """Return the window in the colours, type and language that were chosen; nothing slow has happened yet."""
     preferences = composition.preferences()
     words = composition.wording(preferences.locale)
-    language = words.locale.replace("_", "-").split("-")[0]
-    locale = QLocale(words.locale.replace("-", "_")) if words.locale else QLocale()
-    QLocale.setDefault(locale)
-    app.setLayoutDirection(locale.textDirection())
-    install(app).apply(
-        Appearance(preferences.appearance), text_factor=preferences.text_factor, latin=language not in _NOT_LATIN
-    )
+    dress(app, words, Appearance(preferences.appearance), preferences.text_factor)
     return Window(composition)
 
 

@@ -90,6 +90,18 @@ class SignIn(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class SignedOut:
+    """What came of signing out; this computer's copies and unsent wishes of the place are gone in any case.
+
+    Attributes:
+        told: Whether the relay ended the sign-in and the key store forgot it. Where not, the person ends it on the
+            relay's page of devices.
+    """
+
+    told: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Preferences:
     """What the window remembers between runs. ``geometry`` is Qt's own text of where it was."""
 
@@ -151,7 +163,11 @@ class Composition(Protocol):
         ...
 
     def sign_in(self, found: Found) -> Future[SignIn]:
-        """Begin a visit to the marketplace's sign-in page; ends once the way back is being listened for."""
+        """Begin a visit to the marketplace's sign-in page; ends once the way back is being listened for.
+
+        An earlier visit that is still under way is given up. The same way leads back in where a sign-in has ended: who
+        signs in decides which place comes of it, and a desk of that place that is open goes on with the new sign-in.
+        """
         ...
 
     def connect(self, address: str, token: str) -> Future[Place]:
@@ -160,6 +176,17 @@ class Composition(Protocol):
 
     def connect_key(self, key: str) -> Future[Place]:
         """Try a Stripe key, keep it in the key store and remember its place; ends with it or a ``KnownError``."""
+        ...
+
+    def sign_out(self, place: Place) -> Future[SignedOut]:
+        """End the sign-in at a place and remove all that is kept of it here, unsent wishes included."""
+        ...
+
+    def report(self, error: BaseException | None) -> Future[str]:
+        """Return a report as its person reads it before sending: versions, what happened, the end of the log.
+
+        Keys, tokens, addresses, names and numbers are left out of it; None reports no particular error.
+        """
         ...
 
     def about(self) -> About:

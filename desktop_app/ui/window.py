@@ -6,17 +6,19 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QPoint, QSize, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QCloseEvent, QDesktopServices, QGuiApplication, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
+from PySide6.QtCore import QByteArray, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.hosts import may_open
 from desktop_app.sync.desk import Connection, Desk, Link
 from desktop_app.ui.bridge import Bridge, Futures
+from desktop_app.ui.browser import open_address
 from desktop_app.ui.composition import Composition, Person, Place, Preferences
 from desktop_app.ui.first_paint import after_paint
 from desktop_app.ui.host import Context
+from desktop_app.ui.languages import dress, offered, own_name
 from desktop_app.ui.theme.theme import Appearance, theme
 from desktop_app.ui.widgets.banner import Banner, Ribbon, Toast
 from desktop_app.ui.widgets.focus import FocusRing
@@ -25,6 +27,7 @@ from desktop_app.ui.widgets.sidebar import NavItem, Sidebar
 from desktop_app.ui.widgets.text import Text, clean
 
 if TYPE_CHECKING:
+    from desktop_app.ui.first_steps import FirstSteps
     from desktop_app.ui.menus import Choice
     from desktop_app.ui.pages.accounts import AccountsPage
     from desktop_app.ui.pages.first_run import FirstRun
@@ -62,13 +65,13 @@ class Window(QMainWindow):
         self._pages: dict[str, AnyPage] = {}
         self._key = ""
         self._first: FirstRun | None = None
+        self._steps: FirstSteps | None = None
         self._opening = 0
         self._futures = Futures(self)
         self._futures.unexpected.connect(self.unexpected)
         self.setWindowTitle("Sellerdesk")
         self.setMinimumSize(SMALLEST)
         self._build()
-        self.toasts = Toast(self._frame)
         self.ring = FocusRing(self)
         self._shortcuts()
         self._restore()
@@ -82,12 +85,17 @@ class Window(QMainWindow):
 
     def show_first_run(self) -> None:
         """Ask where to start."""
+        from desktop_app.ui.first_steps import FirstSteps
         from desktop_app.ui.pages.first_run import FirstRun
 
-        first = self._first = FirstRun(self.words, can_go_back=self._place is not None)
-        first.demo_wanted.connect(self._start_demo)
-        first.connect_wanted.connect(self._connect)
-        first.back_wanted.connect(self._back_from_first_run)
+        self._leave()
+        language = own_name(self.words.language)
+        first = self._first = FirstRun(self.words, can_go_back=self._place is not None, language=language)
+        steps = self._steps = FirstSteps(first, self._composition, self.words, self)
+        steps.futures.unexpected.connect(self.unexpected)
+        steps.arrived.connect(self.enter)
+        steps.given_up.connect(self._back_from_first_run)
+        first.language_wanted.connect(self._open_languages)
         first.set_compact(self.is_compact())
         self._stack_put(first)
         self.sidebar.hide()
@@ -169,7 +177,14 @@ class Window(QMainWindow):
             self.banner.put("stop", "warning-octagon-fill", self.words.text("This address isn’t one we open."), "")
             self.banner.show()
             return False
-        return QDesktopServices.openUrl(QUrl(url))
+        place = self._place
+        return open_address(url, place.relay_url if place else None, place.confirmed_hosts if place else ())
+
+    def to_the_front(self) -> None:
+        """Come up from wherever the window is."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.raise_()
+        self.activateWindow()
 
     def copy(self, text: str, said: str) -> None:
         """Put text on the clipboard."""
@@ -210,6 +225,7 @@ class Window(QMainWindow):
         self._stack = QStackedWidget()
         right.addWidget(self._stack, 1)
         self.setCentralWidget(self._frame)
+        self.toasts = Toast(self._frame)
 
     def _shortcuts(self) -> None:
         for index in range(5):
@@ -222,6 +238,31 @@ class Window(QMainWindow):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setProperty("step", step)
             shortcut.activated.connect(self._next_account)
+
+    def speak(self, locale: str) -> None:
+        """Speak another language from now on; what is typed on a page and isn't saved goes with the page."""
+        app = QApplication.instance()
+        if not isinstance(app, QApplication):
+            return
+        self._keep(replace(self._preferences, locale=locale))
+        self.words = self._composition.wording(locale)
+        dress(app, self.words, Appearance(self._preferences.appearance), self._preferences.text_factor)
+        on_first_run = self._first is not None and self._stack.currentWidget() is self._first
+        self._end_first_run()
+        self._build()
+        self.ring.raise_()
+        if on_first_run or self._place is None:
+            self.show_first_run()
+        elif self._context is not None and self._person is not None:
+            self._context = replace(self._context, words=self.words)
+            key = self._key
+            self._pages = {}
+            self._makers = self._page_makers(self._context, self._person.role)
+            self._list_pages()
+            self._draw_place()
+            self._draw_connection()
+            self.sidebar.set_compact(self.is_compact())
+            self.go(key)
 
     def _stack_put(self, widget: QWidget) -> None:
         """Show something that isn't one of the pages; what stood there in the same way goes."""
@@ -236,9 +277,24 @@ class Window(QMainWindow):
                 self._stack.removeWidget(old)
                 old.deleteLater()
 
+    def _end_first_run(self) -> None:
+        if self._steps is not None:
+            self._steps.close()
+        self._first, self._steps = None, None
+
+    def _open_languages(self) -> None:
+        from desktop_app.ui.menus import Choice
+
+        choices = [
+            Choice(f"language:{language}", name, "", icon="globe", chosen=language == self.words.language)
+            for language, name in offered()
+        ]
+        self._popup(choices, self.first_run().language)
+
     # -- life of a person's pages
 
     def _leave(self) -> None:
+        self._end_first_run()
         if self._bridge is None:
             return
         bridge, self._bridge, self._context = self._bridge, None, None
@@ -319,19 +375,6 @@ class Window(QMainWindow):
         """Start the demo as if it had been chosen."""
         self.first_run().choices.cards[0].choose(chosen=True)
         self.first_run().go.click()
-
-    def _start_demo(self) -> None:
-        self._futures.watch(self, self._composition.start_demo(), self.enter, self._first_failed)
-
-    def _connect(self, address: str, token: str) -> None:
-        self._futures.watch(self, self._composition.connect(address, token), self.enter, self._first_failed)
-
-    def _first_failed(self, error: KnownError) -> None:
-        said = self.words.problem(error.code, error.params)
-        field = error.field if error.field in {"address", "token"} else None
-        if error.code in {"token_invalid", "token_missing"}:
-            field = "token"
-        self.first_run().fail(said.in_a_line(), field)
 
     def _back_from_first_run(self) -> None:
         if self._place is not None:
@@ -489,10 +532,12 @@ class Window(QMainWindow):
     def _picked(self, key: str) -> None:
         kind, _, name = key.partition(":")
         if kind == "add":
-            self._leave()
             self.show_first_run()
         elif kind == "settings":
             self._open_settings()
+        elif kind == "language":
+            # After the list that told it is gone: everything is made anew.
+            QTimer.singleShot(0, self, lambda: self.speak(name))
         elif kind == "person" and self._place is not None:
             self.be(next(person for person in self._place.people if person.key == name))
         elif kind == "place":
@@ -507,10 +552,16 @@ class Window(QMainWindow):
         if self._bridge is None:
             return
         if self._bridge.desk.connection().link is Link.REFUSED:
-            self._leave()
-            self.show_first_run()
+            self._sign_in_again()
         else:
             self._bridge.desk.came_back()
+
+    def _sign_in_again(self) -> None:
+        """Ask at the same place: its host is shown once more, and the sign-in page opens from there."""
+        address = self._place.relay_url if self._place is not None else None
+        self.show_first_run()
+        if address is not None and self._steps is not None:
+            self._steps.follow(address)
 
     # -- shortcuts
 

@@ -236,9 +236,9 @@ class ChangePage:
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
-    """One change of an account's status with its cause (event, check, reconcile, person).
+    """One change of an account's status with its cause (event, check, reconcile, recovery, person).
 
-    ``reasons`` is there for staff only.
+    ``reasons`` is there for staff only; ``id`` names the moment, to be rebuilt or compared with another.
     """
 
     at: datetime
@@ -247,6 +247,7 @@ class HistoryEntry:
     cause: str = ""
     account_id: str | None = None
     reasons: tuple[ReasonShape, ...] | UnsetType = UNSET
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

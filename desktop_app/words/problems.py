@@ -84,6 +84,33 @@ PROBLEMS: dict[str, ProblemText] = {
         mark("What you typed is still here."),
         mark("Sign in again."),
     ),
+    "sign_in_refused": ProblemText(
+        mark("You weren’t signed in"),
+        mark("It was stopped in the browser, or took too long there."),
+        _UNCHANGED,
+        mark("Sign in again."),
+    ),
+    "sign_in_cancelled": ProblemText(
+        mark("You weren’t signed in"), mark("It was stopped here."), _UNCHANGED, mark("Sign in again.")
+    ),
+    "sign_in_late": ProblemText(
+        mark("You weren’t signed in"),
+        mark("Nobody came back from the browser in time."),
+        _UNCHANGED,
+        mark("Sign in again."),
+    ),
+    "sign_in_no_port": ProblemText(
+        mark("You weren’t signed in"),
+        mark("This computer doesn’t let Sellerdesk wait for the browser."),
+        _UNCHANGED,
+        mark("Allow it to listen on 127.0.0.1, or use a token."),
+    ),
+    "deep_link_refused": ProblemText(
+        mark("The link wasn’t followed"),
+        mark("It isn’t one that Sellerdesk knows."),
+        _UNCHANGED,
+        mark("Ask whoever gave it to you."),
+    ),
     "role_forbidden": ProblemText(
         mark("This isn’t open to you"), mark("Your role doesn’t include it."), _UNCHANGED, _ASK
     ),
@@ -219,6 +246,12 @@ PROBLEMS: dict[str, ProblemText] = {
         mark("It opens once Stripe has your details, and for accounts that have one."),
         _UNCHANGED,
         mark("Continue on Stripe first."),
+    ),
+    "invitation_over": ProblemText(
+        mark("This invitation is over"),
+        mark("It was used up by time, or taken back."),
+        _KEPT,
+        mark("Ask for a new one, or open the app."),
     ),
     "nothing_there": ProblemText(
         mark("There’s nothing here yet"), mark("Nothing has been set up."), _UNCHANGED, mark("Start from the page.")
@@ -429,6 +462,34 @@ PROBLEMS: dict[str, ProblemText] = {
         mark("This computer’s key store would keep it readable for anyone."),
         mark("It’s kept until you close Sellerdesk."),
         mark("Set up another key store."),
+    ),
+    "login_refused": ProblemText(
+        mark("You weren’t signed in"),
+        mark("The address or the password isn’t right."),
+        "",
+        mark("Check both, or choose a new password."),
+    ),
+    "password_short": ProblemText(
+        _NOT_TAKEN, mark("A password has {least} characters or more."), _UNCHANGED, mark("Choose a longer one.")
+    ),
+    "password_weak": ProblemText(
+        _NOT_TAKEN, mark("This is too easy to guess."), _UNCHANGED, mark("Choose another password.")
+    ),
+    "password_wrong": ProblemText(_NOT_TAKEN, mark("This isn’t the password."), _UNCHANGED, mark("Type it again.")),
+    "email_taken": ProblemText(
+        _NOT_TAKEN, mark("Somebody has this address already."), _UNCHANGED, mark("Choose another.")
+    ),
+    "link_over": ProblemText(
+        mark("This link is over"),
+        mark("It was used, it’s too old, or a newer one took its place."),
+        _UNCHANGED,
+        mark("Start again from the sign-in page."),
+    ),
+    "form_stale": ProblemText(
+        mark("This page had grown old"),
+        mark("It was open for long, or another site sent you here."),
+        _UNCHANGED,
+        mark("Go back, reload the page and send it again."),
     ),
     "ours": ProblemText(
         mark("Something went wrong on our side"), mark("It’s a mistake of this program."), _KEPT, _TRY_LATER

@@ -11,7 +11,7 @@ import requests
 from doubles.place import Place, start_place
 
 from desktop_app import wire
-from desktop_app.app.engines import engine_for
+from desktop_app.app.engines import GivenToken, engine_for
 from desktop_app.app.profiles import Profiles
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.view import Freshness, IntentState
@@ -34,7 +34,7 @@ def engine(place: Place, tmp_path: Path) -> Iterator[Callable[[str], Engine]]:
 
     def make(who: str) -> Engine:
         profile = Profiles(tmp_path).save(who, place.addresses.relay)
-        engines.append(engine_for(profile, lambda: place.addresses.tokens[who]))
+        engines.append(engine_for(profile, GivenToken(place.addresses.tokens[who])))
         engines[-1].start()
         assert engines[-1].wait_for(lambda picture: picture.connection.link is Link.ONLINE, SECONDS)
         return engines[-1]

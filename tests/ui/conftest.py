@@ -131,7 +131,7 @@ def stage(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[Raise
             new.opened.append(url.toString())  # type: ignore[attr-defined]
             return True
 
-        monkeypatch.setattr("desktop_app.ui.window.QDesktopServices.openUrl", opened)
+        monkeypatch.setattr("desktop_app.ui.browser.QDesktopServices.openUrl", opened)
         made.append(new)
         return new
 

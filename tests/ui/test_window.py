@@ -85,37 +85,6 @@ def test_a_demo_that_cannot_start_says_so_and_can_be_tried_again(first: Any, qtb
     assert window.current() == "selling"
 
 
-def test_an_address_needs_a_token(first: Any, qtbot: QtBot) -> None:
-    composition = StillComposition()
-    window = first(composition)
-    page = window.first_run()
-    qtbot.mouseClick(page.choices.cards[1], Qt.MouseButton.LeftButton)
-    assert QApplication.focusWidget() is page.address
-    qtbot.mouseClick(page.go, Qt.MouseButton.LeftButton)
-    assert page.address_field.error() == "Type the address first."
-    qtbot.keyClicks(page.address, "https://relay.hearthside.example")
-    assert page.address_field.error() == ""
-    qtbot.mouseClick(page.go, Qt.MouseButton.LeftButton)
-    assert page.token_field.error() == "Type the token first."
-    assert QApplication.focusWidget() is page.token
-    qtbot.keyClicks(page.token, "secret")
-    assert page.token.displayText() != "secret"
-    qtbot.mouseClick(page.go, Qt.MouseButton.LeftButton)
-    assert composition.asked == [("https://relay.hearthside.example", "secret")]
-
-
-def test_a_refused_token_stands_at_its_field(first: Any, qtbot: QtBot) -> None:
-    window = first(StillComposition(connected=KnownError("token_invalid", Remedy.PERSON)))
-    page = window.first_run()
-    page.choices.cards[1].choose(chosen=True)
-    page.address.setText("https://relay.hearthside.example")
-    page.token.setText("secret")
-    qtbot.mouseClick(page.go, Qt.MouseButton.LeftButton)
-    settle()
-    assert WORDS.problem("token_invalid", {}).what in page.token_field.error()
-    assert page.address.text() == "https://relay.hearthside.example"
-
-
 # -- places and people
 
 

@@ -6,10 +6,15 @@ import argparse
 import os
 import sys
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from desktop_app.app.cli.outcome import FAILED, WRONG_USE, say_problem
 from desktop_app.domain.errors import FieldError, KnownError, NotFound, Remedy
 from desktop_app.sync.errand import Errand, WrittenDown
+
+if TYPE_CHECKING:
+    from desktop_app.app.profiles import Profile
+    from desktop_app.sync.credentials import Credentials
 
 Work = Callable[[Errand, argparse.Namespace], int]
 
@@ -48,26 +53,29 @@ def with_connection(arguments: argparse.Namespace, work: Work) -> int:
 
 
 def _connect(arguments: argparse.Namespace) -> Errand:
-    from desktop_app.app.engines import errand_for
+    from desktop_app.app.engines import GivenToken, errand_for
     from desktop_app.app.profiles import Profiles, home
     from desktop_app.app.variables import variable
 
     profiles = Profiles(home())
     if arguments.profile:
-        profile = profiles.find(arguments.profile)
-        return errand_for(profile, lambda: _kept_token(profile.secret_name))
+        return errand_for(*_kept(profiles.find(arguments.profile)))
     relay = variable(os.environ, "SELLERDESK_RELAY_URL")
     token = variable(os.environ, "SELLERDESK_TOKEN")
     if not relay or not token:
         raise WrongUse("Name a profile with --profile, or set SELLERDESK_RELAY_URL and SELLERDESK_TOKEN.")
-    return errand_for(profiles.for_token(relay, token), lambda: token)
+    return errand_for(profiles.for_token(relay, token), GivenToken(token))
 
 
-def _kept_token(name: str) -> str | None:
-    from desktop_app.vault import KeyVault
+def _kept(profile: Profile) -> tuple[Profile, Credentials]:
+    """Return a profile with its sign-in.
 
-    vault = KeyVault()
-    token = vault.get(name)
-    if token is None and vault.note is not None:
-        raise KnownError(vault.note, Remedy.PERSON)
-    return token
+    Raises:
+        KnownError: The key store can't be asked; a command has nobody who would unlock it meanwhile.
+    """
+    from desktop_app.app.engines import credentials_for
+
+    credentials = credentials_for(profile)
+    if credentials.get() is None and credentials.note is not None:
+        raise KnownError(credentials.note, Remedy.PERSON)
+    return profile, credentials

@@ -32,10 +32,10 @@ def print_table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         sys.stdout.write("  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip() + "\n")
 
 
-def plain(value: object) -> str:
+def plain(value: object, longest: int = _LONGEST) -> str:
     """Return a value as text for a terminal: capped, with control and direction characters made visible."""
     text = "" if value is None else str(value)
-    cut = text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+    cut = text if len(text) <= longest else text[: longest - 1] + "…"
     return "".join(sign if _harmless(sign) else f"\\u{ord(sign):04x}" for sign in cut)
 
 

@@ -188,7 +188,14 @@ def retrieve(call: Call) -> JSON:
 
 def retrieve_own(call: Call) -> JSON:
     """GET /v1/account: the platform's own account, or the one that Stripe-Account names."""
-    return account_v1(call.account(call.space.owner), call.now)
+    shown = dict(account_v1(call.account(call.space.owner), call.now))
+    if not call.space.connected:
+        switches = call.platform.switches
+        shown["details_submitted"] = switches.activated
+        if switches.branding_done:
+            branding = shown["settings"]["branding"] | {"icon": "file_SandboxIcon", "primary_color": "#1f5f4b"}
+            shown["settings"] = shown["settings"] | {"branding": branding}
+    return shown
 
 
 def update(call: Call) -> JSON:

@@ -13,6 +13,7 @@ from desktop_app.sandbox.parameters import VERSION
 from desktop_app.sandbox.platform import Endpoint
 
 MOST = 16
+_APPLICATION = "ca_SandboxPlatform"
 
 
 def _room(call: Call) -> None:
@@ -29,7 +30,7 @@ def webhook_endpoint(endpoint: Endpoint) -> JSON:
         "id": endpoint.id,
         "object": "webhook_endpoint",
         "api_version": endpoint.api_version,
-        "application": None,
+        "application": _APPLICATION if endpoint.connected else None,
         "created": int(endpoint.created),
         "description": endpoint.description,
         "enabled_events": endpoint.events,
@@ -100,7 +101,7 @@ def list_all(call: Call) -> JSON:
 
 
 def destination(endpoint: Endpoint, include: object = ()) -> JSON:
-    """A v2 event destination; address and secret are told only where `include` names them."""
+    """A v2 event destination; the address is told only where `include` names it, the secret only at the making."""
     wanted = include if isinstance(include, list) else []
     address = {
         "signing_secret": endpoint.secret if "webhook_endpoint.signing_secret" in wanted else None,

@@ -23,6 +23,7 @@ from desktop_app.sandbox.api.expand import expand
 from desktop_app.sandbox.errors import JSON, Api, InvalidParameters, Refusal, account_invalid, hidden_key
 from desktop_app.sandbox.faults import Fault
 from desktop_app.sandbox.idempotency import Kept
+from desktop_app.sandbox.permissions import require_permission
 from desktop_app.sandbox.platform import Origin, Platform, Space, World
 
 _VERSIONS = parameters.versions()
@@ -170,6 +171,7 @@ async def _answer(platform: Platform, request: Request, *, delay: float) -> Answ
     platform.catch_up()
     try:
         _within_rate(platform)
+        require_permission(platform.switches.missing_permissions, request.method, request.path, platform.own.id)
         version = _version(request)
         request.parameters = _parameters(request)
         match = routes.find(request.method, request.path)

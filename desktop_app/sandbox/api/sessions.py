@@ -53,6 +53,48 @@ def portal(call: Call) -> JSON:
     return made
 
 
+def portal_configurations(call: Call) -> JSON:
+    """GET /v1/billing_portal/configurations: the default one comes to be when the portal's settings are saved."""
+    data = [_PORTAL] if call.platform.switches.portal_saved else []
+    wanted = [one for one in data if call.params.get("is_default") in {None, one["is_default"]}]
+    return {"object": "list", "data": wanted, "has_more": False, "url": "/v1/billing_portal/configurations"}
+
+
+_PORTAL: JSON = {
+    "id": "bpc_1SandboxDefault",
+    "object": "billing_portal.configuration",
+    "active": True,
+    "application": None,
+    "business_profile": {"headline": None, "privacy_policy_url": None, "terms_of_service_url": None},
+    "created": 1_700_000_000,
+    "default_return_url": None,
+    "features": {
+        "customer_update": {"allowed_updates": [], "enabled": False},
+        "invoice_history": {"enabled": False},
+        "payment_method_update": {"enabled": True, "payment_method_configuration": None},
+        "subscription_cancel": {
+            "cancellation_reason": {"enabled": False, "options": []},
+            "enabled": False,
+            "mode": "at_period_end",
+            "proration_behavior": "none",
+        },
+        "subscription_update": {
+            "billing_cycle_anchor": None,
+            "default_allowed_updates": [],
+            "enabled": False,
+            "proration_behavior": "none",
+            "schedule_at_period_end": {"conditions": []},
+        },
+    },
+    "is_default": True,
+    "livemode": False,
+    "login_page": {"enabled": False, "url": None},
+    "metadata": {},
+    "name": None,
+    "updated": 1_700_000_000,
+}
+
+
 def _flow(given: JSON | None) -> JSON | None:
     if not given:
         return None
@@ -120,6 +162,7 @@ def country_specs(call: Call) -> JSON:
 
 
 CALLS: dict[str, Handler] = {
+    "GET /v1/billing_portal/configurations": portal_configurations,
     "POST /v1/billing_portal/sessions": portal,
     "POST /v1/account_sessions": account_session,
     "GET /v1/country_specs": country_specs,

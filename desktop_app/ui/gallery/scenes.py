@@ -9,17 +9,17 @@ from datetime import timedelta
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 
-from desktop_app.domain.errors import KnownError, Remedy
+from desktop_app.domain.errors import FieldError, KnownError, Remedy
 from desktop_app.domain.view import Freshness, View
 from desktop_app.sync.desk import Connection, Link
-from desktop_app.ui.composition import Preferences
+from desktop_app.ui.composition import Found, Preferences
 from desktop_app.ui.dialogs.report import Report
 from desktop_app.ui.gallery import views
 from desktop_app.ui.gallery.parts import parts_sheet
 from desktop_app.ui.gallery.still import NOW, StillComposition, StillDesk, place_of
 from desktop_app.ui.pages.accounts import AccountsPage
 from desktop_app.ui.pages.buying import BuyingPage
-from desktop_app.ui.pages.first_run import MARKET
+from desktop_app.ui.pages.first_run_model import WAYS, Flow, Step, Way
 from desktop_app.ui.pages.selling import SellingPage
 from desktop_app.ui.window import Window
 
@@ -141,18 +141,55 @@ def _support_empty(locale: str) -> QWidget:
     return _window(desk, locale, page="accounts", mode="test")
 
 
-def _first_run(chosen: int) -> Callable[[str], QWidget]:
+FOUND = Found("https://relay.hearthside.example", "Hearthside", "live")
+INVITED = replace(FOUND, invitation="https://relay.hearthside.example/start/inv_8Yh2kPzQmBvX")
+BY_TOKEN = Found("https://127.0.0.1:8787", "", "", signs_in=False)
+
+
+def _first_run(flow: Flow) -> Callable[[str], QWidget]:
     def make(locale: str) -> QWidget:
         window = Window(StillComposition(preferences_now=Preferences(locale=locale)))
         window.show_first_run()
 
         def ready() -> None:
-            window.first_run().choices.cards[chosen].choose(chosen=True)
+            page = window.first_run()
+            page.choices.cards[WAYS.index(flow.way)].choose(chosen=True)
+            page.address.setText(flow.typed)
+            page.put(flow)
 
         window.setProperty("ready", ready)
         return window
 
     return make
+
+
+def _first_runs() -> dict[str, Scene]:
+    market = Flow(way=Way.MARKET, typed="hearthside.example")
+    found = replace(market, found=FOUND)
+    confirm = replace(found, step=Step.CONFIRM)
+    unreached = KnownError("relay_unreachable", Remedy.RETRY)
+    flows = {
+        "demo": Flow(),
+        "starting": Flow(busy=True),
+        "failed": Flow(problem=KnownError("demo_not_started", Remedy.RETRY)),
+        "market": replace(market, typed=""),
+        "looking": replace(market, looking=True),
+        "found": found,
+        "unknown": replace(market, problem=KnownError("relay_unknown", Remedy.PERSON, field="relay")),
+        "key": Flow(way=Way.KEY),
+        "key-wrong": Flow(way=Way.KEY, problem=FieldError("key_publishable", "key")),
+        "confirm": confirm,
+        "confirm-invitation": replace(confirm, found=INVITED),
+        "confirm-token": replace(confirm, found=BY_TOKEN),
+        "confirm-failed": replace(confirm, problem=unreached),
+        "browser": replace(confirm, step=Step.BROWSER),
+    }
+    scenes = {f"first-run-{name}": Scene(_first_run(flow)) for name, flow in flows.items()}
+    return scenes | {
+        "first-run-narrow": Scene(_first_run(found), NARROW),
+        "first-run-confirm-narrow": Scene(_first_run(replace(confirm, found=INVITED)), NARROW),
+        "first-run-browser-narrow": Scene(_first_run(replace(confirm, step=Step.BROWSER)), NARROW),
+    }
 
 
 def _page(key: str) -> Callable[[str], QWidget]:
@@ -188,9 +225,7 @@ def all_scenes() -> dict[str, Scene]:
         "support-empty": Scene(_support_empty),
         "inbox": Scene(_page("inbox")),
         "settings": Scene(_page("settings")),
-        "first-run-demo": Scene(_first_run(0)),
-        "first-run-market": Scene(_first_run(MARKET)),
-        "first-run-narrow": Scene(_first_run(MARKET), NARROW),
+        **_first_runs(),
         "report": Scene(_report),
         "parts": Scene(parts_sheet, QSize(1180, 990)),
     }

@@ -11,7 +11,7 @@ from typing import Any
 from desktop_app import wire
 from desktop_app.domain.view import Freshness, Intent, View
 from desktop_app.sync.desk import AccountQuery, Connection, Link, Notice, Topic
-from desktop_app.ui.composition import About, Found, Person, Place, Preferences, SignIn
+from desktop_app.ui.composition import About, Found, Person, Place, Preferences, SignedOut, SignIn
 from desktop_app.words.wording import Wording
 
 NOW = datetime(2026, 11, 23, 14, 30, tzinfo=UTC)
@@ -149,6 +149,38 @@ class StillDesk:
         """Note it."""
         return self._do("seller_history")
 
+    def invitation(self) -> Future[wire.Invitation]:
+        """Note it."""
+        return self._do("invitation")
+
+    def invite(self, account_id: str) -> Future[wire.Invitation]:
+        """Note it."""
+        return self._do("invite", account_id)
+
+    def check_account(self, account_id: str) -> Future[wire.AccountRow]:
+        """Note it."""
+        return self._do("check_account", account_id)
+
+    def account_drift(self, account_id: str) -> Future[wire.Drift]:
+        """Note it."""
+        return self._do("account_drift", account_id)
+
+    def account_moment(self, account_id: str, entry_id: str, compare: str | None = None) -> Future[wire.Moment]:
+        """Note it."""
+        return self._do("account_moment", account_id, entry_id, compare)
+
+    def account_deliveries(self, account_id: str) -> Future[Sequence[wire.DeliveryShape]]:
+        """Note it."""
+        return self._do("account_deliveries", account_id)
+
+    def account_notes(self, account_id: str) -> Future[Sequence[wire.Note]]:
+        """Note it."""
+        return self._do("account_notes", account_id)
+
+    def add_note(self, account_id: str, text: str) -> Future[wire.Note]:
+        """Note it."""
+        return self._do("add_note", account_id, text)
+
     def browser_opened(self) -> None:
         """Note it."""
         self.commands.append(("browser_opened", ()))
@@ -228,6 +260,8 @@ class StillComposition:
     visits: list[StillSignIn] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
     closed: bool = False
+    signed_out: list[str] = field(default_factory=list)
+    told: bool = True
 
     def preferences(self) -> Preferences:
         """Return the preferences."""
@@ -269,6 +303,16 @@ class StillComposition:
         """End with what was prepared, or never."""
         self.asked.append((address, token))
         return Future() if self.connected is None else done(self.connected)
+
+    def sign_out(self, place: Place) -> Future[SignedOut]:
+        """Note it; the place is gone."""
+        self.signed_out.append(place.key)
+        self.known = tuple(one for one in self.known if one.key != place.key)
+        return done(SignedOut(self.told))
+
+    def report(self, error: BaseException | None) -> Future[str]:
+        """Return an invented report."""
+        return done(f"Sellerdesk 0.1.0\n{type(error).__name__}")
 
     def about(self) -> About:
         """Return invented versions."""

@@ -25,9 +25,9 @@ class _Size:
 
 
 _SIZES: Final = {
-    40: _Size(19, 8, 18, "body", 9),
-    34: _Size(15, 7, 18, "body", 9),
-    28: _Size(11, 6, 16, "dense", 8),
+    40: _Size(19, 8, 18, "body", 8),
+    34: _Size(15, 7, 18, "body", 8),
+    28: _Size(11, 6, 16, "dense", 6),
 }
 _INK: Final = {"main": "onAccent", "plain": "text", "quiet": "accentText", "danger": "stop", "danger-main": "onDanger"}
 
@@ -164,7 +164,7 @@ class Button(QPushButton):
     def _wide(self, word: str, *, busy: bool) -> int:
         side = theme().px(self._size.icon + self._size.gap)
         icons = side if busy else side * (bool(self._icon) + bool(self._trailing))
-        return int(self._metrics().horizontalAdvance(word) + 2 * theme().px(self._size.pad) + icons + 1.5)
+        return int(self._metrics().horizontalAdvance(word) + 2 * theme().px(self._size.pad) + icons + 0.999)
 
     def _draw_content(self, painter: QPainter) -> None:
         word = self._busy_word or self._word

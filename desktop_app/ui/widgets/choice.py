@@ -68,9 +68,12 @@ class ChoiceCard(QFrame):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._name = icon
-        across = row(self, margins=(21, 18, 20, 18), gap=17)
+        across = row(self, margins=(20, 18, 20, 18), gap=16)
         self._icon = Icon(icon, "text2", 24)
-        across.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        marked = column(margins=(0, 2, 0, 0))
+        marked.addWidget(self._icon)
+        marked.addStretch(1)
+        across.addLayout(marked)
         lay = column(gap=0)
         lay.addWidget(Text(title, "section"))
         lay.addSpacing(2)
@@ -83,7 +86,10 @@ class ChoiceCard(QFrame):
         self.radio = Radio(title, words)
         self.radio.setProperty("ring", 9)
         self.radio.toggled.connect(self._toggled)
-        across.addWidget(self.radio, 0, Qt.AlignmentFlag.AlignTop)
+        placed = column(margins=(0, 1, 0, 0))
+        placed.addWidget(self.radio)
+        placed.addStretch(1)
+        across.addLayout(placed)
 
     def is_chosen(self) -> bool:
         """Say whether it is the one."""

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from desktop_app.ui.theme.theme import set_state, theme
 from desktop_app.ui.widgets.frames import column, row
 from desktop_app.ui.widgets.icon import Icon
-from desktop_app.ui.widgets.text import Text, name_control
+from desktop_app.ui.widgets.text import Run, Text, name_control
 
 FIELD: Final = 34
 _LONGEST: Final = 500
@@ -193,13 +193,14 @@ class Field(QWidget):
         super().__init__()
         self.control = control
         self._hint, self._error, self._pending = hint, "", ""
+        self._note: tuple[str, str, tuple[Run, ...]] | None = None
         self._name = label
         self.label = Text(label, "dense", "text2", weight=500)
         self._icon = Icon("", "stopIcon", 16)
         self._message = Text("", "dense", "text3", wrap=True)
         self._message.setObjectName("fieldMessage")
         self._foot = QWidget()
-        foot = row(self._foot, margins=(0, 5, 0, 0), gap=5)
+        foot = row(self._foot, margins=(0, 6, 0, 0), gap=6)
         foot.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         foot.addWidget(self._message, 1)
         lay = column(self, gap=0)
@@ -231,20 +232,29 @@ class Field(QWidget):
         self._pending = words or ""
         self._show()
 
+    def set_note(self, icon: str | None, tone: str, *runs: Run) -> None:
+        """Say something good or neutral about the value, with an icon in a tone; None takes it away."""
+        self._note = None if icon is None else (icon, tone, runs)
+        self._show()
+
     def message(self) -> str:
         """Return what stands below the field."""
         return self._message.text()
 
     def _show(self) -> None:
-        icon, tone, words = "", "text3", self._hint
+        icon, icon_tone, tone = "", "text3", "text3"
+        runs: tuple[Run, ...] = (Run(self._hint),)
+        if self._note is not None:
+            icon, icon_tone, runs = self._note
         if self._pending:
-            icon, tone, words = "paper-plane-tilt", "text3", self._pending
+            icon, icon_tone, runs = "paper-plane-tilt", "text3", (Run(self._pending),)
         if self._error:
-            icon, tone, words = "warning-circle-fill", "stop", self._error
-        self._icon.put(icon, "stopIcon" if self._error else "text3")
+            icon, icon_tone, tone, runs = "warning-circle-fill", "stopIcon", "stop", (Run(self._error),)
+        words = "".join(run.text for run in runs)
+        self._icon.put(icon, icon_tone)
         self._icon.setVisible(bool(icon))
         self._message.set_tone(tone)
-        self._message.put(words)
+        self._message.put_runs(*runs)
         self._foot.setVisible(bool(words))
         target = _focusable(self.control)
         name_control(target, self._name, words)

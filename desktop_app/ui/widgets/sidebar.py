@@ -80,13 +80,13 @@ class NavRow(QPushButton):
             painter.setBrush(theme().colour("hover"))
             painter.drawRoundedRect(QRectF(self.rect()), 7, 7)
         edge = theme().px(18)
-        left = (self.width() - edge) // 2 if self._compact else 12
+        left = (self.width() - edge) // 2 if self._compact else 11
         icon = theme().icon(self.item.icon, "accentText" if chosen else "text2", 18, self)
         painter.drawPixmap(self._at(left, edge), (self.height() - edge) // 2, icon)
         if self._compact:
             self._draw_dot(painter)
         else:
-            self._draw_words(painter, left + edge + 9, chosen=chosen)
+            self._draw_words(painter, left + edge + 10, chosen=chosen)
         painter.end()
 
     def _at(self, left: int, wide: int) -> int:
@@ -132,7 +132,7 @@ class PlaceButton(QPushButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(theme().px(44))
-        self._lay = row(self, margins=(8, 4, 8, 4), gap=10)
+        self._lay = row(self, margins=(8, 4, 6, 4), gap=10)
         self.tile = Tile("", "demo")
         self._name = Text("", "body", weight=600, elide="end")
         self._mode = Text("", "caption", "text2", elide="end")
@@ -157,7 +157,7 @@ class PlaceButton(QPushButton):
         """Show the tile alone."""
         for part in (self._name, self._mode, self._caret):
             part.setVisible(not compact)
-        set_margins(self._lay, *((4, 4, 4, 4) if compact else (8, 4, 8, 4)))
+        set_margins(self._lay, *((4, 4, 4, 4) if compact else (8, 4, 6, 4)))
 
 
 class PersonButton(QPushButton):
@@ -172,7 +172,7 @@ class PersonButton(QPushButton):
         self.setFixedHeight(theme().px(36))
         self._lay = row(self, margins=(8, 4, 0, 4), gap=10)
         self.avatar = Avatar("")
-        self._name = Text("", "body", "text2", weight=500, elide="end")
+        self._name = Text("", "dense", "text2", weight=500, elide="end")
         self._caret = Icon("caret-down", "text3", 16)
         self._lay.addWidget(self.avatar)
         words = row()  # the caret has room enough of its own beside a long name
@@ -231,8 +231,8 @@ class Sidebar(QFrame):
 
     def _build_connection(self) -> QWidget:
         self.connection = QWidget()
-        self._connection_lay = row(self.connection, margins=(22, 6, 12, 6), gap=8)
-        self._connection_icon = Icon("cloud-check", "text2", 16)
+        self._connection_lay = row(self.connection, margins=(21, 6, 12, 6), gap=7)
+        self._connection_icon = Icon("cloud-check", "text2", 18)
         self._connection_words = Text("", "caption", "text2", elide="end")
         self._connection_lay.addWidget(self._connection_icon)
         self._connection_lay.addWidget(self._connection_words, 1)
@@ -241,7 +241,7 @@ class Sidebar(QFrame):
     def _build_foot(self, words_settings: str) -> QWidget:
         foot = self._foot = QFrame()
         foot.setObjectName("sidebarFoot")
-        foot.setMinimumHeight(theme().px(55))
+        foot.setMinimumHeight(theme().px(56))
         self._foot_lay = row(foot, margins=(12, 9, 15, 9))
         self.person = PersonButton()
         self.person.clicked.connect(self.person_wanted)
@@ -295,7 +295,7 @@ class Sidebar(QFrame):
         self._compact = compact
         self.setFixedWidth(theme().px(RAIL if compact else WIDE))
         set_margins(self._top, *((10, 10, 9, 0) if compact else (12, 14, 13, 0)))
-        set_margins(self._connection_lay, *((0, 6, 0, 6) if compact else (22, 6, 12, 6)))
+        set_margins(self._connection_lay, *((0, 6, 0, 6) if compact else (21, 6, 12, 6)))
         self._connection_words.setVisible(not compact)
         set_margins(self._foot_lay, *((11, 9, 10, 9) if compact else (12, 9, 15, 9)))
         self.gear.setVisible(not compact)
@@ -303,7 +303,7 @@ class Sidebar(QFrame):
         set_state(self._foot, "rail", "true" if compact else "false")
         self.place.setFixedHeight(theme().px(44))
         self.person.setFixedHeight(theme().px(36))
-        self._foot.setMinimumHeight(theme().px(55))
+        self._foot.setMinimumHeight(theme().px(56))
         self.place.set_compact(compact)
         self.person.set_compact(compact)
         for line in self._rows.values():

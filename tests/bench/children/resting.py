@@ -11,7 +11,7 @@ from typing import Any
 from PySide6.QtCore import QTimer
 
 from desktop_app.app.desktop import DesktopComposition
-from desktop_app.app.engines import engine_for
+from desktop_app.app.engines import GivenToken, engine_for
 from desktop_app.app.profiles import Profiles
 from desktop_app.sync.desk import Link
 from desktop_app.ui.app import run_window
@@ -21,7 +21,7 @@ from desktop_app.ui.composition import Person, Place
 def main() -> None:
     relay, token, folder = sys.argv[1:]
     profile = Profiles(Path(folder)).save("resting", relay)
-    engine = engine_for(profile, lambda: token)
+    engine = engine_for(profile, GivenToken(token))
 
     def open_desk() -> Future[Any]:
         engine.start()

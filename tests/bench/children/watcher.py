@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 
 from desktop_app.app.desktop import DesktopComposition
-from desktop_app.app.engines import engine_for
+from desktop_app.app.engines import GivenToken, engine_for
 from desktop_app.app.profiles import Profiles
 from desktop_app.ui.app import make_application, make_window
 from desktop_app.ui.composition import Person, Place
@@ -74,7 +74,7 @@ def main() -> None:
     opened: list[Engine] = []
 
     def open_desk() -> Future[Any]:
-        engine = engine_for(profile, lambda: token)
+        engine = engine_for(profile, GivenToken(token))
         engine.start()
         opened.append(engine)
         future: Future[Any] = Future()

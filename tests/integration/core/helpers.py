@@ -9,7 +9,7 @@ from typing import Any
 
 from desktop_app import wire
 from desktop_app.domain.account import CapabilityState
-from desktop_app.onboarding import deliveries, events, sellers
+from desktop_app.onboarding import deliveries, events, reading_events, sellers
 from desktop_app.onboarding.parts import Caller, Parts
 from desktop_app.onboarding.stripe_port import Stripe
 from desktop_app.storage.ledger import SqlLedger
@@ -48,7 +48,7 @@ def deliver(parts: Parts, *bodies: dict[str, Any]) -> None:
     for body in bodies:
         raw = json.dumps(body).encode()
         delivery = deliveries.Delivery(f"d_{next(_count)}", parts.clock.now(), raw, (("user-agent", "Stripe"),), 0)
-        pairs.append((delivery, deliveries.read_envelope(raw)))
+        pairs.append((delivery, reading_events.read_envelope(raw)))
     deliveries.record_deliveries(parts, pairs)
 
 

@@ -13,6 +13,7 @@ import pytest
 from desktop_app import wire
 from desktop_app.domain.errors import CursorExpired
 from desktop_app.onboarding import accounts, buyers, feed, people, sellers
+from desktop_app.onboarding.checking import check_account_now
 from desktop_app.onboarding.ledger_port import UserRecord
 from desktop_app.onboarding.parts import Caller, Parts
 from desktop_app.onboarding.publishing import publish_person
@@ -177,7 +178,7 @@ def test_both_sides_of_one_person_at_once(open_parts: Callable[..., Parts], part
         world = fake(parts).world
         for number in range(20):
             world.accounts[account_id] = replace(world.accounts[account_id], display_name=f"Shop {number}")
-            accounts.check_account(parts, ada.user_id)
+            check_account_now(parts, account_id)
 
     def buy() -> None:
         for number in range(20):

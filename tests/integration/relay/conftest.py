@@ -12,12 +12,15 @@ from typing import Any
 
 import httpx
 import pytest
+from argon2 import PasswordHasher
 
 from desktop_app.domain.account import Api
 from desktop_app.domain.clock import SystemClock
 from desktop_app.domain.signature import sign
 from desktop_app.onboarding import people
+from desktop_app.onboarding.access.passwords import Passwords
 from desktop_app.onboarding.parts import Parts, Policy
+from desktop_app.relay.access.argon import Argon2Passwords
 from desktop_app.relay.server import RunningRelay, start
 from desktop_app.relay.settings import RelaySettings
 from desktop_app.storage.ledger import open_ledger
@@ -40,6 +43,7 @@ POLICY = Policy(
     reads_per_month=1_000_000,
 )
 SETTINGS = RelaySettings(webhook_secrets=SECRETS, public_url=PUBLIC_URL, market="Hearthside", stop_seconds=5)
+QUICK = Argon2Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 PEOPLE = {
     "ana": ("user", "Ana Ruiz", "ana@example.org"),
     "omar": ("user", "Omar Haddad", "omar@example.org"),
@@ -118,7 +122,9 @@ def launch(database: str, world: World, clock: ManualClock) -> Iterator[Callable
     """Start relays as processes would: each with a ledger of its own on the same database."""
     ends: list[Callable[[], None]] = []
 
-    def launch_one(settings: RelaySettings = SETTINGS, **changes: Any) -> Served:
+    def launch_one(
+        settings: RelaySettings = SETTINGS, *, passwords: Passwords | None = QUICK, **changes: Any
+    ) -> Served:
         ledger = open_ledger(database, clock)
         ends.append(ledger.close)
         parts = Parts(**({"ledger": ledger, "stripe": FakeStripe(world), "clock": clock, "policy": POLICY} | changes))
@@ -126,7 +132,7 @@ def launch(database: str, world: World, clock: ManualClock) -> Iterator[Callable
         for person, (role, name, email) in PEOPLE.items():
             people.add_user(parts, user_id=f"u_{person}", name=name, email=email)
             tokens[person] = people.issue_token(parts, f"u_{person}", role)
-        running = start(parts, settings)
+        running = start(parts, settings, passwords=passwords)
         ends.append(running.stop)
         http = httpx.Client(timeout=30, trust_env=False, verify=False)
         ends.append(http.close)

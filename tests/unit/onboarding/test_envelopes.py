@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_app.domain.errors import KnownError
-from desktop_app.onboarding.deliveries import read_envelope
 from desktop_app.onboarding.hints import Envelope, mark_of, to_read
 from desktop_app.onboarding.ledger_port import Mark, Wanted
+from desktop_app.onboarding.reading_events import read_envelope
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),

@@ -10,7 +10,7 @@ import pytest
 from doubles.clocks import ManualClock
 
 from desktop_app.domain.clock import SystemClock
-from desktop_app.sync import returning
+from desktop_app.sync import loopback, returning
 from desktop_app.sync.returning import ReturnListener
 
 
@@ -55,7 +55,7 @@ def test_other_requests_do_not_use_it_up() -> None:
 
 def test_it_listens_on_this_computer_alone() -> None:
     listener = ReturnListener(lambda: None, SystemClock())
-    assert listener._socket.getsockname()[0] == "127.0.0.1"
+    assert listener._listener._socket.getsockname()[0] == "127.0.0.1"
     listener.stop()
 
 
@@ -63,14 +63,14 @@ def test_stopping_ends_it_at_once() -> None:
     told = threading.Semaphore(0)
     listener = ReturnListener(told.release, SystemClock())
     listener.stop(5)
-    assert not listener._thread.is_alive()
+    assert not listener._listener._thread.is_alive()
     assert not told.acquire(blocking=False)
 
 
 def test_its_life_is_short(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(returning, "_LOOK", 0.02)
+    monkeypatch.setattr(loopback, "_LOOK", 0.02)
     clock = ManualClock()
     listener = ReturnListener(lambda: None, clock)
     clock.advance(returning.LIFE + 1)
-    listener._thread.join(5)
-    assert not listener._thread.is_alive()
+    listener._listener._thread.join(5)
+    assert not listener._listener._thread.is_alive()

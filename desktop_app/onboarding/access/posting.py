@@ -1,0 +1,123 @@
+"""Sending letters: each at most once, also with several relay processes and crashes.
+
+A letter is marked as being sent, and its one-time reference drawn, in one commit before anything leaves. A sender that
+dies afterwards may have sent it, so nobody sends it again: the person can ask anew, a change shows in the app. One that
+surely wasn't taken is tried again later.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from desktop_app.onboarding.access import links
+from desktop_app.onboarding.access.port import LetterRecord
+from desktop_app.onboarding.ledger_port import Work
+from desktop_app.onboarding.parts import Registry
+
+_TRIES = 6
+_FIRST_WAIT = timedelta(seconds=30)
+_LATEST = timedelta(hours=24)
+_PURPOSES = {"confirm": "confirm", "reset": "reset", "welcome": "welcome"}
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One e-mail before it is worded.
+
+    Attributes:
+        kind: ``confirm``, ``already``, ``reset``, ``welcome``, ``changed``, ``worse`` or ``deadline``.
+        to: The address that it goes to.
+        ref: The one-time reference that it carries, or None.
+        params: What it tells of.
+    """
+
+    id: str
+    kind: str
+    to: str
+    name: str
+    locale: str
+    user_id: str | None
+    ref: str | None = field(default=None, repr=False)
+    params: Mapping[str, str] = field(default_factory=dict)
+
+
+class NotTaken(Exception):
+    """A letter that surely wasn't taken; ``lasting`` where trying again is of no use."""
+
+    def __init__(self, reason: str, *, lasting: bool = False) -> None:
+        super().__init__(reason)
+        self.lasting = lasting
+
+
+class Post(Protocol):
+    """Whoever words and sends letters."""
+
+    def send(self, letter: Letter) -> None:
+        """Send one.
+
+        Raises:
+            NotTaken: It surely didn't go out; any other error may mean that it did.
+        """
+        ...
+
+
+def send_next(parts: Registry, post: Post) -> bool:
+    """Send one letter that is due; False when none is."""
+    now = parts.clock.now()
+    with parts.ledger.writing() as work:
+        record = work.letters.take(now)
+        if record is None:
+            return False
+        letter = _addressed(work, record, now)
+        if letter is None:
+            work.letters.put(replace(record, state="dropped"))
+            return True
+    try:
+        post.send(letter)
+    except NotTaken as refusal:
+        _settle(parts, _again(record, parts.clock.now(), lasting=refusal.lasting))
+        raise
+    except Exception:
+        _settle(parts, replace(record, state="failed"))
+        raise
+    _settle(parts, replace(record, state="sent"))
+    return True
+
+
+def next_due(parts: Registry) -> datetime | None:
+    """Return when the next letter falls due."""
+    with parts.ledger.reading() as work:
+        return work.letters.next_due()
+
+
+def _addressed(work: Work, record: LetterRecord, now: datetime) -> Letter | None:
+    """Return a letter with its receiver and its reference; None where nobody is to get it."""
+    sign_up = None if record.sign_up_id is None else work.passes.sign_up(record.sign_up_id)
+    user = None if record.user_id is None else work.people.get(record.user_id)
+    to = sign_up.login if sign_up is not None else None if user is None else user.email
+    name = sign_up.name if sign_up is not None else None if user is None else user.name
+    if to is None:
+        return None
+    purpose = _PURPOSES.get(record.kind)
+    ref = None
+    if purpose is not None:
+        onward = None if sign_up is None else sign_up.onward
+        ref = links.draw(work, purpose, now, user_id=record.user_id, sign_up_id=record.sign_up_id, onward=onward)
+    params: dict[str, str] = json.loads(record.params)
+    return Letter(record.id, record.kind, to, name or "", record.locale, record.user_id, ref, params)
+
+
+def _again(record: LetterRecord, now: datetime, *, lasting: bool) -> LetterRecord:
+    if lasting or record.attempts >= _TRIES or now - record.made_at > _LATEST:
+        return replace(record, state="failed")
+    wait: timedelta = _FIRST_WAIT * 4 ** (record.attempts - 1)
+    return replace(record, state="queued", due_at=now + wait)
+
+
+def _settle(parts: Registry, record: LetterRecord) -> None:
+    with parts.ledger.writing() as work:
+        work.letters.put(record)

@@ -1,0 +1,197 @@
+"""Signing in with a password, by a link handed over, and choosing a new password. Nothing here tells who is here."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import replace
+from datetime import datetime
+
+from desktop_app.domain.errors import FieldError, KnownError, NotFound, Remedy
+from desktop_app.onboarding.access import links, sessions, throttling
+from desktop_app.onboarding.access.passwords import Passwords, check_password
+from desktop_app.onboarding.access.port import LoginRecord
+from desktop_app.onboarding.access.signing_up import Entered, login_of, new_letter
+from desktop_app.onboarding.ledger_port import UserRecord, Work
+from desktop_app.onboarding.parts import Registry
+from desktop_app.onboarding.people import hashed
+from desktop_app.onboarding.publishing import publish_person
+
+
+def sign_in(parts: Registry, passwords: Passwords, email: str, password: str, device: str, address: str) -> Entered:
+    """Sign a browser in.
+
+    Raises:
+        KnownError: ``login_refused``, whether the address or the password is wrong; ``throttled``.
+    """
+    try:
+        login = login_of(email)
+    except FieldError:
+        login = ""  # nobody's; counted and answered like everybody's
+    throttling.spend(parts, (throttling.SIGN_IN_PERSON, login), (throttling.SIGN_IN_ADDRESS, address))
+    with parts.ledger.reading() as work:
+        found = work.logins.by_login(login)
+    kept = None if found is None else found.password
+    if not passwords.matches(password, kept) or found is None:
+        raise KnownError("login_refused", Remedy.PERSON)
+    renewed = passwords.hashed(password) if kept is not None and passwords.outdated(kept) else kept
+    throttling.forget(parts, throttling.SIGN_IN_PERSON, login)
+    now = parts.clock.now()
+    with parts.ledger.writing() as work:
+        current = work.logins.get(found.user_id)
+        user = work.people.get(found.user_id)
+        if user is None or current is None or current.password != kept:  # changed, or ended, in this moment
+            raise KnownError("login_refused", Remedy.PERSON)
+        if renewed != kept:
+            work.logins.put(replace(current, password=renewed))
+        return Entered(sessions.begin(work, user, device, now), user.id)
+
+
+def hand_over(parts: Registry, user_id: str, onward: str | None = None) -> tuple[str, datetime]:
+    """Make a reference that signs a person in once, without a password, and return it with its end.
+
+    Raises:
+        NotFound: There is no such user.
+    """
+    now = parts.clock.now()
+    with parts.ledger.writing() as work:
+        if work.people.get(user_id) is None:
+            raise NotFound
+        ref = links.draw(work, "enter", now, user_id=user_id, onward=onward)
+    return ref, now + links.LIVES["enter"]
+
+
+def show_link(parts: Registry, ref: str, *purposes: str) -> str | None:
+    """Return the name of the person whom a reference is for.
+
+    Raises:
+        KnownError: ``link_over``.
+    """
+    with parts.ledger.reading() as work:
+        found = links.look(work, ref, parts.clock.now(), *purposes)
+        user = work.people.get(found.user_id or "")
+    if user is None:
+        raise links.link_over()
+    return user.name
+
+
+def enter(parts: Registry, ref: str, device: str, address: str) -> Entered:
+    """Sign a browser in by a reference that was handed over.
+
+    Raises:
+        KnownError: ``link_over`` or ``throttled``.
+    """
+    throttling.spend(parts, (throttling.LINK_ADDRESS, address))
+    now = parts.clock.now()
+    with parts.ledger.writing() as work:
+        found = links.look(work, ref, now, "enter")
+        user = work.people.get(found.user_id or "")
+        if user is None or not work.passes.use(hashed(ref), now):
+            raise links.link_over()
+        return Entered(sessions.begin(work, user, device, now), user.id, found.onward)
+
+
+def ask_reset(parts: Registry, email: str, locale: str, address: str) -> None:
+    """Send a letter that leads to a new password to the owner of an address, if there is one.
+
+    Raises:
+        FieldError: ``email_invalid`` or ``field_too_long``.
+        KnownError: ``throttled``.
+    """
+    login = login_of(email)
+    throttling.spend(parts, (throttling.RESET_PERSON, login), (throttling.RESET_ADDRESS, address))
+    with parts.ledger.writing() as work:
+        found = work.logins.by_login(login)
+        # A letter to nobody takes as long to write down, and is dropped by who sends letters.
+        work.letters.add(new_letter(parts, "reset", locale, user_id=None if found is None else found.user_id))
+
+
+def reset(parts: Registry, passwords: Passwords, ref: str, password: str, device: str, address: str) -> Entered:
+    """Set a password by the link of a letter, sign everything else of the person's out, and this browser in.
+
+    Raises:
+        FieldError: For ``password``.
+        KnownError: ``link_over`` or ``throttled``.
+    """
+    throttling.spend(parts, (throttling.LINK, ref), (throttling.LINK_ADDRESS, address))
+    with parts.ledger.reading() as work:
+        found = links.look(work, ref, parts.clock.now(), "reset", "welcome")
+        user = work.people.get(found.user_id or "")
+    if user is None:
+        raise links.link_over()
+    kept = passwords.hashed(check_password(password, user.name or "", user.email or ""))
+    now = parts.clock.now()
+    with parts.ledger.writing() as work:
+        links.look(work, ref, now, "reset", "welcome")
+        login = work.logins.get(user.id)
+        if login is None or not work.passes.use(hashed(ref), now):
+            raise links.link_over()
+        _set_password(parts, work, login, kept, now, locale=user.locale)
+        return Entered(sessions.begin(work, user, device, now), user.id)
+
+
+def change_password(parts: Registry, passwords: Passwords, visitor: sessions.Visitor, old: str, new: str) -> None:
+    """Change the password of somebody who is signed in and knows the old one; all their other sign-ins end.
+
+    Raises:
+        FieldError: ``password_wrong`` for ``old``, or for ``password``.
+        KnownError: ``throttled``.
+    """
+    prove(parts, passwords, visitor, old, "old")
+    kept = passwords.hashed(check_password(new, visitor.user.name or "", visitor.user.email or ""))
+    now = parts.clock.now()
+    with parts.ledger.writing() as work:
+        login = work.logins.get(visitor.user.id)
+        if login is None:
+            raise links.link_over()
+        _set_password(parts, work, login, kept, now, locale=visitor.user.locale, but=visitor.session.id)
+
+
+def prove(parts: Registry, passwords: Passwords, visitor: sessions.Visitor, password: str, field: str) -> None:
+    """Make sure that who sits there knows the password; somebody who never had one has nothing to prove.
+
+    Raises:
+        FieldError: ``password_wrong``.
+        KnownError: ``throttled``.
+    """
+    throttling.spend(parts, (throttling.PASSWORD, visitor.user.id))
+    kept = None if visitor.login is None else visitor.login.password
+    if kept is not None and not passwords.matches(password, kept):
+        raise FieldError("password_wrong", field)
+
+
+def _set_password(
+    parts: Registry, work: Work, login: LoginRecord, kept: str, now: datetime, *, locale: str | None, but: str = ""
+) -> None:
+    work.logins.put(replace(login, password=kept))
+    for purpose in ("reset", "welcome", "enter"):
+        work.passes.end_all(login.user_id, purpose, now)
+    work.sessions.end(login.user_id, but=but)
+    work.grants.end(login.user_id, now)
+    work.letters.add(new_letter(parts, "changed", locale or "en", user_id=login.user_id))
+
+
+def invite(parts: Registry, *, name: str, email: str, role: str, locale: str, password: str | None) -> str:
+    """Add a user who signs in with an address; without a password they get a letter to choose one. Returns their id.
+
+    Args:
+        parts: The ledger and the time.
+        name: What they are called.
+        email: Where they get letters, and what they sign in with.
+        role: ``user``, ``support`` or ``operator``.
+        locale: The language of their letters.
+        password: The hash of one, or None.
+
+    Raises:
+        FieldError: ``email_taken``.
+    """
+    login = login_of(email)
+    user = UserRecord(f"u_{secrets.token_hex(8)}", name, login, parts.clock.now(), role, locale)
+    with parts.ledger.writing() as work:
+        if work.logins.by_login(login) is not None:
+            raise FieldError("email_taken", "email")
+        work.people.add(user)
+        work.logins.add(LoginRecord(user.id, login, password))
+        if password is None:
+            work.letters.add(new_letter(parts, "welcome", locale, user_id=user.id))
+        publish_person(work, user.id)
+    return user.id

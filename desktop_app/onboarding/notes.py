@@ -1,0 +1,58 @@
+"""Support's notes about people and accounts: staff alone read them, and they travel nowhere else."""
+
+from __future__ import annotations
+
+from desktop_app import wire
+from desktop_app.domain.errors import FieldError, NotFound
+from desktop_app.onboarding.ledger_port import Work
+from desktop_app.onboarding.paging import place_of, token_of
+from desktop_app.onboarding.parts import Caller, Parts
+from desktop_app.onboarding.support_port import NoteRecord
+
+LONGEST = 4000
+"""Characters of one note."""
+
+_MOST = 100
+
+
+def add_note(parts: Parts, caller: Caller, entry_id: str, text: str) -> wire.Note:
+    """Keep a note.
+
+    Raises:
+        NotFound: There is no such line in the list.
+        FieldError: ``field_required`` for an empty text, ``field_too_long``.
+    """
+    text = text.strip()
+    if not text:
+        raise FieldError("field_required", "text")
+    if len(text) > LONGEST:
+        raise FieldError("field_too_long", "text", params={"limit": str(LONGEST)})
+    with parts.ledger.writing() as work:
+        _require(work, entry_id)
+        return _shape(work.notes.add(NoteRecord(entry_id, caller.user_id, parts.clock.now(), text)))
+
+
+def notes_of(parts: Parts, entry_id: str, page: str | None = None, limit: int = 50) -> wire.NotePage:
+    """Return notes, newest first.
+
+    Raises:
+        NotFound: There is no such line in the list.
+        FieldError: ``page`` isn't a token of ours.
+    """
+    before = None if page is None else place_of(int, page)
+    limit = max(1, min(limit, _MOST))
+    with parts.ledger.reading() as work:
+        _require(work, entry_id)
+        cursor = work.changes.cursor(work.changes.state().last)
+        found = list(work.notes.page(entry_id, before, limit + 1))
+    following = token_of(found[limit - 1].id) if len(found) > limit else None
+    return wire.NotePage(tuple(map(_shape, found[:limit])), following, None, cursor)
+
+
+def _require(work: Work, entry_id: str) -> None:
+    if work.directory.get(entry_id) is None:
+        raise NotFound
+
+
+def _shape(record: NoteRecord) -> wire.Note:
+    return wire.Note(str(record.id), record.at, record.author_id, record.text)

@@ -1,0 +1,287 @@
+"""The pages that lead in and out: sign-up, confirmation, sign-in, reset, a sign-in handed over, sign-out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from desktop_app.domain.errors import FieldError, KnownError
+from desktop_app.onboarding.access import sessions, signing_in, signing_up
+from desktop_app.relay.access.browsers import onward
+from desktop_app.relay.access.visits import Go, Outcome, PageRoute, Sheet, Visit
+from desktop_app.relay.locales import wording
+from desktop_app.relay.problems import status_of
+from desktop_app.words.marks import mark
+
+HOME = "/pages/account"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What a page says that says one thing, as message ids."""
+
+    sentence: str
+    explanation: str
+
+
+_SENT = Notice(
+    mark("Look into your mail"),
+    mark("We’ve sent a message to {email}. It says how to go on; the link in it works for a while."),
+)
+_OUT = Notice(mark("You’re signed out"), mark("This browser is no longer signed in here."))
+_CLOSED = Notice(
+    mark("You can’t sign up here by yourself"),
+    mark("{Market} opens accounts in its own way. Sign in with the one you have."),
+)
+
+
+def troubled(visit: Visit, error: KnownError, template: str, **values: object) -> Sheet:
+    """Return a form again, with what was typed and what is wrong, in words, at its field."""
+    words = wording(visit.locale).problem(error.code, {"market": visit.house.settings.market, **error.params})
+    told = words.why if isinstance(error, FieldError) else f"{words.what}. {words.next_step}".strip()
+    typed = {name: value for name, value in visit.form.items() if name not in {"password", "old", "form", "code"}}
+    shown = {"typed": typed, "field": error.field or "", "trouble": told, "retry_after": error.retry_after}
+    return Sheet(template, {**shown, **values}, status_of(error))
+
+
+def blank(template: str, **values: object) -> Sheet:
+    """Return a form that nothing was typed into yet."""
+    return Sheet(template, {"typed": {}, "field": "", "trouble": "", "retry_after": None, **values})
+
+
+def notice(visit: Visit, words: Notice, status: int = 200, **params: str) -> Sheet:
+    """Return a page that says one thing."""
+    say = wording(visit.locale)
+    named = {"market": visit.house.settings.market, "Market": visit.house.settings.market, **params}
+    return Sheet(
+        "notice.html",
+        {"sentence": say.text(words.sentence, **named), "explanation": say.text(words.explanation, **named)},
+        status,
+    )
+
+
+def _next(visit: Visit) -> str | None:
+    return onward(visit.form.get("next") or visit.query.get("next"))
+
+
+def _query(place: str | None) -> str:
+    return f"?next={quote(place, safe='')}" if place else ""
+
+
+def _doors(visit: Visit, **values: object) -> dict[str, object]:
+    place = _next(visit)
+    oidc = visit.house.settings.oidc
+    return {"next": place or "", "query": _query(place), "marketplace": oidc is not None, **values}
+
+
+def show_sign_up(visit: Visit) -> Outcome:
+    """Show the form of who is new."""
+    if not visit.house.settings.own_sign_up:
+        return notice(visit, _CLOSED, 404)
+    return blank("signup.html", **_doors(visit))
+
+
+def sign_up(visit: Visit) -> Outcome:
+    """Take a sign-up; the answer is the same for an address that has a user."""
+    if not visit.house.settings.own_sign_up:
+        return notice(visit, _CLOSED, 404)
+    wish = signing_up.Wish(
+        visit.typed("name"), visit.typed("email"), visit.typed("password"), visit.locale, visit.address, _next(visit)
+    )
+    try:
+        signing_up.sign_up(visit.parts, visit.house.passwords, wish)
+    except KnownError as error:
+        return troubled(visit, error, "signup.html", **_doors(visit))
+    return notice(visit, _SENT, email=wish.email.strip())
+
+
+def show_confirm(visit: Visit) -> Outcome:
+    """Ask whoever came by a letter's link for the password that was chosen with it."""
+    wanted = signing_up.show_sign_up(visit.parts, visit.path["ref"])
+    return blank("confirm.html", email=wanted.login)
+
+
+def confirm(visit: Visit) -> Outcome:
+    """Make a user of a sign-up, and lead on to where its person wanted to go."""
+    ref = visit.path["ref"]
+    try:
+        entered = signing_up.confirm(
+            visit.parts, visit.house.passwords, ref, visit.typed("password"), visit.device, visit.address
+        )
+    except FieldError as error:
+        return troubled(visit, error, "confirm.html", email=signing_up.show_sign_up(visit.parts, ref).login)
+    return Go(onward(entered.onward) or HOME, entered.secret)
+
+
+def show_sign_in(visit: Visit) -> Outcome:
+    """Show the form of who is here already."""
+    place = _next(visit)
+    if visit.visitor is not None and "again" not in visit.query:
+        return Go(place or HOME)
+    return blank("signin.html", **_doors(visit))
+
+
+def sign_in(visit: Visit) -> Outcome:
+    """Sign a browser in, and lead on to where its person wanted to go."""
+    try:
+        entered = signing_in.sign_in(
+            visit.parts,
+            visit.house.passwords,
+            visit.typed("email"),
+            visit.typed("password"),
+            visit.device,
+            visit.address,
+        )
+    except KnownError as error:
+        return troubled(visit, error, "signin.html", **_doors(visit))
+    sessions.end(visit.parts, visit.secret)
+    return Go(_next(visit) or HOME, entered.secret)
+
+
+def show_sign_out(_visit: Visit) -> Outcome:
+    """Ask before signing out, since a link alone mustn't do it."""
+    return blank("signout.html")
+
+
+def sign_out(visit: Visit) -> Outcome:
+    """Sign this browser out."""
+    sessions.end(visit.parts, visit.secret)
+    return Go("/signout?done=1", "")
+
+
+def signed_out(visit: Visit) -> Outcome:
+    """Say that a browser is signed out, or ask whether it should be."""
+    return notice(visit, _OUT) if visit.visitor is None else show_sign_out(visit)
+
+
+def show_ask_reset(_visit: Visit) -> Outcome:
+    """Ask for the address of who forgot their password."""
+    return blank("reset.html")
+
+
+def ask_reset(visit: Visit) -> Outcome:
+    """Send a letter to an address if it has a user; the answer is the same if not."""
+    try:
+        signing_in.ask_reset(visit.parts, visit.typed("email"), visit.locale, visit.address)
+    except KnownError as error:
+        return troubled(visit, error, "reset.html")
+    return notice(visit, _SENT, email=visit.typed("email").strip())
+
+
+def show_reset(visit: Visit) -> Outcome:
+    """Show the form for a new password."""
+    name = signing_in.show_link(visit.parts, visit.path["ref"], "reset", "welcome")
+    return blank("reset_set.html", name=name or "")
+
+
+def reset(visit: Visit) -> Outcome:
+    """Set a new password, and sign this browser in."""
+    ref = visit.path["ref"]
+    try:
+        entered = signing_in.reset(
+            visit.parts, visit.house.passwords, ref, visit.typed("password"), visit.device, visit.address
+        )
+    except FieldError as error:
+        return troubled(
+            visit, error, "reset_set.html", name=signing_in.show_link(visit.parts, ref, "reset", "welcome") or ""
+        )
+    return Go(HOME, entered.secret)
+
+
+def show_enter(visit: Visit) -> Outcome:
+    """Ask for a click before a reference is used up, since previews of links look too."""
+    return blank("enter.html", name=signing_in.show_link(visit.parts, visit.path["ref"], "enter") or "")
+
+
+def enter(visit: Visit) -> Outcome:
+    """Sign a browser in that was handed over by the marketplace."""
+    entered = signing_in.enter(visit.parts, visit.path["ref"], visit.device, visit.address)
+    sessions.end(visit.parts, visit.secret)
+    return Go(onward(entered.onward) or HOME, entered.secret)
+
+
+_FORM = {"200": "The page."}
+_OVER = {"410": "A page that says that the link is over."}
+_TYPED = {"422": "The form again, with what is wrong.", "429": "The form again: tried too often."}
+_ONWARD = {"303": "On to where the person wanted to go, signed in."}
+
+
+def _page(
+    method: str,
+    path: str,
+    name: str,
+    summary: str,
+    run: Callable[[Visit], Outcome],
+    answers: dict[str, str],
+    *,
+    hashes: bool = False,
+) -> PageRoute:
+    return PageRoute(method, path, name, summary, run, answers, hashes=hashes)
+
+
+_CLOSED_ANSWER = {"404": "A page that says that nobody signs up here by themselves."}
+
+DOORS = (
+    _page("GET", "/signup", "showSignUp", "The form of who is new.", show_sign_up, _FORM | _CLOSED_ANSWER),
+    _page(
+        "POST",
+        "/signup",
+        "signUp",
+        "Write a sign-up down and send its letter; the same for an address that has a user. Stripe isn't called.",
+        sign_up,
+        _FORM | _TYPED | _CLOSED_ANSWER,
+        hashes=True,
+    ),
+    _page(
+        "GET", "/confirm/{ref}", "showConfirmation", "Asks for the password of a sign-up.", show_confirm, _FORM | _OVER
+    ),
+    _page(
+        "POST",
+        "/confirm/{ref}",
+        "confirmSignUp",
+        "Make a user of a sign-up.",
+        confirm,
+        _ONWARD | _OVER | _TYPED,
+        hashes=True,
+    ),
+    _page("GET", "/signin", "showSignIn", "The form of who is here already.", show_sign_in, _FORM | _ONWARD),
+    _page("POST", "/signin", "signIn", "Sign a browser in.", sign_in, _ONWARD | _TYPED, hashes=True),
+    _page(
+        "GET",
+        "/signin/once/{ref}",
+        "showHandedOver",
+        "Asks for a click before a sign-in that was handed over is used up.",
+        show_enter,
+        _FORM | _OVER,
+    ),
+    _page(
+        "POST",
+        "/signin/once/{ref}",
+        "enterHandedOver",
+        "Sign a browser in that was handed over.",
+        enter,
+        _ONWARD | _OVER | {"429": "A page that says to wait."},
+    ),
+    _page("GET", "/signout", "showSignOut", "Asks before signing out, or says that it is done.", signed_out, _FORM),
+    _page("POST", "/signout", "signOut", "Sign this browser out.", sign_out, {"303": "To the page that says so."}),
+    _page("GET", "/reset", "showAskReset", "Asks for the address of who forgot their password.", show_ask_reset, _FORM),
+    _page(
+        "POST",
+        "/reset",
+        "askReset",
+        "Send a letter that leads to a new password; the same answer for an address that has no user.",
+        ask_reset,
+        _FORM | _TYPED,
+    ),
+    _page("GET", "/reset/{ref}", "showReset", "The form for a new password.", show_reset, _FORM | _OVER),
+    _page(
+        "POST",
+        "/reset/{ref}",
+        "resetPassword",
+        "Set a password, end all other sign-ins, and sign this browser in.",
+        reset,
+        _ONWARD | _OVER | _TYPED,
+        hashes=True,
+    ),
+)

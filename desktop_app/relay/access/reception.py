@@ -1,0 +1,170 @@
+"""How a browser's request becomes a page: who it is, whether they may, whether the form is ours, then the page."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from desktop_app.domain.errors import KnownError, Remedy
+from desktop_app.onboarding.access import sessions
+from desktop_app.onboarding.access.sessions import Visitor
+from desktop_app.relay.access.browsers import (
+    Carried,
+    Cookies,
+    address_of,
+    carried,
+    check_own_form,
+    device_of,
+    read_form,
+)
+from desktop_app.relay.access.visits import Go, House, Outcome, PageRoute, Plain, Sheet, Visit
+from desktop_app.relay.calls import Calls
+from desktop_app.relay.locales import wording
+from desktop_app.relay.problems import status_of
+from desktop_app.relay.sheets import Sheets
+
+_HASHING_THREADS = 2
+
+
+class Reception:
+    """Answers browsers for the table's pages.
+
+    :meth:`visitor` is for pages of others that only show themselves to somebody who is signed in: where it returns
+    None, or somebody who isn't ``whole``, answer with :meth:`to_sign_in`.
+    """
+
+    def __init__(self, house: House, calls: Calls, sheets: Sheets) -> None:
+        self._house = house
+        self._calls = calls
+        self._sheets = sheets
+        self._cookies = Cookies(house.settings.public_url.startswith("https://"))
+        # Hashing takes a core and 64 MiB each: a few at a time, and never on the threads of anything else.
+        self._hashing = ThreadPoolExecutor(_HASHING_THREADS, "relay-passwords")
+
+    def close(self) -> None:
+        """End the threads."""
+        self._hashing.shutdown(cancel_futures=True)
+
+    async def visitor(self, request: Request) -> Visitor | None:
+        """Return who is signed in with a browser, or None."""
+        secret = carried(request, self._cookies).session
+        return await self._calls.quick(lambda: sessions.find(self._house.parts, secret))
+
+    def to_sign_in(self, request: Request) -> Response:
+        """Lead a browser to the sign-in, and back to where it wanted to go."""
+        return RedirectResponse(_sign_in_first(_place(request)), 303)
+
+    async def answer(self, route: PageRoute, request: Request) -> Response:
+        """Return the answer to one request of a browser."""
+        brought = carried(request, self._cookies)
+        try:
+            form = await read_form(request) if route.method == "POST" else {}
+            if route.method == "POST" and route.own_form:
+                check_own_form(request, brought, form.get("form", ""), self._house.settings.public_url)
+            outcome: Outcome = await self._on_threads(route, request, brought, form)
+        except KnownError as error:
+            if status_of(error) >= 500:
+                raise
+            outcome = self._trouble(request, error)
+        return self._response(request, brought, outcome)
+
+    async def _on_threads(self, route: PageRoute, request: Request, brought: Carried, form: dict[str, str]) -> Outcome:
+        def run() -> Outcome:
+            return self._run(route, request, brought, form)
+
+        if route.hashes:
+            return await asyncio.get_running_loop().run_in_executor(self._hashing, run)
+        return await self._calls.quick(run)
+
+    def _run(self, route: PageRoute, request: Request, brought: Carried, form: dict[str, str]) -> Outcome:
+        visitor = sessions.find(self._house.parts, brought.session)
+        visit = Visit(
+            self._house,
+            dict(request.path_params),
+            dict(request.query_params),
+            form,
+            visitor,
+            self._calls.locale(request),
+            address_of(request, self._house.settings.proxies),
+            device_of(request.headers.get("user-agent")),
+            brought.session,
+            _place(request),
+        )
+        if route.signed_in:
+            turned = _turned_away(route, visit)
+            if turned is not None:
+                return turned
+        return route.run(visit)
+
+    def _trouble(self, request: Request, error: KnownError) -> Sheet:
+        market = self._house.settings.market
+        words = wording(self._calls.locale(request)).problem(error.code, {"market": market, **error.params})
+        values = {
+            "sentence": words.what,
+            "explanation": " ".join(part for part in (words.why, words.safe, words.next_step) if part),
+            "retry_after": error.retry_after,
+        }
+        return Sheet("notice.html", values, status_of(error))
+
+    def _response(self, request: Request, brought: Carried, outcome: Outcome) -> Response:
+        response = self._drawn(request, brought, outcome)
+        if isinstance(outcome, Go) and outcome.secret is not None:
+            if outcome.secret:
+                self._cookies.set(response, self._cookies.session, outcome.secret)
+            else:
+                self._cookies.end(response, self._cookies.session)
+        return response
+
+    def _drawn(self, request: Request, brought: Carried, outcome: Outcome) -> Response:
+        match outcome:
+            case Go():
+                return RedirectResponse(outcome.address, outcome.status)
+            case Plain():
+                return Response(outcome.content, media_type=outcome.media_type, headers=dict(outcome.headers))
+            case Sheet():
+                return self._sheet(request, brought, outcome)
+
+    def _sheet(self, request: Request, brought: Carried, sheet: Sheet) -> Response:
+        values: dict[str, Any] = {"action_label": "", "action": "", "retry_after": None, **sheet.values}
+        response = self._sheets.draw(
+            sheet.template,
+            self._calls.locale(request),
+            sheet.status,
+            forms=f"'self' {sheet.forms}".strip(),
+            form_token=brought.form_token,
+            own_sign_up=self._house.settings.own_sign_up,
+            **values,
+        )
+        if values["retry_after"] is not None:
+            response.headers["Retry-After"] = str(max(1, math.ceil(values["retry_after"])))
+        if brought.fresh:
+            self._cookies.set(response, self._cookies.browser, brought.browser)
+        return response
+
+
+def _place(request: Request) -> str:
+    query = request.url.query
+    return request.url.path + (f"?{query}" if query else "")
+
+
+def _sign_in_first(place: str) -> str:
+    return f"/signin?next={quote(place, safe='')}"
+
+
+def _turned_away(route: PageRoute, visit: Visit) -> Outcome | None:
+    """Return where somebody is led who may not see a page, or may not see it yet."""
+    visitor = visit.visitor
+    if visitor is None:
+        return Go(_sign_in_first(visit.place if route.method == "GET" else "/pages/account"))
+    if route.whole and not visitor.whole:
+        onward = visit.place if route.method == "GET" else "/pages/account"
+        return Go(f"/pages/second-factor?next={quote(onward, safe='')}")
+    if route.roles and visitor.user.role not in route.roles:
+        raise KnownError("role_forbidden", Remedy.PERSON)
+    return None

@@ -1,0 +1,1 @@
+"""``sellerdesk doctor``: checks the wiring of a relay, and names each fault with what helps."""

@@ -1,0 +1,143 @@
+"""What can be seen on this machine: settings, files, disk and the ledger."""
+
+from __future__ import annotations
+
+import stat
+from datetime import timedelta
+
+from desktop_app.relay.doctor.findings import Check, Faulty, NotNeeded
+from desktop_app.relay.doctor.patient import Patient
+from desktop_app.relay.settings import ConfigurationError
+
+_LEAST_FREE = 500 * 1024 * 1024
+_OLDEST_WAIT = timedelta(minutes=10)
+_LONGEST_PERIOD = timedelta(days=25)
+_MONTH_SECONDS = 30 * 24 * 3600
+_LIMITS = {True: 100, False: 25}
+"""Stripe's own limits of requests in a second, live and test (``stripe-facts`` §6.4)."""
+
+
+def _settings(patient: Patient) -> str:
+    try:
+        config = patient.config
+    except ConfigurationError as error:
+        raise Faulty("settings", sentence=error) from error
+    return f"{config.mode}, {config.accounts_api.value}, {config.account_type}, {config.charges}"
+
+
+def _files(patient: Patient) -> str:
+    files = list(patient.config.files)
+    if patient.ledger.file is not None and patient.ledger.file.is_file():
+        files.append(patient.ledger.file)
+    for file in files:
+        if stat.S_IMODE(file.stat().st_mode) & 0o077:
+            raise Faulty("file_open", file=file)
+    if not files:
+        raise NotNeeded
+    return str(len(files))
+
+
+def _disk(patient: Patient) -> str:
+    free, _share = patient.ledger.space(patient.config.home)
+    if free < _LEAST_FREE:
+        raise Faulty("disk_full", free=free // (1024 * 1024))
+    return f"{free // (1024 * 1024 * 1024)} GB"
+
+
+def _database(patient: Patient) -> str:
+    try:
+        answer = patient.ledger.answers()
+        damage = patient.ledger.damage()
+    except FileNotFoundError as error:
+        raise Faulty("database_missing") from error
+    except OSError as error:
+        raise Faulty("database_gone", cause=error) from error
+    if damage is not None:
+        raise Faulty("database_damaged", cause=damage)
+    return answer
+
+
+def _durability(patient: Patient) -> None:
+    setting = patient.ledger.not_durable()
+    if setting is not None:
+        raise Faulty("not_durable", setting=setting)
+
+
+def _migrations(patient: Patient) -> None:
+    found = patient.ledger.schema()
+    if found in {"older", "newer"}:
+        raise Faulty(found)
+    if found == "empty":
+        raise Faulty("database_missing")
+
+
+def _operator(patient: Patient) -> None:
+    if not patient.ledger.has_operator():
+        raise Faulty("no_operator")
+
+
+def _queue(patient: Patient) -> str:
+    now = patient.clock.now()
+    waiting = patient.ledger.waiting(now)
+    if waiting.since is not None and now - waiting.since > _OLDEST_WAIT:
+        raise Faulty("queue_old", minutes=int((now - waiting.since).total_seconds() // 60))
+    return str(waiting.due)
+
+
+def _set_aside(patient: Patient) -> None:
+    aside = patient.ledger.waiting(patient.clock.now()).aside
+    if aside:
+        raise Faulty("set_aside", number=aside)
+
+
+def period(accounts: int, reads_per_second: float, reads_per_month: int) -> timedelta:
+    """Return how long it takes at most to read every account once; nine tenths of the month's budget go to that."""
+    per_second = min(reads_per_second, 0.9 * reads_per_month / _MONTH_SECONDS)
+    return timedelta(seconds=accounts / per_second)
+
+
+def _period(patient: Patient) -> str:
+    config, accounts = patient.config, patient.ledger.standing().accounts
+    every = period(accounts, config.reads_per_second, config.reads_per_month)
+    if every > _LONGEST_PERIOD:
+        raise Faulty("period_long", days=every.days)
+    return f"{accounts}: {max(1, round(every.total_seconds() / 60))} min"
+
+
+def _readings(patient: Patient) -> str:
+    """Hold the newest reading of all accounts against the time in which each should have been read."""
+    standing, config = patient.ledger.standing(), patient.config
+    if not standing.accounts or standing.last_reading is None:
+        raise NotNeeded
+    allowed = max(timedelta(days=2), 2 * period(standing.accounts, config.reads_per_second, config.reads_per_month))
+    if patient.clock.now() - standing.last_reading > allowed:
+        raise Faulty("readings_old", time=f"{standing.last_reading:%Y-%m-%d %H:%M}")
+    return f"{standing.last_reading:%Y-%m-%d %H:%M}"
+
+
+def _budget(patient: Patient) -> str:
+    config = patient.config
+    limit = _LIMITS[config.mode == "live"]
+    if config.reads_per_second > limit and config.stripe_api_base is None:
+        raise Faulty("budget_fast", limit=limit)
+    month = patient.clock.now().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    reads = patient.ledger.reads_of(month)
+    if reads > 0.9 * config.reads_per_month:
+        raise Faulty("budget_spent", reads=reads, budget=config.reads_per_month)
+    return f"{reads} / {config.reads_per_month}"
+
+
+MACHINE_CHECKS = (
+    Check("settings", _settings),
+    Check("files", _files, ("settings",)),
+    Check("disk", _disk, ("settings",)),
+    Check("database", _database, ("settings",), live=True),
+    Check("durability", _durability, ("database",), live=True),
+    Check("migrations", _migrations, ("database",)),
+    Check("operator", _operator, ("migrations",)),
+    Check("queue", _queue, ("migrations",), live=True),
+    Check("set_aside", _set_aside, ("migrations",), live=True),
+    Check("period", _period, ("migrations",)),
+    Check("readings", _readings, ("period", "queue"), live=True),
+    Check("budget", _budget, ("migrations",)),
+)

@@ -1,0 +1,159 @@
+"""A listener on loopback for the person's browser: one welcome visit, a short life, nothing but this computer."""
+
+from __future__ import annotations
+
+import contextlib
+import html
+import socket
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from desktop_app.domain.clock import Clock
+
+_LOOK = 1.0
+_READ = 2.0
+_LARGEST_REQUEST = 8 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What the browser is shown: a title and a sentence in our own words.
+
+    Attributes:
+        language: Of the words, as in HTML's ``lang``.
+        rtl: Whether they run from right to left.
+        welcome: Whether this visit is the one that was waited for; another one doesn't end the waiting.
+    """
+
+    title: str
+    sentence: str
+    language: str = "en"
+    rtl: bool = False
+    welcome: bool = True
+
+
+class LoopbackListener:
+    """Waits on 127.0.0.1, at a port that the system chooses, for one visit of the person's browser.
+
+    Args:
+        visit: Called on the listener's thread with what a visitor asks for by GET (path and query); returns the page
+            to show, or None for what isn't here.
+        ended: Called once, on the listener's thread, after the welcome visit was answered.
+        clock: Limits the listener's life.
+        life: Seconds that it waits at most.
+        name: Of its thread.
+        late: Called instead of ``ended`` when its life is over.
+
+    Attributes:
+        port: Where it listens.
+
+    Raises:
+        OSError: No port is free.
+    """
+
+    def __init__(
+        self,
+        visit: Callable[[str], Page | None],
+        ended: Callable[[], None],
+        clock: Clock,
+        *,
+        life: float,
+        name: str,
+        late: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._visit = visit
+        self._ended = ended
+        self._late = late
+        self._clock = clock
+        self._ends = clock.monotonic() + life
+        self._stopping = threading.Event()
+        self._socket = socket.create_server(("127.0.0.1", 0), backlog=4)
+        self._socket.settimeout(_LOOK)
+        self.port: int = self._socket.getsockname()[1]
+        self._thread = threading.Thread(target=self._wait, name=name, daemon=True)
+        self._thread.start()
+
+    def stop(self, seconds: float = 2.0) -> None:
+        """End it; nobody is told."""
+        self._stopping.set()
+        with contextlib.suppress(OSError):
+            # Wakes a waiting accept; closing alone wouldn't.
+            self._socket.shutdown(socket.SHUT_RDWR)
+        if threading.current_thread() is not self._thread:
+            self._thread.join(seconds)
+
+    def _wait(self) -> None:
+        with self._socket:
+            while not self._stopping.is_set():
+                if self._clock.monotonic() >= self._ends:
+                    break
+                try:
+                    visitor, _ = self._socket.accept()
+                except TimeoutError:
+                    continue
+                except OSError:
+                    return
+                if self._serve(visitor):
+                    break
+            else:
+                return
+        if self._clock.monotonic() >= self._ends:
+            self._late()
+        else:
+            self._ended()
+
+    def _serve(self, visitor: socket.socket) -> bool:
+        """Answer a visitor; True when it was the one that was waited for."""
+        with visitor:
+            page = None
+            try:
+                visitor.settimeout(_READ)
+                target = _target(_head(visitor))
+                page = None if target is None else self._visit(target)
+                visitor.sendall(_REFUSAL if page is None else _answer(page))
+            except OSError:
+                # A visitor that hangs up before it has read its page was here all the same.
+                return page is not None and page.welcome
+            return page is not None and page.welcome
+
+
+def _head(visitor: socket.socket) -> bytes:
+    """Read a request up to its empty line; what the browser says besides isn't looked at."""
+    head = b""
+    while b"\r\n\r\n" not in head and len(head) < _LARGEST_REQUEST:
+        piece = visitor.recv(1024)
+        if not piece:
+            break
+        head += piece
+    return head
+
+
+def _target(head: bytes) -> str | None:
+    """Return what a GET asks for, or None for everything else."""
+    if b"\r\n\r\n" not in head:
+        return None
+    line = head.split(b"\r\n", 1)[0].split(b" ")
+    if len(line) != 3 or line[0] != b"GET" or not line[2].startswith(b"HTTP/1.") or not line[1].startswith(b"/"):
+        return None
+    return line[1].decode("ascii") if line[1].isascii() else None
+
+
+def _answer(page: Page) -> bytes:
+    body = (
+        f'<!doctype html><html lang="{html.escape(page.language)}" dir="{"rtl" if page.rtl else "ltr"}">'
+        "<meta charset=utf-8><meta name=viewport content='width=device-width'><meta name=color-scheme "
+        "content='light dark'><title>Sellerdesk</title>"
+        "<body style='font:16px/1.5 system-ui,sans-serif;margin:4em auto;max-width:32em;padding:0 1em'>"
+        f"<h1 style='font-size:1.4em'>{html.escape(page.title)}</h1><p>{html.escape(page.sentence)}</p>"
+    ).encode()
+    status = b"200 OK" if page.welcome else b"400 Bad Request"
+    return b"HTTP/1.1 %s\r\n" % status + _HEADERS + b"Content-Length: %d\r\n\r\n" % len(body) + body
+
+
+_HEADERS = (
+    b"Content-Type: text/html; charset=utf-8\r\nCache-Control: no-store\r\n"
+    b"Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'\r\n"
+    b"Referrer-Policy: no-referrer\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\n"
+)
+_REFUSAL = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"

@@ -1,0 +1,39 @@
+"""Languages by the name they call themselves, and the application put into one of them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QLocale
+from PySide6.QtWidgets import QApplication
+
+from desktop_app.ui.theme.theme import Appearance, install
+from desktop_app.words.wording import Wording, languages
+
+_OWN_NAMES: Final = {
+    "en": "English",
+    "de": "Deutsch",
+    "fr": "Français",
+    "es": "Español",
+    "ja": "日本語",
+    "ar": "العربية",
+}
+_NOT_LATIN: Final = frozenset({"ar", "ja"})
+
+
+def own_name(language: str) -> str:
+    """Return what a language calls itself; never translated."""
+    return _OWN_NAMES.get(language, language)
+
+
+def offered() -> list[tuple[str, str]]:
+    """Return ``(language, own name)`` of every language there are words for."""
+    return [(language, own_name(language)) for language in languages()]
+
+
+def dress(app: QApplication, words: Wording, appearance: Appearance, text_factor: float) -> None:
+    """Give the application the direction, dates and type of a language, in these colours and at this size."""
+    locale = QLocale(words.locale.replace("-", "_")) if words.locale else QLocale()
+    QLocale.setDefault(locale)
+    app.setLayoutDirection(locale.textDirection())
+    install(app).apply(appearance, text_factor=text_factor, latin=words.language not in _NOT_LATIN)

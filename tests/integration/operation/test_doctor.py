@@ -1,0 +1,448 @@
+"""``sellerdesk doctor``: a good set-up is all fine; each of many broken ones is named, with its remedy, and alone."""
+
+from __future__ import annotations
+
+import dataclasses
+import http.server
+import json
+import os
+import re
+import socket
+import sqlite3
+import subprocess
+import sys
+import threading
+from contextlib import closing
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desktop_app.domain.clock import SystemClock
+from desktop_app.onboarding.webhooks import EVENTS, Scope, of_scope
+from desktop_app.relay.doctor.findings import Verdict
+from desktop_app.relay.doctor.report import Told
+from desktop_app.relay.doctor.table import CHECKS
+from desktop_app.storage.examination import LedgerExamination, Standing, Waiting
+from tests.integration.operation.conftest import SetUp, wait_until
+from tests.integration.operation.proxy import Authority, proxied
+
+
+def only(setup: SetUp, check: str, code: str, said: str, remedy: str) -> Told:
+    """Ask the doctor; exactly this fault must be claimed, with this in its sentence and in its remedy."""
+    faults = setup.faults()
+    assert [(one.check, one.code) for one in faults] == [(check, code)]
+    assert re.search(said, faults[0].sentence), faults[0].sentence
+    assert re.search(remedy, faults[0].remedy), faults[0].remedy
+    assert "{" not in faults[0].sentence + faults[0].remedy
+    return faults[0]
+
+
+def test_a_good_set_up_is_all_fine(setup: SetUp) -> None:
+    now = setup.stripe("GET", "/sandbox/clock")["now"]
+    setup.stripe("POST", "/sandbox/clock", now=now - 600)  # so that an event is old enough to be expected
+    made = setup.stripe("POST", "/v1/customers", name="Ada")
+    setup.stripe("POST", f"/v1/customers/{made['id']}", name="Ada L.")
+    updated = setup.stripe("GET", "/v1/events?type=customer.updated")["data"][0]["id"]
+    wait_until(lambda: LedgerExamination(f"sqlite:///{setup.database}").heard_of(updated))
+    setup.doctored = {"clock": Ahead(timedelta(0))}
+    found = {one.check: one for one in setup.examined()}
+    assert [one for one in found.values() if one.verdict in {Verdict.FAULT, Verdict.NOT_TRIED}] == []
+    assert found["events"].fact == updated
+    fine = [one for one in found.values() if one.verdict == Verdict.FINE]
+    assert len(fine) >= 40
+    assert sum(one.live for one in fine) >= 30
+    accounts = setup.stripe("GET", "/v1/accounts")["data"]
+    customers = setup.stripe("GET", "/v1/customers")["data"]
+    assert (len(accounts), len(customers)) == (0, 1)  # nothing was made at Stripe
+
+
+def test_there_are_enough_checks_and_each_has_a_title() -> None:
+    from desktop_app.words.doctor import CHECKS as TITLES
+
+    kinds = {check.id.partition(".")[0] for check in CHECKS}
+    assert kinds <= set(TITLES)
+    assert len(kinds) >= 20
+    assert len({check.id.partition(".")[0] for check in CHECKS if check.live}) >= 12
+
+
+class Ahead(SystemClock):
+    """This machine's clock, wrong by a time."""
+
+    def __init__(self, by: timedelta) -> None:
+        self._by = by
+
+    def now(self) -> datetime:
+        return super().now() + self._by
+
+
+# --- settings, files, database
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"stripe_key": "sk_test_your_key_here"}, "SELLERDESK_STRIPE_KEY"),
+        ({"stripe_key": None}, "SELLERDESK_STRIPE_KEY is missing"),
+        ({"public_url": None}, "SELLERDESK_PUBLIC_URL is missing"),
+        ({"mode": "live"}, "SELLERDESK_MODE says live"),
+        ({"webhook_secrets_file": None}, "SELLERDESK_WEBHOOK_SECRETS is missing"),
+    ],
+)
+def test_settings(setup: SetUp, changed: dict[str, str | None], said: str) -> None:
+    setup.set(**changed)
+    only(setup, "settings", "settings", said, "Correct the setting")
+
+
+@pytest.mark.parametrize("name", ["secrets", "relay.sqlite"])
+def test_a_secret_file_or_database_that_others_may_read(setup: SetUp, name: str) -> None:
+    (setup.home / name).chmod(0o644)
+    only(setup, "files", "file_open", name, "chmod 600")
+
+
+def test_no_space_left(setup: SetUp) -> None:
+    class Full(LedgerExamination):
+        def space(self, otherwise: Path) -> tuple[int, float]:
+            return 20 * 1024 * 1024, 0.001
+
+    setup.doctored = {"open_ledger": Full}
+    only(setup, "disk", "disk_full", "20 MB", "Free some space")
+
+
+def test_no_database_yet(setup: SetUp) -> None:
+    setup.set(database_url=f"sqlite:///{setup.home}/other.sqlite")
+    only(setup, "database", "database_missing", "no database", "Start the relay once")
+
+
+def test_a_database_that_does_not_answer(setup: SetUp) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    setup.set(database_url=f"postgresql://sellerdesk@127.0.0.1:{port}/nothing")
+    only(setup, "database", "database_gone", "doesn’t answer", "SELLERDESK_DATABASE_URL")
+
+
+def test_a_damaged_database(setup: SetUp) -> None:
+    copy = setup.home / "copy.sqlite"
+    with closing(sqlite3.connect(setup.database)) as source, closing(sqlite3.connect(copy)) as target:
+        source.backup(target)
+        size = target.execute("PRAGMA page_size").fetchone()[0]
+        page = target.execute("SELECT rootpage FROM sqlite_master WHERE name = 'ix_events_account_id_first_at' "
+                              "OR name = 'users' ORDER BY 1 LIMIT 1").fetchone()[0]  # fmt: skip
+    with copy.open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(os.urandom(64))
+    copy.chmod(0o600)
+    setup.set(database_url=f"sqlite:///{copy}")
+    assert [one.check for one in setup.faults()] == ["database"]
+
+
+def test_a_newer_database(setup: SetUp) -> None:
+    with closing(sqlite3.connect(setup.database)) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = 'from_the_future'")
+    only(setup, "migrations", "newer", "newer version", "Install that version")
+
+
+def test_commits_that_may_be_lost(setup: SetUp) -> None:
+    class Careless(LedgerExamination):
+        def not_durable(self) -> str | None:
+            return "fsync=off"
+
+    setup.doctored = {"open_ledger": Careless}
+    only(setup, "durability", "not_durable", "fsync=off", "by default")
+
+
+def test_nobody_to_operate(setup: SetUp) -> None:
+    with closing(sqlite3.connect(setup.database)) as connection, connection:
+        connection.execute("UPDATE tokens SET revoked_at = 1")
+    only(setup, "operator", "no_operator", "operator", "relay token USER --role operator")
+
+
+def test_a_queue_that_nobody_works_off(setup: SetUp) -> None:
+    class Stuck(LedgerExamination):
+        def waiting(self, now: datetime) -> Waiting:
+            return Waiting(3, now - timedelta(minutes=42), 0)
+
+    setup.doctored = {"open_ledger": Stuck}
+    only(setup, "queue", "queue_old", "42 minutes", "SELLERDESK_WORKERS")
+
+
+def test_readings_that_were_set_aside(setup: SetUp) -> None:
+    with closing(sqlite3.connect(setup.database)) as connection, connection:
+        connection.execute(
+            "INSERT INTO queue (kind, id, cause, priority, asked, state, due_at, attempts, failure) "
+            "VALUES ('account', 'acct_poison', 'event', 1, 1, 'aside', 0, 9, 'ours')"
+        )
+    only(setup, "set_aside", "set_aside", "1", "log names")
+
+
+def standing(**values: Any) -> type[LedgerExamination]:
+    class Doctored(LedgerExamination):
+        def standing(self) -> Standing:
+            return dataclasses.replace(Standing(0, 0, None, None), **values)
+
+    return Doctored
+
+
+def test_readings_that_stopped(setup: SetUp) -> None:
+    old = SystemClock().now() - timedelta(days=40)
+    setup.doctored = {"open_ledger": standing(accounts=10, last_reading=old)}
+    only(setup, "readings", "readings_old", f"{old:%Y-%m-%d}", "log")
+
+
+def test_budgets_too_small_for_so_many_accounts(setup: SetUp) -> None:
+    setup.set(reads_per_month="1000")
+    setup.doctored = {"open_ledger": standing(accounts=1500)}
+    only(setup, "period", "period_long", "50 days", "READS_PER_MONTH")
+
+
+def test_a_month_that_is_spent(setup: SetUp) -> None:
+    month = SystemClock().now().strftime("reads %Y-%m")
+    with closing(sqlite3.connect(setup.database)) as connection, connection:
+        connection.execute("INSERT OR REPLACE INTO counters (name, value) VALUES (?, 4999999)", (month,))
+    only(setup, "budget", "budget_spent", "4999999", "READS_PER_MONTH")
+
+
+# --- Stripe and the key
+
+
+def test_stripe_out_of_reach(setup: SetUp) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    setup.set(stripe_api_base=f"http://127.0.0.1:{port}")
+    only(setup, "stripe", "stripe_silent", "doesn’t answer", "status.stripe.com")
+
+
+@pytest.mark.parametrize("minutes", [10, -10])
+def test_a_wrong_clock(setup: SetUp, minutes: int) -> None:
+    setup.doctored = {"clock": Ahead(timedelta(minutes=minutes))}
+    only(setup, "clock", "clock_wrong", "(599|600|601) seconds", "chrony")
+
+
+def test_a_key_that_stripe_refuses(setup: SetUp) -> None:
+    setup.set(stripe_key="sk_test_revoked")
+    only(setup, "key", "key_refused", "doesn’t accept", "SELLERDESK_STRIPE_KEY")
+
+
+@pytest.mark.parametrize("permission", [one.id for one in CHECKS if one.id.startswith("permission.")])
+def test_each_missing_right(setup: SetUp, permission: str) -> None:
+    name = permission.partition(".")[2]
+    setup.switch(missing_permissions=name)
+    label = next(one.params["label"] for one in CHECKS if one.id == permission)
+    only(setup, permission, "permission_missing", "may not", re.escape(label))
+
+
+@pytest.mark.parametrize(
+    ("switches", "check", "code", "remedy"),
+    [
+        ({"activated": False}, "platform", "not_activated", "isn’t activated or verified"),
+        ({"branding_done": False}, "branding", "not_branded", "Settings, Connect, Branding"),
+        ({"profile_done": False}, "creation", "creation_refused", "Connect"),
+        ({"v2_enabled": False}, "creation", "creation_refused", "SELLERDESK_ACCOUNTS_API to v1"),
+        ({"portal_saved": False}, "portal", "portal_unsaved", "Customer portal"),
+    ],
+)
+def test_a_platform_that_is_not_ready(
+    setup: SetUp, switches: dict[str, bool], check: str, code: str, remedy: str
+) -> None:
+    setup.switch(**switches)
+    only(setup, check, code, ".", remedy)
+
+
+@pytest.mark.parametrize(
+    ("switch", "remedy"), [("v1_creation", "SELLERDESK_ACCOUNTS_API to v2"), ("profile_done", "Platform profile")]
+)
+def test_a_platform_that_may_not_open_v1_accounts(setup: SetUp, switch: str, remedy: str) -> None:
+    setup.set(accounts_api="v1")
+    setup.switch(**{switch: False})
+    only(setup, "creation", "creation_refused", ".", remedy)
+
+
+# --- endpoints
+
+
+SCOPES = list(Scope)
+
+
+def endpoint(setup: SetUp, scope: Scope) -> Any:
+    return of_scope(setup.inspection().endpoints.all(), scope, setup.webhook_url)[0]
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+def test_a_missing_endpoint(setup: SetUp, scope: Scope) -> None:
+    setup.inspection().endpoints.remove(endpoint(setup, scope))
+    only(setup, f"endpoint_{scope}", "endpoint_missing", re.escape(setup.webhook_url), "connect-webhooks")
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+def test_an_endpoint_that_is_off(setup: SetUp, scope: Scope) -> None:
+    setup.inspection().endpoints.switch_off(endpoint(setup, scope))
+    only(setup, f"endpoint_{scope}", "endpoint_off", "switched off", "connect-webhooks")
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+def test_an_endpoint_that_does_not_hear_of_everything(setup: SetUp, scope: Scope) -> None:
+    setup.inspection().endpoints.change(endpoint(setup, scope), EVENTS[scope][1:], None)
+    only(setup, f"endpoint_{scope}", "endpoint_events", re.escape(EVENTS[scope][0]), "connect-webhooks")
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+def test_a_secret_that_we_do_not_hold(setup: SetUp, scope: Scope) -> None:
+    one = endpoint(setup, scope)
+    setup.inspection().endpoints.change(one, EVENTS[scope], "0123456789abcdef")
+    only(setup, f"endpoint_{scope}", "endpoint_secret", "isn’t among", "connect-webhooks")
+
+
+@pytest.mark.parametrize("connected", [False, True])
+def test_an_endpoint_of_an_older_api_version(setup: SetUp, connected: bool) -> None:
+    scope = Scope.CONNECTED if connected else Scope.PLATFORM
+    setup.inspection().endpoints.remove(endpoint(setup, scope))
+    setup.stripe(
+        "POST",
+        "/v1/webhook_endpoints",
+        **{"url": setup.webhook_url, "enabled_events[]": "*", "connect": str(connected).lower()},
+        api_version="2024-06-20",
+    )
+    only(setup, f"endpoint_{scope}", "endpoint_version", "2024-06-20", "connect-webhooks")
+
+
+# --- the public address
+
+
+def test_nothing_at_the_public_address(setup: SetUp) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    old, setup.proxy.port = setup.proxy.port, port
+    setup.set(public_url=setup.url)
+    setup.connect()
+    only(setup, "address", "address_silent", str(port), "firewall")
+    setup.proxy.port = old
+
+
+@pytest.fixture
+def authority(tmp_path: Path) -> Authority:
+    return Authority(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("certificate", "trusted", "code", "said"),
+    [
+        ({}, False, "certificate_bad", "certificate"),
+        ({"days": -2}, True, "certificate_bad", "expired"),
+        ({"host": "relay.elsewhere"}, True, "certificate_bad", "(?i)mismatch"),
+        ({"days": 5.5}, True, "certificate_soon", "5 days"),
+    ],
+)
+def test_certificates(
+    setup: SetUp, authority: Authority, certificate: dict[str, Any], trusted: bool, code: str, said: str
+) -> None:
+    with proxied(authority.server(**certificate)) as proxy:
+        proxy.target = setup.proxy.target
+        setup.set(public_url=f"https://127.0.0.1:{proxy.port}")
+        if trusted:
+            setup.doctored = {"trust": authority.trust()}
+        faults = [one for one in setup.faults() if not one.check.startswith("endpoint_")]
+        assert [(one.check, one.code) for one in faults] == [("certificate", code)]
+        assert re.search(said, faults[0].sentence)
+        assert re.search("Renew|Install", faults[0].remedy)
+
+
+def test_a_good_certificate_and_the_relay_behind_it(setup: SetUp, authority: Authority) -> None:
+    with proxied(authority.server(days=60)) as proxy:
+        proxy.target = setup.proxy.target
+        setup.set(public_url=f"https://127.0.0.1:{proxy.port}")
+        setup.doctored = {"trust": authority.trust()}
+        found = {one.check: one.verdict for one in setup.examined()}
+    assert {found[name] for name in ("certificate", "relay", "ready", "secret.1", "secret.3")} == {Verdict.FINE}
+
+
+def test_something_else_at_the_public_address(setup: SetUp) -> None:
+    class Quiet(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(404)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = http.server.HTTPServer(("127.0.0.1", 0), Quiet)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        setup.proxy.target = server.server_port
+        only(setup, "relay", "relay_other", "Something else", "SELLERDESK_LISTEN")
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def test_a_relay_that_was_started_with_other_secrets(setup: SetUp) -> None:
+    setup.connect(roll=True)  # its file has new ones; this relay hasn't been sent anything that needs them
+    only(setup, "relay", "relay_secrets", "other signing secrets", "Start the relay again")
+
+
+def test_a_proxy_that_rewrites_bodies(setup: SetUp) -> None:
+    setup.proxy.spoil = lambda data: data.replace(b"padding", b"Padding")
+    faults = setup.faults()
+    assert {one.code for one in faults} == {"secret_refused"}
+    assert {one.check for one in faults} == {"secret.1", "secret.2", "secret.3"}
+    assert "400" in faults[0].sentence
+    assert "unchanged" in faults[0].remedy
+
+
+def test_a_relay_with_another_database(setup: SetUp) -> None:
+    other = setup.home / "other.sqlite"
+    with closing(sqlite3.connect(setup.database)) as source, closing(sqlite3.connect(other)) as target:
+        source.backup(target)
+    other.chmod(0o600)
+    setup.set(database_url=f"sqlite:///{other}")
+    faults = setup.faults()
+    assert {one.code for one in faults} == {"secret_lost"}
+    assert "SELLERDESK_DATABASE_URL" in faults[0].remedy
+
+
+def test_a_trial_event_that_stripe_can_not_bring(setup: SetUp) -> None:
+    setup.stripe("POST", "/sandbox/faults", kind="lost")
+    setup.doctored = {"patience": 1.0}
+    only(setup, "ping", "ping_lost", "hasn’t arrived", "Stripe Dashboard")
+
+
+def test_events_that_did_not_arrive(setup: SetUp) -> None:
+    now = setup.stripe("GET", "/sandbox/clock")["now"]
+    setup.stripe("POST", "/sandbox/clock", now=now - 50)
+    setup.stripe("POST", "/sandbox/faults", kind="lost", times=2)
+    made = setup.stripe("POST", "/v1/customers", name="Ada")
+    setup.stripe("POST", f"/v1/customers/{made['id']}", name="Ada L.")
+    setup.stripe("DELETE", "/sandbox/faults")
+    setup.monkeypatch.setattr("desktop_app.relay.doctor.address_checks._UNDER_WAY", timedelta(seconds=20))
+    only(setup, "events", "events_lost", r"customer\.updated", "400 means a wrong signing secret")
+
+
+# --- the command
+
+
+def test_the_command(setup: SetUp) -> None:
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "desktop_app", "doctor", *arguments]
+        return subprocess.run(
+            command, check=False, env=os.environ | {"LANG": "C.UTF-8"}, capture_output=True, text=True, timeout=120
+        )
+
+    good = run("--json")
+    assert (good.returncode, good.stderr) == (0, "")
+    assert json.loads(good.stdout)["fine"] is True
+    setup.switch(portal_saved=False)
+    broken = run()
+    assert (broken.returncode, broken.stderr) == (1, "")
+    lines = broken.stdout.splitlines()
+    at = next(place for place, line in enumerate(lines) if line.startswith("✗"))
+    assert lines[at] == "✗ Customer portal: fault"
+    assert lines[at + 2].startswith("    → ")
+    assert lines[-1].startswith("1 faults;")
+    found = json.loads(run("--json").stdout)
+    assert found["faults"] == 1
+    assert [one["code"] for one in found["findings"] if one["verdict"] == "fault"] == ["portal_unsaved"]
+    assert "sk_test_operation" not in broken.stdout
+    assert "whsec_" not in broken.stdout

@@ -1,0 +1,125 @@
+"""The desktop's places: signing in through the browser, going on after a sign-in has ended, signing out."""
+
+from __future__ import annotations
+
+import json
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from doubles.key_store import Store, StoreVault
+from doubles.oauth_http import AuthorizerDouble
+
+from desktop_app import vault
+from desktop_app.app.desktop import DesktopComposition
+from desktop_app.app.profiles import Profiles
+from desktop_app.sync.desk import Link
+
+
+@pytest.fixture
+def double() -> Iterator[AuthorizerDouble]:
+    made = AuthorizerDouble()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def store(monkeypatch: pytest.MonkeyPatch) -> Store:
+    made = Store()
+    monkeypatch.setattr(vault, "KeyVault", lambda: StoreVault(made))
+    return made
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def composition(store: Store, home: Path) -> Iterator[DesktopComposition]:
+    made = DesktopComposition(home)
+    yield made
+    made.close()
+
+
+def begun(composition: DesktopComposition, double: AuthorizerDouble) -> Any:
+    found = composition.find_place(double.url).result(30)
+    assert found.signs_in
+    return composition.sign_in(found).result(30)
+
+
+def signed_in(composition: DesktopComposition, double: AuthorizerDouble) -> Any:
+    visit = begun(composition, double)
+    assert double.person_agrees(visit.url) == 200
+    return visit.place.result(30)
+
+
+def test_the_person_who_signed_in_has_a_place(
+    composition: DesktopComposition, double: AuthorizerDouble, store: Store, home: Path
+) -> None:
+    place = signed_in(composition, double)
+    assert (place.name, place.mode, place.relay_url, place.people[0].name) == ("Lumen", "test", double.url, "Ana")
+    assert composition.places()[0].key == place.key
+    assert list(store.kept) == [Profiles(home).find(place.key).secret_name]
+    kept = json.loads(next(iter(store.kept.values())))
+    files = [file for file in home.rglob("*") if file.is_file()]
+    assert files
+    for file in files:
+        text = file.read_text("utf-8", "replace")
+        assert kept["access_token"] not in text
+        assert kept["refresh_token"] not in text
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_given_up_is_silent(composition: DesktopComposition, double: AuthorizerDouble) -> None:
+    first = begun(composition, double)
+    second = begun(composition, double)
+    assert first.place.cancelled()
+    with pytest.raises(OSError):  # noqa: PT011 - refused or reset, as the system likes
+        double.person_agrees(first.url)
+    second.cancel()
+    second.cancel()
+    assert second.place.cancelled()
+
+
+def test_an_open_desk_goes_on_with_the_new_sign_in(composition: DesktopComposition, double: AuthorizerDouble) -> None:
+    place = signed_in(composition, double)
+    desk: Any = place.people[0].open_desk().result(30)
+    assert desk.wait_for(lambda picture: picture.me is not None, 30)
+    for session in double.sessions:
+        session.ended = True
+    desk.check_seller().exception(30)
+    desk.came_back()
+    assert desk.wait_for(lambda picture: picture.connection.link is Link.REFUSED, 30)
+    assert desk.connection().error_code == "token_invalid"
+    again = signed_in(composition, double)
+    assert again.key == place.key
+    assert desk.wait_for(lambda picture: picture.connection.link is not Link.REFUSED, 30)
+
+
+def test_signing_out_leaves_nothing(
+    composition: DesktopComposition, double: AuthorizerDouble, store: Store, home: Path
+) -> None:
+    place = signed_in(composition, double)
+    desk: Any = place.people[0].open_desk().result(30)
+    assert desk.wait_for(lambda picture: picture.me is not None, 30)
+    folder = Profiles(home).find(place.key).folder
+    assert folder.is_dir()
+    assert composition.sign_out(place).result(30).told
+    assert not folder.exists()
+    assert store.kept == {}
+    assert composition.places() == ()
+    assert double.sessions[0].ended
+    # The same person may come back, to an empty profile.
+    assert signed_in(composition, double).key == place.key
+
+
+def test_signing_out_offline_still_leaves_nothing_here(
+    composition: DesktopComposition, double: AuthorizerDouble, store: Store
+) -> None:
+    place = signed_in(composition, double)
+    double.lose = {"/oauth/revoke"}
+    assert not composition.sign_out(place).result(60).told
+    assert (store.kept, composition.places()) == ({}, ())

@@ -49,7 +49,7 @@ class Senders:
         self.enough = threading.Event()
 
     def send(self, _sender: int) -> None:
-        with httpx.Client(trust_env=False, verify=False, timeout=30) as http:
+        with httpx.Client(trust_env=False, verify=False, timeout=120) as http:
             while True:
                 with self._guard:
                     event_id = f"evt_{next(self._numbers)}"
@@ -80,7 +80,7 @@ def test_no_acknowledged_delivery_is_missing_after_kills(environment: dict[str, 
                 assert senders.enough.wait(60)
                 os.kill(process.pid, signal.SIGKILL)
                 for one in sending:
-                    one.result(60)
+                    one.result(120)
         acknowledged |= senders.acknowledged
     with closing(sqlite3.connect(tmp_path / "ledger.db")) as file:
         stored = {row[0] for row in file.execute("SELECT event_id FROM deliveries")}

@@ -187,7 +187,7 @@ class DesktopComposition:
         def write() -> str:
             from desktop_app.app.reports import report_text
 
-            return report_text(error, self._home, self.about(), self._clock.now())
+            return report_text(error, self._home, self.about().parts, self._clock.now())
 
         return self._pool.submit(write)
 

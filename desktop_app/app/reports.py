@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import platform
 import sys
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
+from desktop_app import __version__
 from desktop_app.app.desktop_log import LOG, error_facts, redacted
-from desktop_app.ui.composition import About
 
 LINES = 60
 """Lines of the log that a report ends with."""
@@ -16,13 +17,16 @@ LINES = 60
 _MOST = 64 * 1024
 
 
-def report_text(error: BaseException | None, home: Path, about: About, now: datetime) -> str:
+def report_text(
+    error: BaseException | None, home: Path, libraries: Iterable[tuple[str, str, str]], now: datetime
+) -> str:
     """Return a report: the program and what it runs on, the error's place in it, the end of the log.
 
+    ``libraries`` are name, version and licence of each; one without a version isn't here and is left out.
     An error's own message stays out, since it may quote what somebody typed; of the log there is only what was written
     to it, which is redacted, and redacted again here.
     """
-    parts = [f"Sellerdesk {about.version}", _surroundings(about), f"Written {now:%Y-%m-%d %H:%M} UTC"]
+    parts = [f"Sellerdesk {__version__}", _surroundings(libraries), f"Written {now:%Y-%m-%d %H:%M} UTC"]
     if error is not None:
         facts = error_facts(error)
         cause = [f"because of {facts['because']}"] if "because" in facts else []
@@ -33,11 +37,11 @@ def report_text(error: BaseException | None, home: Path, about: About, now: date
     return "\n\n".join(parts) + "\n"
 
 
-def _surroundings(about: About) -> str:
-    libraries = [f"{name} {version}" for name, version, _licence in about.parts if version]
+def _surroundings(libraries: Iterable[tuple[str, str, str]]) -> str:
+    versions = [f"{name} {version}" for name, version, _licence in libraries if version]
     system = f"{platform.system()} {platform.release()}, {platform.machine()}"
     frozen = "built" if getattr(sys, "frozen", False) else "from source"
-    return "\n".join([f"Python {platform.python_version()}, {frozen}", system, *libraries])
+    return "\n".join([f"Python {platform.python_version()}, {frozen}", system, *versions])
 
 
 def _log_lines(path: Path) -> list[str]:

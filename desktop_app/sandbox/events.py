@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import copy
-
 import msgspec
 
 from desktop_app.sandbox import ids
+from desktop_app.sandbox.accounts.tree import copied
 from desktop_app.sandbox.clock import rfc3339
 from desktop_app.sandbox.delivery import Parcel
 from desktop_app.sandbox.errors import JSON, no_such
@@ -16,9 +15,9 @@ from desktop_app.sandbox.platform import Endpoint, Platform, Space
 
 def snapshot(platform: Platform, space: Space, kind: str, obj: JSON, previous: JSON | None = None) -> JSON:
     """Make a v1 event about an object as it is now."""
-    data: JSON = {"object": copy.deepcopy(obj)}
+    data: JSON = {"object": copied(obj)}
     if previous is not None:
-        data["previous_attributes"] = copy.deepcopy(previous)
+        data["previous_attributes"] = copied(previous)
     event: JSON = {
         "id": ids.new("evt_"),
         "object": "event",

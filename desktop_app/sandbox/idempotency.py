@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from desktop_app.sandbox.errors import JSON, Api, InvalidParameters, Refusal
 
@@ -30,22 +30,29 @@ class Kept:
         return self.state == "done" and self.status < 300
 
 
+class Scoped(NamedTuple):
+    """A key and the account that its request acts for, or "" for the platform itself."""
+
+    key: str
+    acting: str
+
+
 class Keys:
     """The idempotency keys of one platform."""
 
     def __init__(self) -> None:
-        self._kept: dict[str, Kept] = {}
+        self._kept: dict[Scoped, Kept] = {}
 
-    def claim(self, key: str, wanted: Kept) -> Kept | None:
+    def claim(self, key: Scoped, wanted: Kept) -> Kept | None:
         """Take a key for a request, or answer what it was used for before.
 
         Raises:
             Refusal: 400 for a key that is too long or was used with something else, 409 while the first use runs.
         """
-        if len(key) > LONGEST:
+        if len(key.key) > LONGEST:
             raise InvalidParameters(
                 400,
-                f"The Idempotency-Key provided is {len(key)} characters long. The maximum length is {LONGEST}.",
+                f"The Idempotency-Key provided is {len(key.key)} characters long. The maximum length is {LONGEST}.",
                 code="idempotency_key_too_long" if wanted.api == "v2" else None,
             )
         kept = self._kept.get(key)
@@ -57,7 +64,7 @@ class Keys:
             raise Refusal(
                 409,
                 "There is currently another in-progress request using this Idempotent Key (that probably means you"
-                f" submitted twice, and the other request is still going through): {key}. Please try again later.",
+                f" submitted twice, and the other request is still going through): {key.key}. Please try again later.",
                 code="idempotency_key_in_use",
                 kind="idempotency_error",
             )
@@ -66,7 +73,7 @@ class Keys:
             return None
         return kept
 
-    def settle(self, key: str, status: int, body: bytes) -> None:
+    def settle(self, key: Scoped, status: int, body: bytes) -> None:
         """Keep the answer; conflicts and rate limits are not kept."""
         if status in {401, 409, 429}:
             self.forget(key)
@@ -74,7 +81,7 @@ class Keys:
         kept = self._kept[key]
         kept.status, kept.body, kept.state = status, body, "done"
 
-    def forget(self, key: str) -> None:
+    def forget(self, key: Scoped) -> None:
         """Nothing ran: the key is free again."""
         self._kept.pop(key, None)
 

@@ -79,6 +79,15 @@ class Link:
 
 
 @dataclass
+class LoginLink:
+    """A link to the Express dashboard: one opening, until a moment."""
+
+    account: str
+    expires_at: float
+    opened: bool = False
+
+
+@dataclass
 class FormSession:
     """The opened form of one account link; ends when it is sent in, saved for later or too old."""
 
@@ -118,6 +127,7 @@ class Platform:
         self.links: dict[str, Link] = {}
         self.forms: dict[str, FormSession] = {}
         self.portals: dict[str, JSON] = {}
+        self.login_links: dict[str, LoginLink] = {}
         self.requests: deque[JSON] = deque(maxlen=200_000)
         self.recent: deque[float] = deque()
         self.origin = Origin()

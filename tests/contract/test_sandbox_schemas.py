@@ -46,6 +46,8 @@ class Spec:
             for path, calls in document["paths"].items()
             for method, call in calls.items()
         }
+        # Each schema is kept beside its validator, so that no other object can come to have its id.
+        self._validators: dict[int, tuple[JSON, jsonschema.Draft202012Validator]] = {}
 
     def find(self, method: str, path: str) -> str | None:
         fits = [
@@ -57,8 +59,11 @@ class Spec:
         return min(fits, key=lambda name: name.count("{"), default=None)
 
     def problems(self, schema: JSON, instance: object) -> list[str]:
-        whole = schema | {"components": {"schemas": self.schemas}}
-        validator = jsonschema.Draft202012Validator(whole)
+        kept = self._validators.get(id(schema))
+        if kept is None:
+            whole = schema | {"components": {"schemas": self.schemas}}
+            kept = self._validators[id(schema)] = (schema, jsonschema.Draft202012Validator(whole))
+        validator = kept[1]
         return [
             f"{'.'.join(str(part) for part in error.absolute_path)}: {error.message[:300]}"
             for error in _leaves(validator.iter_errors(instance))

@@ -169,6 +169,8 @@ def test_a_deadline_passes(client: stripe.StripeClient, script: httpx.Client, se
         ("review", "pending", "determining_status", "under_review"),
         ("list", "pending", "determining_status", "listed"),
         ("pause", "restricted", "restricted_other", "platform_paused"),
+        ("hold", "restricted", "restricted_other", "other"),
+        ("unsupport", "unsupported", "unsupported_business", "other"),
         ("reject", "rejected", "rejected_other", "rejected.other"),
     ],
 )
@@ -181,6 +183,44 @@ def test_conditions(
     assert (old.requirements.disabled_reason, old.payouts_enabled) == (reason, False)  # type: ignore[union-attr]
     act(script, seller, "restore")
     assert transfers(client, seller) == ("active", None)
+
+
+def test_announced_requirements_begin_on_their_day(
+    client: stripe.StripeClient, script: httpx.Client, seller: str
+) -> None:
+    asked = {"requirement": "individual.id_number", "begins": 30 * DAY, "deadline": 60 * DAY}
+    act(script, seller, "require", **asked)
+    old = client.v1.accounts.retrieve(seller)
+    assert old.future_requirements.currently_due == ["individual.id_number"]  # type: ignore[union-attr]
+    assert old.future_requirements.current_deadline > old.created + 29 * DAY  # type: ignore[union-attr,operator]
+    assert old.future_requirements.disabled_reason is None  # type: ignore[union-attr]
+    assert old.requirements.currently_due == []  # type: ignore[union-attr]
+    new = client.v2.core.accounts.retrieve(seller, {"include": ["future_requirements", "requirements"]})
+    assert [entry.description for entry in new.future_requirements.entries] == [  # type: ignore[union-attr]
+        "identity.individual.id_numbers"
+    ]
+    assert new.future_requirements.minimum_transition_date is not None  # type: ignore[union-attr]
+    script.post("/sandbox/clock", json={"advance": 31 * DAY})
+    begun = client.v1.accounts.retrieve(seller)
+    assert begun.future_requirements.currently_due == []  # type: ignore[union-attr]
+    assert begun.requirements.currently_due == ["individual.id_number"]  # type: ignore[union-attr]
+    assert begun.payouts_enabled
+    told = [event.type for event in client.v2.core.events.list({"limit": 20, "object_id": seller}).data]
+    assert "v2.core.account[future_requirements].updated" in told, "that it was announced is too long ago to be listed"
+    script.post("/sandbox/clock", json={"advance": 30 * DAY})
+    assert not client.v1.accounts.retrieve(seller).payouts_enabled
+
+
+def test_something_else_may_be_given_instead(client: stripe.StripeClient, script: httpx.Client) -> None:
+    made = custom(client)
+    document = "individual.verification.document"
+    act(script, made.id, "require", requirement="individual.id_number", deadline=DAY, instead=[document])
+    asked = client.v1.accounts.retrieve(made.id)
+    (found,) = asked.requirements.alternatives  # type: ignore[union-attr]
+    assert (found.original_fields_due, found.alternative_fields_due) == (["individual.id_number"], [document])
+    front = {"verification": {"document": {"front": "file_identity_document_success"}}}
+    given = client.v1.accounts.update(made.id, {"individual": front})  # type: ignore[typeddict-item]
+    assert (given.requirements.currently_due, given.requirements.alternatives) == ([], [])  # type: ignore[union-attr]
 
 
 def test_the_platform_rejects_and_takes_it_back(client: stripe.StripeClient, script: httpx.Client) -> None:
@@ -303,6 +343,22 @@ def test_values_that_alert(client: stripe.StripeClient) -> None:
     assert made.requirements.errors[0].code == "invalid_url_website_incomplete_under_construction"
     fixed = client.v1.accounts.update(made.id, {"business_profile": {"url": "https://accessible.stripe.com"}})
     assert fixed.payouts_enabled
+
+
+def test_dates_of_birth(client: stripe.StripeClient) -> None:
+    for year in (1901, 1902):
+        dob = {"day": 1, "month": 1, "year": year}
+        assert custom(client, individual=CUSTOM["individual"] | {"dob": dob}).payouts_enabled
+    made = custom(client, individual=CUSTOM["individual"] | {"dob": {"day": 2, "month": 3, "year": 1984}})
+    assert made.requirements.errors[0].code == "verification_failed_keyed_identity"
+    assert made.requirements.past_due == ["individual.verification.document"]
+    front = {"verification": {"document": {"front": "file_identity_document_success"}}}
+    assert client.v1.accounts.update(made.id, {"individual": front}).payouts_enabled  # type: ignore[typeddict-item]
+
+
+def test_a_risky_name_is_reviewed(client: stripe.StripeClient) -> None:
+    profile = CUSTOM["business_profile"] | {"name": "Shop_high_risk"}
+    assert custom(client, business_profile=profile).requirements.disabled_reason == "under_review"
 
 
 def test_stripe_collected_details_are_locked_after_the_first_link(client: stripe.StripeClient, seller: str) -> None:

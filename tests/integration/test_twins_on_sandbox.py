@@ -43,6 +43,12 @@ EVENTS: dict[str, list[dict[str, object]]] = {
     "a question of Stripe's": [
         {"action": "require", "requirement": "interv_1Ab.business_model_verification.form", "deadline": 14 * DAY}
     ],
+    "held, with nothing to send": [{"action": "hold"}],
+    "announced for later": [{"action": "require", "requirement": "individual.id_number", "begins": 30 * DAY}],
+    "asked, and something else would do": [
+        {"action": "require", "requirement": "individual.id_number", "deadline": 14 * DAY, "instead": [DOCUMENT]}
+    ],
+    "not offered": [{"action": "unsupport"}],
     "paused and taken back": [{"action": "pause"}, {"action": "restore"}],
     "rejected and taken back": [{"action": "reject"}, {"action": "restore"}],
     "asked and answered": [
@@ -59,6 +65,11 @@ DIFFERENCES = {
         ("paused", None),
         ("needs_stripe_contact", None),
         "v2 has no word for an account that the platform paused",
+    ),
+    "not offered": (
+        ("needs_stripe_contact", None),
+        ("unsupported", "business"),
+        "v1 has no word for a capability that isn't offered",
     ),
 }
 

@@ -1,9 +1,11 @@
 """What may happen to an account after its onboarding, for scripts: `POST /sandbox/accounts/{id}/change`.
 
 `{"action": "require", "requirement": v1 key, "deadline": seconds from now or absent, "later": bool, "code": …,
-"reason": …, "capabilities": […]}` asks for something; `"settle"` with `requirement` answers it; `"verify"` lets Stripe
-check; `"review"`, `"list"`, `"pause"`, `"reject"` (`reason`: a v1 `rejected.…`), `"restore"` set the condition;
-`"deauthorize"` disconnects; `"close"` closes. With `"silent": true` no event is made.
+"reason": …, "capabilities": […], "instead": [v1 keys], "begins": seconds from now or absent}` asks for something, or
+with `begins` announces it among the future requirements until then; `"settle"` with `requirement` answers it;
+`"verify"` lets Stripe check; `"review"`, `"list"`, `"pause"`, `"hold"` (payouts off, nothing asked), `"unsupport"`
+(`reason`: `unsupported_business` or `unsupported_country`), `"reject"` (`reason`: a v1 `rejected.…`) and `"restore"`
+set the condition; `"deauthorize"` disconnects; `"close"` closes. With `"silent": true` no event is made.
 """
 
 from __future__ import annotations
@@ -21,9 +23,15 @@ _CONDITIONS: dict[str, Condition] = {
     "review": "under_review",
     "list": "listed",
     "pause": "paused",
+    "hold": "held",
+    "unsupport": "unsupported",
     "reject": "rejected",
     "restore": "open",
 }
+
+
+_USUAL_REASONS: dict[str, str] = {"rejected": "rejected.other", "unsupported": "unsupported_business"}
+_USUAL_TIME = 30 * 86400.0  # seconds that a requirement leaves once it has begun
 
 
 def act(platform: Platform, account: Account, said: JSON) -> None:
@@ -43,18 +51,31 @@ def act(platform: Platform, account: Account, said: JSON) -> None:
 def _require(account: Account, said: JSON, now: float) -> None:
     if not isinstance(said.get("requirement"), str):
         raise Refusal(400, "Missing field: requirement", param="requirement")
-    seconds = said.get("deadline")
     demand = Demand(
         said["requirement"],
-        deadline=now + float(seconds) if seconds is not None else None,
+        deadline=_moment(said, "deadline", now),
+        begins=_moment(said, "begins", now),
+        instead=tuple(said.get("instead") or ()),
         later=bool(said.get("later")),
         code=said.get("code"),
         reason=str(said.get("reason") or ""),
         capabilities=tuple(said.get("capabilities") or ()),
         pending=bool(said.get("pending")),
     )
+    if demand.begins is not None and demand.deadline is None:
+        demand.deadline = demand.begins + _USUAL_TIME
     account.demands = [item for item in account.demands if item.key != demand.key] + [demand]
     account.facts.pop(demand.key, None)
+
+
+def _moment(said: JSON, name: str, now: float) -> float | None:
+    """A moment given in seconds from now."""
+    seconds = said.get(name)
+    if seconds is None:
+        return None
+    if not isinstance(seconds, int | float) or isinstance(seconds, bool):
+        raise Refusal(400, f"Invalid number: {name}", param=name)
+    return now + float(seconds)
 
 
 def _settle(account: Account, said: JSON, now: float) -> None:
@@ -66,7 +87,8 @@ def _settle(account: Account, said: JSON, now: float) -> None:
 def _condition(account: Account, said: JSON, now: float) -> None:
     del now
     account.condition = _CONDITIONS[said["action"]]
-    account.rejection = said.get("reason", "rejected.other") if account.condition == "rejected" else None
+    usual = _USUAL_REASONS.get(account.condition)
+    account.rejection = said.get("reason", usual) if usual is not None else None
 
 
 def _close(account: Account, said: JSON, now: float) -> None:

@@ -11,6 +11,7 @@ from desktop_app.sandbox import events
 from desktop_app.sandbox.accounts.core import Account
 from desktop_app.sandbox.accounts.onboarding import settle_by_api
 from desktop_app.sandbox.accounts.standing import stand
+from desktop_app.sandbox.accounts.tree import copied
 from desktop_app.sandbox.accounts.v1_view import account_v1, capability_v1, person_v1
 from desktop_app.sandbox.accounts.v2_names import to_v2
 from desktop_app.sandbox.accounts.v2_view import CONFIGURATIONS, account_v2
@@ -27,12 +28,10 @@ class _Picture:
     """An account as both APIs show it at a moment."""
 
     def __init__(self, account: Account, now: float) -> None:
-        self.v1 = copy.deepcopy(account_v1(account, now))
-        self.v2 = copy.deepcopy(account_v2(account, now, _EVERYTHING))
+        self.v1 = copied(account_v1(account, now))
+        self.v2 = copied(account_v2(account, now, _EVERYTHING))
         standing = stand(account, now)
-        self.persons = {
-            person.id: copy.deepcopy(person_v1(account, person, standing)) for person in account.persons.values()
-        }
+        self.persons = {person.id: copied(person_v1(account, person, standing)) for person in account.persons.values()}
 
 
 @contextmanager
@@ -67,17 +66,18 @@ def announce(platform: Platform, account: Account, before: _Picture) -> None:
 
 
 def _set_alarms(platform: Platform, account: Account) -> None:
-    """A deadline that passes is a change too."""
+    """A deadline that passes is a change too, and so is the day on which an announced requirement begins."""
     now = platform.clock.now()
     for demand in account.demands:
-        if demand.deadline is not None and demand.deadline > now and not demand.watched:
-            demand.watched = True
-            platform.at(demand.deadline, partial(_deadline_passed, platform, account, demand.deadline))
+        for moment in demand.moments():
+            if moment > now and moment not in demand.watched:
+                demand.watched.add(moment)
+                platform.at(moment, partial(_moment_came, platform, account, moment))
 
 
-def _deadline_passed(platform: Platform, account: Account, deadline: float) -> None:
+def _moment_came(platform: Platform, account: Account, moment: float) -> None:
     account.touch()
-    before = _Picture(account, deadline - 1.0)
+    before = _Picture(account, moment - 1.0)
     account.touch()
     announce(platform, account, before)
 

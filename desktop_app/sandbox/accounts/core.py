@@ -32,7 +32,13 @@ class Demand:
     reason: str = ""
     capabilities: tuple[str, ...] = ()
     pending: bool = False
-    watched: bool = False  # whether the clock will tell when the deadline passes
+    begins: float | None = None  # until then it is announced only, among the future requirements
+    instead: tuple[str, ...] = ()  # keys that together answer it as well
+    watched: set[float] = field(default_factory=set)  # moments at which the clock will tell of it
+
+    def moments(self) -> list[float]:
+        """When it changes by itself: when it begins, and when its deadline passes."""
+        return [moment for moment in (self.begins, self.deadline) if moment is not None]
 
 
 @dataclass(slots=True)
@@ -45,6 +51,7 @@ class Person:
     roles: JSON = field(default_factory=dict)
     metadata: dict[str, str] = field(default_factory=dict)
     updated: float = 0.0
+    told_v2: JSON = field(default_factory=dict)  # what v2 said that v1 has no name for, in v2's shape
 
 
 @dataclass(slots=True)
@@ -59,7 +66,7 @@ class Terms:
     fees_shown: str | None = None
 
 
-Condition = Literal["open", "verifying", "under_review", "listed", "paused", "rejected"]
+Condition = Literal["open", "verifying", "under_review", "listed", "paused", "held", "unsupported", "rejected"]
 
 
 @dataclass
@@ -84,6 +91,8 @@ class Account:
     bank_accounts: list[JSON] = field(default_factory=list)
     demands: list[Demand] = field(default_factory=list)
     settings: JSON = field(default_factory=dict)
+    groups: JSON = field(default_factory=dict)
+    told_v2: JSON = field(default_factory=dict)  # what v2 said that v1 has no name for, in v2's shape
     customer: JSON = field(default_factory=dict)
     locales: list[str] = field(default_factory=list)
     linked: bool = False

@@ -47,7 +47,8 @@ _PAPERS = {
     "file_relationship_document_invalid_signer": "verification_document_not_signed",
 }
 _OWNERSHIP_CHECK = ("9991", "9992")
-_SANCTIONED = ("1", "1", "1900")
+_SANCTIONED, _MATCHING, _MATCHING_AT_ONCE = ("1", "1", "1900"), ("1", "1", "1901"), ("1", "1", "1902")
+_RISKY = "_high_risk"  # the end of a business name that brings a review
 
 
 def findings(account: Account) -> list[Demand]:
@@ -57,10 +58,13 @@ def findings(account: Account) -> list[Demand]:
 
 def is_listed(account: Account) -> bool:
     """Whether someone's birth date is the one that raises a sanctions alert."""
-    return any(
-        tuple(str(facts.get(f"dob.{part}", "")).lstrip("0") for part in ("day", "month", "year")) == _SANCTIONED
-        for _, facts in _people(account)
-    )
+    return any(_born(facts) == _SANCTIONED for _, facts in _people(account))
+
+
+def is_risky(account: Account) -> bool:
+    """Whether a business name is one that Stripe wants to review."""
+    names = (account.facts.get("business_profile.name"), account.facts.get("company.name"), account.display_name)
+    return any(str(name).endswith(_RISKY) for name in names if name)
 
 
 def is_pending(account: Account) -> bool:
@@ -108,6 +112,19 @@ def _about_people(account: Account) -> Iterator[Demand]:
         for (key, value), code in _PERSON.items():
             if facts.get(key) == value:
                 yield _again(f"{prefix}.{key}", code)
+        if not _known_birth(facts):
+            yield _again(f"{prefix}.verification.document", "verification_failed_keyed_identity")
+
+
+def _born(facts: dict[str, object]) -> tuple[str, ...]:
+    return tuple(str(facts.get(f"dob.{part}", "")).lstrip("0") for part in ("day", "month", "year"))
+
+
+def _known_birth(facts: dict[str, object]) -> bool:
+    """Whether the registry knows this date of birth: the test dates alone match, unless a document was sent."""
+    if not all(_born(facts)) or facts.get("verification.document"):
+        return True
+    return _born(facts) in {_SANCTIONED, _MATCHING, _MATCHING_AT_ONCE}
 
 
 def _about_bank(account: Account) -> Iterator[Demand]:

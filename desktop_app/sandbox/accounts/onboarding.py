@@ -8,7 +8,7 @@ from desktop_app.sandbox import ids
 from desktop_app.sandbox.accounts.core import ROLE_FLAGS, Account, Demand, Person
 from desktop_app.sandbox.accounts.countries import COUNTRIES
 from desktop_app.sandbox.accounts.fields import FIELDS, ROLES
-from desktop_app.sandbox.accounts.known_values import findings, is_listed, is_pending
+from desktop_app.sandbox.accounts.known_values import findings, is_listed, is_pending, is_risky
 from desktop_app.sandbox.accounts.needs import asked_later, asked_now
 from desktop_app.sandbox.accounts.standing import document_key
 from desktop_app.sandbox.errors import JSON
@@ -72,8 +72,16 @@ def note(facts: JSON, key: str, value: object) -> None:
 
 
 def _settle_demands(account: Account, values: JSON) -> None:
-    """Something given again answers the demand for it."""
-    account.demands = [demand for demand in account.demands if demand.key not in values or demand.pending]
+    """Something given again answers the demand for it, and so does all that may be given instead."""
+    account.demands = [
+        demand
+        for demand in account.demands
+        if (demand.key not in values or demand.pending) and not _given_instead(account, demand)
+    ]
+
+
+def _given_instead(account: Account, demand: Demand) -> bool:
+    return bool(demand.instead) and all(account.has(key) for key in demand.instead)
 
 
 def bank_account(account: Account, number: str, now: float, steady: str = "") -> JSON:
@@ -153,6 +161,8 @@ def look_at(account: Account) -> None:
     account.demands = [demand for demand in account.demands if demand.key not in keys] + found
     if is_listed(account):
         account.condition = "listed"
+    elif is_risky(account):
+        account.condition = "under_review"
     elif is_pending(account):
         account.condition = "verifying"
 

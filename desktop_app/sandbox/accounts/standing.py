@@ -23,6 +23,7 @@ class Due:
     code: str | None = None
     reason: str = ""
     capabilities: tuple[str, ...] = ()
+    instead: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -30,6 +31,8 @@ class Standing:
     """The decided facts; `powers` are keyed by v1 capability names."""
 
     due: list[Due] = field(default_factory=list)
+    announced: list[Due] = field(default_factory=list)  # what will be due from a day on
+    begins: float | None = None  # the first of those days
     powers: dict[str, Power] = field(default_factory=dict)
     why: str | None = None  # v2's status detail code, None when all works
     disabled_reason: str | None = None
@@ -44,7 +47,8 @@ class Standing:
 
 def stand(account: Account, now: float) -> Standing:
     """Work out the standing of an account at a moment (seconds since 1970)."""
-    standing = Standing(due=_due(account, now))
+    standing = Standing(due=_due(account, now), announced=_announced(account, now))
+    standing.begins = min((item.deadline for item in standing.announced if item.deadline is not None), default=None)
     standing.why, standing.disabled_reason = _verdict(account, standing)
     for capability in account.requested():
         standing.powers[capability.name] = _power(account, capability.name, standing)
@@ -62,15 +66,37 @@ def _due(account: Account, now: float) -> list[Due]:
     if account.closed or account.country is None or not _sells(account):
         return []
     base = asked_now(account.country, account.kind, cards=account.cards)
-    demanded = {demand.key for demand in account.demands}
+    demanded = {demand.key for demand in account.demands if not _is_announced(demand, now)}
     found = [Due(key, "past_due") for key in base if key not in demanded and not account.has(key)]
-    found += [_asked(demand, now) for demand in account.demands if not account.has(demand.key) or demand.code]
+    found += [
+        _asked(demand, now)
+        for demand in account.demands
+        if not _is_announced(demand, now) and (not account.has(demand.key) or demand.code)
+    ]
     later = asked_later(account.country, account.kind)
     named = {item.key for item in found}
     found += [Due(key, "eventually_due") for key in later if key not in named and not account.has(key)]
     if account.condition == "verifying" and not any(item.pending for item in found):
         found.append(Due(document_key(account), "currently_due", pending=True))
     return found
+
+
+def _is_announced(demand: Demand, now: float) -> bool:
+    return demand.begins is not None and demand.begins > now
+
+
+def _announced(account: Account, now: float) -> list[Due]:
+    """What Stripe will ask for from a day on; that day is its deadline among the future requirements."""
+    if account.closed or account.country is None or not _sells(account):
+        return []
+    return [
+        Due(
+            demand.key, "eventually_due" if demand.later else "currently_due", deadline=demand.begins, code=demand.code,
+            reason=demand.reason, capabilities=demand.capabilities, instead=demand.instead,
+        )
+        for demand in account.demands
+        if _is_announced(demand, now)
+    ]  # fmt: skip
 
 
 def _asked(demand: Demand, now: float) -> Due:
@@ -82,7 +108,8 @@ def _asked(demand: Demand, now: float) -> Due:
     ):
         status = "past_due"
     return Due(
-        demand.key, status, demand.pending, demand.deadline, demand.code, demand.reason, demand.capabilities
+        demand.key, status, demand.pending, demand.deadline, demand.code, demand.reason, demand.capabilities,
+        demand.instead,
     )  # fmt: skip
 
 
@@ -99,11 +126,9 @@ def document_key(account: Account) -> str:
 
 def _verdict(account: Account, standing: Standing) -> tuple[str | None, str | None]:
     """v2's status code and v1's disabled_reason, the strongest cause first."""
-    if account.condition == "rejected":
-        reason = account.rejection or "rejected.other"
-        return reason.replace(".", "_"), reason
-    if account.condition in _CONDITIONS:
-        return _CONDITIONS[account.condition]
+    decided = _decided(account)
+    if decided is not None:
+        return decided
     unfinished = not account.submitted and _sells(account) and account.country is not None
     if standing.keys("past_due") or (unfinished and not any(item.pending for item in standing.due)):
         return "requirements_past_due", "requirements.past_due"
@@ -114,14 +139,27 @@ def _verdict(account: Account, standing: Standing) -> tuple[str | None, str | No
     return None, None
 
 
+def _decided(account: Account) -> tuple[str, str] | None:
+    """What Stripe or the platform decided about the account, whatever is due."""
+    if account.condition == "rejected":
+        reason = account.rejection or "rejected.other"
+        return reason.replace(".", "_"), reason
+    if account.condition == "unsupported":
+        return account.rejection or "unsupported_business", "other"
+    return _CONDITIONS.get(account.condition)
+
+
 _CONDITIONS = {
     "paused": ("restricted_other", "platform_paused"),
     "under_review": ("determining_status", "under_review"),
     "listed": ("determining_status", "listed"),
+    "held": ("restricted_other", "other"),
 }
 _POWERS: dict[str, Power] = {
     "rejected": "rejected",
     "paused": "restricted",
+    "held": "restricted",
+    "unsupported": "unsupported",
     "under_review": "pending",
     "listed": "pending",
 }

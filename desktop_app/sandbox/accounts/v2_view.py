@@ -8,7 +8,7 @@ from desktop_app.sandbox.accounts.core import Account, Person
 from desktop_app.sandbox.accounts.countries import COUNTRIES
 from desktop_app.sandbox.accounts.fields import FIELDS, PERSON_V2
 from desktop_app.sandbox.accounts.standing import Due, Power, Standing, stand
-from desktop_app.sandbox.accounts.tree import nest
+from desktop_app.sandbox.accounts.tree import filled, nest
 from desktop_app.sandbox.accounts.v2_names import PAYOUTS, to_v2
 from desktop_app.sandbox.clock import rfc3339
 from desktop_app.sandbox.errors import JSON
@@ -20,6 +20,8 @@ _RESOLUTIONS = {
     "requirements_pending_verification": "no_resolution",
     "determining_status": "no_resolution",
     "restricted_other": "contact_stripe",
+    "unsupported_business": "no_resolution",
+    "unsupported_country": "no_resolution",
     "unsupported_entity_type": "no_resolution",
 }
 _ORDER = ("past_due", "currently_due", "eventually_due")
@@ -61,7 +63,8 @@ def _render(account: Account, standing: Standing) -> JSON:
         "dashboard": account.terms.dashboard,
         "defaults": _defaults(account),
         "display_name": account.display_name,
-        "future_requirements": _requirements(account, [], None) | {"minimum_transition_date": None},
+        "future_requirements": _requirements(account, standing.announced, standing.begins)
+        | {"minimum_transition_date": rfc3339(standing.begins) if standing.begins is not None else None},
         "identity": _identity(account),
         "livemode": False,
         "metadata": account.metadata,
@@ -80,14 +83,17 @@ def _configuration(account: Account, standing: Standing, name: str) -> JSON | No
     shown: JSON = {"applied": True, "capabilities": _capabilities(account, standing, name)}
     if name == "merchant":
         shown |= _merchant(account)
-    return shown
+    return filled(shown, account.told_v2.get("configuration", {}).get(name, {}))
 
 
 def _customer(account: Account) -> JSON:
+    billing = {"default_payment_method": None, "invoice": None} | (account.customer.get("billing") or {})
+    if billing["invoice"] is not None:
+        billing["invoice"] = {"custom_fields": []} | billing["invoice"]
     return {
         "applied": True,
         "automatic_indirect_tax": account.customer.get("automatic_indirect_tax"),
-        "billing": account.customer.get("billing") or {"default_payment_method": None, "invoice": None},
+        "billing": billing,
         "capabilities": {"automatic_indirect_tax": None},
         "shipping": account.customer.get("shipping"),
         "test_clock": None,
@@ -96,7 +102,8 @@ def _customer(account: Account) -> JSON:
 
 def _merchant(account: Account) -> JSON:
     facts = account.facts
-    return {
+    unset = ("bacs_debit_payments", "branding", "card_payments", "konbini_payments", "script_statement_descriptor")
+    return dict.fromkeys((*unset, "sepa_debit_payments")) | {
         "mcc": facts.get("business_profile.mcc"),
         "statement_descriptor": {
             "descriptor": facts.get("settings.payments.statement_descriptor"),
@@ -133,7 +140,8 @@ def _payouts(standing: Standing) -> Power:
 def _status(power: Power, standing: Standing) -> JSON:
     if power == "active":
         return {"status": "active", "status_details": []}
-    code = "unsupported_entity_type" if power == "unsupported" else standing.why or "requirements_past_due"
+    why = standing.why or "requirements_past_due"
+    code = "unsupported_entity_type" if power == "unsupported" and not why.startswith("unsupported_") else why
     return {"status": power, "status_details": [{"code": code, "resolution": _RESOLUTIONS.get(code, "contact_stripe")}]}
 
 
@@ -146,7 +154,25 @@ def _requirements(account: Account, due: list[Due], deadline: float | None) -> J
     summary: JSON = {"minimum_deadline": None}
     if status is not None:
         summary["minimum_deadline"] = {"status": status, "time": rfc3339(deadline) if deadline is not None else None}
-    return {"alternatives": [], "entries": entries, "summary": summary}
+    return {"alternatives": _alternatives(account, due), "entries": entries, "summary": summary}
+
+
+def _alternatives(account: Account, due: list[Due]) -> list[JSON]:
+    return [
+        {
+            "original_entries": [_brief(account, item.key)],
+            "options": [{"entries": [_brief(account, key) | _TO_GIVE for key in item.instead]}],
+        }
+        for item in due
+        if item.instead
+    ]
+
+
+_TO_GIVE: JSON = {"awaiting_action_from": "user", "errors": []}
+
+
+def _brief(account: Account, key: str) -> JSON:
+    return {"description": description(account, key), "reference": _reference(account, key)}
 
 
 def _entry(account: Account, item: Due) -> JSON:
@@ -161,8 +187,14 @@ def _entry(account: Account, item: Due) -> JSON:
     }
 
 
+# Capabilities that can be requested, but that Stripe's published list of impacts doesn't name.
+_NEVER_AN_IMPACT = {"sequra_payments", "sunbit_payments"}
+
+
 def _impact(account: Account, item: Due) -> Iterable[JSON]:
     for capability in account.requested():
+        if capability.name in _NEVER_AN_IMPACT:
+            continue
         for path in (to_v2(capability.name), PAYOUTS):
             name = "payouts" if path == PAYOUTS else capability.name
             if not item.capabilities or name in item.capabilities:
@@ -201,6 +233,7 @@ def _defaults(account: Account) -> JSON:
     return {
         "currency": account.currency or (COUNTRIES[account.country].currency if account.country else None),
         "locales": account.locales or None,
+        "payout_methods": account.told_v2.get("defaults", {}).get("payout_methods"),
         "profile": profile,
         "responsibilities": {
             "fees_collector": terms.fees,
@@ -215,10 +248,12 @@ def _identity(account: Account) -> JSON:
     shown["business_details"] = None
     shown["individual"] = None
     open_to_read = account.terms.collector == "application" or not account.linked
+    told = account.told_v2.get("identity", {})
+    shown["attestations"] = filled(shown["attestations"], told.get("attestations", {}))
     if account.kind == "individual" and open_to_read:
-        shown["individual"] = _individual(account)
+        shown["individual"] = filled(_individual(account), told.get("individual", {}))
     if account.kind not in {None, "individual"}:
-        shown["business_details"] = _business(account)
+        shown["business_details"] = filled(_business(account), told.get("business_details", {}))
     return shown
 
 
@@ -270,10 +305,14 @@ def _scripts(shown: JSON) -> JSON:
 def _individual(account: Account) -> JSON:
     prefix = "individual."
     facts = {key.removeprefix(prefix): value for key, value in account.facts.items() if key.startswith(prefix)}
-    person = Person(
-        account.person_id, account.created, facts, {"title": facts.get("relationship.title")}, account.person_metadata
+    return person_v2(
+        account, Person(account.person_id, account.created, facts, roles_of(facts), account.person_metadata)
     )
-    return person_v2(account, person)
+
+
+def roles_of(facts: JSON) -> JSON:
+    """What an individual said about their place in the business, by its name without prefix."""
+    return {key.removeprefix("relationship."): value for key, value in facts.items() if key.startswith("relationship.")}
 
 
 def person_v2(account: Account, person: Person) -> JSON:
@@ -298,7 +337,7 @@ def person_v2(account: Account, person: Person) -> JSON:
         "relationship": {name: bool(person.roles.get(name)) for name in flags}
         | {"percent_ownership": str(share) if share else None, "title": person.roles.get("title")},
     }
-    return _scripts(shown)
+    return filled(_scripts(shown), person.told_v2)
 
 
 def _id_numbers(person: Person) -> list[JSON]:

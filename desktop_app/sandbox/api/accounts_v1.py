@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import re
+
 from desktop_app.sandbox import ids
 from desktop_app.sandbox.accounts.changes import changing
+from desktop_app.sandbox.accounts.checks import bracketed, flaw_of
 from desktop_app.sandbox.accounts.core import Account, Capability, Terms
-from desktop_app.sandbox.accounts.countries import COUNTRIES
+from desktop_app.sandbox.accounts.countries import COUNTRIES, CURRENCIES
 from desktop_app.sandbox.accounts.fields import settled_name
 from desktop_app.sandbox.accounts.onboarding import bank_account, give, settle_by_api
-from desktop_app.sandbox.accounts.tree import flat
+from desktop_app.sandbox.accounts.tree import deep_merged, flat
 from desktop_app.sandbox.accounts.v1_view import account_v1, capability_v1
 from desktop_app.sandbox.api.call import Call, Handler
 from desktop_app.sandbox.api.metadata import merged
 from desktop_app.sandbox.api.paging import created_within, page_v1
 from desktop_app.sandbox.collection import Collection
 from desktop_app.sandbox.errors import JSON, InvalidParameters, Refusal, invalid, missing_parameter, no_such
+from desktop_app.sandbox.platform import LoginLink
 
+LOGIN_LIFETIME = 5 * 60.0
 _APP, _STRIPE = "application", "stripe"
 _TYPES = {
     "standard": Terms("full", "account", _STRIPE, _STRIPE, kind="standard", fees_shown="account"),
@@ -131,7 +136,8 @@ def _apply(call: Call, account: Account, params: JSON) -> None:
     account.metadata = merged(account.metadata, params.get("metadata"))
     _request(account, params.get("capabilities") or {}, call.now)
     settings = params.get("settings") or {}
-    account.settings = settings if not account.settings else account.settings | settings
+    account.settings = deep_merged(account.settings, settings)
+    account.groups = account.groups | (params.get("groups") or {})
     _check_dates(params, call.now)
     facts: JSON = {}
     for block in ("business_profile", "company", "individual", "tos_acceptance", "documents"):
@@ -145,9 +151,19 @@ def _apply(call: Call, account: Account, params: JSON) -> None:
     }  # fmt: skip
     if params.get("business_type"):
         facts["business_type"] = params["business_type"]
+    _refuse_flaws(call, account, facts | {"email": params.get("email")})
     give(account, facts, call.now)
     if params.get("external_account"):
         account.bank_accounts = [_bank(account, params["external_account"], call.now)]
+
+
+def _refuse_flaws(call: Call, account: Account, facts: JSON) -> None:
+    flaw = flaw_of(facts, account.country, call.now)
+    if flaw is not None:
+        raise invalid(flaw.message, bracketed(flaw.key), flaw.v1_code)
+    currency = call.params.get("default_currency")
+    if currency and currency.lower() not in CURRENCIES:
+        raise invalid(f"Invalid currency: {currency}", "default_currency")
 
 
 def _check_dates(params: JSON, now: float) -> None:
@@ -161,12 +177,31 @@ _FIRST_TERMS = 1_262_304_000  # 2010
 
 
 def _bank(account: Account, given: object, now: float) -> JSON:
+    """A bank account from a token or from its numbers; 400 for what can't be one."""
+    if isinstance(given, str) and not given.startswith(("btok_", "tok_")):
+        raise no_such("token", given, "external_account", 400)
+    if isinstance(given, dict):
+        _check_bank(given)
     number = str(given.get("account_number", "000123456789")) if isinstance(given, dict) else "000123456789"
     made = bank_account(account, number, now)
     if isinstance(given, dict):
         made |= {name: given[name] for name in ("account_holder_name", "country", "currency") if given.get(name)}
         made["routing_number"] = given.get("routing_number", made["routing_number"])
     return made
+
+
+def _check_bank(given: JSON) -> None:
+    if given.get("object") == "card":
+        raise invalid("The sandbox takes bank accounts only.", "external_account[object]")
+    number = str(given.get("account_number", ""))
+    if not re.fullmatch(r"[A-Za-z0-9]{4,34}", number):
+        raise invalid("Invalid account number.", "external_account[account_number]", "account_number_invalid")
+    routing = given.get("routing_number")
+    if given.get("country") == "US" and not re.fullmatch(r"\d{9}", str(routing or "")):
+        message = "Routing numbers in the US have nine digits."
+        raise invalid(message, "external_account[routing_number]", "routing_number_invalid")
+    if str(given.get("currency") or "usd").lower() not in CURRENCIES:
+        raise invalid(f"Invalid currency: {given['currency']}", "external_account[currency]")
 
 
 def _request(account: Account, capabilities: JSON, now: float) -> None:
@@ -275,7 +310,9 @@ def login_link(call: Call) -> JSON:
         raise invalid("Cannot create a login link for an account that is not an Express account.")
     if not account.submitted:
         raise invalid("Cannot create a login link for an account that has not completed onboarding.")
-    url = f"{call.base_url}/express/{account.id}/{ids.token(12)}"
+    token = ids.token(12)
+    call.platform.login_links[token] = LoginLink(account.id, call.now + LOGIN_LIFETIME)
+    url = f"{call.base_url}/express/{account.id}/{token}"
     return {"object": "login_link", "created": int(call.now), "url": url}
 
 

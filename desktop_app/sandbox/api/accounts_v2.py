@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 from desktop_app.sandbox import events, ids
 from desktop_app.sandbox.accounts.changes import changing
+from desktop_app.sandbox.accounts.checks import flaw_of
 from desktop_app.sandbox.accounts.core import Account, Capability, Terms
-from desktop_app.sandbox.accounts.countries import COUNTRIES
-from desktop_app.sandbox.accounts.fields import BY_V2, settled_name
+from desktop_app.sandbox.accounts.countries import COUNTRIES, CURRENCIES
+from desktop_app.sandbox.accounts.fields import BY_V2, FIELDS, settled_name
 from desktop_app.sandbox.accounts.onboarding import give, settle_by_api
-from desktop_app.sandbox.accounts.tree import flat
+from desktop_app.sandbox.accounts.tree import deep_merged, flat, pruned
 from desktop_app.sandbox.accounts.v2_names import PAYOUTS, TRANSFERS, to_v1
 from desktop_app.sandbox.accounts.v2_view import CONFIGURATIONS, account_v2
 from desktop_app.sandbox.api.call import Call, Handler
@@ -74,7 +75,49 @@ def _apply(call: Call, account: Account, params: JSON) -> None:
     identity = params.get("identity") or {}
     _settle_country(account, identity.get("country"))
     _configure(account, params.get("configuration") or {}, call.now)
-    give(account, dict(_facts(params)), call.now)
+    individual = identity.get("individual") or {}
+    account.person_metadata = merged(account.person_metadata, individual.get("metadata"))
+    account.told_v2 = pruned(deep_merged(account.told_v2, dict(_told(params))))
+    facts = dict(_facts(params))
+    _refuse_flaws(call, account, facts)
+    give(account, facts, call.now)
+
+
+def _refuse_flaws(call: Call, account: Account, facts: JSON) -> None:
+    told = {"email": call.params.get("contact_email"), "phone": call.params.get("contact_phone")}
+    flaw = flaw_of(facts | told, account.country, call.now)
+    if flaw is not None:
+        known = FIELDS[flaw.key].v2 if flaw.key in FIELDS else f"contact_{flaw.key}"
+        raise invalid(flaw.message, known, flaw.code)
+    currency = (call.params.get("defaults") or {}).get("currency")
+    if currency and currency.lower() not in CURRENCIES:
+        raise invalid(f"Invalid currency: {currency}", "defaults.currency")
+
+
+_ELSEWHERE = {"applied", "capabilities", "country", "currency", "entity_type", "id_numbers", "locales", "metadata",
+              "responsibilities"}  # fmt: skip
+
+
+def _told(params: JSON) -> Iterator[tuple[str, JSON]]:
+    """What v2 said, in its own shape, without what is kept under other names or never shown."""
+    for block in ("configuration", "identity", "defaults"):
+        yield block, _without_kept(params.get(block) or {})
+
+
+def _without_kept(tree: JSON, depth: int = 0) -> JSON:
+    """Leave out what is kept elsewhere: it stands at the top of a block or one step below."""
+    return {
+        name: _without_kept(value, depth + 1) if isinstance(value, dict) else value
+        for name, value in tree.items()
+        if (depth > 1 or name not in _ELSEWHERE) and not _only_a_back(value)
+    }
+
+
+def _only_a_back(value: object) -> bool:
+    """Whether a document came without its front, which is nothing yet."""
+    return (
+        isinstance(value, dict) and isinstance(value.get("front_back"), dict) and not value["front_back"].get("front")
+    )
 
 
 def _settle_country(account: Account, given: str | None) -> None:
@@ -133,10 +176,12 @@ def _facts(params: JSON) -> Iterator[tuple[str, object]]:
     said = {name: params.get(name) or {} for name in ("identity", "defaults", "configuration")}
     for path, value in flat(said):
         found = BY_V2.get(settled_name(path))
-        if found is not None:
+        if path == "identity.individual.nationalities":
+            yield "individual.nationality", value[0] if isinstance(value, list) and value else None
+        elif path.startswith("identity.individual.relationship."):
+            yield path.removeprefix("identity."), value
+        elif found is not None and not path.endswith(".id_numbers"):
             yield found.v1, _as_v1(path, value)
-        elif path == "identity.individual.nationalities" and isinstance(value, list):
-            yield "individual.nationality", value[0] if value else None
     identity = said["identity"]
     yield from _numbers(identity.get("individual") or {}, "individual", "id_number")
     yield from _numbers(identity.get("business_details") or {}, "company", "tax_id")

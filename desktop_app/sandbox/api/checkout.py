@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 
 from desktop_app.sandbox import checkout, events, ids
+from desktop_app.sandbox.accounts.countries import CURRENCIES
 from desktop_app.sandbox.api import payment_methods
 from desktop_app.sandbox.api.call import Call, Handler, customer_ref
 from desktop_app.sandbox.api.links import web_address
@@ -14,6 +16,13 @@ from desktop_app.sandbox.api.setup_intents import new_intent
 from desktop_app.sandbox.errors import JSON, invalid, missing_parameter, no_such
 
 _SHORTEST, _LONGEST = 30 * 60, 24 * 3600
+_LONGEST_URL, _LONGEST_TEXT = 5000, 1200
+# What belongs to a payment or a subscription only.
+_NOT_IN_SETUP_MODE = (
+    "allow_promotion_codes", "discounts", "invoice_creation", "line_items", "optional_items", "payment_intent_data",
+    "payment_method_collection", "phone_number_collection", "shipping_options", "submit_type", "subscription_data",
+    "tax_id_collection",
+)  # fmt: skip
 _NULLS = (
     "adaptive_pricing", "after_expiration", "allow_promotion_codes", "amount_subtotal", "amount_total",
     "billing_address_collection", "cancel_url", "client_reference_id", "client_secret", "collected_information",
@@ -46,7 +55,7 @@ def create(call: Call) -> JSON:
         "allowed_payment_method_types": params.get("allowed_payment_method_types"),
         "automatic_tax": {"enabled": False, "liability": None, "provider": None, "status": None},
         "created": int(call.now),
-        "currency": params.get("currency"),
+        "currency": (params.get("currency") or "").lower() or None,
         "custom_fields": [],
         "custom_text": {
             name: (params.get("custom_text") or {}).get(name)
@@ -69,7 +78,8 @@ def create(call: Call) -> JSON:
         "ui_mode": "hosted_page",
         "url": f"{call.base_url}/c/pay/{session_id}",
     }
-    echoed = ("cancel_url", "client_reference_id", "customer_email", "locale", "billing_address_collection")
+    echoed = ("cancel_url", "client_reference_id", "customer_email", "locale", "billing_address_collection",
+              "origin_context", "integration_identifier")  # fmt: skip
     session |= {name: params[name] or None for name in echoed if name in params}
     if customer is None and account is None:
         session["customer_creation"] = params.get("customer_creation", "if_required")
@@ -82,8 +92,13 @@ def create(call: Call) -> JSON:
 
 
 def _check(call: Call, params: JSON) -> None:
-    if params.get("mode", "payment") != "setup":
+    if not params.get("mode"):
+        raise missing_parameter("mode")
+    if params["mode"] != "setup":
         raise invalid("The sandbox's Checkout offers setup mode only.", "mode")
+    for name in _NOT_IN_SETUP_MODE:
+        if params.get(name):
+            raise invalid(f"You can not pass `{name}` in `setup` mode.", name)
     if params.get("ui_mode", "hosted_page") != "hosted_page":
         raise invalid("The sandbox's Checkout offers the hosted page only.", "ui_mode")
     if not params.get("success_url"):
@@ -100,8 +115,8 @@ def _check_buyer(params: JSON) -> None:
             raise invalid(f"You may only specify one of these parameters: customer, {other}.", other)
     if params.get("customer_update") and not params.get("customer"):
         raise invalid("`customer_update` can only be used with `customer`.", "customer_update")
-    if params.get("phone_number_collection"):
-        raise invalid("`phone_number_collection` can't be used in setup mode.", "phone_number_collection")
+    if params.get("customer_email") and not re.fullmatch(r"[^@\s]+@[^@\s]+", params["customer_email"]):
+        raise invalid(f"Invalid email address: {params['customer_email']}", "customer_email", "email_invalid")
 
 
 def _check_limits(params: JSON, now: float) -> None:
@@ -110,6 +125,15 @@ def _check_limits(params: JSON, now: float) -> None:
             web_address(params[name].replace("{CHECKOUT_SESSION_ID}", "cs"), name)
     if len(params.get("client_reference_id") or "") > 200:
         raise invalid("Invalid string: must be at most 200 characters.", "client_reference_id")
+    for name in ("success_url", "cancel_url"):
+        if len(params.get(name) or "") > _LONGEST_URL:
+            raise invalid(f"Invalid URL: must be at most {_LONGEST_URL} characters.", name, "url_invalid")
+    note = (params.get("custom_text") or {}).get("submit") or {}
+    if isinstance(note, dict) and len(note.get("message") or "") > _LONGEST_TEXT:
+        raise invalid(f"Invalid string: must be at most {_LONGEST_TEXT} characters.", "custom_text[submit][message]")
+    currency = params.get("currency")
+    if currency and currency.lower() not in CURRENCIES:
+        raise invalid(f"Invalid currency: {currency}", "currency")
     ends = params.get("expires_at")
     if ends is not None and not _SHORTEST - 60 <= ends - now <= _LONGEST + 60:
         raise invalid("The `expires_at` timestamp must be between 30 minutes and 24 hours from now.", "expires_at")
@@ -149,6 +173,7 @@ def expire(call: Call) -> JSON:
 
 def list_all(call: Call) -> JSON:
     """GET /v1/checkout/sessions."""
+    payment_methods.refuse_unknown_owner(call)
     fits = created_within(call)
     names = ("customer", "customer_account", "payment_intent", "payment_link", "subscription", "status")
     wanted = {name: call.params[name] for name in names if call.params.get(name)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from collections.abc import Callable
 from typing import Any
@@ -17,6 +18,7 @@ _ADDRESS = ("city", "country", "line1", "line2", "postal_code", "state")
 _LIMITS = {"email": 512, "name": 256, "individual_name": 150, "business_name": 150, "phone": 20}
 _PLAIN = ("email", "name", "phone", "description", "individual_name", "business_name")
 _EMAIL = re.compile(r"^[^@\s]+@[^@\s]+$")
+_PREFIX = re.compile(r"[A-Z0-9]{1,12}")
 
 
 def create(call: Call) -> JSON:
@@ -48,6 +50,7 @@ def create(call: Call) -> JSON:
         "tax_exempt": "none",
         "test_clock": None,
     }  # fmt: skip
+    _refuse_unknown(call)
     _apply(call, made)
     call.space.customers.add(made["id"], made)
     try:
@@ -69,9 +72,17 @@ def _add_parts(call: Call, made: JSON) -> None:
         _add_tax_id(call, made, tax_id)
 
 
+def _refuse_unknown(call: Call) -> None:
+    """Ids of things that the sandbox never makes name nothing."""
+    for name, kind in (("source", "token"), ("test_clock", "test_clock")):
+        if call.params.get(name):
+            raise no_such(kind, str(call.params[name]), name, 400)
+
+
 def _apply(call: Call, customer: JSON) -> None:
     params = call.params
     _check(params)
+    _check_tax(customer, params)
     customer |= {name: params[name] or None for name in _PLAIN if name in params}
     customer |= {name: read(params[name]) for name, read in _READ.items() if name in params}
     for name in ("individual_name", "business_name"):
@@ -91,6 +102,29 @@ def _check(params: JSON) -> None:
             )
     if params.get("email") and not _EMAIL.match(params["email"]):
         raise invalid(f"Invalid email address: {params['email']}", "email", "email_invalid")
+    if params.get("invoice_prefix") and not _PREFIX.fullmatch(params["invoice_prefix"]):
+        raise invalid("An invoice prefix has 1 to 12 upper-case letters or digits.", "invoice_prefix")
+
+
+def _check_tax(customer: JSON, params: JSON) -> None:
+    """With `validate_location: immediately` an address that tax can't be worked out from is refused."""
+    tax = params.get("tax")
+    if not isinstance(tax, dict) or tax.get("validate_location") != "immediately":
+        return
+    address = params["address"] if isinstance(params.get("address"), dict) else customer.get("address") or {}
+    usable = address.get("country") and (address["country"] not in _BY_POSTAL_CODE or address.get("postal_code"))
+    if not usable and not _is_ip(str(tax.get("ip_address") or "")):
+        raise invalid("The customer's location isn't recognized.", "tax", "customer_tax_location_invalid")
+
+
+_BY_POSTAL_CODE = {"US", "CA"}
+
+
+def _is_ip(text: str) -> bool:
+    try:
+        return ipaddress.ip_address(text).is_global
+    except ValueError:
+        return False
 
 
 def _address(given: JSON | str) -> JSON | None:
@@ -113,6 +147,7 @@ _READ: dict[str, Callable[[Any], object]] = {
     "balance": lambda given: given or 0,
     "next_invoice_sequence": lambda given: given or 1,
     "tax_exempt": lambda given: given or "none",
+    "invoice_prefix": lambda given: given or None,
 }
 
 
@@ -135,8 +170,12 @@ def _default_method(call: Call, customer: JSON) -> None:
                     "resource_missing",
                 )
         customer["invoice_settings"] = customer["invoice_settings"] | {"default_payment_method": wanted}
-    if "footer" in settings:
-        customer["invoice_settings"] = customer["invoice_settings"] | {"footer": settings["footer"] or None}
+    for name in ("footer", "custom_fields", "rendering_options"):
+        if name in settings:
+            given = settings[name] or None
+            if name == "rendering_options" and given is not None:
+                given = {"amount_tax_display": None, "template": None} | given
+            customer["invoice_settings"] = customer["invoice_settings"] | {name: given}
 
 
 def _of(call: Call) -> JSON:
@@ -225,8 +264,22 @@ def _matches(customer: JSON, clause: re.Match[str]) -> bool:
 # --- tax ids
 
 
+# The usual kinds; any other is taken by its look alone.
+_TAX_FORMS = {
+    "au_abn": r"\d{11}",
+    "ca_gst_hst": r"\d{9}RT\d{4}",
+    "ch_vat": r"CHE-?\d{3}\.?\d{3}\.?\d{3}( ?(MWST|TVA|IVA))?",
+    "eu_vat": r"(AT|BE|BG|CY|CZ|DE|DK|EE|EL|ES|FI|FR|HR|HU|IE|IT|LT|LU|LV|MT|NL|PL|PT|RO|SE|SI|SK|XI)[A-Z0-9]{8,12}",
+    "gb_vat": r"(GB)?(\d{9}|\d{12}|GD\d{3}|HA\d{3})",
+    "us_ein": r"\d{2}-?\d{7}",
+}
+
+
 def _check_tax_id(given: JSON, param: str) -> None:
-    if not re.fullmatch(r"[A-Za-z0-9 .\-/]{3,30}", given["value"]):
+    value = given["value"].upper().replace(" ", "")
+    known = _TAX_FORMS.get(given["type"])
+    fits = re.fullmatch(known, value) if known else re.fullmatch(r"[A-Za-z0-9 .\-/]{3,30}", given["value"])
+    if not fits:
         raise invalid(f"Invalid value for {given['type']}.", param, "tax_id_invalid")
 
 
@@ -258,7 +311,7 @@ def create_tax_id(call: Call) -> JSON:
 
 def tax_ids(call: Call) -> JSON:
     """GET /v1/customers/{customer}/tax_ids."""
-    customer = _of(call)["id"]
+    customer = _living(call)["id"]
     url = f"/v1/customers/{customer}/tax_ids"
     return page_v1(call, call.space.tax_ids, url, lambda item: item, lambda item: item["customer"] == customer)
 

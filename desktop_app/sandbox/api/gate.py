@@ -22,7 +22,7 @@ from desktop_app.sandbox.api.call import Call
 from desktop_app.sandbox.api.expand import expand
 from desktop_app.sandbox.errors import JSON, Api, InvalidParameters, Refusal, account_invalid, hidden_key
 from desktop_app.sandbox.faults import Fault
-from desktop_app.sandbox.idempotency import Kept
+from desktop_app.sandbox.idempotency import Kept, Scoped
 from desktop_app.sandbox.permissions import require_permission
 from desktop_app.sandbox.platform import Origin, Platform, Space, World
 
@@ -112,6 +112,9 @@ def platform_of(world: World, headers: dict[str, str]) -> Platform:
             " auth (e.g. 'Authorization: Bearer YOUR_SECRET_KEY').",
         )
     platform = world.platforms.get(key)
+    if platform is None and key.startswith("pk_"):
+        message = "This API call cannot be made with a publishable API key. Please use a secret API key."
+        raise Refusal(401, message, code="secret_key_required")
     if platform is None:
         raise Refusal(401, f"Invalid API Key provided: {hidden_key(key)}")
     return platform
@@ -142,8 +145,9 @@ def _keep(platform: Platform, request: Request, answer: Answer) -> None:
     key, match = request.headers.get("idempotency-key"), routes.find(request.method, request.path)
     if key is not None and match is not None:
         wanted = Kept("v1", match.operation, request.path, request.parameters, platform.clock.now())
-        if platform.keys.claim(key, wanted) is None:
-            platform.keys.settle(key, answer.status, answer.body)
+        scoped = _scoped(request, key)
+        if platform.keys.claim(scoped, wanted) is None:
+            platform.keys.settle(scoped, answer.status, answer.body)
 
 
 def _faulty(request: Request, kind: str) -> Answer:
@@ -251,7 +255,8 @@ async def _idempotently(platform: Platform, request: Request, match: routes.Matc
         await _wait(delay)
         return _run(platform, request, match)
     wanted = Kept(request.api, match.operation, request.path, request.parameters, platform.clock.now())
-    kept = platform.keys.claim(key, wanted)
+    scoped = _scoped(request, key)
+    kept = platform.keys.claim(scoped, wanted)
     if kept is not None:
         replay = _replay(platform, request, match, kept)
         replay.headers |= {"idempotent-replayed": "true", "idempotency-key": key}
@@ -260,17 +265,22 @@ async def _idempotently(platform: Platform, request: Request, match: routes.Matc
         await _wait(delay)
         answer = _run(platform, request, match)
     except InvalidParameters:
-        platform.keys.forget(key)
+        platform.keys.forget(scoped)
         raise
     except BaseException as error:
         if isinstance(error, Refusal):
-            platform.keys.settle(key, error.status, _encoder.encode(error.body(request.api, request.id)))
+            platform.keys.settle(scoped, error.status, _encoder.encode(error.body(request.api, request.id)))
         else:
-            platform.keys.forget(key)
+            platform.keys.forget(scoped)
         raise
-    platform.keys.settle(key, answer.status, answer.body)
+    platform.keys.settle(scoped, answer.status, answer.body)
     answer.headers["idempotency-key"] = key
     return answer
+
+
+def _scoped(request: Request, key: str) -> Scoped:
+    """A key belongs to the account that the request acts for: the same key for two sellers is two keys."""
+    return Scoped(key, request.headers.get("stripe-account", ""))
 
 
 async def _wait(delay: float) -> None:

@@ -4,20 +4,49 @@ from __future__ import annotations
 
 from desktop_app.sandbox import events, ids
 from desktop_app.sandbox.accounts.core import Account
-from desktop_app.sandbox.api.call import Call, Handler
+from desktop_app.sandbox.api.call import Call, Handler, customer_ref
 from desktop_app.sandbox.api.metadata import merged
 from desktop_app.sandbox.api.paging import page_v1
 from desktop_app.sandbox.errors import JSON, Refusal, invalid, missing_parameter, no_such
 
-# Stripe's test payment methods that can be attached by name.
+# Stripe's test payment methods that can be named, and the tokens of the same cards.
 _NAMED = {
     "pm_card_visa": ("visa", "4242"),
     "pm_card_visa_debit": ("visa", "5556"),
     "pm_card_mastercard": ("mastercard", "4444"),
+    "pm_card_mastercard_debit": ("mastercard", "3222"),
     "pm_card_amex": ("amex", "8431"),
     "pm_card_discover": ("discover", "9424"),
+    "pm_card_diners": ("diners", "0004"),
+    "pm_card_unionpay": ("unionpay", "0005"),
     "pm_card_jcb": ("jcb", "0505"),
+    "pm_card_us": ("visa", "4242"),
+    "pm_card_authenticationRequired": ("visa", "3184"),
+    "pm_card_chargeCustomerFail": ("visa", "0341"),
 }
+# Test payment methods that the bank refuses as soon as they are saved: the reason.
+_DECLINED = {
+    "pm_card_chargeDeclined": "generic_decline",
+    "pm_card_visa_chargeDeclined": "generic_decline",
+    "pm_card_chargeDeclinedInsufficientFunds": "insufficient_funds",
+    "pm_card_visa_chargeDeclinedInsufficientFunds": "insufficient_funds",
+    "pm_card_chargeDeclinedLostCard": "lost_card",
+    "pm_card_chargeDeclinedStolenCard": "stolen_card",
+}
+ASKS_FOR_APPROVAL = "3184"
+
+
+def named(method_id: str, now: float) -> JSON | None:
+    """A fresh card for one of Stripe's named test methods, or None for another id.
+
+    Raises:
+        Refusal: 402 card_declined for those that the bank refuses.
+    """
+    if method_id in _DECLINED:
+        raise Refusal(
+            402, "Your card was declined.", code="card_declined", extra={"decline_code": _DECLINED[method_id]}
+        )
+    return card(*_NAMED[method_id], now) if method_id in _NAMED else None
 
 
 def card(brand: str, last4: str, now: float, billing: JSON | None = None) -> JSON:
@@ -69,7 +98,11 @@ def create(call: Call) -> JSON:
             " that map to the test card you are using.",
             kind="invalid_request_error",
         )
-    made = card("visa", "4242", call.now, call.params.get("billing_details"))
+    token = given.get("token")
+    brand, last4 = _NAMED.get(f"pm_card_{str(token or 'tok_visa').removeprefix('tok_')}", ("", ""))
+    if not brand:
+        raise no_such("token", str(token), "card[token]", 400)
+    made = card(brand, last4, call.now, call.params.get("billing_details"))
     made["metadata"] = merged({}, call.params.get("metadata"))
     call.space.payment_methods.add(made["id"], made)
     return made
@@ -127,8 +160,9 @@ def attach_to(
             raise no_such("customer", customer, "customer", 400)
     if account is not None:
         buyer(call, account)
-    if method_id in _NAMED:
-        found = card(*_NAMED[method_id], call.now)
+    fresh = named(method_id, call.now)
+    if fresh is not None:
+        found = fresh
         call.space.payment_methods.add(found["id"], found)
     else:
         found = _find(call, method_id, status, "id" if status == 404 else "payment_method")
@@ -174,10 +208,18 @@ def detach_from(call: Call, found: JSON) -> JSON:
 
 def list_all(call: Call) -> JSON:
     """GET /v1/payment_methods?customer= or ?customer_account=."""
+    refuse_unknown_owner(call)
     for name in ("customer", "customer_account"):
         if call.params.get(name):
             return page(call, "/v1/payment_methods", name, call.params[name])
     return page(call, "/v1/payment_methods", "customer", "")
+
+
+def refuse_unknown_owner(call: Call) -> None:
+    """400 resource_missing where a list is asked for by an owner that isn't there."""
+    customer_ref(call)
+    if call.params.get("customer_account") and call.platform.account(call.params["customer_account"]) is None:
+        raise no_such("account", call.params["customer_account"], "customer_account", 400)
 
 
 def page(call: Call, url: str, field: str, owner: str) -> JSON:

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from desktop_app.sandbox import ids
 from desktop_app.sandbox.accounts.changes import changing
+from desktop_app.sandbox.accounts.checks import bracketed, flaw_of
 from desktop_app.sandbox.accounts.core import Account, Person
-from desktop_app.sandbox.accounts.fields import PERSON_V1, settled_name
+from desktop_app.sandbox.accounts.fields import PERSON_V1, PERSON_V2, settled_name
 from desktop_app.sandbox.accounts.onboarding import note
 from desktop_app.sandbox.accounts.standing import stand
-from desktop_app.sandbox.accounts.tree import flat
+from desktop_app.sandbox.accounts.tree import deep_merged, flat, pruned
 from desktop_app.sandbox.accounts.v1_view import person_v1
 from desktop_app.sandbox.accounts.v2_view import person_v2
 from desktop_app.sandbox.api.call import Call, Handler
 from desktop_app.sandbox.api.metadata import merged
 from desktop_app.sandbox.api.paging import page_v1, page_v2
 from desktop_app.sandbox.collection import Collection
-from desktop_app.sandbox.errors import JSON, no_such, not_found_v2
+from desktop_app.sandbox.errors import JSON, invalid, no_such, not_found_v2
 
 _NOT_FACTS = {"relationship", "metadata", "expand", "person_token", "include"}
+_KEPT_ELSEWHERE = {"id_numbers", "nationalities"}
 _ROLES = {"authorizer", "director", "executive", "legal_guardian", "owner", "representative"}
 
 
@@ -32,13 +34,17 @@ def _person(account: Account, person_id: str) -> Person:
     return found
 
 
-def _tell(call: Call, person: Person) -> None:
+def _tell(call: Call, account: Account, person: Person) -> None:
     params = call.params
     person.roles |= params.get("relationship") or {}
     person.metadata = merged(person.metadata, params.get("metadata"))
     said = {name: value for name, value in params.items() if name not in _NOT_FACTS}
-    for path, value in flat(said):
-        note(person.facts, settled_name(path), value)
+    told = {settled_name(path): value for path, value in flat(said)}
+    flaw = flaw_of(told, account.country, call.now)
+    if flaw is not None:
+        raise invalid(flaw.message, bracketed(flaw.key), flaw.v1_code)
+    for name, value in told.items():
+        note(person.facts, name, value)
     person.updated = call.now
 
 
@@ -47,7 +53,7 @@ def create(call: Call) -> JSON:
     account = call.account(call.path["account"])
     person = Person(ids.new("person_"), call.now)
     with changing(call.platform, account):
-        _tell(call, person)
+        _tell(call, account, person)
         account.persons[person.id] = person
     return _shown(call, account, person)
 
@@ -63,7 +69,7 @@ def update(call: Call) -> JSON:
     account = call.account(call.path["account"])
     person = _person(account, call.path["person"])
     with changing(call.platform, account):
-        _tell(call, person)
+        _tell(call, account, person)
     return _shown(call, account, person)
 
 
@@ -106,17 +112,23 @@ def _person_v2(account: Account, person_id: str) -> Person:
     return found
 
 
-def _tell_v2(call: Call, person: Person) -> None:
+def _tell_v2(call: Call, account: Account, person: Person) -> None:
     params = call.params
     relationship = params.get("relationship") or {}
     person.roles |= {
         name: value for name, value in relationship.items() if name in _ROLES | {"title", "percent_ownership"}
     }
     person.metadata = merged(person.metadata, params.get("metadata"))
-    for path, value in flat({name: value for name, value in params.items() if name not in _NOT_FACTS}):
-        name = settled_name(path)
-        if name in PERSON_V1 and not isinstance(value, list):
-            note(person.facts, PERSON_V1[name], value)
+    said = {name: value for name, value in params.items() if name not in _NOT_FACTS}
+    named = {settled_name(path): value for path, value in flat(said) if not isinstance(value, list)}
+    told = {PERSON_V1[name]: value for name, value in named.items() if name in PERSON_V1}
+    flaw = flaw_of(told, account.country, call.now)
+    if flaw is not None:
+        raise invalid(flaw.message, PERSON_V2.get(flaw.key, flaw.key), flaw.code)
+    for name, value in told.items():
+        note(person.facts, name, value)
+    shown = {name: value for name, value in said.items() if name not in _KEPT_ELSEWHERE}
+    person.told_v2 = pruned(deep_merged(person.told_v2, shown))
     if params.get("nationalities"):
         person.facts["nationality"] = params["nationalities"][0]
     for number in params.get("id_numbers") or []:
@@ -130,7 +142,7 @@ def create_v2(call: Call) -> JSON:
     account = call.account_v2(call.path["account_id"])
     person = Person(ids.new("person_"), call.now)
     with changing(call.platform, account):
-        _tell_v2(call, person)
+        _tell_v2(call, account, person)
         account.persons[person.id] = person
     return person_v2(account, person)
 
@@ -146,7 +158,7 @@ def update_v2(call: Call) -> JSON:
     account = call.account_v2(call.path["account_id"])
     person = _person_v2(account, call.path["id"])
     with changing(call.platform, account):
-        _tell_v2(call, person)
+        _tell_v2(call, account, person)
     return person_v2(account, person)
 
 

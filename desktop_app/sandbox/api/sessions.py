@@ -16,7 +16,8 @@ _COMPONENTS = {
     name: names(_CREATE, "components", name, "features") if "features" in names(_CREATE, "components", name) else []
     for name in names(_CREATE, "components")
 }
-_UNUSED_FLOWS = ("subscription_cancel", "subscription_pause", "subscription_update", "subscription_update_confirm")
+_FLOWS = ("customer_update", "subscription_cancel", "subscription_pause", "subscription_update",
+          "subscription_update_confirm")  # fmt: skip
 
 
 def portal(call: Call) -> JSON:
@@ -98,10 +99,12 @@ _PORTAL: JSON = {
 def _flow(given: JSON | None) -> JSON | None:
     if not given:
         return None
+    if given["type"].startswith("subscription_"):
+        raise invalid("There are no subscriptions in the sandbox.", "flow_data[type]")
     after = {"hosted_confirmation": None, "redirect": None, "type": "portal_homepage"} | given.get(
         "after_completion", {}
     )
-    return dict.fromkeys(_UNUSED_FLOWS) | {"after_completion": after, "type": given["type"]}
+    return dict.fromkeys(_FLOWS) | {"after_completion": after, "type": given["type"]}
 
 
 def account_session(call: Call) -> JSON:

@@ -74,12 +74,10 @@ def create(call: Call) -> JSON:
 
 
 def _take(call: Call, intent: JSON, method_id: str) -> None:
-    method = call.space.payment_methods.get(method_id)
-    if method is None and method_id.startswith("pm_card_"):
-        method = payment_methods.card("visa", "4242", call.now)
-        call.space.payment_methods.add(method["id"], method)
+    method = call.space.payment_methods.get(method_id) or payment_methods.named(method_id, call.now)
     if method is None:
         raise no_such("PaymentMethod", method_id, "payment_method", 400)
+    call.space.payment_methods.add(method["id"], method)
     intent["payment_method"] = method["id"]
     intent["status"] = "requires_confirmation"
 
@@ -87,6 +85,11 @@ def _take(call: Call, intent: JSON, method_id: str) -> None:
 def _confirm(call: Call, intent: JSON) -> None:
     if intent["payment_method"] is None:
         raise invalid("You cannot confirm this SetupIntent because it's missing a payment method.", "payment_method")
+    method = call.space.payment_methods.get(intent["payment_method"])
+    if method is not None and method["card"]["last4"] == payment_methods.ASKS_FOR_APPROVAL:
+        url = f"{call.base_url}/c/approve/{intent['id']}"
+        ask_for_approval(call.platform, call.space, intent, url, call.params.get("return_url"))
+        return
     succeed(call.platform, call.space, intent)
 
 
@@ -106,10 +109,10 @@ def _owned(method: JSON) -> bool:
     return bool(method["customer"] or method["customer_account"])
 
 
-def ask_for_approval(platform: Platform, space: Space, intent: JSON, url: str) -> None:
+def ask_for_approval(platform: Platform, space: Space, intent: JSON, url: str, back: str | None = None) -> None:
     """The bank wants the buyer to approve."""
     intent["status"] = "requires_action"
-    intent["next_action"] = {"type": "redirect_to_url", "redirect_to_url": {"return_url": None, "url": url}}
+    intent["next_action"] = {"type": "redirect_to_url", "redirect_to_url": {"return_url": back, "url": url}}
     events.snapshot(platform, space, "setup_intent.requires_action", intent)
 
 
@@ -170,6 +173,9 @@ def update(call: Call) -> JSON:
 def confirm(call: Call) -> JSON:
     """POST /v1/setup_intents/{intent}/confirm."""
     intent = _of(call)
+    if intent["status"] in _FINAL:
+        raise invalid(f"You cannot confirm this SetupIntent because it has a status of {intent['status']}.",
+                      code="setup_intent_unexpected_state")  # fmt: skip
     if call.params.get("payment_method"):
         _take(call, intent, call.params["payment_method"])
     _confirm(call, intent)
@@ -190,6 +196,7 @@ def cancel(call: Call) -> JSON:
 
 def list_all(call: Call) -> JSON:
     """GET /v1/setup_intents."""
+    payment_methods.refuse_unknown_owner(call)
     fits = created_within(call)
     wanted = {
         name: call.params[name] for name in ("customer", "customer_account", "payment_method") if call.params.get(name)

@@ -7,6 +7,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from desktop_app.sandbox import checkout
+from desktop_app.sandbox.api import setup_intents
 from desktop_app.sandbox.control import session_of
 from desktop_app.sandbox.errors import JSON, Refusal
 from desktop_app.sandbox.pages import form
@@ -32,11 +33,15 @@ def routes(world: World) -> list[Route]:
         return _give_card(_find(world, request.path_params["id"]), str(said.get("outcome", "")), base)
 
     async def ask(request: Request) -> Response:
-        return _ask(_find(world, request.path_params["id"]))
+        bare = _bare_intent(world, request.path_params["id"])
+        return _ask_bare(bare) if bare is not None else _ask(_find(world, request.path_params["id"]))
 
     async def decide(request: Request) -> Response:
-        said = await form.read(request)
-        return _decide(_find(world, request.path_params["id"]), approved=said.get("decision") == "approve")
+        approved = (await form.read(request)).get("decision") == "approve"
+        bare = _bare_intent(world, request.path_params["id"])
+        if bare is not None:
+            return _decide_bare(bare, approved=approved)
+        return _decide(_find(world, request.path_params["id"]), approved=approved)
 
     return [
         Route("/c/pay/{id}", show, methods=["GET"]),
@@ -58,6 +63,37 @@ def _find(world: World, session_id: str) -> _Found | None:
         platform.catch_up()
         return platform, space, session
     return None
+
+
+def _bare_intent(world: World, intent_id: str) -> _Found | None:
+    """A setup intent that was confirmed without Checkout and sent its buyer here."""
+    for platform in world.platforms.values():
+        for space in platform.spaces():
+            intent = space.setup_intents.get(intent_id)
+            if intent is not None:
+                return platform, space, intent
+    return None
+
+
+def _ask_bare(found: _Found) -> Response:
+    _, space, intent = found
+    if intent["status"] != "requires_action":
+        return message("Nothing to approve", "You can close this page.", 410)
+    method = space.payment_methods.get(intent["payment_method"]) or {}
+    return page("approve.html", last4=method.get("card", {}).get("last4", "????"))
+
+
+def _decide_bare(found: _Found, *, approved: bool) -> Response:
+    platform, space, intent = found
+    if intent["status"] != "requires_action":
+        return message("Nothing to approve", "You can close this page.", 410)
+    back = intent["next_action"]["redirect_to_url"]["return_url"]
+    method = space.payment_methods.get(intent["payment_method"]) or {}
+    if approved:
+        setup_intents.succeed(platform, space, intent)
+    else:
+        setup_intents.fail(platform, space, intent, method, asked=True)
+    return go(back) if back else message("That’s all", "You can close this page.")
 
 
 def _over(found: _Found | None) -> Response | None:

@@ -14,12 +14,14 @@ from desktop_app.sandbox.pages import form
 from desktop_app.sandbox.pages.render import go, message, page
 from desktop_app.sandbox.platform import Platform, World
 
+PORTAL_LIFETIME = 3600.0
+
 
 def routes(world: World) -> list[Route]:
     """The routes of these pages."""
 
     async def dashboard(request: Request) -> Response:
-        return message("Express dashboard", f"Here {request.path_params['account']} would see payouts. There are none.")
+        return _dashboard(world, request.path_params["account"], request.path_params["token"])
 
     async def portal(request: Request) -> Response:
         return _portal(world, request.path_params["token"])
@@ -35,10 +37,24 @@ def routes(world: World) -> list[Route]:
     ]
 
 
+def _dashboard(world: World, account: str, token: str) -> Response:
+    """The Express dashboard, once for each link."""
+    for platform in world.platforms.values():
+        link = platform.login_links.get(token)
+        if link is None or link.account != account:
+            continue
+        if link.opened or link.expires_at <= platform.clock.now():
+            return message("This link was used up", "Ask for a new one where you got it.", 410)
+        link.opened = True
+        return message("Express dashboard", f"Here {account} would see payouts. There are none.")
+    return message("This link isn’t known here", "Ask for a new one where you got it.", 404)
+
+
 def _session(world: World, token: str) -> tuple[Platform, JSON] | None:
     for platform in world.platforms.values():
-        if token in platform.portals:
-            return platform, platform.portals[token]
+        session = platform.portals.get(token)
+        if session is not None and platform.clock.now() < session["created"] + PORTAL_LIFETIME:
+            return platform, session
     return None
 
 

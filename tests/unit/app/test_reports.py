@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from desktop_app import __version__
 from desktop_app.app import reports
 from desktop_app.app.desktop_log import LOG, start_log
 from desktop_app.app.reports import report_text
-from desktop_app.ui.composition import About
 from tests.unit.app.test_desktop_log import CANARIES
 
 NOW = datetime(2026, 11, 24, 14, 2, tzinfo=UTC)
-ABOUT = About("1.2.3", "Apache-2.0", (("requests", "2.32.5", "Apache-2.0"), ("stripe", "", "")))
+LIBRARIES = (("requests", "2.32.5", "Apache-2.0"), ("stripe", "", ""))
 
 
 def failed(message: str) -> BaseException:
@@ -26,8 +26,8 @@ def failed(message: str) -> BaseException:
 
 
 def test_it_says_what_where_and_on_what(tmp_path: Path) -> None:
-    text = report_text(failed("secret"), tmp_path, ABOUT, NOW)
-    for part in ("Sellerdesk 1.2.3", "requests 2.32.5", "Python 3", "2026-11-24 14:02", "builtins.ValueError"):
+    text = report_text(failed("secret"), tmp_path, LIBRARIES, NOW)
+    for part in (f"Sellerdesk {__version__}", "requests 2.32.5", "Python 3", "2026-11-24 14:02", "builtins.ValueError"):
         assert part in text
     assert "test_reports.py:" in text
     assert "There is no log." in text
@@ -45,7 +45,7 @@ def test_no_canary_sings(tmp_path: Path, canary: str) -> None:
             raise ValueError(canary)
         except ValueError as error:
             logger.exception("It failed with %s", canary)
-            text = report_text(error, tmp_path, ABOUT, NOW)
+            text = report_text(error, tmp_path, LIBRARIES, NOW)
     finally:
         logging.getLogger().removeHandler(handler)
         handler.close()
@@ -58,7 +58,7 @@ def test_a_log_that_is_not_ours_is_redacted_line_by_line(tmp_path: Path) -> None
     path.parent.mkdir()
     lines = ["x" * 10] * 200 + ["not json with ana@example.org", "[1]", '{"at": 1}']
     path.write_text("\n".join(lines), "utf-8")
-    text = report_text(None, tmp_path, ABOUT, NOW)
+    text = report_text(None, tmp_path, LIBRARIES, NOW)
     assert "…@…" in text
     assert "ana@example.org" not in text
     assert text.count("x" * 10) == reports.LINES - 3

@@ -34,7 +34,7 @@ from desktop_app.sandbox.collection import Collection
 from desktop_app.sandbox.delivery import signature
 from desktop_app.sandbox.errors import InvalidParameters, Refusal
 from desktop_app.sandbox.faults import Faults, Switches
-from desktop_app.sandbox.idempotency import Kept, Keys
+from desktop_app.sandbox.idempotency import Kept, Keys, Scoped
 
 NOW = 1_800_000_000.0
 NAMED = ("US", "GB", "DE", "FR", "JP", "AE")
@@ -297,26 +297,30 @@ def kept(**changed: Any) -> Kept:
     return Kept(**(values | changed))
 
 
+K, V2_KEY = Scoped("k", ""), Scoped("v2", "")
+
+
 def test_keys_by_both_rules() -> None:
     keys = Keys()
-    assert keys.claim("k", kept()) is None
+    assert keys.claim(K, kept()) is None
     with pytest.raises(Refusal) as busy:
-        keys.claim("k", kept())
+        keys.claim(K, kept())
     assert (busy.value.status, busy.value.code) == (409, "idempotency_key_in_use")
-    keys.settle("k", 402, b"no")
-    assert keys.claim("k", kept(at=NOW + 86400)) is not None
-    assert keys.claim("k", kept(at=NOW + 86401)) is None
-    keys.settle("k", 429, b"slow down")
-    assert keys.claim("k", kept()) is None
-    keys.forget("k")
-    assert keys.claim("v2", kept(api="v2")) is None
-    keys.settle("v2", 400, b"no")
-    assert keys.claim("v2", kept(api="v2")) is None
-    keys.settle("v2", 200, b"yes")
-    assert keys.claim("v2", kept(api="v2", at=NOW + 30 * 86400)) is not None
-    assert keys.claim("v2", kept(api="v2", at=NOW + 30 * 86400 + 1)) is None
+    keys.settle(K, 402, b"no")
+    assert keys.claim(K, kept(at=NOW + 86400)) is not None
+    assert keys.claim(K, kept(at=NOW + 86401)) is None
+    keys.settle(K, 429, b"slow down")
+    assert keys.claim(K, kept()) is None
+    keys.forget(K)
+    assert keys.claim(V2_KEY, kept(api="v2")) is None
+    keys.settle(V2_KEY, 400, b"no")
+    assert keys.claim(V2_KEY, kept(api="v2")) is None
+    keys.settle(V2_KEY, 200, b"yes")
+    assert keys.claim(V2_KEY, kept(api="v2", at=NOW + 30 * 86400)) is not None
+    assert keys.claim(V2_KEY, kept(api="v2", at=NOW + 30 * 86400 + 1)) is None
+    assert keys.claim(Scoped("v2", "acct_1"), kept(api="v2")) is None
     with pytest.raises(InvalidParameters):
-        keys.claim("k" * 256, kept())
+        keys.claim(Scoped("k" * 256, ""), kept())
 
 
 def test_the_clock_moves_and_times_read_back() -> None:

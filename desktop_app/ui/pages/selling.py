@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 
+from desktop_app import wire
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.view import Freshness
 from desktop_app.ui.countries import country_name
@@ -22,13 +23,13 @@ from desktop_app.ui.widgets.state_card import StateCard
 from desktop_app.ui.widgets.tasks import TaskList
 from desktop_app.ui.widgets.text import Text, clean
 from desktop_app.ui.widgets.waiting import WaitingCard
-from desktop_app.wire import HistoryEntry, OnboardingLink, Seller, SellerRequest
 from desktop_app.words.marks import mark
 
 if TYPE_CHECKING:  # what opens on a click is loaded on the click: the page is painted sooner
     from desktop_app.ui.dialogs.handoff import Handoff
     from desktop_app.ui.dialogs.start_selling import StartSelling
     from desktop_app.ui.pages.errands import Errand
+    from desktop_app.wire import HistoryEntry, OnboardingLink, Seller, SellerRequest
 
 RAIL = 284
 _GOING = frozenset({"continue", "update"})
@@ -48,7 +49,7 @@ class SellingPage(Page):
         self._shown: tuple[str, bool] | None = None
         self._start: StartSelling | None = None
         self.nothing = Text(self.text("Reading what is known"), "body", "text2", wrap=True)
-        self.card = StateCard()
+        self.card = StateCard(compact=self.compact)
         self.card.pressed.connect(self._pressed)
         self.card.check_wanted.connect(self.check)
         self.card.copy_wanted.connect(self._copy_code)
@@ -68,9 +69,13 @@ class SellingPage(Page):
 
     def set_compact(self, compact: bool) -> None:
         """Put the rail below in narrow windows."""
-        super().set_compact(compact)
-        self.card.set_compact(compact)
-        self.draw()
+        if compact != self.compact:
+            super().set_compact(compact)
+            self.card.set_compact(compact)
+            self.draw()
+            self._place_rail(compact=compact)
+
+    def _place_rail(self, *, compact: bool) -> None:
         direction = QBoxLayout.Direction.TopToBottom if compact else QBoxLayout.Direction.LeftToRight
         self._below.setDirection(direction)
         if compact:
@@ -122,8 +127,8 @@ class SellingPage(Page):
         self._left = left
         self._below.addWidget(left, 1)
         self._rail = self._build_rail()
-        self._rail.setFixedWidth(theme().px(RAIL))
         self._below.addWidget(self._rail)
+        self._place_rail(compact=self.compact)
         return self._below
 
     def _build_rail(self) -> QWidget:
@@ -321,7 +326,7 @@ class SellingPage(Page):
 
     def _submitted(self, country: str, kind: str) -> None:
         over = bool(self._start is not None and self._start.property("startOver"))
-        request = SellerRequest(country=country, kind=kind, start_over=over)
+        request = wire.SellerRequest(country=country, kind=kind, start_over=over)
         if self.context.online():
             self._mint(request, "start")
             return
@@ -335,7 +340,7 @@ class SellingPage(Page):
         self.draw()
 
     def _go(self, key: str = "continue") -> None:
-        self._mint(SellerRequest(), key or "continue")
+        self._mint(wire.SellerRequest(), key or "continue")
 
     def _mint(self, request: SellerRequest, key: str) -> None:
         from desktop_app.ui.pages.errands import Errand

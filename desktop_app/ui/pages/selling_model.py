@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from desktop_app.domain.errors import KnownError, Remedy
 from desktop_app.domain.view import Freshness, Intent, IntentState, View
@@ -12,9 +12,12 @@ from desktop_app.ui.widgets.rail import ComingUpModel, NextDateModel
 from desktop_app.ui.widgets.state_card import Action, FactWords, Problem, StateCardModel, Works
 from desktop_app.ui.widgets.tasks import TaskGroup, TaskItem
 from desktop_app.ui.widgets.text import clean
-from desktop_app.wire import CapabilityShape, HistoryEntry, RequirementShape, Seller
+from desktop_app.wire import CapabilityShape, RequirementShape, Seller
 from desktop_app.words.marks import mark
 from desktop_app.words.wording import StateAction, StateWords, Wording
+
+if TYPE_CHECKING:
+    from desktop_app.wire import HistoryEntry
 
 _SETTLED: Final = frozenset({"enabled", "complete"})
 _ASKING: Final = frozenset({"not_yet", "stopped"})

@@ -60,7 +60,7 @@ class SellingPage(Page):
         self.body.addStretch(1)
         context.bridge.seller_changed.connect(self._news)
         context.bridge.connection_changed.connect(self.draw)
-        self._clock = QTimer(self, interval=1000)
+        self._clock = QTimer(self, singleShot=True)
         self._clock.timeout.connect(self._tick)
         self.draw()
         self._read_history()
@@ -99,7 +99,7 @@ class SellingPage(Page):
     def showEvent(self, event: object) -> None:
         """Keep the age moving while it can be seen."""
         super().showEvent(event)  # type: ignore[arg-type]
-        self._clock.start()
+        self._wind(self._facts())
 
     def hideEvent(self, event: object) -> None:
         """Rest while it can't be seen."""
@@ -181,6 +181,8 @@ class SellingPage(Page):
         self._draw_head(facts)
         self._draw_left(facts, known=known)
         self._draw_rail(facts)
+        if self.isVisible():
+            self._wind(facts)
 
     def _draw_head(self, facts: model.SellingFacts) -> None:
         seller = facts.seller
@@ -219,6 +221,11 @@ class SellingPage(Page):
         facts = self._facts()
         if facts.view.data is not None:
             self.card.put(model.card(facts))
+        self._wind(facts)
+
+    def _wind(self, facts: model.SellingFacts) -> None:
+        """Look again when the words of an age will be other ones, and not before: at rest nothing is done."""
+        self._clock.start(round(model.steady_for(facts) * 1000))
 
     # -- news
 

@@ -23,6 +23,7 @@ _SETTLED: Final = frozenset({"enabled", "complete"})
 _ASKING: Final = frozenset({"not_yet", "stopped"})
 """States of a capability that tell a seller to do or to mend something."""
 _FEW: Final = 3
+_MINUTE: Final = 60.0
 _BROWSER: Final = frozenset({"continue", "update", "dashboard"})
 
 
@@ -417,3 +418,14 @@ def have_ready(facts: SellingFacts) -> tuple[tuple[str, str, str], ...]:
             detail = facts.words.advice(item.error.code) or detail
         ready.append((icon, said.named, detail))
     return tuple(ready[:5])
+
+
+def steady_for(facts: SellingFacts) -> float:
+    """Return for how many seconds the words of ages and of the next try stay as they are."""
+    seller = facts.seller
+    if seller.next_check_at is not None and seller.next_check_at > facts.now:
+        return 1.0
+    if seller.as_of is None:
+        return _MINUTE
+    age = (facts.now - seller.as_of).total_seconds()
+    return 1.0 if age < _MINUTE else _MINUTE - age % _MINUTE + 0.05

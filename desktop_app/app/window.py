@@ -13,15 +13,17 @@ def open_demo() -> int:
     return _run(demo=True)
 
 
+_RARELY = (50_000, 20, 50)
+"""When the collector looks for cycles: what a start makes stays, and a window makes few."""
+
+
 def _run(*, demo: bool) -> int:
-    from contextlib import suppress
+    import gc
 
     from desktop_app.app.desktop import DesktopComposition
-    from desktop_app.app.desktop_log import start_log
     from desktop_app.app.profiles import home
 
-    with suppress(OSError):  # a full disk must not keep the window shut
-        start_log(home())
+    gc.set_threshold(*_RARELY)
     composition = DesktopComposition(home())
     if not demo:
         composition.look_ahead()  # goes on beside the loading of the window

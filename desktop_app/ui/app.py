@@ -17,6 +17,9 @@ from desktop_app.ui.signals import EndOnSignals
 from desktop_app.ui.theme.theme import Appearance
 from desktop_app.ui.window import Window
 
+_NO_FLASH = 0.2
+"""Seconds that the first show waits at most for what this computer keeps of the place."""
+
 
 def make_application(arguments: list[str] | None = None) -> QApplication:
     """Return the one QApplication, with its names set."""
@@ -69,6 +72,7 @@ def run_window(
         place = first_place(composition.places(), composition.preferences())
     if place is not None:
         window.enter(place)
+        window.wait_for_desk(_NO_FLASH)
     else:
         window.show_first_run()
     window.show()

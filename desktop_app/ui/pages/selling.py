@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 
+from desktop_app import wire
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.view import Freshness
 from desktop_app.ui.countries import country_name
@@ -23,13 +24,13 @@ from desktop_app.ui.widgets.state_card import StateCard
 from desktop_app.ui.widgets.tasks import TaskList
 from desktop_app.ui.widgets.text import Text, clean
 from desktop_app.ui.widgets.waiting import WaitingCard
-from desktop_app.wire import HistoryEntry, Invitation, OnboardingLink, Seller, SellerRequest
 from desktop_app.words.marks import mark
 
 if TYPE_CHECKING:  # what opens on a click is loaded on the click: the page is painted sooner
     from desktop_app.ui.dialogs.handoff import Handoff
     from desktop_app.ui.dialogs.start_selling import StartSelling
     from desktop_app.ui.pages.errands import Errand
+    from desktop_app.wire import HistoryEntry, Invitation, OnboardingLink, Seller, SellerRequest
 
 RAIL = 284
 _INVITATION_LEFT = timedelta(days=1)
@@ -52,7 +53,7 @@ class SellingPage(Page):
         self._start: StartSelling | None = None
         self._invitation: Invitation | None = None
         self.nothing = Text(self.text("Reading what is known"), "body", "text2", wrap=True)
-        self.card = StateCard()
+        self.card = StateCard(compact=self.compact)
         self.card.pressed.connect(self._pressed)
         self.card.check_wanted.connect(self.check)
         self.card.copy_wanted.connect(self._copy_code)
@@ -63,7 +64,7 @@ class SellingPage(Page):
         self.body.addStretch(1)
         context.bridge.seller_changed.connect(self._news)
         context.bridge.connection_changed.connect(self.draw)
-        self._clock = QTimer(self, interval=1000)
+        self._clock = QTimer(self, singleShot=True)
         self._clock.timeout.connect(self._tick)
         self.draw()
         self._read_history()
@@ -72,9 +73,13 @@ class SellingPage(Page):
 
     def set_compact(self, compact: bool) -> None:
         """Put the rail below in narrow windows."""
-        super().set_compact(compact)
-        self.card.set_compact(compact)
-        self.draw()
+        if compact != self.compact:
+            super().set_compact(compact)
+            self.card.set_compact(compact)
+            self.draw()
+            self._place_rail(compact=compact)
+
+    def _place_rail(self, *, compact: bool) -> None:
         direction = QBoxLayout.Direction.TopToBottom if compact else QBoxLayout.Direction.LeftToRight
         self._below.setDirection(direction)
         if compact:
@@ -98,7 +103,7 @@ class SellingPage(Page):
     def showEvent(self, event: object) -> None:
         """Keep the age moving while it can be seen."""
         super().showEvent(event)  # type: ignore[arg-type]
-        self._clock.start()
+        self._wind(self._facts())
 
     def hideEvent(self, event: object) -> None:
         """Rest while it can't be seen."""
@@ -126,8 +131,8 @@ class SellingPage(Page):
         self._left = left
         self._below.addWidget(left, 1)
         self._rail = self._build_rail()
-        self._rail.setFixedWidth(theme().px(RAIL))
         self._below.addWidget(self._rail)
+        self._place_rail(compact=self.compact)
         return self._below
 
     def _build_rail(self) -> QWidget:
@@ -187,6 +192,8 @@ class SellingPage(Page):
         self._draw_head(facts)
         self._draw_left(facts, known=known)
         self._draw_rail(facts)
+        if self.isVisible():
+            self._wind(facts)
 
     def _draw_head(self, facts: model.SellingFacts) -> None:
         seller = facts.seller
@@ -226,6 +233,11 @@ class SellingPage(Page):
         facts = self._facts()
         if facts.view.data is not None:
             self.card.put(model.card(facts))
+        self._wind(facts)
+
+    def _wind(self, facts: model.SellingFacts) -> None:
+        """Look again when the words of an age will be other ones, and not before: at rest nothing is done."""
+        self._clock.start(round(model.steady_for(facts) * 1000))
 
     # -- news
 
@@ -335,7 +347,7 @@ class SellingPage(Page):
 
     def _submitted(self, country: str, kind: str) -> None:
         over = bool(self._start is not None and self._start.property("startOver"))
-        request = SellerRequest(country=country, kind=kind, start_over=over)
+        request = wire.SellerRequest(country=country, kind=kind, start_over=over)
         if self.context.online():
             self._mint(request, "start")
             return
@@ -349,7 +361,7 @@ class SellingPage(Page):
         self.draw()
 
     def _go(self, key: str = "continue") -> None:
-        self._mint(SellerRequest(), key or "continue")
+        self._mint(wire.SellerRequest(), key or "continue")
 
     def _mint(self, request: SellerRequest, key: str) -> None:
         from desktop_app.ui.pages.errands import Errand

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -12,6 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
+from desktop_app.app.demo_services import free_port
 from desktop_app.domain.account import Api
 from desktop_app.domain.clock import SystemClock
 from desktop_app.onboarding import people
@@ -52,12 +52,6 @@ class World:
                     return found
             cursor = page["cursor"]
         raise AssertionError("The change never came.")
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @pytest.fixture(params=[Api.V2, Api.V1])

@@ -156,7 +156,7 @@ def _signed(demo: Demo, body: bytes, at: float, secret: str | None = None) -> st
 
 def _deliver(demo: Demo, body: bytes, header: str) -> requests.Response:
     return requests.post(
-        demo.said["relay"] + "/webhooks/stripe", data=body, headers={"Stripe-Signature": header}, timeout=20
+        demo.said["relay"] + "/webhooks/stripe", data=body, headers={"Stripe-Signature": header}, timeout=120
     )
 
 

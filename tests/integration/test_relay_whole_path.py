@@ -119,7 +119,7 @@ def test_a_buyer_is_made_once_then_updated_and_saves_a_card(world: World) -> Non
 def test_eight_at_once_make_one_customer_and_one_account(world: World) -> None:
     def both(_number: int) -> set[int]:
         with httpx.Client(
-            base_url=world.relay.base_url, headers=world.relay.headers, trust_env=False, verify=False, timeout=60
+            base_url=world.relay.base_url, headers=world.relay.headers, trust_env=False, verify=False, timeout=120
         ) as client:
             return {client.put("/buyer", json=OMAR).status_code, client.post("/seller", json=SELLER).status_code}
 

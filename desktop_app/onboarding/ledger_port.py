@@ -22,6 +22,7 @@ from desktop_app.onboarding.support_port import (
     Census,
     DeliveredRecord,
     Invitations,
+    Leaving,
     Marks,
     Notes,
     Trimming,
@@ -822,6 +823,8 @@ class Work(Protocol):
     def notes(self) -> Notes: ...  # noqa: D102
     @property
     def marks(self) -> Marks: ...  # noqa: D102
+    @property
+    def leaving(self) -> Leaving: ...  # noqa: D102
     @property
     def trimming(self) -> Trimming: ...  # noqa: D102
     @property

@@ -146,7 +146,7 @@ class Relay:
         if self._rounds is not None:
             threads["rounds"] = lambda: self._rounds is not None and self._rounds.alive
         probes = Probes(self._parts, self._calls, self._metrics, threads)
-        signing = SigningSecrets(self._settings.webhook_secrets, self._settings.renew_secrets, self._parts.clock)
+        signing = SigningSecrets(self._settings.webhook_secrets, self._settings.renew_secrets)
         intake = IntakeRoute(
             self._parts.clock,
             signing,

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import partial
 from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -182,7 +181,7 @@ class RelayConfig:
             own_sign_up=self.own_sign_up,
             oidc=self.oidc,
             proxies=self.proxies,
-            renew_secrets=None if self.secrets_file is None else partial(_renewed, self.secrets_file),
+            renew_secrets=None if self.secrets_file is None else _SecretsFile(self.secrets_file),
         )
 
 
@@ -258,13 +257,25 @@ def _is_secret(text: str) -> bool:
     return match is not None and not _PLACEHOLDER.match(match[1])
 
 
-def _renewed(path: Path) -> tuple[str, ...] | None:
-    """Return the secrets in a file; None where it can't be read or holds something else, so that the old ones stay."""
-    try:
-        texts = split_secrets(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError):
-        return None
-    return tuple(dict.fromkeys(texts)) if texts and all(map(_is_secret, texts)) else None
+class _SecretsFile:
+    """Reads the file with the signing secrets again when it was written since the last time."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._seen: tuple[int, int, int] | None = None
+
+    def __call__(self) -> tuple[str, ...] | None:
+        """Return the secrets; None where nothing is new, or it isn't fit to be read, so that the old ones stay."""
+        try:
+            state = self._path.stat()
+            seen = (state.st_ino, state.st_mtime_ns, state.st_size)
+            if seen == self._seen:
+                return None
+            texts = split_secrets(self._path.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError):
+            return None
+        self._seen = seen
+        return tuple(dict.fromkeys(texts)) if texts and all(map(_is_secret, texts)) else None
 
 
 class _Reader:

@@ -31,6 +31,11 @@ class SqlLedger:
         self._published: list[Callback] = []
         self._queued: list[Callback] = []
 
+    @property
+    def engine(self) -> Engine:
+        """The connections."""
+        return self._engine
+
     @contextmanager
     def reading(self) -> Iterator[SqlWork]:
         """Open a unit of work that only looks."""

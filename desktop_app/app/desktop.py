@@ -8,7 +8,7 @@ import re
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
@@ -302,8 +302,19 @@ class DesktopComposition:
         if visit is not None:
             visit.cancel()
 
-    def _connect_key(self, _key: str) -> Place:
-        raise KnownError("key_unsupported", Remedy.PERSON)
+    def _connect_key(self, key: str) -> Place:
+        from desktop_app.app.stripe_place import choices_of, look_at_key
+        from desktop_app.sync.grant import Grant
+
+        platform = look_at_key(key)
+        mode = "live" if platform.livemode else "test"
+        market = (platform.name or platform.id)[:80]
+        choices = replace(choices_of(), platform=platform.id, mode=mode, market=market)
+        profile = self._profiles().save_stripe(_plain_name(f"stripe {platform.id} {mode}"), choices)
+        self._sign_in_of(profile).replace(Grant(key))
+        place = KnownPlace(profile.name, market, mode, market, "operator")
+        self._remember(place)
+        return self._place(place)
 
     def _sign_out(self, place: Place) -> SignedOut:
         profile = self._profiles().find(place.key)
@@ -347,7 +358,7 @@ class DesktopComposition:
 
     def _relay_of(self, name: str) -> str | None:
         try:
-            return self._profiles().find(name).relay
+            return self._profiles().find(name).relay or None
         except KnownError:
             return None
 
@@ -413,7 +424,11 @@ def _host(relay: str) -> str:
 
 def _profile_name(relay: str, me: wire.Me) -> str:
     """Return a name for the folder: the host and the person, in the letters that a profile's name may have."""
-    return re.sub(r"[^a-z0-9]+", "-", f"{_host(relay)} {me.user_id}".lower()).strip("-")[:40]
+    return _plain_name(f"{_host(relay)} {me.user_id}")
+
+
+def _plain_name(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:40]
 
 
 def _system_language() -> str:

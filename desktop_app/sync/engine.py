@@ -19,9 +19,10 @@ from desktop_app.sync.bodies import MethodIntent
 from desktop_app.sync.desk import AccountQuery, Connection, Link, Notice
 from desktop_app.sync.feed import Feed
 from desktop_app.sync.last_known import MOST, last_known_counts, last_known_page, readable
+from desktop_app.sync.looks import Looks
 from desktop_app.sync.loop import Loop
 from desktop_app.sync.outbox import IDLE, Outbox
-from desktop_app.sync.ports import Backend, Cache, SendingLock
+from desktop_app.sync.ports import Backend, Cache, Companion, SendingLock
 from desktop_app.sync.replica import News, Picture, Replica
 from desktop_app.sync.retry import Trouble, classify
 from desktop_app.sync.returning import ReturnListener
@@ -41,6 +42,7 @@ _LOOK_AGAIN = 3.0
 _LOAD_AGAIN = 5.0
 _SLEPT = 10.0
 _FLUSH = 30.0
+_QUIET = 3600.0
 _UNSENT = frozenset({IntentState.WAITING, IntentState.SENDING})
 
 
@@ -56,6 +58,7 @@ class Surroundings:
         hold: Called between the first look and the opening for work, on a thread of the engine's; may wait until what
             was looked up is painted.
         words: The language of the page on which the browser ends.
+        beside: What works beside the engine, or None.
     """
 
     lock: SendingLock
@@ -64,6 +67,7 @@ class Surroundings:
     spread: Callable[[], float] = random.random
     hold: Callable[[], None] = lambda: None
     words: Wording | None = None
+    beside: Companion | None = None
 
 
 class Engine:
@@ -86,6 +90,9 @@ class Engine:
         self._outbox = Outbox(self._replica, backend, clock, around.lock, around.spread)
         self._feed_loop = Loop("feed", self._step_feed)
         self._outbox_loop = Loop("outbox", self._step_outbox)
+        self._looks = Looks(clock)
+        self._looks_loop = Loop("looks", self._step_looks)
+        self._focus: str | None = None
         # The disk has one thread, so that what is asked for is written in the order in which it was asked.
         self._disk = ThreadPoolExecutor(1, thread_name_prefix="disk")
         self._calls = ThreadPoolExecutor(4, thread_name_prefix="call")
@@ -106,7 +113,7 @@ class Engine:
     def stop(self, seconds: float = 5.0) -> None:
         """End the engine's threads; what wasn't sent stays written down."""
         ends = self._clock.monotonic() + seconds
-        loops = (self._feed_loop, self._outbox_loop)
+        loops = (self._feed_loop, self._outbox_loop, self._looks_loop)
         for loop in loops:
             loop.stop()
         self._backend.close()
@@ -118,6 +125,8 @@ class Engine:
             loop.join(max(0.0, ends - self._clock.monotonic()))
         for pool in (self._disk, self._calls):
             pool.shutdown(wait=False, cancel_futures=True)
+        if self._around.beside is not None:
+            self._around.beside.stop(max(0.0, ends - self._clock.monotonic()))
         with suppress(KnownError):
             self._replica.write_confirmation()
         self._cache.close()
@@ -212,6 +221,7 @@ class Engine:
 
     def accounts(self, query: AccountQuery) -> Future[wire.AccountPage]:
         """List accounts; the last known ones while the backend can't be reached."""
+        self._attend()
 
         def ask() -> wire.AccountPage:
             page = self._backend.accounts(query)
@@ -234,7 +244,9 @@ class Engine:
         )
 
     def account(self, account_id: str) -> Future[wire.AccountRow]:
-        """Read one account; as last known while the backend can't be reached."""
+        """Read one account; as last known while the backend can't be reached. It is what the person has before them."""
+        self._focus = account_id
+        self._attend()
 
         def ask() -> wire.AccountRow:
             row = self._backend.account(account_id)
@@ -285,10 +297,18 @@ class Engine:
     def browser_opened(self) -> None:
         """Look eagerly from now on for what the person does at Stripe."""
         self._eager_until = self._clock.monotonic() + EAGER
+        if not self._backend.tells:
+            self._looks.opened()
+            self._looks_loop.ring()
 
     def came_back(self) -> None:
         """Look again now: the network first, and Stripe where a page of Stripe's was open."""
         self._hurry()
+        if self._around.beside is not None:
+            self._around.beside.attend(back=True)
+        if not self._backend.tells:
+            self._looks.came_back()
+            self._looks_loop.ring()
         now = self._clock.monotonic()
         if now < self._eager_until and now - self._looked_at >= _LOOK_AGAIN:
             self._looked_at = now
@@ -300,6 +320,11 @@ class Engine:
         self._load()
         self._feed_loop.start()
         self._outbox_loop.start()
+        if not self._backend.tells:
+            self._looks_loop.start()
+        if self._around.beside is not None:
+            self._around.beside.told = self._replica.note_listing
+            self._around.beside.start()
 
     def _load(self) -> bool:
         """Open the cache; a disk that refuses now may do so later."""
@@ -325,6 +350,18 @@ class Engine:
         self._notice_sleep()
         return self._outbox.step() if self._loaded and self._feed.identified else IDLE
 
+    def _attend(self) -> None:
+        if self._around.beside is not None:
+            self._around.beside.attend()
+
+    def _step_looks(self) -> float:
+        """Where nobody pushes: have read again what the person has before them, at its moments, and else rest."""
+        if self._looks.due():
+            with suppress(KnownError):  # the next look tries again, and the feed tells how Stripe is reached
+                self._backend.look_at(self._focus)
+        pause = self._looks.next_in()
+        return _QUIET if pause is None else pause
+
     def _notice_sleep(self) -> None:
         """After a sleep the old connection is dead, and nobody says so: begin a new one.
 
@@ -347,7 +384,7 @@ class Engine:
     def _look_again(self) -> None:
         seller = self._replica.picture.seller
         with suppress(KnownError):
-            if seller is not None and seller.account_id is not None and not seller.verified:
+            if self._backend.tells and seller is not None and seller.account_id is not None and not seller.verified:
                 self._check()
         with suppress(KnownError):
             setup_id = self._setup_id

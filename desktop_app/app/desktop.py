@@ -14,10 +14,14 @@ from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
 from desktop_app import __version__
+from desktop_app.app.desktop_log import LOG
+from desktop_app.app.desktop_system import DesktopSystem
+from desktop_app.app.telling_store import TellingStore
 from desktop_app.domain.clock import Clock, SystemClock
 from desktop_app.domain.errors import KnownError, Remedy
 from desktop_app.sync.desk import Desk
 from desktop_app.ui.composition import About, Found, Person, Place, Preferences, SignedOut, SignIn
+from desktop_app.ui.telling_model import TellingMemory
 from desktop_app.words.wording import Wording
 
 if TYPE_CHECKING:
@@ -111,6 +115,7 @@ class DesktopComposition:
         self._home = home
         self._clock = SystemClock()
         self._pool = ThreadPoolExecutor(4, thread_name_prefix="desktop")
+        self._preferences: Preferences | None = None
         self._services: DemoServices | None = None
         self._desks: dict[Path, Desk] = {}
         self._sign_ins: dict[Path, Credentials] = {}
@@ -118,6 +123,8 @@ class DesktopComposition:
         self._guard = threading.Lock()
         self._places_guard = threading.Lock()
         self._painted = threading.Event()
+        self._system = DesktopSystem(self._pool, home / LOG)
+        self._telling = TellingStore(self._folder_of)
 
     def painted(self) -> None:
         """Say that a person's page was painted: the desks may open for work."""
@@ -130,6 +137,11 @@ class DesktopComposition:
 
     def preferences(self) -> Preferences:
         """Return what was remembered; a file that can't be read counts as nothing remembered."""
+        if self._preferences is None:
+            self._preferences = self._read_preferences()
+        return self._preferences
+
+    def _read_preferences(self) -> Preferences:
         kept = _read_json(self._home / _PREFERENCES)
         usual = asdict(Preferences())
         if not isinstance(kept, dict):
@@ -138,7 +150,8 @@ class DesktopComposition:
         return Preferences(**{**usual, **fitting})
 
     def keep(self, preferences: Preferences) -> None:
-        """Remember these, on another thread."""
+        """Remember these; they are written on another thread."""
+        self._preferences = preferences
         self._pool.submit(_write_json, self._home / _PREFERENCES, asdict(preferences))
 
     def wording(self, locale: str) -> Wording:
@@ -184,6 +197,20 @@ class DesktopComposition:
 
         return self._pool.submit(write)
 
+    @property
+    def system(self) -> DesktopSystem:
+        """The computer around the window."""
+        return self._system
+
+    def telling(self, place: str, person: str) -> TellingMemory:
+        """Return what is remembered of what somebody was told."""
+        return self._telling.read(place, person)
+
+    def keep_telling(self, place: str, person: str, memory: TellingMemory) -> None:
+        """Remember it, on another thread."""
+        self._telling.keep(place, person, memory)
+        self._pool.submit(self._telling.write, place, person)
+
     def about(self) -> About:
         """Return our version and licence, and those of the libraries that are the most of it."""
         return About(__version__, "Apache-2.0", tuple(_library(name) for name in _LIBRARIES))
@@ -192,6 +219,7 @@ class DesktopComposition:
         """End the desks, then the services they speak to; a second call does nothing."""
         self._painted.set()
         self._give_up_signing_in()
+        self._system.close()
         self._pool.shutdown(cancel_futures=True)
         while self._desks:
             self._desks.popitem()[1].stop()
@@ -325,6 +353,13 @@ class DesktopComposition:
 
         person = Person(place.profile, place.person, place.role, lambda: self._pool.submit(open_desk))
         return Place(place.profile, place.market, place.mode, (person,), relay_url=self._relay_of(place.profile))
+
+    def _folder_of(self, place: str) -> Path | None:
+        """Return the folder of a place's profile, or None where it has none (the demo is forgotten with its end)."""
+        try:
+            return self._profiles().find(place).folder
+        except KnownError:
+            return None
 
     def _relay_of(self, name: str) -> str | None:
         try:

@@ -12,6 +12,8 @@ from typing import Protocol
 
 from desktop_app.domain.clock import Clock
 from desktop_app.sync.desk import Desk
+from desktop_app.ui.system import System
+from desktop_app.ui.telling_model import TellingMemory
 from desktop_app.words.wording import Wording
 
 
@@ -110,6 +112,9 @@ class Preferences:
     locale: str = ""
     geometry: str = ""
     place: str = ""
+    tell_changes: bool = True
+    tell_dates: bool = True
+    stay_in_tray: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +176,19 @@ class Composition(Protocol):
 
     def connect_key(self, key: str) -> Future[Place]:
         """Try a Stripe key, keep it in the key store and remember its place; ends with it or a ``KnownError``."""
+        ...
+
+    @property
+    def system(self) -> System:
+        """The computer around the window."""
+        ...
+
+    def telling(self, place: str, person: str) -> TellingMemory:
+        """Return what is remembered of what somebody was told, by the keys of place and person."""
+        ...
+
+    def keep_telling(self, place: str, person: str, memory: TellingMemory) -> None:
+        """Remember it; returns at once and writes elsewhere."""
         ...
 
     def sign_out(self, place: Place) -> Future[SignedOut]:

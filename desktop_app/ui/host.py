@@ -37,6 +37,17 @@ class Host(Protocol):
         """Put text on the clipboard and say so."""
         ...
 
+    def save_file(self, name: str, kinds: str, content: bytes, said: str) -> None:
+        """Ask where to, write a file there, and say so; what goes wrong is said too.
+
+        Args:
+            name: What is offered.
+            kinds: What such files are called, with their ending in brackets.
+            content: What is written.
+            said: The sentence once it is there.
+        """
+        ...
+
     def unexpected(self, error: BaseException) -> None:
         """Show the report window."""
         ...

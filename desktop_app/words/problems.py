@@ -484,6 +484,12 @@ PROBLEMS: dict[str, ProblemText] = {
         _KEPT,
         mark("Make some room; it then goes on by itself."),
     ),
+    "file_not_written": ProblemText(
+        mark("The file wasn’t written"),
+        mark("This computer doesn’t let us write there, or its disk is full."),
+        _UNCHANGED,
+        mark("Choose another folder, or make some room."),
+    ),
     "cache_busy": ProblemText(
         mark("This couldn’t be written down yet"), mark("Another program holds our file."), _KEPT, _TRY_LATER
     ),

@@ -20,7 +20,9 @@ from desktop_app.ui.gallery.still import NOW, StillComposition, StillDesk, place
 from desktop_app.ui.pages.accounts import AccountsPage
 from desktop_app.ui.pages.buying import BuyingPage
 from desktop_app.ui.pages.first_run_model import WAYS, Flow, Step, Way
+from desktop_app.ui.pages.inbox import InboxPage
 from desktop_app.ui.pages.selling import SellingPage
+from desktop_app.ui.telling_model import Note
 from desktop_app.ui.window import Window
 
 WIDE, NARROW = QSize(1180, 760), QSize(720, 560)
@@ -198,9 +200,27 @@ def _page(key: str) -> Callable[[str], QWidget]:
 
 def _report(locale: str) -> QWidget:
     def show(window: Window) -> None:
-        Report(window.frame(), ValueError("x"), window.words).open()
+        Report(window.frame(), views.REPORT, window.words).open()
 
     return _window(views.person_desk(views.sellers()["in_progress"]), locale, page="selling", then=show)
+
+
+def _does(key: str, *, staff: bool = False) -> Callable[[str], QWidget]:
+    def make(locale: str) -> QWidget:
+        desk = views.support_desk() if staff else views.person_desk(views.sellers()["in_progress"])
+        return _window(desk, locale, page="accounts" if staff else "selling", then=lambda window: window.do(key))
+
+    return make
+
+
+def _reminders(locale: str) -> QWidget:
+    def put(window: Window) -> None:
+        page = window.page("inbox")
+        if isinstance(page, InboxPage):
+            page.put_notes([Note(NOW - timedelta(hours=3), views.DEADLINE, 14)])
+        window.sidebar.set_count("inbox", 2)
+
+    return _window(views.person_desk(views.sellers()["restricted_soon"]), locale, page="inbox", then=put)
 
 
 def all_scenes() -> dict[str, Scene]:
@@ -227,6 +247,13 @@ def all_scenes() -> dict[str, Scene]:
         "settings": Scene(_page("settings")),
         **_first_runs(),
         "report": Scene(_report),
+        "help": Scene(_does("help")),
+        "help-narrow": Scene(_does("help"), NARROW),
+        "help-support": Scene(_does("help", staff=True)),
+        "keys": Scene(_does("shortcuts")),
+        "about": Scene(_does("about")),
+        "log": Scene(_does("log")),
+        "inbox-reminders": Scene(_reminders),
         "parts": Scene(parts_sheet, QSize(1180, 990)),
     }
     return scenes

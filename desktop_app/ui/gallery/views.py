@@ -251,3 +251,17 @@ def support_desk() -> StillDesk:
 def waiting(kind: IntentKind = IntentKind.SAVE_BUYER, body: str = '{"phone": "+34 612 345 678"}') -> Intent:
     """Return something that waits to be sent."""
     return Intent("i1", kind, 1, body, NOW - timedelta(minutes=4))
+
+
+REPORT = """Sellerdesk 0.1.0
+
+Python 3.13.1, from source
+Linux 6.12.9, x86_64
+
+Written 2026-11-23 14:30 UTC
+
+Error: builtins.ValueError
+selling.py:212 draw
+state_card.py:88 put
+"""
+"""A report as the window shows it."""

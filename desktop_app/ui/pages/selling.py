@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 
+from desktop_app import __version__
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.view import Freshness
 from desktop_app.ui.countries import country_name
@@ -20,6 +21,7 @@ from desktop_app.ui.host import Context
 from desktop_app.ui.pages import selling_model as model
 from desktop_app.ui.pages.errands import Errand
 from desktop_app.ui.pages.page import Page
+from desktop_app.ui.saving import file_name
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.buttons import Link
 from desktop_app.ui.widgets.frames import column, row
@@ -135,6 +137,7 @@ class SellingPage(Page):
         lay = column(rail, gap=11)
         self._date_head = SectionHead(self.text("Next date"))
         self._date = NextDate()
+        self._date.add_wanted.connect(self._save_dates)
         self._coming_head = SectionHead(self.text("Coming up"))
         self._coming = ComingUp()
         self._coming.now_wanted.connect(self._go)
@@ -421,6 +424,13 @@ class SellingPage(Page):
 
     def _show_history(self) -> None:
         HistoryDialog(self.context.host.frame(), self._entries, self.words, self.context.now()).open()
+
+    def _save_dates(self) -> None:
+        """Offer the dates as a file that calendars read; its name carries the place and the mode."""
+        content = model.calendar(self._facts(), __version__)
+        name = file_name("sellerdesk", self.context.market, self.text("dates"), self.context.mode) + ".ics"
+        kinds = self.text("Calendar files (*.ics)")
+        self.context.host.save_file(name, kinds, content, self.text("Saved. Your calendar opens it."))
 
     def _copy_code(self, code: str) -> None:
         self.context.host.copy(code, self.text("Code copied."))

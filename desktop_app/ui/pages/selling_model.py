@@ -13,7 +13,9 @@ from desktop_app.ui.widgets.state_card import Action, FactWords, Problem, StateC
 from desktop_app.ui.widgets.tasks import TaskGroup, TaskItem
 from desktop_app.ui.widgets.text import clean
 from desktop_app.wire import CapabilityShape, HistoryEntry, RequirementShape, Seller
+from desktop_app.words.calendar_file import calendar_file
 from desktop_app.words.marks import mark
+from desktop_app.words.told import calendar_entries
 from desktop_app.words.wording import StateAction, StateWords, Wording
 
 _SETTLED: Final = frozenset({"enabled", "complete"})
@@ -294,7 +296,22 @@ def next_date(facts: SellingFacts) -> NextDateModel | None:
         figure, unit = "", words.text("Today")
     else:
         figure, unit = words.formats.figure(left), words.count(left, "day left", "days left")
-    return NextDateModel(figure, unit, full_date(deadline, facts), _consequence(facts), "", urgent=left <= 7)
+    return NextDateModel(
+        figure,
+        unit,
+        full_date(deadline, facts),
+        _consequence(facts),
+        words.text("Add to calendar") if deadline > facts.now else "",
+        urgent=left <= 7,
+        time=words.clock_time(deadline, facts.now),
+    )
+
+
+def calendar(facts: SellingFacts, version: str) -> bytes:
+    """Return the dates as a calendar file."""
+    market = clean(facts.market, 60)
+    entries = calendar_entries(facts.words, facts.seller, market=market, now=facts.now)
+    return calendar_file(entries, facts.now, name=f"Sellerdesk · {market}", version=version)
 
 
 def date_line(facts: SellingFacts) -> str:

@@ -100,6 +100,8 @@ class AccountQuery:
     q: str = ""
     status: str | None = None
     country: str | None = None
+    capability: str | None = None
+    """A name (``payouts``: it is on) or a name and a state (``payouts:stopped``)."""
     due_before: datetime | None = None
     days_in_state: int | None = None
     sort: str | None = None

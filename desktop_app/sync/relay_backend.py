@@ -233,6 +233,7 @@ def _query(query: AccountQuery) -> dict[str, str]:
         "q": query.q or None,
         "status": query.status,
         "country": query.country,
+        "capability": query.capability,
         "due_before": None if query.due_before is None else query.due_before.isoformat(),
         "days_in_state": None if query.days_in_state is None else str(query.days_in_state),
         "sort": query.sort,

@@ -87,6 +87,11 @@ def card(facts: SellingFacts) -> StateCardModel:
     )
 
 
+def as_read(facts: SellingFacts) -> StateCardModel:
+    """Return what the seller's card says, to be read by somebody else: nothing on it can be pressed."""
+    return replace(card(facts), main=None, plain=(), check_name="", problem=None)
+
+
 def checked(facts: SellingFacts) -> str:
     """Return how old the knowledge is."""
     if facts.seller.as_of is None:

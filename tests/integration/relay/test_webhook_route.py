@@ -87,15 +87,16 @@ def test_a_forged_signature_is_refused_without_a_word_of_why(relay: Served, cloc
     assert stored(relay) == 0
 
 
-def test_mutations_of_a_good_delivery_are_all_refused(relay: Served, clock: ManualClock) -> None:
+@pytest.mark.parametrize("number", [300, pytest.param(10_000, marks=pytest.mark.faults)], ids=["short", "long"])
+def test_mutations_of_a_good_delivery_are_all_refused(relay: Served, clock: ManualClock, number: int) -> None:
     body = json.dumps(EVENT).encode()
     good = sign(body, SECRETS[0], clock.now()).encode()
     chance = random.Random(4)
-    for _ in range(300):
+    for _ in range(number):
         place, change = chance.randrange(len(body)), chance.randrange(1, 256)
         mutated = body[:place] + bytes([body[place] ^ change]) + body[place + 1 :]
         assert send(relay, mutated, good).status_code == 400
-    for _ in range(300):
+    for _ in range(number):
         place = chance.randrange(len(good))
         header = good[:place] + bytes([chance.choice(b'!"#$%&()*+-./:;<=>?@XYZ~\x80\xff')]) + good[place + 1 :]
         if header != good:

@@ -65,7 +65,7 @@ def main(url: str, token: str, folder: str, step: str, nth: str, *asks: str) -> 
     try:
         for ask in asks:
             _ask(engine, *ask.split(":"))
-        done = engine.wait_for(lambda picture: picture.me is not None and not picture.connection.waiting, 20)
+        done = engine.wait_for(lambda picture: picture.me is not None and not picture.connection.waiting, 120)
         return 0 if done else 1
     finally:
         engine.stop()
@@ -74,15 +74,15 @@ def main(url: str, token: str, folder: str, step: str, nth: str, *asks: str) -> 
 def _ask(engine: Engine, kind: str, text: str) -> None:
     match kind:
         case "save":
-            engine.save_buyer(wire.BuyerRequest(name=text)).result(20)
+            engine.save_buyer(wire.BuyerRequest(name=text)).result(120)
         case "open":
-            engine.open_seller(wire.SellerRequest(text, "individual")).result(20)
+            engine.open_seller(wire.SellerRequest(text, "individual")).result(120)
         case "link":
-            engine.onboarding_link(wire.SellerRequest(text, "individual")).result(60)
+            engine.onboarding_link(wire.SellerRequest(text, "individual")).result(120)
         case "method":
-            engine.payment_setup().result(60)
+            engine.payment_setup().result(120)
         case "remove":
-            engine.remove_method(text).result(20)
+            engine.remove_method(text).result(120)
 
 
 if __name__ == "__main__":

@@ -165,6 +165,12 @@ PROBLEMS: dict[str, ProblemText] = {
         _UNCHANGED,
         mark("Name yours in SELLERDESK_PUBLIC_URL."),
     ),
+    "profile_without_key": ProblemText(
+        mark("This profile wasn’t changed"),
+        mark("It goes through a server; only a place with a Stripe key has these settings."),
+        _UNCHANGED,
+        mark("Name another profile."),
+    ),
     "key_missing": ProblemText(
         mark("There’s no Stripe key here"),
         mark("The key store doesn’t hold one for this place."),

@@ -316,8 +316,13 @@ class DesktopComposition:
         platform = look_at_key(key)
         mode = "live" if platform.livemode else "test"
         market = (platform.name or platform.id)[:80]
+        name = _plain_name(f"stripe {platform.id} {mode}")
         choices = replace(choices_of(), platform=platform.id, mode=mode, market=market)
-        profile = self._profiles().save_stripe(_plain_name(f"stripe {platform.id} {mode}"), choices)
+        with contextlib.suppress(KnownError):  # what its owner allowed stays when the key is given again
+            before = self._profiles().find(name).stripe
+            if before is not None:
+                choices = replace(choices, creates=before.creates, user=before.user)
+        profile = self._profiles().save_stripe(name, choices)
         self._sign_in_of(profile).replace(Grant(key))
         place = KnownPlace(profile.name, market, mode, market, "operator")
         self._remember(place)

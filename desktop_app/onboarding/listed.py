@@ -27,7 +27,8 @@ def store_page(parts: Parts, accounts: Sequence[Account], ticket: int) -> None:
         ticket: Place in order, taken before the page was asked for.
     """
     with parts.ledger.writing() as work:
-        selling = [one for one in accounts if sells(one) and work.marks.get(erased(one.id)) is None]
+        gone = work.marks.among([erased(one.id) for one in accounts])
+        selling = [one for one in accounts if sells(one) and erased(one.id) not in gone]
         known = work.accounts.many([one.id for one in selling])
         owners = _owners(work, selling)
         for account in selling:

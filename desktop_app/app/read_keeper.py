@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from desktop_app.onboarding.read_budget import ReadBudget
@@ -21,7 +21,7 @@ def keeping(budget: ReadBudget, every: float = EVERY) -> Iterator[None]:
 
     def run() -> None:
         while not stop.wait(every):
-            _keep(budget)
+            _keep(budget.keep)
 
     thread = threading.Thread(target=run, name="read-budget", daemon=True)
     thread.start()
@@ -30,11 +30,11 @@ def keeping(budget: ReadBudget, every: float = EVERY) -> Iterator[None]:
     finally:
         stop.set()
         thread.join()
-        _keep(budget)
+        _keep(budget.leave)
 
 
-def _keep(budget: ReadBudget) -> None:
+def _keep(keep: Callable[[], None]) -> None:
     try:
-        budget.keep()
+        keep()
     except Exception as error:  # noqa: BLE001 - a database that is gone for a while must not end the keeping
         log().error("reads_not_kept", error=type(error).__name__, where=whereabouts(error))

@@ -43,7 +43,7 @@ def open_parts(config: RelayConfig) -> Iterator[Parts]:
     ledger = open_ledger(config.database_url, clock)
     try:
         adapter = StripeAdapter(stripe_settings(config))
-        with keeping(ReadBudget(ledger, adapter.pace)):
+        with keeping(ReadBudget(ledger, adapter.pace, clock)):
             yield Parts(ledger, adapter, clock, config.policy())
     finally:
         ledger.close()

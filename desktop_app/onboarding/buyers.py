@@ -12,7 +12,7 @@ from desktop_app import wire
 from desktop_app.domain.account import Api
 from desktop_app.domain.buyer import KEEP, BuyerDetails, BuyerPatch
 from desktop_app.domain.buyer_checks import check
-from desktop_app.domain.errors import KnownError, NotFound, VersionConflict
+from desktop_app.domain.errors import Conflict, KnownError, NotFound, VersionConflict
 from desktop_app.onboarding.creating import Draft, Making, make, no_redraft
 from desktop_app.onboarding.leasing import holding
 from desktop_app.onboarding.ledger_port import BuyerRecord, CreationRecord, Task, Work
@@ -101,6 +101,38 @@ def refresh_buyer(parts: Parts, buyer: BuyerRecord, ticket: int) -> None:
     methods = () if customer.deleted else parts.stripe.list_methods(customer.id, customer.default_method)
     with parts.ledger.writing() as work:
         _store(parts, work, buyer.user_id, customer, ticket, methods=text_of(tuple(methods)))
+
+
+def adopt_customer(parts: Parts, user_id: str, customer_id: str) -> None:
+    """Link a customer that exists at Stripe to a user who has none; nothing is made or changed there.
+
+    Raises:
+        NotFound: There is no such user.
+        Conflict: ``linked_elsewhere`` to somebody else, ``linked_otherwise`` (another one), ``names_another`` by
+            its metadata, ``gone_at_stripe``.
+        KnownError: Stripe refused or didn't answer.
+    """
+    with holding(parts, "buyer", user_id):
+        buyer = _known(parts, user_id)
+        with parts.ledger.writing() as work:
+            linked, waiting = work.buyers.by_customer(customer_id), work.creations.open(user_id, "buyer")
+            ticket = work.queue.ticket()
+        if linked is not None and linked.user_id != user_id:
+            raise Conflict("linked_elsewhere")
+        if (_usable(buyer) and buyer.customer_id != customer_id) or waiting is not None:
+            raise Conflict("linked_otherwise")
+        platform, customer = parts.stripe.platform(), parts.stripe.read_customer(customer_id)
+        if customer.deleted:
+            raise Conflict("gone_at_stripe")
+        if customer.user_id not in {None, user_id}:
+            raise Conflict("names_another")
+        methods = parts.stripe.list_methods(customer.id, customer.default_method)
+        with parts.ledger.writing() as work:
+            before = work.buyers.get(user_id) or buyer
+            record = replace(before, customer_id=customer.id, platform_id=platform.id, livemode=platform.livemode)
+            record = _answered(parts, record, customer, ticket, methods=text_of(tuple(methods)))
+            work.buyers.put(replace(record, version=before.version + 1))
+            publish_buyer(work, user_id)
 
 
 def _known(parts: Parts, user_id: str) -> BuyerRecord:

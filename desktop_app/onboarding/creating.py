@@ -144,7 +144,9 @@ def _look_since(work: Work, latest: CreationRecord | None) -> datetime | None:
     """Return since when something may exist that we don't know of, or None."""
     if latest is not None and latest.state == "refused" and (latest.sends > 1 or latest.error_code == _CLASH):
         return latest.first_sent_at  # one of its answers was lost before the refusal
-    return work.creations.look_since() if latest is None else None
+    restored = work.creations.look_since()
+    # A generation that began after the backup was made may be lost with its object, whatever came before it.
+    return restored if latest is None or (restored is not None and latest.drafted_at <= restored) else None
 
 
 def _attempt(parts: Parts, making: Making[ObjectT], creation: CreationRecord) -> tuple[ObjectT, CreationRecord]:

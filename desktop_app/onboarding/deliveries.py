@@ -9,6 +9,7 @@ from datetime import datetime
 from desktop_app.onboarding.hints import Envelope, mark_of, subject_of, to_read
 from desktop_app.onboarding.ledger_port import DeliveryRecord, EventRecord, Wanted, Work
 from desktop_app.onboarding.parts import Parts
+from desktop_app.onboarding.relay_marks import health_marks
 from desktop_app.onboarding.texts import text_of
 
 
@@ -64,6 +65,8 @@ def _wanted(parts: Parts, envelope: Envelope) -> list[Wanted] | None:
 
 def _act(parts: Parts, work: Work, new: Sequence[Envelope], wanted: dict[str, list[Wanted] | None], cause: str) -> None:
     ours = [one for one in new if wanted[one.id] is not None]
+    for name in sorted({name for one in ours for name in health_marks(one)}):
+        work.marks.put(name, parts.clock.now())
     work.accounts.mark([mark for one in ours if (mark := mark_of(one, parts.clock))])
     work.queue.ask([Wanted(item.kind, item.id, cause) for one in ours for item in wanted[one.id] or ()])
 

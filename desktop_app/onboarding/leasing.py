@@ -41,6 +41,22 @@ def take(parts: Parts, kind: str, object_id: str, owner: str) -> Task | None:
 
 
 @contextmanager
+def only_one(parts: Parts, job: str, owner: str) -> Iterator[bool]:
+    """Tell whether this process may do one of the relay's own jobs now; False while another one does it."""
+    now = parts.clock.now()
+    with parts.ledger.writing() as work:
+        task = work.queue.take_this("round", job, owner, now, now + LEASE)
+    if task is None:
+        yield False
+        return
+    try:
+        yield True
+    finally:
+        with parts.ledger.writing() as work:
+            work.queue.release(task, owner)
+
+
+@contextmanager
 def holding(parts: Parts, kind: str, object_id: str) -> Iterator[Task]:
     """Hold an object for a person's request.
 

@@ -22,6 +22,7 @@ from desktop_app.onboarding.support_port import (
     Census,
     DeliveredRecord,
     Invitations,
+    Leaving,
     Marks,
     Notes,
     Trimming,
@@ -823,6 +824,8 @@ class Work(Protocol):
     @property
     def marks(self) -> Marks: ...  # noqa: D102
     @property
+    def leaving(self) -> Leaving: ...  # noqa: D102
+    @property
     def trimming(self) -> Trimming: ...  # noqa: D102
     @property
     def logins(self) -> access.Logins: ...  # noqa: D102
@@ -864,6 +867,10 @@ class Ledger(Protocol):
 
     def on_published(self, callback: Callable[[], None]) -> Callable[[], None]:
         """Call back after each commit that published changes; the answer ends that."""
+        ...
+
+    def hear_others(self) -> Callable[[], None]:
+        """Call back for what other processes publish as well; the answer ends that."""
         ...
 
     def on_queued(self, callback: Callable[[], None]) -> Callable[[], None]:

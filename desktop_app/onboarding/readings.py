@@ -10,6 +10,7 @@ from desktop_app.domain.capabilities import wanted_for
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.status import ReadFailure
 from desktop_app.onboarding.judging import judged
+from desktop_app.onboarding.leaving import erased
 from desktop_app.onboarding.ledger_port import AccountRecord, HistoryRecord, Wanted, Work
 from desktop_app.onboarding.parts import Parts
 from desktop_app.onboarding.platforms import same_platform
@@ -49,14 +50,29 @@ def read_account(parts: Parts, account_id: str, ticket: int, cause: str) -> None
 def _ask(parts: Parts, account_id: str, known: AccountRecord | None) -> Account | None:
     if known is not None and not same_platform(parts.stripe.platform(), known.platform_id, known.livemode):
         return None
-    apis = [parts.policy.api, *(api for api in Api if api is not parts.policy.api)]
-    for api in apis if known is None else [Api(known.api)]:
-        try:
-            return parts.stripe.read_account(account_id, api)
-        except KnownError as error:
-            if error.code != "account_unreachable":
-                raise
+    try:
+        if known is not None:
+            return parts.stripe.read_account(account_id, Api(known.api))
+        return ask_both(parts, account_id)
+    except KnownError as error:
+        if error.code != "account_unreachable":
+            raise
     return None
+
+
+def ask_both(parts: Parts, account_id: str) -> Account:
+    """Read an account of which nobody knows by which API it was made.
+
+    Raises:
+        KnownError: ``account_unreachable`` where this key sees it in neither; Stripe couldn't be asked.
+    """
+    first, second = parts.policy.api, next(api for api in Api if api is not parts.policy.api)
+    try:
+        return parts.stripe.read_account(account_id, first)
+    except KnownError as error:
+        if error.code != "account_unreachable":
+            raise
+    return parts.stripe.read_account(account_id, second)
 
 
 def store_reading(parts: Parts, work: Work, before: AccountRecord, reading: Reading) -> AccountRecord:
@@ -129,7 +145,7 @@ def note_failed_check(parts: Parts, work: Work, account_id: str, next_check_at: 
 
 def _unknown(parts: Parts, work: Work, account: Account | None) -> AccountRecord | None:
     """Return a record for an account that we didn't know; None (parked) where this key can't see it either."""
-    if account is None or not sells(account):
+    if account is None or not sells(account) or work.marks.get(erased(account.id)) is not None:
         return None
     platform = parts.stripe.platform()
     return AccountRecord(
@@ -138,7 +154,7 @@ def _unknown(parts: Parts, work: Work, account: Account | None) -> AccountRecord
         user_id=_owner(work, account),
         platform_id=platform.id,
         livemode=platform.livemode if account.livemode is None else account.livemode,
-        wanted=wanted_text(_wanted(parts, account)),
+        wanted=wanted_text(wanted_of(parts, account)),
     )
 
 
@@ -158,7 +174,7 @@ def _owner(work: Work, account: Account) -> str | None:
     return user_id if work.accounts.of_user(user_id) is None else None
 
 
-def _wanted(parts: Parts, account: Account) -> frozenset[CapabilityName]:
+def wanted_of(parts: Parts, account: Account) -> frozenset[CapabilityName]:
     """Return what is wanted of an account that we have no record of: what Stripe shows as requested.
 
     One that bears our mark was made for this way of charging; what was requested beside that, Stripe demanded.

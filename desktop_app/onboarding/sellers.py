@@ -26,7 +26,7 @@ from desktop_app.onboarding.leasing import holding
 from desktop_app.onboarding.ledger_port import AccountRecord, CreationRecord, Task, Work
 from desktop_app.onboarding.parts import Parts
 from desktop_app.onboarding.platforms import require_same
-from desktop_app.onboarding.readings import Reading, sells, store_reading
+from desktop_app.onboarding.readings import Reading, ask_both, sells, store_reading, wanted_of
 from desktop_app.onboarding.retry import is_weather
 from desktop_app.onboarding.shaping import seller_shape
 from desktop_app.onboarding.stripe_port import AccountWish
@@ -227,6 +227,47 @@ def _opened(parts: Parts, known: AccountRecord | None, account: Account, creatio
         wanted=wanted_text(wanted_for(parts.policy.charges)),
         made_at=parts.clock.now(),
     )
+
+
+def adopt_account(parts: Parts, user_id: str, account_id: str) -> None:
+    """Link an account that exists at Stripe to a user who has none; nothing is made or changed there.
+
+    What is wanted of it is what Stripe shows as requested (``design.md`` §2).
+
+    Raises:
+        NotFound: There is no such user.
+        Conflict: ``linked_elsewhere`` to somebody else, ``linked_otherwise`` (another one), ``names_another`` by its
+            metadata, ``gone_at_stripe``.
+        KnownError: ``account_unreachable``, or Stripe didn't answer.
+    """
+    with holding(parts, "seller", user_id):
+        with parts.ledger.writing() as work:
+            known, current = work.accounts.get(account_id), work.accounts.of_user(user_id)
+            waiting = work.creations.open(user_id, "seller")
+            ticket = work.queue.ticket()
+            if work.people.get(user_id) is None:
+                raise NotFound
+        if known is not None and known.user_id not in {None, user_id}:
+            raise Conflict("linked_elsewhere")
+        if (current is not None and current.id != account_id) or waiting is not None:
+            raise Conflict("linked_otherwise")
+        platform, account = parts.stripe.platform(), ask_both(parts, account_id)
+        if account.deleted:
+            raise Conflict("gone_at_stripe")
+        if account.metadata.get("app_user_id") not in {None, "", user_id}:
+            raise Conflict("names_another")
+        with parts.ledger.writing() as work:
+            before = work.accounts.get(account_id) or AccountRecord(
+                id=account.id,
+                api=account.api.value,
+                platform_id=platform.id,
+                livemode=platform.livemode,
+                wanted=wanted_text(wanted_of(parts, account)),
+            )
+            work.directory.remove(account.id)
+            before = replace(before, user_id=user_id, current=True)
+            reading = Reading(account, max(ticket, before.ticket + 1), "import")
+            store_reading(parts, work, before, reading)
 
 
 def _current(parts: Parts, user_id: str) -> AccountRecord:

@@ -10,7 +10,7 @@ and nothing else for failures that the world can cause.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -199,6 +199,15 @@ class Stripe(Protocol):
 
     def billing_portal(self, customer_id: str, *, return_url: str) -> StripeLink:
         """Make a short-lived link to the billing portal."""
+        ...
+
+    def events_since(self, since: datetime, api: Api) -> Iterator[Mapping[str, object]]:
+        """Yield the events of the last 30 days since a time that concern sellers or buyers, as Stripe lists them.
+
+        Args:
+            since: From when on.
+            api: ``v1`` for the platform's own snapshot events, ``v2`` for thin ones.
+        """
         ...
 
     def read_event(self, event_id: str) -> StripeEvent:

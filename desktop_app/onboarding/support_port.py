@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +153,30 @@ class Marks(Protocol):
 
     def put(self, name: str, moment: datetime) -> None:
         """Remember a time."""
+        ...
+
+    def beat(self, process: str, until: datetime) -> None:
+        """Say that a process is there until a time."""
+        ...
+
+    def beating(self, now: datetime) -> int:
+        """Return how many processes are there."""
+        ...
+
+
+class Leaving(Protocol):
+    """All that is held about one person."""
+
+    def stripe_ids(self, user_id: str) -> tuple[str, ...]:
+        """Return the ids of a person's objects at Stripe."""
+        ...
+
+    def told(self, user_id: str) -> dict[str, list[dict[str, Any]]]:
+        """Return every row about a person, by table; secrets are left out."""
+        ...
+
+    def erase(self, user_id: str, entries: Sequence[str]) -> None:
+        """Remove a person, and what the feed and the list still tell under some ids."""
         ...
 
 

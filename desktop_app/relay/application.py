@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import os
 import secrets
 from collections.abc import AsyncIterator, Sequence
@@ -17,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from desktop_app.onboarding import deliveries, events, feed, read_budget
+from desktop_app.onboarding import deliveries, events, feed
 from desktop_app.onboarding.access.passwords import Passwords
 from desktop_app.onboarding.parts import Parts
 from desktop_app.relay import proving
@@ -30,6 +29,7 @@ from desktop_app.relay.access.table import PAGES
 from desktop_app.relay.access.visits import House, PageRoute
 from desktop_app.relay.calls import Calls, Pools
 from desktop_app.relay.feed_route import FeedRoute
+from desktop_app.relay.figures import Figures
 from desktop_app.relay.group_commit import GroupCommit
 from desktop_app.relay.hub import Hub
 from desktop_app.relay.intake import IntakeRoute
@@ -38,6 +38,7 @@ from desktop_app.relay.openapi import openapi_document
 from desktop_app.relay.operations import Operation
 from desktop_app.relay.pages import Pages
 from desktop_app.relay.probes import Probes
+from desktop_app.relay.rounds import Rounds
 from desktop_app.relay.settings import RelaySettings
 from desktop_app.relay.sheets import Sheets, serve_static
 from desktop_app.relay.shell import Endpoint, Problems, Shell
@@ -69,13 +70,13 @@ class Relay:
             settings.workers,
             f"{os.getpid()}-{secrets.token_hex(4)}",
         )
+        self._rounds = Rounds(parts) if settings.rounds else None
         self._sheets = Sheets(settings.market, parts.policy.mode)
         self._reception = Reception(House(parts, passwords or Argon2Passwords(), settings), self._calls, self._sheets)
         self._postman = self._new_postman()
         self.hub = Hub(self._concerned, settings.waiting_polls, settings.waiting_polls_each)
         self._metrics.watch("waiting_polls", "Long polls that wait now.", lambda: self.hub.waiting)
-        self._metrics.watch("stripe_reads_this_month", "Reads of Stripe in this month (UTC).", self._reads)
-        self._metrics.watch("stripe_reads_per_month", "Our budget of them.", lambda: parts.policy.reads_per_month)
+        self._metrics.follow(Figures(parts))
         self.application = self._application()
 
     @asynccontextmanager
@@ -84,17 +85,20 @@ class Relay:
         ends = [
             self._parts.ledger.on_published(self.hub.published),
             self._parts.ledger.on_queued(self._workers.queued),
+            self._parts.ledger.hear_others(),
         ]
         self.hub.open()
         self._commit.start()
         self._workers.start()
+        if self._rounds is not None:
+            self._rounds.start()
         if self._postman is not None:
             self._postman.start()
         try:
             yield
         finally:
             for end in ends:
-                end()
+                await self._calls.quick(end)
             await self.hub.close()
             await self._calls.quick(self._stop_threads)
             self._reception.close()
@@ -108,13 +112,9 @@ class Relay:
         words = LetterWords(settings.market, settings.public_url)
         return Postman(self._parts, Mailer(settings.mail, settings.market, words, clock.now))
 
-    def _reads(self) -> float:
-        try:
-            return read_budget.spent(self._parts)
-        except Exception:  # noqa: BLE001 - the other figures are wanted most when the database doesn't answer
-            return math.nan
-
     def _stop_threads(self) -> None:
+        if self._rounds is not None:
+            self._rounds.stop(self._settings.stop_seconds)
         self._commit.stop(self._settings.stop_seconds)
         self._workers.stop(self._settings.stop_seconds)
         if self._postman is not None:
@@ -143,8 +143,10 @@ class Relay:
         """Return every address with its methods and what answers them."""
         pages = Pages(self._parts, self._calls, self._sheets)
         threads = {"intake": lambda: self._commit.alive, "workers": lambda: self._workers.alive}
+        if self._rounds is not None:
+            threads["rounds"] = lambda: self._rounds is not None and self._rounds.alive
         probes = Probes(self._parts, self._calls, self._metrics, threads)
-        signing = SigningSecrets(self._settings.webhook_secrets, self._settings.renew_secrets, self._parts.clock)
+        signing = SigningSecrets(self._settings.webhook_secrets, self._settings.renew_secrets)
         intake = IntakeRoute(
             self._parts.clock,
             signing,

@@ -117,3 +117,16 @@ MOMENT = wire.Moment(
     wire.HistoryEntry(_AT, "enabled", cause="event", account_id="acct_1QkLm2", id="41"),
     (wire.Difference("status", "enabled", "restricted_soon"),),
 )
+REPORT = wire.RelayReport(
+    accounts=5000,
+    not_verified=420,
+    period_seconds=86400.0,
+    oldest_reading=_AT,
+    heard_until=_AT,
+    lists_end_at=_SOON,
+    waiting=3,
+    reads_this_month=120_000,
+    reads_per_month=5_000_000,
+    processes=3,
+    alarms=("events_not_listed",),
+)

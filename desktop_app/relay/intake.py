@@ -49,7 +49,7 @@ class IntakeRoute:
         body = await read_body(request, self._limit)
         now = self._clock.now()
         try:
-            index = await self._signed_by(body, _signature(request), now)
+            index = self._signed_by(body, _signature(request), now)
         except SignatureRefused as refusal:
             self._metrics.deliveries.labels("signature_refused").inc()
             log().info("delivery_refused", reason=refusal.reason)
@@ -64,12 +64,13 @@ class IntakeRoute:
         self._metrics.deliveries.labels("stored").inc()
         return Response(_STORED, 200, media_type="application/json")
 
-    async def _signed_by(self, body: bytes, signature: bytes | None, now: datetime) -> int:
+    def _signed_by(self, body: bytes, signature: bytes | None, now: datetime) -> int:
         """Return which secret signed a delivery, looking for new secrets where none of the known ones did."""
+        tried = self._secrets.known()
         try:
-            return verify(body, signature, self._secrets.known(), now)
+            return verify(body, signature, tried, now)
         except SignatureRefused as refusal:
-            if refusal.reason != "no_match" or not await self._secrets.renewed():
+            if refusal.reason != "no_match" or not self._secrets.renewed(tried):
                 raise
         return verify(body, signature, self._secrets.known(), now)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.registry import Collector
 
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 
@@ -30,6 +31,10 @@ class Metrics:
             ("outcome",),
             registry=self.registry,
         )
+
+    def follow(self, collector: Collector) -> None:
+        """Show what a collector finds when the figures are read."""
+        self.registry.register(collector)
 
     def watch(self, name: str, description: str, value: Callable[[], float]) -> None:
         """Show a value that is asked for when the figures are read."""

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import partial
 from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -82,6 +81,7 @@ class RelaySettings:
         unwritten_deliveries: Deliveries that may wait for their commit; more are answered 429.
         connections: Connections that may be open at once; more are answered 503.
         stop_seconds: How long a stop waits for what is under way.
+        rounds: Whether this process looks for missed events, reads accounts in turn and tidies.
         mail: How letters leave, or None where none do.
         own_sign_up: Whether people sign up on the relay's own pages.
         oidc: The marketplace's own sign-in, or None.
@@ -103,6 +103,7 @@ class RelaySettings:
     unwritten_deliveries: int = 2000
     connections: int = 8000
     stop_seconds: float = 10.0
+    rounds: bool = True
     mail: MailChoice | None = None
     own_sign_up: bool = True
     oidc: OidcChoice | None = None
@@ -180,7 +181,7 @@ class RelayConfig:
             own_sign_up=self.own_sign_up,
             oidc=self.oidc,
             proxies=self.proxies,
-            renew_secrets=None if self.secrets_file is None else partial(_renewed, self.secrets_file),
+            renew_secrets=None if self.secrets_file is None else _SecretsFile(self.secrets_file),
         )
 
 
@@ -256,13 +257,25 @@ def _is_secret(text: str) -> bool:
     return match is not None and not _PLACEHOLDER.match(match[1])
 
 
-def _renewed(path: Path) -> tuple[str, ...] | None:
-    """Return the secrets in a file; None where it can't be read or holds something else, so that the old ones stay."""
-    try:
-        texts = split_secrets(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError):
-        return None
-    return tuple(dict.fromkeys(texts)) if texts and all(map(_is_secret, texts)) else None
+class _SecretsFile:
+    """Reads the file with the signing secrets again when it was written since the last time."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._seen: tuple[int, int, int] | None = None
+
+    def __call__(self) -> tuple[str, ...] | None:
+        """Return the secrets; None where nothing is new, or it isn't fit to be read, so that the old ones stay."""
+        try:
+            state = self._path.stat()
+            seen = (state.st_ino, state.st_mtime_ns, state.st_size)
+            if seen == self._seen:
+                return None
+            texts = split_secrets(self._path.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError):
+            return None
+        self._seen = seen
+        return tuple(dict.fromkeys(texts)) if texts and all(map(_is_secret, texts)) else None
 
 
 class _Reader:

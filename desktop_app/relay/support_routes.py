@@ -5,6 +5,7 @@ from __future__ import annotations
 from desktop_app import wire
 from desktop_app.domain.errors import NotFound
 from desktop_app.onboarding import accounts, delivered, drift, invitations, notes
+from desktop_app.onboarding.report import relay_report
 from desktop_app.relay import examples
 from desktop_app.relay.operations import (
     LIMIT,
@@ -74,6 +75,10 @@ def _add_note(call: Call) -> Answer:
 
 def _set_aside(call: Call) -> Answer:
     return Answer(delivered.set_aside(call.parts))
+
+
+def _report(call: Call) -> Answer:
+    return Answer(relay_report(call.parts))
 
 
 def _retry(call: Call) -> Answer:
@@ -203,6 +208,16 @@ SUPPORT_OPERATIONS = (
         examples.DELIVERY,
         find=_delivery,
         body=Nothing,
+    ),
+    Operation(
+        "GET",
+        "/relay",
+        "showRelayReport",
+        "How far the relay is behind Stripe, how long reading everything again takes, and what needs the operator.",
+        STAFF,
+        _report,
+        wire.RelayReport,
+        examples.REPORT,
     ),
     Operation(
         "GET",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, func, insert, literal, update
+from sqlalchemy import Connection, func, insert, literal, select, update
 
-from desktop_app.storage.schema import Moment, creations, feed
+from desktop_app.storage.schema import Moment, creations, feed, metadata, to_micros
 
 
 def new_epoch(now: datetime) -> str:
@@ -18,6 +18,37 @@ def new_epoch(now: datetime) -> str:
 def first_epoch(connection: Connection, now: datetime) -> None:
     """Begin the first life of a new database."""
     connection.execute(insert(feed).values(id=1, epoch=new_epoch(now), last=0, trimmed=0))
+
+
+def marking_statements(now: datetime) -> tuple[str, ...]:
+    """Return what :func:`after_restore` does as plain SQL for PostgreSQL, for scripts that restore.
+
+    The time of the backup is the latest that its own rows know of.
+    """
+    latest = ", ".join(f"(SELECT max({column}) FROM {table})" for table, column in _TIMES)  # noqa: S608 - our own names
+    since = f"COALESCE(GREATEST({latest}), {to_micros(now - timedelta(days=30))})"
+    begun = f"UPDATE feed SET epoch = '{new_epoch(now)}', restored_since = {since};"  # noqa: S608 - drawn by us
+    looked = "UPDATE creations SET look_since = COALESCE(first_sent_at, (SELECT restored_since FROM feed))"
+    return begun, f"{looked} WHERE state = 'open';"
+
+
+_TIMES = (
+    ("users", "created_at"),
+    ("creations", "drafted_at"),
+    ("creations", "first_sent_at"),
+    ("buyers", "as_of"),
+    ("accounts", "as_of"),
+    ("history", "at"),
+    ("deliveries", "received_at"),
+)
+"""Columns of times that every version of the ledger has."""
+
+
+def last_sign_of_life(connection: Connection) -> datetime | None:
+    """Return the latest time that a ledger knows of: what happened later isn't in it."""
+    columns = [metadata.tables[table].c[column] for table, column in _TIMES]
+    found = [connection.execute(select(func.max(column))).scalar() for column in columns]
+    return max((one for one in found if one is not None), default=None)
 
 
 def after_restore(connection: Connection, now: datetime, since: datetime) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from desktop_app.domain.clock import Clock
 from desktop_app.storage.engine import open_engine
 from desktop_app.storage.epochs import after_restore
+from desktop_app.storage.listener import Listener
 from desktop_app.storage.migrate import migrate
 from desktop_app.storage.work import SqlWork
 
@@ -29,6 +30,11 @@ class SqlLedger:
         )
         self._published: list[Callback] = []
         self._queued: list[Callback] = []
+
+    @property
+    def engine(self) -> Engine:
+        """The connections."""
+        return self._engine
 
     @contextmanager
     def reading(self) -> Iterator[SqlWork]:
@@ -63,6 +69,15 @@ class SqlLedger:
     def on_queued(self, callback: Callback) -> Callback:
         """Call back after each commit that asked for readings; the answer ends that."""
         return _subscribe(self._queued, callback)
+
+    def hear_others(self) -> Callback:
+        """Call back for what other processes publish as well; the answer ends that.
+
+        SQLite tells nobody: there, and while PostgreSQL's word doesn't come, whoever waits looks by themselves.
+        """
+        if self._engine.dialect.name != "postgresql":
+            return lambda: None
+        return Listener(self._engine.url, lambda: self._tell(self._published)).stop
 
     def begin_epoch(self, now: datetime, since: datetime) -> None:
         """Begin a new life after a backup of the time ``since`` was restored: see :mod:`epochs`."""

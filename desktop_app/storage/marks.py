@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from desktop_app.storage.records import insert_for
-from desktop_app.storage.schema import counters, from_micros, to_micros
+from desktop_app.storage.schema import counters, from_micros, leases, to_micros
 
 
 class SqlMarks:
@@ -27,6 +27,20 @@ class SqlMarks:
         self._connection.execute(
             statement.on_conflict_do_update(index_elements=[counters.c.name], set_={"value": statement.excluded.value})
         )
+
+    def beat(self, process: str, until: datetime) -> None:
+        """Say that a process is there until a time."""
+        name = f"{_PROCESS}{process}"
+        statement = insert_for(self._connection, leases).values(name=name, owner=process, until=until)
+        self._connection.execute(statement.on_conflict_do_update(index_elements=[leases.c.name], set_={"until": until}))
+
+    def beating(self, now: datetime) -> int:
+        """Return how many processes are there."""
+        there = (leases.c.name >= _PROCESS, leases.c.name < _PROCESS + "~", leases.c.until > now)
+        return self._connection.execute(select(func.count()).select_from(leases).where(*there)).scalar_one()
+
+
+_PROCESS = "process:"
 
 
 def _name(name: str) -> str:

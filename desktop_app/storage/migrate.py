@@ -40,16 +40,20 @@ def migrate(engine: Engine, now: datetime) -> None:
         with connection.begin():
             if connection.dialect.name == "postgresql":
                 connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
-            if _current(connection, config) != head:
+            if _current(connection) != head:
                 config.attributes["connection"] = connection
                 command.upgrade(config, "head")
             _begin_feed(connection, now)
 
 
-def _current(connection: Connection, config: Config) -> str | None:
+def known_revisions() -> frozenset[str]:
+    """Return the revisions that this program can bring to its own."""
+    return frozenset(one.revision for one in ScriptDirectory.from_config(configuration()).walk_revisions())
+
+
+def _current(connection: Connection) -> str | None:
     current = MigrationContext.configure(connection).get_current_revision()
-    known = {one.revision for one in ScriptDirectory.from_config(config).walk_revisions()}
-    if current is not None and current not in known:
+    if current is not None and current not in known_revisions():
         raise KnownError("database_newer", Remedy.OPERATOR, params={"revision": current})
     return current
 

@@ -16,6 +16,7 @@ from desktop_app.storage.deliveries import SqlDeliveries
 from desktop_app.storage.directory import SqlDirectory
 from desktop_app.storage.history import SqlHistory
 from desktop_app.storage.invitations import SqlInvitations
+from desktop_app.storage.leaving import SqlLeaving
 from desktop_app.storage.letters import SqlLetters
 from desktop_app.storage.links import SqlLinks
 from desktop_app.storage.marks import SqlMarks
@@ -53,6 +54,7 @@ class SqlWork:
         self.notes = SqlNotes(connection)
         self.marks = SqlMarks(connection)
         self.trimming = SqlTrimming(connection)
+        self.leaving = SqlLeaving(connection)
         self.logins = SqlLogins(connection, writing=writing)
         self.passes = SqlPasses(connection, writing=writing)
         self.sessions = SqlSessions(connection, writing=writing)

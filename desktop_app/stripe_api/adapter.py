@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from desktop_app.domain.account import Account, Api
@@ -151,6 +151,10 @@ class StripeAdapter:
     def billing_portal(self, customer_id: str, *, return_url: str) -> StripeLink:
         """Make a link to the billing portal."""
         return links.billing_portal(self._client, customer_id, return_url=return_url)
+
+    def events_since(self, since: datetime, api: Api) -> Iterator[Mapping[str, object]]:
+        """Yield the events since a time that concern sellers or buyers."""
+        return events.events_since(self._client, since, api)
 
     def read_event(self, event_id: str) -> StripeEvent:
         """Read a v2 event whole."""

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
 
+from desktop_app.domain.account import Api
 from desktop_app.domain.errors import StripeUnreachable
 from desktop_app.onboarding.stripe_port import StripeEvent
 from desktop_app.stripe_api.client import Client, Json
@@ -12,6 +15,57 @@ from desktop_app.stripe_api.reading import block, text
 from desktop_app.stripe_api.subject import Subject
 
 _ACCOUNT_OF = re.compile(r"/v[12](?:/core)?/accounts/([^/?]+)")
+
+
+_LISTED = {
+    Api.V1: (
+        "account.updated",
+        "account.application.authorized",
+        "account.application.deauthorized",
+        "checkout.session.completed",
+        "checkout.session.expired",
+        "customer.created",
+        "customer.updated",
+        "customer.deleted",
+        "customer.tax_id.created",
+        "customer.tax_id.updated",
+        "customer.tax_id.deleted",
+        "payment_method.attached",
+        "payment_method.detached",
+        "payment_method.updated",
+        "payment_method.automatically_updated",
+        "setup_intent.requires_action",
+        "setup_intent.setup_failed",
+        "setup_intent.succeeded",
+        "setup_intent.canceled",
+    ),
+    Api.V2: (
+        "v2.core.account.created",
+        "v2.core.account.updated",
+        "v2.core.account.closed",
+        "v2.core.account[configuration.customer].updated",
+        "v2.core.account[configuration.customer].capability_status_updated",
+        "v2.core.account[configuration.merchant].updated",
+        "v2.core.account[configuration.merchant].capability_status_updated",
+        "v2.core.account[configuration.recipient].updated",
+        "v2.core.account[configuration.recipient].capability_status_updated",
+        "v2.core.account[defaults].updated",
+        "v2.core.account[identity].updated",
+        "v2.core.account[requirements].updated",
+        "v2.core.account[future_requirements].updated",
+        "v2.core.account_link.returned",
+    ),
+}
+"""What concerns us of all that a platform's lists hold, by exact names, 20 at most (``stripe-facts`` §4.2, §4.3)."""
+
+
+def events_since(client: Client, since: datetime, api: Api) -> Iterator[Json]:
+    """Yield the listed events of our kinds made since a time (Stripe keeps them 30 days)."""
+    types = list(_LISTED[api])
+    if api is Api.V1:
+        return client.list_v1("/v1/events", Subject.EVENT, {"created": {"gte": int(since.timestamp())}, "types": types})
+    made = {"gte": since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")}
+    return client.list_v2("/v2/core/events", Subject.EVENT, {"created": made, "types": types})
 
 
 def read_event(client: Client, event_id: str) -> StripeEvent:

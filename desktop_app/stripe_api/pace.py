@@ -47,6 +47,7 @@ class Pace:
         sleep: Callable[[float], None],
     ) -> None:
         self._clock = clock
+        self._per_second = per_second
         self._gap = 1 / per_second
         self._budget = per_month
         self._longest_wait = longest_wait
@@ -68,6 +69,11 @@ class Pace:
             self._turn_month()
             if month == self._month:
                 self._reads += reads
+
+    def share_among(self, processes: int) -> None:
+        """Hand out only a share of the turns per second: so many processes use this key."""
+        with self._lock:
+            self._gap = processes / self._per_second
 
     def spare(self) -> bool:
         """Whether a read that is merely good to have may go: a tenth of the month is kept for the others."""

@@ -13,6 +13,9 @@ MINUTES_AGO = mark_plural("{figure} minute ago", "{figure} minutes ago")
 AT = mark("at {time}")
 YESTERDAY = mark("yesterday, {time}")
 WEEKDAY = mark("{weekday}, {time}")
+TODAY = mark("today, {time}")
+TODAY_SHORT = mark("Today {time}")
+WEEKDAY_SHORT = mark("{weekday} {time}")
 ON = mark("on {date}")
 
 

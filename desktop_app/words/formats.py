@@ -62,6 +62,10 @@ class Formats:
         """Return a day's name."""
         return str(self._data["weekdays"][day.weekday()])
 
+    def short_weekday(self, day: date) -> str:
+        """Return a day's name cut as the language cuts it."""
+        return str(self._data["weekdays_short"][day.weekday()])
+
     def day(self, day: date, today: date) -> str:
         """Return day and month, and the year only when it isn't this one."""
         return self._pattern("day" if day.year == today.year else "day_year", day)

@@ -21,6 +21,10 @@ _UNCHANGED = mark("Nothing was changed.")
 _TRY_LATER = mark("Try again in a moment.")
 _ASK = mark("Tell {market}.")
 _CORRECT = mark("Correct it and save again.")
+_NOT_LINKED = mark("This person wasn’t linked")
+_NOTHING_IN = mark("Nobody was brought in")
+_NOT_RESTORED = mark("Nothing was restored")
+_CORRECT_FILE = mark("Correct the file, then run the command again.")
 _NOT_TAKEN = mark("This wasn’t taken yet")
 
 PROBLEMS: dict[str, ProblemText] = {
@@ -56,6 +60,50 @@ PROBLEMS: dict[str, ProblemText] = {
     ),
     "cursor_expired": ProblemText(
         mark("The list was read afresh"), mark("It was too old to go on from."), _KEPT, mark("Look again.")
+    ),
+    "linked_elsewhere": ProblemText(_NOT_LINKED, mark("It belongs to somebody else here."), _UNCHANGED, _CORRECT_FILE),
+    "linked_otherwise": ProblemText(
+        _NOT_LINKED, mark("This person has another one already."), _UNCHANGED, _CORRECT_FILE
+    ),
+    "names_another": ProblemText(
+        _NOT_LINKED, mark("Its metadata at Stripe names somebody else."), _UNCHANGED, _CORRECT_FILE
+    ),
+    "gone_at_stripe": ProblemText(_NOT_LINKED, mark("It was deleted or closed at Stripe."), _UNCHANGED, _CORRECT_FILE),
+    "import_malformed": ProblemText(
+        _NOTHING_IN,
+        mark("The file is neither CSV with a head nor a JSON list of objects with the known fields."),
+        _UNCHANGED,
+        _CORRECT_FILE,
+    ),
+    "import_twice": ProblemText(_NOTHING_IN, mark("The file names the same person twice."), _UNCHANGED, _CORRECT_FILE),
+    "backup_failed": ProblemText(
+        mark("Backing up or restoring didn’t work"),
+        "{cause}.",
+        next_step=mark("Mend that, then run the command again."),
+    ),
+    "backup_there": ProblemText(
+        mark("No backup was written"),
+        mark("A file of this name is there already."),
+        _UNCHANGED,
+        mark("Choose another name."),
+    ),
+    "backup_unfit": ProblemText(
+        _NOT_RESTORED,
+        mark("The file isn’t a whole backup of a relay’s database."),
+        _UNCHANGED,
+        mark("Take another backup."),
+    ),
+    "restore_in_use": ProblemText(
+        _NOT_RESTORED,
+        mark("A relay still uses the database."),
+        _UNCHANGED,
+        mark("Stop every relay, then run the command again."),
+    ),
+    "restore_over": ProblemText(
+        _NOT_RESTORED,
+        mark("There is a database already."),
+        _UNCHANGED,
+        mark("Say --replace if it may give way."),
     ),
     "stripe_unreachable": ProblemText(
         mark("Stripe didn’t answer"), mark("It may be busy or out of reach."), _KEPT, _TRY_LATER

@@ -64,6 +64,7 @@ class StateWords:
     Attributes:
         icon, family: As in ``look.md`` §2.
         whose_turn, whose_turn_more: “Yours,” and “since Saturday, 16:40”; the second may be empty.
+        whose_turn_less: The second, shorter: “since Sat, 16:40”; empty where there is no shorter one.
         next_step, next_step_more: The same for what happens next.
         action, action_label: The main button, or None and an empty label.
         plain_actions: Other buttons as (action, label).
@@ -81,6 +82,7 @@ class StateWords:
     action: StateAction | None
     action_label: str
     plain_actions: tuple[tuple[StateAction, str], ...] = ()
+    whose_turn_less: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,7 @@ class Wording:
             explanation=self._explanation(row, seller, params),
             whose_turn=turn,
             whose_turn_more=turn_more,
+            whose_turn_less=self._turn_less(row, seller, now),
             next_step=following,
             next_step_more=following_more,
             action=row.action,
@@ -192,16 +195,23 @@ class Wording:
         row = _row_of(status, note)
         return row.icon, row.family
 
-    def since(self, then: datetime, now: datetime) -> str:
-        """Return “since Saturday, 16:40”."""
+    def since(self, then: datetime, now: datetime, *, short: bool = False) -> str:
+        """Return “since Saturday, 16:40”, or “since Sat, 16:40”."""
         days = ages.days_between(then, now)
         if days >= 7:
             return self.text(SINCE_DAY, date=_Plain(self.day(then, now)))
         if days > 1:
             local = then.astimezone(now.tzinfo)
-            weekday, time = self.formats.weekday(local), self.formats.time(local)
+            name = self.formats.short_weekday if short else self.formats.weekday
+            weekday, time = name(local), self.formats.time(local)
             return self.text(SINCE_WEEKDAY, weekday=_Plain(weekday), time=_Plain(time))
         return self.text(SINCE, time=_Plain(self.moment(then, now)))
+
+    def since_when(self, then: datetime, now: datetime) -> str:
+        """Return a moment that follows “since”: “today, 11:32”, “yesterday, 16:40”, “Saturday, 16:40”, “4 December”."""
+        if ages.days_between(then, now) == 0:
+            return self.text(ages.TODAY, time=_Plain(self.formats.time(then.astimezone(now.tzinfo))))
+        return self.moment(then, now)
 
     # -- things
 
@@ -292,6 +302,17 @@ class Wording:
             return self.text(ages.WEEKDAY, weekday=_Plain(self.formats.weekday(local)), time=time)
         return self.day(then, now)
 
+    def short_moment(self, then: datetime, now: datetime) -> str:
+        """Return when something was, for a narrow column: “Today 16:40”, “Sat 16:40”, “4 December”."""
+        days = ages.days_between(then, now)
+        local = then.astimezone(now.tzinfo)
+        time = _Plain(self.formats.time(local))
+        if days == 0:
+            return self.text(ages.TODAY_SHORT, time=time)
+        if 0 < days < 7:
+            return self.text(ages.WEEKDAY_SHORT, weekday=_Plain(self.formats.short_weekday(local)), time=time)
+        return self.day(then, now)
+
     def day(self, day: date, now: datetime) -> str:
         """Return “4 December”, with the year when it isn't this one."""
         return self.formats.day(_local_day(day, now), now.date())
@@ -362,6 +383,9 @@ class Wording:
         if row.since and seller.since is not None:
             return self.text(row.turn.before_more, **params), self.since(seller.since, now)
         return self._fact(row.turn, params)
+
+    def _turn_less(self, row: StateRow, seller: wire.Seller, now: datetime) -> str:
+        return self.since(seller.since, now, short=True) if row.since and seller.since is not None else ""
 
     def _fact(self, fact: Fact, params: Mapping[str, object]) -> tuple[str, str]:
         told = fact if _sayable(fact.word, params) else CHECKS

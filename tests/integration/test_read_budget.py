@@ -34,7 +34,7 @@ def run(tmp_path: Path, clock: ManualClock) -> Iterator[Open]:
         ledger = open_ledger(f"sqlite:///{tmp_path}/ledger.db", clock)
         opened.append(ledger)
         pace = Pace(clock, per_second=1000, per_month=BUDGET, longest_wait=60, sleep=lambda _: None)
-        return pace, ReadBudget(ledger, pace)
+        return pace, ReadBudget(ledger, pace, clock)
 
     yield start
     for ledger in opened:

@@ -21,6 +21,7 @@ from desktop_app.ui.gallery.render import settle
 from desktop_app.ui.gallery.still import NOW
 from desktop_app.ui.pages import selling_model as model
 from desktop_app.ui.pages.selling import SellingPage
+from desktop_app.ui.widgets.buttons import Button
 from desktop_app.ui.widgets.state_card import ProblemBlock
 from desktop_app.ui.widgets.text import Text
 from desktop_app.ui.widgets.waiting import WaitingCard
@@ -132,6 +133,70 @@ def _alive(dialog: Dialog) -> bool:
 # -- going to Stripe
 
 
+def test_the_code_for_the_phone_is_an_invitation_and_is_made_once(stage: Raise, qtbot: QtBot) -> None:
+    raised = stage()
+    page = page_of(raised)
+    for _ in range(2):
+        qtbot.mouseClick(page.card.button("continue"), Qt.MouseButton.LeftButton)
+        settle()
+        dialog = dialog_of(raised, HandoffDialog)
+        assert isinstance(dialog, HandoffDialog)
+        assert dialog.qr.text() == views.INVITATION.url
+        assert any(text.startswith("You sign in there") for text in shown(dialog))
+        dialog.close_dialog()
+        settle()
+    assert len(raised.desk.asked("invitation")) == 1
+
+
+def test_without_an_invitation_there_is_no_code_and_the_address_still_works(stage: Raise, qtbot: QtBot) -> None:
+    raised = stage()
+    raised.desk.answers["invitation"] = KnownError("throttled", Remedy.RETRY)
+    qtbot.mouseClick(page_of(raised).card.button("continue"), Qt.MouseButton.LeftButton)
+    settle()
+    dialog = dialog_of(raised, HandoffDialog)
+    assert isinstance(dialog, HandoffDialog)
+    assert dialog.qr.text() == ""
+    assert "No code just now. The address here works." in shown(dialog)
+    assert dialog.open_button.isEnabled()
+
+
+def test_what_to_have_ready_follows_what_stripe_asks_of_the_new_account(stage: Raise, qtbot: QtBot) -> None:
+    raised = stage(views.person_desk(replace(views.BASE, status="not_started")))
+    qtbot.mouseClick(page_of(raised).card.button("start"), Qt.MouseButton.LeftButton)
+    settle()
+    dialog = dialog_of(raised, HandoffDialog)
+    assert "Have these ready" not in shown(dialog)
+    raised.desk.seller_now = views.view(views.sellers()["in_progress"])
+    raised.desk.tell(Topic.SELLER)
+    settle()
+    assert {"Have these ready", "Ana Ruiz: Photo ID"} <= set(shown(dialog))
+
+
+def test_what_the_marketplace_must_mend_is_its_turn(stage: Raise, qtbot: QtBot) -> None:
+    raised = stage()
+    raised.desk.answers["onboarding_link"] = KnownError("platform_not_ready", Remedy.OPERATOR)
+    page = page_of(raised)
+    qtbot.mouseClick(page.card.button("continue"), Qt.MouseButton.LeftButton)
+    settle()
+    assert {"Tell Hearthside", "Hearthside’s", "You try again when it’s mended"} <= (
+        set(shown(page)) | {button.accessibleName() for button in page.findChildren(Button)}
+    )
+
+
+@pytest.mark.parametrize(("name", "offered"), [("in_progress", True), ("in_review", False), ("complete", False)])
+def test_starting_over_is_offered_while_nothing_was_sent(stage: Raise, name: str, offered: bool) -> None:
+    page = page_of(stage(views.person_desk(views.sellers()[name])))
+    assert page.start_over.isVisible() is offered
+
+
+def test_the_celebration_ends_with_the_first_weeks() -> None:
+    ready = views.sellers()["complete"]
+    assert model.card(facts(ready)).seal
+    assert model.card(facts(ready)).works_note == "All since today, 11:30."
+    old = model.card(facts(replace(ready, since=NOW - timedelta(days=60))))
+    assert (old.seal, old.works_note, old.following.strong) == (False, "", "Your next payout,")
+
+
 def test_the_handoff_names_the_host_and_opens_the_browser(stage: Raise, qtbot: QtBot) -> None:
     raised = stage()
     page = page_of(raised)
@@ -163,7 +228,7 @@ def test_an_address_that_is_over_is_replaced(stage: Raise, qtbot: QtBot) -> None
     dialog._tick()
     assert dialog.open_button.accessibleName() == "Get a new address"
     assert not dialog.copy_button.isEnabled()
-    assert dialog.qr._cells == ()
+    assert dialog.qr._cells != ()  # the invitation's code lasts for days
     fresh = replace(views.LINK, url=views.LINK.url + "2", expires_at=raised.composition.clock.at + timedelta(minutes=5))
     raised.desk.answers["onboarding_link"] = fresh
     qtbot.mouseClick(dialog.open_button, Qt.MouseButton.LeftButton)

@@ -9,6 +9,7 @@ import sys
 import threading
 from pathlib import Path
 
+from desktop_app.app.cli import relay_keeping, relay_setup
 from desktop_app.app.cli.outcome import FAILED, FINE, WRONG_USE
 
 _ROLES = ("user", "support", "operator")
@@ -28,6 +29,8 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     token.add_argument("--name", help="for a new user")
     token.add_argument("--email", help="for a new user")
     token.set_defaults(run=_token)
+    relay_setup.register(commands)
+    relay_keeping.register(commands)
 
 
 def _serve(arguments: argparse.Namespace) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from PySide6.QtCore import Qt, QTimer, QUrl, Signal
@@ -12,7 +12,7 @@ from desktop_app.domain.clock import Clock
 from desktop_app.ui.dialogs.scrim import Dialog
 from desktop_app.ui.theme.theme import set_state, theme
 from desktop_app.ui.widgets.buttons import Button
-from desktop_app.ui.widgets.frames import column, row
+from desktop_app.ui.widgets.frames import column, empty_layout, row
 from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.qr import QrCode
 from desktop_app.ui.widgets.text import Run, Text, name_control
@@ -24,13 +24,20 @@ _SIDE = 252
 
 @dataclass(frozen=True, slots=True)
 class Handoff:
-    """What the dialog shows. ``url`` is the whole address: shown in part, copied whole, never logged."""
+    """What the dialog shows. ``url`` is the whole address: shown in part, copied whole, never logged.
+
+    Attributes:
+        phone: What the code for the phone holds; empty while it is being made, None where there is none.
+        invites: Whether the code is an invitation: it asks the person to sign in and lasts for days, unlike ``url``.
+    """
 
     title: str
     words: str
     url: str
     expires_at: datetime | None
     ready: tuple[tuple[str, str, str], ...] = ()
+    phone: str | None = ""
+    invites: bool = False
 
     def __repr__(self) -> str:
         """Leave the address out."""
@@ -74,7 +81,7 @@ class HandoffDialog(Dialog):
 
     def renew(self, url: str, expires_at: datetime | None) -> None:
         """Show a fresh address."""
-        self._handoff = Handoff(self._handoff.title, self._handoff.words, url, expires_at, self._handoff.ready)
+        self._handoff = replace(self._handoff, url=url, expires_at=expires_at)
         self.open_button.set_busy(None)
         self._show_address()
         self._tick()
@@ -99,7 +106,7 @@ class HandoffDialog(Dialog):
 
     def _left(self, handoff: Handoff) -> QWidget:
         box = QWidget()
-        lay = column(box, margins=(28, 26, 28, 26))
+        lay = column(box, margins=(28, 29, 28, 24))
         lay.addWidget(Text(handoff.title, "page", wrap=True))
         lay.addSpacing(6)
         lay.addWidget(Text(handoff.words, "body", "text2", wrap=True))
@@ -107,14 +114,41 @@ class HandoffDialog(Dialog):
         lay.addWidget(Text(self._words.text("The address that opens"), "dense", weight=600))
         lay.addSpacing(6)
         lay.addLayout(self._address_line())
-        if handoff.ready:
-            lay.addSpacing(22)
-            lay.addWidget(Text(self._words.text("Have these ready"), "dense", weight=600))
-            lay.addSpacing(6)
-            for item in handoff.ready:
-                lay.addWidget(_ready(*item))
+        self._ready_box = QWidget()
+        self._ready_lay = column(self._ready_box, margins=(0, 22, 0, 0))
+        lay.addWidget(self._ready_box)
+        self._show_ready()
         lay.addStretch(1)
         return box
+
+    def put_ready(self, ready: tuple[tuple[str, str, str], ...]) -> None:
+        """Show what to have ready, as it is known now."""
+        if ready != self._handoff.ready:
+            self._handoff = replace(self._handoff, ready=ready)
+            self._show_ready()
+            self.place()
+
+    def put_phone(self, url: str | None) -> None:
+        """Show the code for the phone; None says that there is none now."""
+        self._handoff = replace(self._handoff, phone=url)
+        self._show_code()
+
+    def _show_ready(self) -> None:
+        empty_layout(self._ready_lay)
+        self._ready_box.setVisible(bool(self._handoff.ready))
+        if self._handoff.ready:
+            self._ready_lay.addWidget(Text(self._words.text("Have these ready"), "dense", weight=600))
+            self._ready_lay.addSpacing(3)
+            for item in self._handoff.ready:
+                self._ready_lay.addWidget(_ready(*item))
+
+    def _show_code(self, *, over: bool = False) -> None:
+        """Draw the code: the invitation's, which outlasts the address, or the address itself."""
+        handoff = self._handoff
+        self.qr.put((handoff.phone or "") if handoff.invites else "" if over else handoff.url)
+        none = handoff.invites and handoff.phone is None
+        said = mark("No code just now. The address here works.") if none else mark("Point your camera at the code.")
+        self._point.put(self._words.text(said))
 
     def _address_line(self) -> QHBoxLayout:
         line = row(gap=8)
@@ -136,18 +170,21 @@ class HandoffDialog(Dialog):
     def _side(self) -> QWidget:
         self._panel = QFrame()
         self._panel.setProperty("dialogSide", True)
-        lay: QVBoxLayout = column(self._panel, margins=(22, 28, 22, 22))
+        lay: QVBoxLayout = column(self._panel, margins=(22, 29, 22, 22))
         text = self._words.text
         lay.addWidget(Text(text("Or go on by phone"), "dense", weight=600, align="center"))
         lay.addSpacing(14)
-        self.qr = QrCode(text("The address as a code for a phone’s camera"))
+        self.qr = QrCode(text("A code for a phone’s camera"))
         lay.addWidget(self.qr, 0, Qt.AlignmentFlag.AlignHCenter)
         lay.addSpacing(14)
-        lay.addWidget(Text(text("Point your camera at the code."), "dense", "text2", wrap=True, align="center"))
+        self._point = Text("", "dense", "text2", wrap=True, align="center")
+        lay.addWidget(self._point)
         lay.addSpacing(18)
-        warning = text(
+        invites = text("You sign in there, and Stripe’s page opens. Only you can use it, for seven days.")
+        once = text(
             "The address works once, here or on the phone. Don’t send it in a chat: its preview would use it up."
         )
+        warning = invites if self._handoff.invites else once
         lay.addWidget(Text(warning, "dense", "text3", wrap=True, align="center"))
         lay.addStretch(1)
         return self._panel
@@ -176,7 +213,7 @@ class HandoffDialog(Dialog):
         self._address.put_runs(Run(scheme, "text3"), Run(host, "text", 600), Run(rest, "text3"))
         self._address.setToolTip("")
         name_control(self._address, self._words.text("The page opens at {host}", host=host))
-        self.qr.put(self._handoff.url)
+        self._show_code()
 
     def _seconds(self) -> int | None:
         if self._handoff.expires_at is None:
@@ -188,7 +225,7 @@ class HandoffDialog(Dialog):
         text = self._words.text
         if seconds is not None and seconds <= 0 and not self._opened:
             self._left_words.put(text("This address has expired."))
-            self.qr.put("")
+            self._show_code(over=True)
             self.copy_button.set_off(text("This address has expired."))
             self.open_button.put(text("Get a new address"))
             self.open_button.set_trailing(None)
@@ -235,7 +272,7 @@ class HandoffDialog(Dialog):
 
 def _ready(icon: str, title: str, words: str) -> QWidget:
     box = QWidget()
-    across = row(box, margins=(0, 6, 0, 6), gap=12)
+    across = row(box, margins=(0, 7, 0, 7), gap=12)
     across.addWidget(Icon(icon, "text2", 18), 0, Qt.AlignmentFlag.AlignTop)
     lay = column()
     lay.addWidget(Text(title, "body", weight=500, wrap=True))

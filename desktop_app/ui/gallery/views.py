@@ -14,6 +14,7 @@ from desktop_app.wire import (
     Buyer,
     CapabilityShape,
     HistoryEntry,
+    Invitation,
     Me,
     OnboardingLink,
     PaymentMethodShape,
@@ -29,6 +30,9 @@ DEADLINE = datetime(2026, 12, 4, 12, tzinfo=NOW.tzinfo)
 LATER = datetime(2026, 12, 18, 12, tzinfo=NOW.tzinfo)
 LINK = OnboardingLink(
     "https://connect.stripe.com/setup/e/acct_1SdRq2K7QxExample/a8Yh2kPzQmBv", NOW + timedelta(minutes=4, seconds=38)
+)
+INVITATION = Invitation(
+    "inv_1", "https://relay.hearthside.example/start/8Yh2kPzQmBvXa8Yh2kPzQmBvXa8Yh2kP", NOW + timedelta(days=7)
 )
 SETUP = PaymentSetup("seti_1", "open", "https://checkout.stripe.com/c/pay/cs_test_a1B2c3D4", NOW + timedelta(hours=23))
 
@@ -169,6 +173,7 @@ def person_desk(seller: Seller, buyer: Buyer | None = None, me: Me = ME) -> Stil
     desk.answers = {
         "seller_history": HISTORY if seller.account_id else (),
         "onboarding_link": LINK,
+        "invitation": INVITATION,
         "payment_setup": SETUP,
     }
     return desk

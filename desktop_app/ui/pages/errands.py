@@ -47,6 +47,16 @@ class Errand(QObject):
         if self.dialog is not None:
             self.dialog.close_dialog()
 
+    def put_ready(self, ready: tuple[tuple[str, str, str], ...]) -> None:
+        """Show what to have ready as it is known now: opening an account tells what Stripe asks only after the link."""
+        if self.dialog is not None:
+            self.dialog.put_ready(ready)
+
+    def put_phone(self, url: str | None) -> None:
+        """Show the code to go on with by phone; None says that there is none now."""
+        if self.dialog is not None:
+            self.dialog.put_phone(url)
+
     def _got(self, answer: Any) -> None:  # noqa: ANN401 - each errand reads its own answer
         self.last = answer
         url, expires_at = self._read(answer)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 
 from desktop_app.domain.errors import KnownError
@@ -21,16 +21,19 @@ from desktop_app.ui.pages import selling_model as model
 from desktop_app.ui.pages.errands import Errand
 from desktop_app.ui.pages.page import Page
 from desktop_app.ui.theme.theme import theme
+from desktop_app.ui.widgets.buttons import Link
 from desktop_app.ui.widgets.frames import column, row
 from desktop_app.ui.widgets.rail import ComingUp, Lately, NextDate, SectionHead, Steps
 from desktop_app.ui.widgets.state_card import StateCard
 from desktop_app.ui.widgets.tasks import TaskList
 from desktop_app.ui.widgets.text import Text, clean
 from desktop_app.ui.widgets.waiting import WaitingCard
-from desktop_app.wire import HistoryEntry, OnboardingLink, Seller, SellerRequest
+from desktop_app.wire import HistoryEntry, Invitation, OnboardingLink, Seller, SellerRequest
 from desktop_app.words.marks import mark
 
 RAIL = 284
+_INVITATION_LEFT = timedelta(days=1)
+"""An invitation that ends sooner isn't shown again: who scans a code may come to it tomorrow."""
 _GOING = frozenset({"continue", "update"})
 _WRITING = frozenset({"write", "tell", "ask", "check_profile"})
 
@@ -47,6 +50,7 @@ class SellingPage(Page):
         self._entries: tuple[HistoryEntry, ...] = ()
         self._shown: tuple[str, bool] | None = None
         self._start: StartSelling | None = None
+        self._invitation: Invitation | None = None
         self.nothing = Text(self.text("Reading what is known"), "body", "text2", wrap=True)
         self.card = StateCard()
         self.card.pressed.connect(self._pressed)
@@ -139,6 +143,13 @@ class SellingPage(Page):
         self._lately = Lately()
         for part in (self._date_head, self._date, self._coming_head, self._coming, self._lately_head, self._lately):
             lay.addWidget(part)
+        self._again = QWidget()
+        again = column(self._again, margins=(2, 10, 2, 0), gap=2)
+        again.addWidget(Text(self.text("Wrong country, or another kind of seller?"), "dense", "text3", wrap=True))
+        self.start_over = Link(self.text("Start over"))
+        self.start_over.clicked.connect(self._ask_start_over)
+        again.addWidget(self.start_over, 0, Qt.AlignmentFlag.AlignLeft)
+        lay.addWidget(self._again)
         lay.addStretch(1)
         return rail
 
@@ -190,8 +201,7 @@ class SellingPage(Page):
         self._needs.put(groups)
         self._needs_head.put(self.text("What Stripe needs from you"), model.date_line(facts) if self.compact else "")
         _show(self._needs_head, self._needs, on=bool(groups))
-        settled = facts.seller.verified and facts.seller.status in {"enabled", "complete"}
-        _show(self._steps_head, self._steps, on=settled and not groups)
+        _show(self._steps_head, self._steps, on=model.newly_verified(facts) and not groups)
         self._needs_head.set_lead(bool(intents))
         self._steps_head.set_lead(bool(intents))
 
@@ -208,7 +218,9 @@ class SellingPage(Page):
         self._coming_head.set_lead(date is not None)
         self._lately_head.set_lead(date is not None or coming is not None)
         self._lately.put(model.lately(self._entries[:4], self.words, facts.now))
-        self._rail.setVisible(date is not None or coming is not None or bool(self._entries))
+        again = model.may_start_over(facts.seller) and facts.online
+        self._again.setVisible(again)
+        self._rail.setVisible(date is not None or coming is not None or bool(self._entries) or again)
 
     def _tick(self) -> None:
         facts = self._facts()
@@ -226,6 +238,8 @@ class SellingPage(Page):
             self._shown = now_shown
             self._problem = None
             self._read_history()
+        if self._errand is not None:
+            self._errand.put_ready(model.have_ready(self._facts()))
         self.draw()
 
     def _read_history(self) -> None:
@@ -347,7 +361,26 @@ class SellingPage(Page):
     def _handoff(self, url: str, expires_at: datetime | None) -> Handoff:
         title = self.text("Continue on Stripe, in your browser")
         words = self.text("Come back here when you’re done. We’ll notice by ourselves.")
-        return Handoff(title, words, url, expires_at, model.have_ready(self._facts()))
+        ready = model.have_ready(self._facts())
+        return Handoff(title, words, url, expires_at, ready, phone=self._invited(), invites=True)
+
+    def _invited(self) -> str:
+        """Return the invitation's address for the code; one is made now where there is none that lasts."""
+        there = self._invitation
+        if there is not None and there.expires_at - self.context.now() > _INVITATION_LEFT:
+            return there.url
+        bridge = self.context.bridge
+        bridge.watch(self, bridge.desk.invitation(), self._invitation_made, self._no_invitation)
+        return ""
+
+    def _invitation_made(self, invitation: Invitation) -> None:
+        self._invitation = invitation
+        if self._errand is not None:
+            self._errand.put_phone(invitation.url)
+
+    def _no_invitation(self, _error: KnownError) -> None:
+        if self._errand is not None:
+            self._errand.put_phone(None)
 
     def _answered(self) -> None:
         self._busy = ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from desktop_app.domain.errors import KnownError, Remedy
@@ -72,14 +72,14 @@ def card(facts: SellingFacts) -> StateCardModel:
         plain=_plain(facts, state),
         works=tuple(_works(capability, facts) for capability in _capabilities(seller)),
         works_title=words.text("What works now"),
-        works_note=_works_note(seller, words),
-        turn=FactWords(words.text("Whose turn"), state.whose_turn, state.whose_turn_more),
-        following=FactWords(words.text("What happens next"), state.next_step, state.next_step_more),
+        works_note=_works_note(facts),
+        turn=_turn(facts, state),
+        following=_following(facts, state),
         checked=FactWords(words.text("Checked with Stripe"), checked(facts)),
         check_name=words.text("Check with Stripe now") if seller.account_id and facts.online else "",
         checking=facts.checking,
         at=_at(facts),
-        seal=bool(seller.verified and seller.status in _SETTLED and not seller.note and not offline),
+        seal=newly_verified(facts) and not offline,
         problem=problem(facts.problem, words, facts.market) if facts.problem else None,
         copy_name=words.text("Copy the code"),
     )
@@ -96,8 +96,47 @@ def problem(error: KnownError, words: Wording, market: str) -> Problem:
     """Return a known error as the card shows it."""
     said = words.problem(error.code, error.params, market=clean(market, 60) or None)
     why = " ".join(part for part in (said.why, said.safe, said.next_step) if part)
-    step = Action("again", words.text("Try again")) if error.remedy is Remedy.RETRY else None
+    step = None
+    if error.remedy is Remedy.RETRY:
+        step = Action("again", words.text("Try again"))
+    elif error.remedy is Remedy.OPERATOR:
+        step = Action("tell", words.text("Tell {market}", market=clean(market, 60)))
     return Problem(said.what, why, error.code, step)
+
+
+def _turn(facts: SellingFacts, state: StateWords) -> FactWords:
+    """Whose turn it is; what the marketplace must mend first makes it the marketplace's for now."""
+    words = facts.words
+    caption = words.text("Whose turn")
+    if facts.problem is not None and facts.problem.remedy is Remedy.OPERATOR:
+        return FactWords(caption, words.text("{market}’s", market=clean(facts.market, 60)))
+    return FactWords(caption, state.whose_turn, state.whose_turn_more, state.whose_turn_less)
+
+
+def _following(facts: SellingFacts, state: StateWords) -> FactWords:
+    words = facts.words
+    caption = words.text("What happens next")
+    if facts.problem is not None and facts.problem.remedy is Remedy.OPERATOR:
+        return FactWords(caption, words.text("You try again when it’s mended"))
+    if newly_verified(facts):
+        return FactWords(caption, words.text("Your first payout,"), words.text("after a sale"))
+    return FactWords(caption, state.next_step, state.next_step_more)
+
+
+_NEW_FOR: Final = timedelta(days=21)
+"""Stripe holds a first payment for 7 to 14 days; nobody tells us of payouts, so that long somebody counts as new."""
+
+
+def newly_verified(facts: SellingFacts) -> bool:
+    """Say whether somebody was verified so lately that their first payout is still to come."""
+    seller = facts.seller
+    settled = seller.verified and seller.status in _SETTLED and not seller.note
+    return bool(settled and seller.since is not None and facts.now - seller.since < _NEW_FOR)
+
+
+def may_start_over(seller: Seller) -> bool:
+    """Say whether country and kind can still be chosen again: nothing was sent to Stripe yet."""
+    return seller.account_id is not None and seller.status in {"not_started", "in_progress"}
 
 
 def _needs_stripe(state: StateWords) -> bool:
@@ -163,7 +202,10 @@ def _works(capability: CapabilityShape, facts: SellingFacts) -> Works:
     return Works(said.name, said.word, said.icon, said.family, short, said.sentence, remembered)
 
 
-def _works_note(seller: Seller, words: Wording) -> str:
+def _works_note(facts: SellingFacts) -> str:
+    seller, words = facts.seller, facts.words
+    if newly_verified(facts) and seller.since is not None and all(one.status == "on" for one in seller.capabilities):
+        return words.text("All since {time}.", time=words.since_when(seller.since, facts.now))
     waiting = {shape.name for shape in seller.capabilities if shape.wanted and shape.status == "not_yet"}
     if not waiting or not any(item.state != "with_stripe" for item in seller.requirements):
         return ""
@@ -223,7 +265,13 @@ def _item(item: RequirementShape, facts: SellingFacts) -> TaskItem:
     # A long list stays one line each; the details stand in the sheet before the browser opens.
     few = sum(one.state in {"to_do", "refused"} for one in facts.seller.requirements) <= _FEW
     detail = said.detail if few and item.error is None else ""
-    return TaskItem(said.title, item.state, detail, end, again, quote, advice)
+    return TaskItem(said.title, item.state, detail, end, again, quote, advice, _if_late(item, facts))
+
+
+def _if_late(item: RequirementShape, facts: SellingFacts) -> str:
+    if item.deadline is None:
+        return ""
+    return _stops(set(item.stops), facts)
 
 
 def _first_sentence(text: str) -> str:
@@ -291,6 +339,11 @@ def _consequence(facts: SellingFacts) -> str:
         if item.state in {"to_do", "refused"} and item.deadline == seller.deadline
         for name in item.stops
     }
+    return _stops(stops, facts)
+
+
+def _stops(stops: set[str], facts: SellingFacts) -> str:
+    seller = facts.seller
     first = next((name for name in ("payments", "transfers", "payouts") if name in stops), None)
     if first is None:
         return ""
@@ -355,7 +408,7 @@ def happened(entry: HistoryEntry, words: Wording, *, staff: bool = False) -> str
 
 def lately(entries: tuple[HistoryEntry, ...], words: Wording, now: datetime) -> tuple[tuple[str, str], ...]:
     """Return the last changes as lines: when, then what."""
-    return tuple((words.moment(entry.at, now), happened(entry, words)) for entry in entries)
+    return tuple((words.short_moment(entry.at, now), happened(entry, words)) for entry in entries)
 
 
 def first_payout(words: Wording) -> tuple[tuple[str, str], ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, QTimer
@@ -64,6 +64,11 @@ class Button(QPushButton):
         self._word = text
         self.setText(text.replace("&", "&&"))
         self.setAccessibleName(text)
+        self.updateGeometry()
+
+    def set_pad(self, pad: int) -> None:
+        """Change the room beside the word, where a row is tight."""
+        self._size = replace(self._size, pad=pad)
         self.updateGeometry()
 
     def set_icon(self, icon: str | None) -> None:

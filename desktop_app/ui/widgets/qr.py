@@ -20,14 +20,20 @@ class QrCode(QFrame):
         self.setProperty("qr", True)
         self.setAccessibleName(name)
         self._cells: tuple[bytes, ...] = ()
+        self._address = ""
         self.setFixedSize(theme().px(_EDGE), theme().px(_EDGE))
 
     def put(self, address: str) -> None:
         """Show this address; empty shows none."""
         import segno  # 40 ms that only this dialog needs
 
+        self._address = address
         self._cells = tuple(bytes(row) for row in segno.make(address, error="m").matrix) if address else ()
         self.update()
+
+    def text(self) -> str:
+        """Return the address that the code holds."""
+        return self._address
 
     def sizeHint(self) -> QSize:
         """Return its edge."""

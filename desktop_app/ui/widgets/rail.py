@@ -22,8 +22,8 @@ class SectionHead(QWidget):
 
     def __init__(self, title: str, *, end: str = "", link: str = "") -> None:
         super().__init__()
-        lay = self._lay = row(self, margins=(2, 0, 2, 0), gap=12)
-        self.setFixedHeight(theme().line("section"))
+        lay = self._lay = row(self, margins=(2, 1, 2, 0), gap=12)
+        self.setFixedHeight(theme().line("section") + 1)
         self._title = Text(title, "section")
         lay.addWidget(self._title)
         lay.addStretch(1)
@@ -39,8 +39,8 @@ class SectionHead(QWidget):
     def set_lead(self, on: bool) -> None:
         """Stand off from a card above."""
         lead = 10 if on else 0
-        self.setFixedHeight(theme().line("section") + lead)
-        set_margins(self._lay, 2, lead, 2, 0)
+        self.setFixedHeight(theme().line("section") + 1 + lead)
+        set_margins(self._lay, 2, lead + 1, 2, 0)
 
     def put(self, title: str, end: str = "") -> None:
         """Change title and end."""

@@ -17,8 +17,6 @@ from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.text import Run, Text, name_control
 
 SIDE = 308
-_SHARES = (12, 13, 11)
-"""How narrow windows share a row of facts: what happens next is the longest, an age the shortest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +52,8 @@ class FactWords:
     caption: str
     strong: str
     more: str = ""
+    less: str = ""
+    """What follows where ``more`` has no room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,19 +117,19 @@ class Fact(QWidget):
         """Show caption and answer."""
         self.caption.put(words.caption)
         self._words, self._tone = words, tone
-        self._say(whole=True)
+        self._say(words.more)
         self.icon.put(icon, icon_tone)
         self.icon.setVisible(bool(icon))
         name_control(self, f"{words.caption}: {self.answer.text()}")
         self._arrange()
 
-    def _say(self, *, whole: bool) -> None:
+    def _say(self, added: str) -> None:
         """Show the answer with what is added to it, or without: an addition is left out rather than cut."""
-        strong, more = self._words.strong, self._words.more
-        if whole and more:
-            self.answer.put_runs(Run(strong, self._tone, 500), Run(" " + more, "text2", 400))
+        strong = self._words.strong
+        if added:
+            self.answer.put_runs(Run(strong, self._tone, 500), Run(" " + added, "text2", 400))
         else:
-            self.answer.put_runs(Run(strong.rstrip(",،、") if more else strong, self._tone, 500))
+            self.answer.put_runs(Run(strong.rstrip(",،、") if self._words.more else strong, self._tone, 500))
 
     def sizeHint(self) -> QSize:
         """Return caption and answer, and the reach of the button."""
@@ -148,9 +148,10 @@ class Fact(QWidget):
         top, tall = theme().line("caption"), theme().line("body")
         side = theme().px(28) + 2 if self.button else 0
         lead = theme().px(22) if not self.icon.isHidden() else 0
-        self._say(whole=True)
-        if self.width() and self.answer.sizeHint().width() > self.width() - side - lead:
-            self._say(whole=False)
+        for added in dict.fromkeys((self._words.more, self._words.less, "")):
+            self._say(added)
+            if not self.width() or self.answer.sizeHint().width() <= self.width() - side - lead:
+                break
         wide = max(0, min(self.answer.sizeHint().width(), self.width() - side - lead))
         self._put(self.caption, 0, 0, self.width(), top)
         self._put(self.icon, 0, top, theme().px(16), tall)
@@ -257,12 +258,13 @@ class StateCard(Card):
         head.addStretch(1)
         lay = column(gap=0)
         lay.addLayout(head)
-        lay.addSpacing(8 if self._compact or self._small else 10)
+        self._lead = QWidget()
+        lay.addWidget(self._lead)
         lay.addWidget(self._sentence)
         lay.addSpacing(6)
         lay.addWidget(self._explanation)
         lay.addStretch(1)
-        lay.addSpacing(14 if self._compact else 17)
+        lay.addSpacing(16 if self._compact else 18)
         lay.addWidget(self._actions)
         edge = 20 if self._compact or self._small else 24
         across = row(margins=(pad, edge, 20, edge), gap=20)
@@ -291,14 +293,14 @@ class StateCard(Card):
                 self._fact_parting = hairline(vertical=True)
                 line.addWidget(self._fact_parting)
             box = QWidget()
-            inner = column(box, margins=(pad, 11, 0, 7) if self._compact else (pad, 12, 4, 8))
+            inner = column(box, margins=(pad, 12, 0, 8) if self._compact else (pad, 13, 4, 7))
             inner.addWidget(fact)
             if index == 2 and not self._compact and not self._small:
-                set_margins(inner, 24, 12, 20, 8)
+                set_margins(inner, 24, 13, 20, 7)
                 box.setFixedWidth(theme().px(SIDE) - 1)
                 line.addWidget(box)
             else:
-                line.addWidget(box, _SHARES[index] if self._compact else 1)
+                line.addWidget(box, 1)
         return line
 
     # -- filling
@@ -308,6 +310,8 @@ class StateCard(Card):
         icon = outline(model.icon) if model.at and model.icon != "circle-half-fill" else model.icon
         self._icon.put(icon, f"{family}Icon")
         self._icon.setVisible(not model.seal)
+        wide = 4 if model.seal else 10
+        self._lead.setFixedHeight(8 if self._compact or self._small else wide)
         self._seal.setVisible(model.seal)
         self._word.put(model.word)
         self._word.set_tone(family)
@@ -339,6 +343,8 @@ class StateCard(Card):
         trailing = "arrow-square-out" if action.browser else None
         button = Button(action.label, kind, size, icon=action.icon, trailing=trailing)
         button.setProperty("key", action.key)
+        if self._compact and kind == "plain":
+            button.set_pad(15)
         button.clicked.connect(self._clicked)
         self._buttons[action.key] = button
         self._flow.addWidget(button)
@@ -441,7 +447,7 @@ class ProblemBlock(QFrame):
 
 
 def _without_more(words: FactWords) -> FactWords:
-    return replace(words, strong=words.strong.rstrip(",،、 "), more="")
+    return replace(words, strong=words.strong.rstrip(",،、 "), more="", less="")
 
 
 def _works_icon(works: Works) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.frames import Card, Sunken, column, empty_layout, hairline, row, set_margins
 from desktop_app.ui.widgets.icon import Icon
-from desktop_app.ui.widgets.text import Run, Text, clean, name_control
+from desktop_app.ui.widgets.text import Run, Text, clean, name_control, tooltip
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,8 @@ class TaskItem:
     again: str = ""
     quote: str = ""
     advice: str = ""
+    consequence: str = ""
+    """What stops if it is late; read aloud and shown under the pointer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,8 @@ class TaskList(Card):
             if index:
                 self._lay.addWidget(hairline())
             self._lay.addWidget(_group(group))
+        if groups:
+            self._lay.addSpacing(2)
 
 
 def _group(group: TaskGroup) -> QWidget:
@@ -86,7 +90,7 @@ def _group(group: TaskGroup) -> QWidget:
         lay.addWidget(_item(item))
         if item.quote or item.advice:
             lay.addWidget(_quote(item))
-            lay.addSpacing(6)
+            lay.addSpacing(5)
     return box
 
 
@@ -116,7 +120,8 @@ def _item(item: TaskItem) -> QWidget:
         runs.append(Run(item.end, "wait" if item.state == "with_stripe" else "text2"))
     end.put_runs(*runs)
     lay.addWidget(end, 0, top)
-    said = ", ".join(part for part in (item.name, item.again, item.end, item.detail) if part)
+    box.setToolTip(tooltip(item.consequence))
+    said = ", ".join(part for part in (item.name, item.again, item.end, item.detail, item.consequence) if part)
     name_control(box, said)
     return box
 
@@ -126,7 +131,7 @@ def _quote(item: TaskItem) -> QWidget:
     outer = row(box, margins=(30, 0, 0, 0))
     block = Sunken()
     outer.addWidget(block, 1)
-    lay = column(block, margins=(12, 10, 12, 10), gap=1)
+    lay = column(block, margins=(12, 11, 12, 11), gap=1)
     if item.quote:
         quote = Text(clean(item.quote, 400), "dense", "stop", wrap=True)
         quote.set_widest(None)

@@ -208,7 +208,7 @@ class Text(QLabel):
     def _natural(self) -> int:
         if "natural" not in self._sizes():
             layout = self._lay_out(1e6, self._runs, single=True)
-            natural = int(layout.lineAt(0).naturalTextWidth() + 1.99) if layout.lineCount() else 0
+            natural = int(layout.lineAt(0).naturalTextWidth() + 0.999) if layout.lineCount() else 0
             self._measured["natural"] = natural
         return self._measured["natural"]
 

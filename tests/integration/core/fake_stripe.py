@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -54,6 +54,7 @@ class World:
     answers: dict[str, tuple[str, str, datetime]] = field(default_factory=dict)
     in_flight: set[str] = field(default_factory=set)
     log: list[tuple[str, str]] = field(default_factory=list)
+    events: dict[Api, list[tuple[datetime, dict[str, object]]]] = field(default_factory=dict)
     hidden: set[str] = field(default_factory=set)
     both_only: frozenset[str] = frozenset()
     number: int = 0
@@ -237,6 +238,11 @@ class FakeStripe:
     def billing_portal(self, customer_id: str, *, return_url: str) -> StripeLink:
         with self._call("billing_portal", return_url):
             return StripeLink(f"https://billing.stripe.com/p/session/{customer_id}")
+
+    def events_since(self, since: datetime, api: Api) -> Iterator[dict[str, object]]:
+        with self._call("events_since", api.value):
+            listed = [event for made, event in self.world.events.get(api, []) if made >= since]
+        yield from listed[::-1]
 
     def read_event(self, event_id: str) -> StripeEvent:
         with self._call("read_event", event_id):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -22,8 +23,11 @@ def binaries() -> Path | None:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Path]:
-    """Run a server with the binaries of a folder; gives the folder of its socket."""
+def running(folder: Path, *, durable: bool = False) -> Iterator[Path]:
+    """Run a server with the binaries of a folder; gives the folder of its socket.
+
+    ``durable`` has it flush as an operator's server would; otherwise it is spared, for tests about other things.
+    """
     user = _ordinary_user()
     home = Path(tempfile.mkdtemp(prefix="sd-pg-", dir="/tmp"))
     if user is not None:
@@ -32,13 +36,14 @@ def running(folder: Path) -> Iterator[Path]:
     data = home / "data"
     try:
         _run([folder / "initdb", "-D", data, "-U", "sellerdesk", "-A", "trust", "--no-sync", "-E", "UTF8"], options)
-        command = [folder / "postgres", "-D", data, "-k", home, "-c", "listen_addresses=", "-c", "fsync=off"]
+        command = [folder / "postgres", "-D", data, "-k", home, "-c", "listen_addresses="]
+        command += ["-c", f"fsync={'on' if durable else 'off'}"]
         server = subprocess.Popen([*map(str, command), "-c", "max_connections=200"], **options)  # type: ignore[call-overload]
         try:
             _wait(home)
             yield home
         finally:
-            server.terminate()
+            server.send_signal(signal.SIGINT)  # end the sessions too: a killed process may have left one
             server.wait(30)
     finally:
         shutil.rmtree(home, ignore_errors=True)

@@ -44,6 +44,7 @@ class SetUp:
     stack: contextlib.ExitStack
     relay: RunningRelay | None = None
     doctored: dict[str, Any] = field(default_factory=dict)
+    serving: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
 
     @property
     def url(self) -> str:
@@ -90,12 +91,17 @@ class SetUp:
             **options,
         )
 
-    def serve(self, **changes: Any) -> None:
+    def serve(self) -> None:
         """Start the relay behind the proxy."""
         config = self.config()
-        parts = self.stack.enter_context(open_parts(config))
-        self.relay = self.stack.enter_context(start(parts, config.server()))
+        self.serving = self.stack.enter_context(contextlib.ExitStack())
+        parts = self.serving.enter_context(open_parts(config))
+        self.relay = self.serving.enter_context(start(parts, config.server()))
         self.proxy.target = self.relay.port
+
+    def stop(self) -> None:
+        """End the relay, and with it its connections to the database."""
+        self.serving.close()
 
     def stripe(self, method: str, path: str, **body: Any) -> Any:
         """Ask the sandbox as a script would."""

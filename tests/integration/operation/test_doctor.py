@@ -143,6 +143,15 @@ def test_a_newer_database(setup: SetUp) -> None:
     only(setup, "migrations", "newer", "newer version", "Install that version")
 
 
+def test_an_older_database(setup: SetUp) -> None:
+    stored = min((Path(__file__).parents[2] / "doubles" / "ledgers").glob("sqlite-*.sql"))
+    with closing(sqlite3.connect(setup.home / "old.sqlite")) as connection:
+        connection.executescript(stored.read_text(encoding="utf-8"))
+    (setup.home / "old.sqlite").chmod(0o600)
+    setup.set(database_url=f"sqlite:///{setup.home}/old.sqlite")
+    only(setup, "migrations", "older", "older version", "Start the relay once")
+
+
 def test_commits_that_may_be_lost(setup: SetUp) -> None:
     class Careless(LedgerExamination):
         def not_durable(self) -> str | None:

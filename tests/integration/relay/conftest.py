@@ -42,7 +42,9 @@ POLICY = Policy(
     reads_per_second=1000,
     reads_per_month=1_000_000,
 )
-SETTINGS = RelaySettings(webhook_secrets=SECRETS, public_url=PUBLIC_URL, market="Hearthside", stop_seconds=5)
+SETTINGS = RelaySettings(
+    webhook_secrets=SECRETS, public_url=PUBLIC_URL, market="Hearthside", stop_seconds=5, rounds=False
+)
 QUICK = Argon2Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 PEOPLE = {
     "ana": ("user", "Ana Ruiz", "ana@example.org"),

@@ -1,0 +1,179 @@
+"""``relay export-user`` and ``relay erase-user``: everything told, everything gone, the audit kept by ids alone."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+import uuid
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from desktop_app import wire
+from desktop_app.domain.clock import SystemClock
+from desktop_app.domain.errors import NotFound
+from desktop_app.onboarding import deliveries, people
+from desktop_app.onboarding.buyers import save_buyer
+from desktop_app.onboarding.checking import check_account_now
+from desktop_app.onboarding.deliveries import Delivery
+from desktop_app.onboarding.events import process_next
+from desktop_app.onboarding.leaving import erase_person, export_person
+from desktop_app.onboarding.parts import Parts
+from desktop_app.onboarding.reading_events import read_envelope
+from desktop_app.onboarding.sellers import open_seller
+from desktop_app.storage.engine import open_engine
+from desktop_app.storage.ledger import open_ledger
+from desktop_app.storage.schema import metadata
+from tests.integration.core.conftest import POLICY
+from tests.integration.core.fake_stripe import FakeStripe, ManualClock, World
+from tests.integration.core.postgres import binaries, drop_database, new_database, running
+
+CANARY = "Xanthippe"
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[Path]:
+    folder = binaries()
+    if folder is None:
+        pytest.skip("PostgreSQL's binaries are not installed (apt install postgresql)")
+    with running(folder) as home:
+        yield home
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/ledger.sqlite"
+        return
+    home = request.getfixturevalue("postgres")
+    name = f"l{uuid.uuid4().hex}"
+    yield new_database(home, name)
+    drop_database(home, name)
+
+
+@pytest.fixture
+def parts(url: str) -> Iterator[Parts]:
+    clock = ManualClock(SystemClock().now())
+    ledger = open_ledger(url, clock)
+    yield Parts(ledger=ledger, stripe=FakeStripe(World(clock)), clock=clock, policy=POLICY)  # type: ignore[arg-type]
+    ledger.close()
+
+
+def live(parts: Parts, user_id: str, name: str) -> str:
+    """Have a person do everything; return their account's id."""
+    email = f"{name.lower()}@example.org"
+    people.add_user(parts, user_id=user_id, name=name, email=email)
+    people.issue_token(parts, user_id, "user")
+    request = wire.SellerRequest(country="ES", kind="individual", email=email)
+    account = open_seller(parts, user_id, request).seller.account_id or ""
+    save_buyer(parts, user_id, wire.BuyerRequest(name=name, email=email))
+    event = {"id": f"evt_{user_id}", "type": "account.updated", "account": account, "data": {"object": {"name": name}}}
+    body = json.dumps(event).encode()
+    sent = Delivery(f"d_{user_id}", parts.clock.now(), body, (("host", "relay"),), 0)
+    deliveries.record_deliveries(parts, [(sent, read_envelope(body))])
+    while process_next(parts, "worker"):
+        pass
+    check_account_now(parts, account)
+    return account
+
+
+def everything(url: str) -> str:
+    """Return all that the database holds, as one text."""
+    engine = open_engine(url)
+    found = []
+    with engine.connect() as connection:
+        for table in metadata.sorted_tables:
+            rows = connection.execute(select(table)).mappings()
+            found += [f"{table.name}: " + " ".join(map(_text, row.values())) for row in rows]
+    engine.dispose()
+    return "\n".join(found)
+
+
+def _text(value: Any) -> str:
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+
+
+def test_an_export_tells_everything_and_no_secret(parts: Parts) -> None:
+    account = live(parts, "u_xan", CANARY)
+    live(parts, "u_other", "Otherperson")
+    told = json.loads(wire.encode(export_person(parts, "u_xan")))
+    assert told["users"][0]["name"] == CANARY
+    assert told["buyers"][0]["details"]["name"] == CANARY
+    assert told["accounts"][0]["id"] == account
+    assert told["history"][-1]["facts"]["id"] == account
+    assert told["events"][0]["id"] == "evt_u_xan"
+    text = json.dumps(told)
+    assert "Otherperson" not in text
+    assert "otherperson" not in text
+    assert not {"hash", "password", "key"} & {name for rows in told.values() for row in rows for name in row}
+    assert told["audit"][-1]["action"] == "user.exported"
+    with pytest.raises(NotFound):
+        export_person(parts, "nobody")
+
+
+def test_an_erased_person_leaves_nothing_but_ids_in_the_audit(parts: Parts, url: str) -> None:
+    account = live(parts, "u_xan", CANARY)
+    live(parts, "u_other", "Otherperson")
+    before = everything(url)
+    assert CANARY in before
+    gone = erase_person(parts, "u_xan")
+    assert account in gone
+    after = everything(url)
+    assert CANARY.lower() not in after.lower()
+    assert "Otherperson" in after
+    naming = {line.partition(":")[0] for line in after.splitlines() if "u_xan" in line or account in line}
+    # An event's row stays with Stripe's ids; the last change tells staff's copies that nothing is left.
+    assert naming <= {"audit", "changes", "events", "deliveries"}
+    with pytest.raises(NotFound):
+        erase_person(parts, "u_xan")
+
+
+def test_an_erased_persons_objects_do_not_come_back_by_events(parts: Parts, url: str) -> None:
+    account = live(parts, "u_xan", CANARY)
+    erase_person(parts, "u_xan")
+    body = json.dumps({"id": "evt_again", "type": "account.updated", "account": account}).encode()
+    sent = Delivery("d_again", parts.clock.now(), body, (), 0)
+    deliveries.record_deliveries(parts, [(sent, read_envelope(body))])
+    while process_next(parts, "worker"):
+        pass
+    with parts.ledger.reading() as work:
+        assert work.accounts.get(account) is None
+        assert work.directory.get(account) is None
+    assert CANARY.lower() not in everything(url).lower()
+
+
+def test_staffs_copies_are_told(parts: Parts) -> None:
+    live(parts, "u_xan", CANARY)
+    with parts.ledger.reading() as work:
+        seq = work.changes.state().last
+    erase_person(parts, "u_xan")
+    with parts.ledger.reading() as work:
+        last = work.changes.state().last
+        (change,) = work.changes.after("staff", seq, last, 10)
+    row = json.loads(change.data)
+    assert (row["id"], row["name"], row["email"], row["seller"], row["buyer"]) == ("u_xan", None, None, None, None)
+
+
+def test_the_commands(tmp_path: Path) -> None:
+    environ = os.environ | {"SELLERDESK_HOME": str(tmp_path)}
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "desktop_app", "relay", *arguments]
+        return subprocess.run(command, check=False, env=environ, capture_output=True, text=True, timeout=120)
+
+    run("token", "u_xan", "--role", "user", "--name", CANARY).check_returncode()
+    told = run("export-user", "u_xan")
+    assert json.loads(told.stdout)["users"][0]["name"] == CANARY
+    assert run("erase-user", "u_xan").returncode == 2  # only with --yes
+    assert run("erase-user", "u_xan", "--yes").returncode == 0
+    assert run("export-user", "u_xan").returncode == 1
+    with closing(sqlite3.connect(tmp_path / "relay.sqlite")) as connection:
+        rows = connection.execute("SELECT actor, action, subject, details FROM audit ORDER BY id").fetchall()
+    assert rows[-1] == ("command", "user.erased", "u_xan", "{}")

@@ -66,7 +66,7 @@ class Receiver:
     def until(self, kind: str) -> tuple[str, bytes, JSON]:
         """The next delivery of one type; fails after ten seconds without any."""
         while True:
-            signature, body = self.got.get(timeout=10)
+            signature, body = self.got.get(timeout=60)
             event = json.loads(body)
             if event["type"] == kind:
                 return signature, body, event
@@ -426,7 +426,7 @@ def test_destinations_hear_their_scope_only(receiver: Receiver, client: stripe.S
     account = client.v2.core.accounts.create(SELLER)  # type: ignore[arg-type]
     client.v2.core.accounts.update(account.id, {"display_name": "Other"})
     client.v1.customers.create({"name": "Bo"})
-    got = sorted(json.loads(receiver.got.get(timeout=10)[1])["type"] for _ in range(3))
+    got = sorted(json.loads(receiver.got.get(timeout=60)[1])["type"] for _ in range(3))
     assert got == ["account.updated", "customer.created", "v2.core.account.created"]
     assert receiver.got.empty()
 

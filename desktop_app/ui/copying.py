@@ -1,9 +1,8 @@
-"""Copying what the window says: any text by its menu, a whole page by one key."""
+"""Copying what the window says: any text by the menu of the second mouse button, a whole page by one key."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt
-from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop_app.ui.menus import Choice, PopupList
@@ -33,34 +32,8 @@ def page_text(root: QWidget) -> str:
 _SAME_LINE = 6
 
 
-class TextMenus(QObject):
-    """Gives every text of a window a menu with Copy, by the second mouse button or the menu key over it."""
-
-    def __init__(self, window: QWidget) -> None:
-        super().__init__(window)
-        self._window = window
-        self._words: Wording | None = None
-        app = QApplication.instance()
-        if app is not None:
-            app.installEventFilter(self)
-
-    def speak(self, words: Wording) -> None:
-        """Speak a language."""
-        self._words = words
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Open the menu over a text of this window."""
-        if (
-            event.type() is not QEvent.Type.ContextMenu
-            or not isinstance(watched, Text)
-            or not isinstance(event, QContextMenuEvent)
-            or watched.window() is not self._window
-            or self._words is None
-            or not watched.text()
-        ):
-            return False
-        menu = PopupList([Choice("copy", self._words.text("Copy"), "", icon="copy-simple")], self._window)
-        text = watched.text()
-        menu.chosen.connect(lambda _key: QApplication.clipboard().setText(text))
-        menu.open_at(event.globalPos(), 0)
-        return True
+def text_menu(text: str, words: Wording, window: QWidget, at: QPoint) -> None:
+    """Open the menu that copies a text."""
+    menu = PopupList([Choice("copy", words.text("Copy"), "", icon="copy-simple")], window)
+    menu.chosen.connect(lambda _key: QApplication.clipboard().setText(text))
+    menu.open_at(at, 0)

@@ -81,7 +81,7 @@ def browser_chooses(page: Page, first: str, wanted: str) -> None:
     for _ in range(10):
         if page.evaluate("document.activeElement.id") == wanted:
             return
-        page.keyboard.press("ArrowDown")
+        page.keyboard.press("ArrowDown")  # round and round, as radio buttons go
     raise AssertionError(f"The arrows never reach {wanted}")
 
 

@@ -36,8 +36,6 @@ LOOKS = [
     Look(),
     Look("dark", "ar"),
     Look("light", "de", 1.5),
-    Look("light", "fr"),
-    Look("dark", "es"),
     Look("light", "ja"),
     Look("light", ACCENTED),
     Look("dark", LONGEST),

@@ -42,8 +42,13 @@ def environment(database: str, home: Path, api_base: str = NOBODY, **settings: s
 class RelayProcess:
     """One ``sellerdesk relay``; ready once it is made."""
 
-    def __init__(self, variables: dict[str, str], prefix: tuple[str, ...] = ()) -> None:
-        command = [*prefix, sys.executable, "-m", "desktop_app", "relay", "--json"]
+    def __init__(
+        self,
+        variables: dict[str, str],
+        prefix: tuple[str, ...] = (),
+        program: tuple[str, ...] = ("-m", "desktop_app", "relay", "--json"),
+    ) -> None:
+        command = [*prefix, sys.executable, *program]
         self._log = (Path(variables["SELLERDESK_HOME"]) / f"relay-{uuid.uuid4().hex[:8]}.log").open("wb")
         self.process = subprocess.Popen(command, env=variables, stdout=subprocess.PIPE, stderr=self._log, text=True)
         assert self.process.stdout is not None
@@ -64,9 +69,9 @@ class RelayProcess:
         self.process.kill()
         self._end()
 
-    def stop(self) -> int:
-        """Ask it to end, and wait for it."""
-        self.process.send_signal(signal.SIGTERM)
+    def stop(self, pid: int | None = None) -> int:
+        """Ask it to end, by another number where something runs around it, and wait for it."""
+        os.kill(pid or self.process.pid, signal.SIGTERM)
         return self._end()
 
     def _end(self) -> int:

@@ -8,7 +8,7 @@ import re
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
@@ -20,7 +20,7 @@ from desktop_app.app.telling_store import TellingStore
 from desktop_app.domain.clock import Clock, SystemClock
 from desktop_app.domain.errors import KnownError, Remedy
 from desktop_app.sync.desk import Desk
-from desktop_app.ui.composition import About, Found, Person, Place, Preferences, SignedOut, SignIn
+from desktop_app.ui.composition import About, Found, Person, Place, Preferences, SignedOut, SignIn, first_place
 from desktop_app.ui.telling_model import TellingMemory
 from desktop_app.words.wording import Wording
 
@@ -123,12 +123,19 @@ class DesktopComposition:
         self._guard = threading.Lock()
         self._places_guard = threading.Lock()
         self._painted = threading.Event()
+        self._ahead: dict[str, Future[Desk]] = {}
         self._system = DesktopSystem(self._pool, home / LOG)
         self._telling = TellingStore(self._folder_of)
 
     def painted(self) -> None:
         """Say that a person's page was painted: the desks may open for work."""
         self._painted.set()
+
+    def look_ahead(self) -> None:
+        """Open the desk of the place where the window will begin, while the window is still being made."""
+        place = first_place(self.places(), self.preferences())
+        if place is not None:
+            self._ahead[place.key] = place.people[0].open_desk()
 
     @property
     def clock(self) -> Clock:
@@ -302,8 +309,24 @@ class DesktopComposition:
         if visit is not None:
             visit.cancel()
 
-    def _connect_key(self, _key: str) -> Place:
-        raise KnownError("key_unsupported", Remedy.PERSON)
+    def _connect_key(self, key: str) -> Place:
+        from desktop_app.app.stripe_place import choices_of, look_at_key
+        from desktop_app.sync.grant import Grant
+
+        platform = look_at_key(key)
+        mode = "live" if platform.livemode else "test"
+        market = (platform.name or platform.id)[:80]
+        name = _plain_name(f"stripe {platform.id} {mode}")
+        choices = replace(choices_of(), platform=platform.id, mode=mode, market=market)
+        with contextlib.suppress(KnownError):  # what its owner allowed stays when the key is given again
+            before = self._profiles().find(name).stripe
+            if before is not None:
+                choices = replace(choices, creates=before.creates, user=before.user)
+        profile = self._profiles().save_stripe(name, choices)
+        self._sign_in_of(profile).replace(Grant(key))
+        place = KnownPlace(profile.name, market, mode, market, "operator")
+        self._remember(place)
+        return self._place(place)
 
     def _sign_out(self, place: Place) -> SignedOut:
         profile = self._profiles().find(place.key)
@@ -335,7 +358,10 @@ class DesktopComposition:
             profile = self._profiles().find(place.profile)
             return self._started(profile, self._sign_in_of(profile))
 
-        person = Person(place.profile, place.person, place.role, lambda: self._pool.submit(open_desk))
+        def opened() -> Future[Desk]:
+            return self._ahead.pop(place.profile, None) or self._pool.submit(open_desk)
+
+        person = Person(place.profile, place.person, place.role, opened)
         return Place(place.profile, place.market, place.mode, (person,), relay_url=self._relay_of(place.profile))
 
     def _folder_of(self, place: str) -> Path | None:
@@ -347,7 +373,7 @@ class DesktopComposition:
 
     def _relay_of(self, name: str) -> str | None:
         try:
-            return self._profiles().find(name).relay
+            return self._profiles().find(name).relay or None
         except KnownError:
             return None
 
@@ -413,7 +439,11 @@ def _host(relay: str) -> str:
 
 def _profile_name(relay: str, me: wire.Me) -> str:
     """Return a name for the folder: the host and the person, in the letters that a profile's name may have."""
-    return re.sub(r"[^a-z0-9]+", "-", f"{_host(relay)} {me.user_id}".lower()).strip("-")[:40]
+    return _plain_name(f"{_host(relay)} {me.user_id}")
+
+
+def _plain_name(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:40]
 
 
 def _system_language() -> str:

@@ -74,3 +74,13 @@ def postal_code_fits(country: str, code: str) -> bool:
     """Whether a postal code has its country's form; true where we know no form for the country."""
     pattern = _POSTAL.get(country)
     return pattern is None or pattern.match(code.strip().upper()) is not None
+
+
+# Where a platform's Express sellers can be, as Stripe's documentation listed it on 2026-11-24 (stripe-facts §7.1).
+SELLING: Final = frozenset(
+    """
+    AE AT AU BE BG BR CA CH CY CZ DE DK EE ES FI FR GB GI GR HK HR HU IE IT JP LI LT LU LV MT MX MY NL NO NZ PL PT RO
+    SE SG SI SK TH US
+    """.split()  # noqa: SIM905 - a table that can be read
+)
+"""Where a platform's Express sellers can be."""

@@ -531,6 +531,10 @@ class Accounts(Protocol):
         """Store it whole."""
         ...
 
+    def put_many(self, records: Sequence[AccountRecord]) -> None:
+        """Store several whole, each once."""
+        ...
+
     def retire(self, user_id: str) -> None:
         """Make none of a user's accounts the current one."""
         ...
@@ -749,6 +753,10 @@ class Directory(Protocol):
 
     def put(self, record: DirectoryRecord) -> None:
         """Store a line."""
+        ...
+
+    def put_many(self, records: Sequence[DirectoryRecord]) -> None:
+        """Store several lines, each once."""
         ...
 
     def remove(self, entry_id: str) -> None:

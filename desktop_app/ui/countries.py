@@ -2,18 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
-
-from desktop_app.domain.countries import COUNTRIES
+from desktop_app.domain.countries import COUNTRIES, SELLING
 from desktop_app.words.wording import Wording
-
-# Where a platform's Express sellers can be, as Stripe's documentation listed it on 2026-11-24 (stripe-facts §7.1).
-SELLING: Final = frozenset(
-    """
-    AE AT AU BE BG BR CA CH CY CZ DE DK EE ES FI FR GB GI GR HK HR HU IE IT JP LI LT LU LV MT MX MY NL NO NZ PL PT RO
-    SE SG SI SK TH US
-    """.split()  # noqa: SIM905 - a table that can be read
-)
 
 
 def country_name(code: str | None, words: Wording) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, wait
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -88,6 +89,7 @@ class Window(QMainWindow):
         self._first: FirstRun | None = None
         self._steps: FirstSteps | None = None
         self._opening = 0
+        self._desk_on_its_way: Future[Desk] | None = None
         self.futures = self._futures = Futures(self)
         self._futures.unexpected.connect(self.unexpected)
         self._keeps_open: Callable[[], bool] = bool
@@ -149,7 +151,13 @@ class Window(QMainWindow):
             else:
                 self.desk_left.emit(desk)
 
-        self._futures.watch(self, person.open_desk(), opened, self._open_failed)
+        self._desk_on_its_way = person.open_desk()
+        self._futures.watch(self, self._desk_on_its_way, opened, self._open_failed)
+
+    def wait_for_desk(self, seconds: float) -> None:
+        """Wait a moment, before anything is shown, for a desk that is nearly there: no empty page flashes up."""
+        if self._desk_on_its_way is not None:
+            wait([self._desk_on_its_way], seconds)
 
     def go(self, key: str) -> None:
         """Show a page."""

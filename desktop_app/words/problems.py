@@ -153,6 +153,30 @@ PROBLEMS: dict[str, ProblemText] = {
         _UNCHANGED,
         mark("Allow it to listen on 127.0.0.1, or use a token."),
     ),
+    "creating_off": ProblemText(
+        mark("Nothing was made at Stripe"),
+        mark("This place only looks; making things is switched off here."),
+        _UNCHANGED,
+        mark("Switch it on in this place’s settings, or let {market}’s server do it."),
+    ),
+    "page_missing": ProblemText(
+        mark("No link was made"),
+        mark("With a live key Stripe comes back to https pages only, and none is named."),
+        _UNCHANGED,
+        mark("Name yours in SELLERDESK_PUBLIC_URL."),
+    ),
+    "profile_without_key": ProblemText(
+        mark("This profile wasn’t changed"),
+        mark("It goes through a server; only a place with a Stripe key has these settings."),
+        _UNCHANGED,
+        mark("Name another profile."),
+    ),
+    "key_missing": ProblemText(
+        mark("There’s no Stripe key here"),
+        mark("The key store doesn’t hold one for this place."),
+        _UNCHANGED,
+        mark("Add the place again with its key."),
+    ),
     "deep_link_refused": ProblemText(
         mark("The link wasn’t followed"),
         mark("It isn’t one that Sellerdesk knows."),
@@ -402,12 +426,6 @@ PROBLEMS: dict[str, ProblemText] = {
         mark("It hands out tokens instead."),
         _UNCHANGED,
         mark("Ask {market} for a token."),
-    ),
-    "key_unsupported": ProblemText(
-        mark("This key wasn’t taken"),
-        mark("This version can’t look after accounts with a key yet."),
-        _UNCHANGED,
-        mark("Sign in at your marketplace instead."),
     ),
     "browser_not_opened": ProblemText(
         mark("No browser opened"),

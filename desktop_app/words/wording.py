@@ -323,6 +323,10 @@ class Wording:
         """Return “4 December”, with the year when it isn't this one."""
         return self.formats.day(_local_day(day, now), now.date())
 
+    def short_day(self, day: date, now: datetime) -> str:
+        """Return “4 Dec”, with the year when it isn't this one."""
+        return self.formats.short_day(_local_day(day, now), now.date())
+
     def full_day(self, day: date, now: datetime) -> str:
         """Return “Friday 4 December 2026”."""
         return self.formats.full_day(_local_day(day, now))

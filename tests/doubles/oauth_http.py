@@ -148,7 +148,7 @@ def visit(url: str) -> int:
     """Open an address as a browser would, without its system's proxies; returns the status."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        with opener.open(url, timeout=20) as answer:
+        with opener.open(url, timeout=120) as answer:
             answer.read()
             return int(answer.status)
     except HTTPError as refusal:

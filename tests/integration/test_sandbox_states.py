@@ -86,7 +86,7 @@ class Inbox:
         self.thread.start()
 
     def next(self) -> tuple[str, str, str, bytes]:
-        return self.got.get(timeout=10)
+        return self.got.get(timeout=120)
 
     def stop(self) -> None:
         self.server.shutdown()

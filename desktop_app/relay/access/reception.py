@@ -69,7 +69,7 @@ class Reception:
                 check_own_form(request, brought, form.get("form", ""), self._house.settings.public_url)
             outcome: Outcome = await self._on_threads(route, request, brought, form)
         except KnownError as error:
-            if status_of(error) >= 500:
+            if status_of(error) >= 500 and not route.asks_stripe:
                 raise
             outcome = self._trouble(request, error)
         return self._response(request, brought, outcome)
@@ -80,7 +80,7 @@ class Reception:
 
         if route.hashes:
             return await asyncio.get_running_loop().run_in_executor(self._hashing, run)
-        return await self._calls.quick(run)
+        return await (self._calls.patient(run) if route.asks_stripe else self._calls.quick(run))
 
     def _run(self, route: PageRoute, request: Request, brought: Carried, form: dict[str, str]) -> Outcome:
         visitor = sessions.find(self._house.parts, brought.session)

@@ -107,6 +107,7 @@ class PageRoute:
         roles: Only for these roles; empty means everybody.
         hashes: Whether it hashes a password: such pages have threads of their own.
         own_form: Whether a POST must come from a form that we gave this browser.
+        asks_stripe: Whether it waits for Stripe: such pages have threads of their own.
     """
 
     method: str
@@ -120,3 +121,4 @@ class PageRoute:
     roles: frozenset[str] = frozenset()
     hashes: bool = False
     own_form: bool = True
+    asks_stripe: bool = False

@@ -13,6 +13,7 @@ from desktop_app.wire.codec import WireError, canonical, decode, encode, from_pl
 if TYPE_CHECKING:
     from desktop_app.wire.buyer import AddressShape, Buyer, PaymentMethodShape, ShippingShape, TaxIdShape
     from desktop_app.wire.me import Me
+    from desktop_app.wire.people import Deed, DeedPage, HandedOver, RoleRequest, UserPage, UserRequest, UserShape
     from desktop_app.wire.seller import CapabilityShape, ReasonShape, RequirementErrorShape, RequirementShape, Seller
     from desktop_app.wire.shapes import (
         AccountPage,
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
         WholeDelivery,
     )
 
-_MODULES = ("seller", "me", "buyer", "shapes", "support")
+_MODULES = ("seller", "me", "buyer", "shapes", "support", "people")
 """In this order a name is looked for: what the first picture needs comes first."""
 
 
@@ -66,10 +67,13 @@ __all__ = [
     "CapabilityShape",
     "Change",
     "ChangePage",
+    "Deed",
+    "DeedPage",
     "DeliveryPage",
     "DeliveryShape",
     "Difference",
     "Drift",
+    "HandedOver",
     "HistoryEntry",
     "HistoryPage",
     "Invitation",
@@ -86,12 +90,16 @@ __all__ = [
     "RelayReport",
     "RequirementErrorShape",
     "RequirementShape",
+    "RoleRequest",
     "Seller",
     "SellerRequest",
     "SetAsideList",
     "SetAsideTask",
     "ShippingShape",
     "TaxIdShape",
+    "UserPage",
+    "UserRequest",
+    "UserShape",
     "WholeDelivery",
     "WireError",
     "canonical",

@@ -33,10 +33,12 @@ def next_due(parts: Parts) -> datetime | None:
 
 
 def _read_account(parts: Parts, task: Task) -> None:
-    with parts.ledger.writing() as work:
+    # Few accounts are a buyer's as well: looking costs no turn at the database's only pen.
+    with parts.ledger.reading() as work:
         buyer = work.buyers.by_customer(task.id)
-        if buyer is not None:
-            # A v2 account may be a buyer's: then it is read as a customer as well.
+    if buyer is not None:
+        # A v2 account may be a buyer's: then it is read as a customer as well.
+        with parts.ledger.writing() as work:
             work.queue.ask([Wanted("customer", task.id, task.cause)])
             if work.accounts.get(task.id) is None:
                 return

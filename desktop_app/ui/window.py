@@ -603,7 +603,7 @@ class Window(QMainWindow):
         seller = self._bridge.desk.seller().data
         if seller is None or seller.as_of is None:
             return ""
-        age = self.words.age(seller.as_of, self._composition.clock.now().astimezone())
+        age = self.words.at(seller.as_of, self._composition.clock.now().astimezone())
         return self.words.text("This is what Stripe said {age}.", age=age)
 
     # -- menus

@@ -18,8 +18,8 @@ from desktop_app.onboarding.readings import Reading, first_record, sells, store_
 CAUSE = "list"
 
 
-def store_page(parts: Parts, accounts: Sequence[Account], ticket: int) -> None:
-    """Store what a page of the list says.
+def store_page(parts: Parts, accounts: Sequence[Account], ticket: int) -> int:
+    """Store what a page of the list says, and return the ticket of the next page, taken before that is asked for.
 
     Args:
         parts: What a use case works with.
@@ -39,6 +39,7 @@ def store_page(parts: Parts, accounts: Sequence[Account], ticket: int) -> None:
                 # Linking it to its person takes more than this page: it is read by itself.
                 work.queue.ask([Wanted("account", account.id, CAUSE)])
         _store_first(parts, work, [one for one in selling if one.id not in known and not _owned(one, owners)], ticket)
+        return work.queue.ticket()
 
 
 def ask_for(parts: Parts, account_ids: Sequence[str]) -> int:

@@ -50,11 +50,11 @@ def test_killed_at_a_hand_off_and_asked_again(tmp_path: Path, step: str) -> None
     services, place = start_place("v2")
     try:
         asks = ("save:Ana", "link:DE", "method:")
-        assert _child(place, "seller", tmp_path, step, 1, *asks).wait(90) == -signal.SIGKILL
+        assert _child(place, "seller", tmp_path, step, 1, *asks).wait(240) == -signal.SIGKILL
         # What was written down before is done by the next run, without being asked for again.
-        assert _child(place, "seller", tmp_path, "-", 1).wait(90) == 0
+        assert _child(place, "seller", tmp_path, "-", 1).wait(240) == 0
         assert place.made("/v1/customers") == 1
-        assert _child(place, "seller", tmp_path, "-", 1, *asks[1:]).wait(90) == 0
+        assert _child(place, "seller", tmp_path, "-", 1, *asks[1:]).wait(240) == 0
         assert place.made("/v1/customers") == 1
         assert place.made("/v2/core/accounts") == 1
         sessions = place.stripe("GET", "/v1/checkout/sessions")["data"]

@@ -87,16 +87,16 @@ def test_given_up_is_silent(composition: DesktopComposition, double: AuthorizerD
 def test_an_open_desk_goes_on_with_the_new_sign_in(composition: DesktopComposition, double: AuthorizerDouble) -> None:
     place = signed_in(composition, double)
     desk: Any = place.people[0].open_desk().result(120)
-    assert desk.wait_for(lambda picture: picture.me is not None, 30)
+    assert desk.wait_for(lambda picture: picture.me is not None, 120)
     for session in double.sessions:
         session.ended = True
-    desk.check_seller().exception(30)
+    desk.check_seller().exception(120)
     desk.came_back()
-    assert desk.wait_for(lambda picture: picture.connection.link is Link.REFUSED, 30)
+    assert desk.wait_for(lambda picture: picture.connection.link is Link.REFUSED, 120)
     assert desk.connection().error_code == "token_invalid"
     again = signed_in(composition, double)
     assert again.key == place.key
-    assert desk.wait_for(lambda picture: picture.connection.link is not Link.REFUSED, 30)
+    assert desk.wait_for(lambda picture: picture.connection.link is not Link.REFUSED, 120)
 
 
 def test_signing_out_leaves_nothing(
@@ -104,7 +104,7 @@ def test_signing_out_leaves_nothing(
 ) -> None:
     place = signed_in(composition, double)
     desk: Any = place.people[0].open_desk().result(120)
-    assert desk.wait_for(lambda picture: picture.me is not None, 30)
+    assert desk.wait_for(lambda picture: picture.me is not None, 120)
     folder = Profiles(home).find(place.key).folder
     assert folder.is_dir()
     assert composition.sign_out(place).result(120).told

@@ -15,7 +15,7 @@ from doubles.oauth_http import AuthorizerDouble
 from desktop_app.app.profiles import Profiles
 from desktop_app.sandbox import SandboxConfig, start
 
-SECONDS = 60
+SECONDS = 180
 KEY = "sk_test_profile_verbs"
 
 

@@ -110,6 +110,18 @@ def test_a_state_given_twice_is_a_trick(attempt: SigningIn, pool: ThreadPoolExec
     assert code_of(waiting) == "sign_in_cancelled"
 
 
+def test_another_servers_answer_is_refused(
+    double: AuthorizerDouble, attempt: SigningIn, pool: ThreadPoolExecutor
+) -> None:
+    page = attempt.begin()
+    waiting = pool.submit(attempt.wait)
+    answer = {"code": "x", "state": asked(page)["state"], "iss": "https://other.example.org"}
+    assert visit(f"{asked(page)['redirect_uri']}?{urlencode(answer)}") == 400
+    double.says_who = True
+    assert double.person_agrees(page) == 200
+    assert waiting.result(120).access_token
+
+
 def test_each_attempt_has_its_own_state_and_verifier(double: AuthorizerDouble) -> None:
     attempts = [SigningIn(Authorizer(double.url, CLOCK), CLOCK, Wording("en")) for _ in range(2)]
     try:

@@ -30,7 +30,12 @@ def _started(pid: int) -> str | None:
 
 def this_process() -> str:
     """Return a name of this process for leases."""
-    place, pid = _place(), os.getpid()
+    return _named(os.getpid())
+
+
+@cache
+def _named(pid: int) -> str:
+    place = _place()
     return f"{place or socket.gethostname()} {pid} {_started(pid) if place else '?'}"
 
 

@@ -7,7 +7,7 @@ from dataclasses import fields
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, Select, Table
+from sqlalchemy import Column, Connection, Row, Select, Table, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 RecordT = TypeVar("RecordT")
@@ -55,7 +55,27 @@ def insert_into(dialect: str, table: Table) -> Any:  # noqa: ANN401 - two dialec
 
 def upsert(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
     """Insert rows, or replace those with the same primary key."""
-    statement = insert_for(connection, table)
+    connection.execute(_upserting(connection.dialect.name, table, tuple(rows[0])), list(rows))
+
+
+@cache
+def _upserting(dialect: str, table: Table, names: tuple[str, ...]) -> Any:  # noqa: ANN401 - see insert_into
+    # Putting a statement together takes longer than running it.
+    statement = insert_into(dialect, table)
     key = [column.name for column in table.primary_key]
-    others = {name: statement.excluded[name] for name in rows[0] if name not in key}
-    connection.execute(statement.on_conflict_do_update(index_elements=key, set_=others), list(rows))
+    others = {name: statement.excluded[name] for name in names if name not in key}
+    return statement.on_conflict_do_update(index_elements=key, set_=others)
+
+
+def one_by(
+    connection: Connection, kind: type[RecordT], column: Column[Any], value: object, *, lock: bool = False
+) -> RecordT | None:
+    """Return the record of the row with a value in a unique column; ``lock`` holds it until the end."""
+    row = connection.execute(_by(column, lock=lock), {"wanted": value}).first()
+    return None if row is None else record(kind, row)
+
+
+@cache
+def _by(column: Column[Any], *, lock: bool) -> Select[Any]:
+    query = select(column.table).where(column == bindparam("wanted"))
+    return query.with_for_update() if lock else query

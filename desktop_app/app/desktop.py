@@ -8,16 +8,20 @@ import re
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
 from desktop_app import __version__
+from desktop_app.app.desktop_log import LOG
+from desktop_app.app.desktop_system import DesktopSystem
+from desktop_app.app.telling_store import TellingStore
 from desktop_app.domain.clock import Clock, SystemClock
 from desktop_app.domain.errors import KnownError, Remedy
 from desktop_app.sync.desk import Desk
-from desktop_app.ui.composition import About, Found, Person, Place, Preferences, SignedOut, SignIn
+from desktop_app.ui.composition import About, Found, Person, Place, Preferences, SignedOut, SignIn, first_place
+from desktop_app.ui.telling_model import TellingMemory
 from desktop_app.words.wording import Wording
 
 if TYPE_CHECKING:
@@ -111,6 +115,7 @@ class DesktopComposition:
         self._home = home
         self._clock = SystemClock()
         self._pool = ThreadPoolExecutor(4, thread_name_prefix="desktop")
+        self._preferences: Preferences | None = None
         self._services: DemoServices | None = None
         self._desks: dict[Path, Desk] = {}
         self._sign_ins: dict[Path, Credentials] = {}
@@ -118,10 +123,19 @@ class DesktopComposition:
         self._guard = threading.Lock()
         self._places_guard = threading.Lock()
         self._painted = threading.Event()
+        self._ahead: dict[str, Future[Desk]] = {}
+        self._system = DesktopSystem(self._pool, home / LOG)
+        self._telling = TellingStore(self._folder_of)
 
     def painted(self) -> None:
         """Say that a person's page was painted: the desks may open for work."""
         self._painted.set()
+
+    def look_ahead(self) -> None:
+        """Open the desk of the place where the window will begin, while the window is still being made."""
+        place = first_place(self.places(), self.preferences())
+        if place is not None:
+            self._ahead[place.key] = place.people[0].open_desk()
 
     @property
     def clock(self) -> Clock:
@@ -130,6 +144,11 @@ class DesktopComposition:
 
     def preferences(self) -> Preferences:
         """Return what was remembered; a file that can't be read counts as nothing remembered."""
+        if self._preferences is None:
+            self._preferences = self._read_preferences()
+        return self._preferences
+
+    def _read_preferences(self) -> Preferences:
         kept = _read_json(self._home / _PREFERENCES)
         usual = asdict(Preferences())
         if not isinstance(kept, dict):
@@ -138,7 +157,8 @@ class DesktopComposition:
         return Preferences(**{**usual, **fitting})
 
     def keep(self, preferences: Preferences) -> None:
-        """Remember these, on another thread."""
+        """Remember these; they are written on another thread."""
+        self._preferences = preferences
         self._pool.submit(_write_json, self._home / _PREFERENCES, asdict(preferences))
 
     def wording(self, locale: str) -> Wording:
@@ -184,6 +204,20 @@ class DesktopComposition:
 
         return self._pool.submit(write)
 
+    @property
+    def system(self) -> DesktopSystem:
+        """The computer around the window."""
+        return self._system
+
+    def telling(self, place: str, person: str) -> TellingMemory:
+        """Return what is remembered of what somebody was told."""
+        return self._telling.read(place, person)
+
+    def keep_telling(self, place: str, person: str, memory: TellingMemory) -> None:
+        """Remember it, on another thread."""
+        self._telling.keep(place, person, memory)
+        self._pool.submit(self._telling.write, place, person)
+
     def about(self) -> About:
         """Return our version and licence, and those of the libraries that are the most of it."""
         return About(__version__, "Apache-2.0", tuple(_library(name) for name in _LIBRARIES))
@@ -192,6 +226,7 @@ class DesktopComposition:
         """End the desks, then the services they speak to; a second call does nothing."""
         self._painted.set()
         self._give_up_signing_in()
+        self._system.close()
         self._pool.shutdown(cancel_futures=True)
         while self._desks:
             self._desks.popitem()[1].stop()
@@ -274,8 +309,24 @@ class DesktopComposition:
         if visit is not None:
             visit.cancel()
 
-    def _connect_key(self, _key: str) -> Place:
-        raise KnownError("key_unsupported", Remedy.PERSON)
+    def _connect_key(self, key: str) -> Place:
+        from desktop_app.app.stripe_place import choices_of, look_at_key
+        from desktop_app.sync.grant import Grant
+
+        platform = look_at_key(key)
+        mode = "live" if platform.livemode else "test"
+        market = (platform.name or platform.id)[:80]
+        name = _plain_name(f"stripe {platform.id} {mode}")
+        choices = replace(choices_of(), platform=platform.id, mode=mode, market=market)
+        with contextlib.suppress(KnownError):  # what its owner allowed stays when the key is given again
+            before = self._profiles().find(name).stripe
+            if before is not None:
+                choices = replace(choices, creates=before.creates, user=before.user)
+        profile = self._profiles().save_stripe(name, choices)
+        self._sign_in_of(profile).replace(Grant(key))
+        place = KnownPlace(profile.name, market, mode, market, "operator")
+        self._remember(place)
+        return self._place(place)
 
     def _sign_out(self, place: Place) -> SignedOut:
         profile = self._profiles().find(place.key)
@@ -307,12 +358,22 @@ class DesktopComposition:
             profile = self._profiles().find(place.profile)
             return self._started(profile, self._sign_in_of(profile))
 
-        person = Person(place.profile, place.person, place.role, lambda: self._pool.submit(open_desk))
+        def opened() -> Future[Desk]:
+            return self._ahead.pop(place.profile, None) or self._pool.submit(open_desk)
+
+        person = Person(place.profile, place.person, place.role, opened)
         return Place(place.profile, place.market, place.mode, (person,), relay_url=self._relay_of(place.profile))
+
+    def _folder_of(self, place: str) -> Path | None:
+        """Return the folder of a place's profile, or None where it has none (the demo is forgotten with its end)."""
+        try:
+            return self._profiles().find(place).folder
+        except KnownError:
+            return None
 
     def _relay_of(self, name: str) -> str | None:
         try:
-            return self._profiles().find(name).relay
+            return self._profiles().find(name).relay or None
         except KnownError:
             return None
 
@@ -378,7 +439,11 @@ def _host(relay: str) -> str:
 
 def _profile_name(relay: str, me: wire.Me) -> str:
     """Return a name for the folder: the host and the person, in the letters that a profile's name may have."""
-    return re.sub(r"[^a-z0-9]+", "-", f"{_host(relay)} {me.user_id}".lower()).strip("-")[:40]
+    return _plain_name(f"{_host(relay)} {me.user_id}")
+
+
+def _plain_name(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:40]
 
 
 def _system_language() -> str:

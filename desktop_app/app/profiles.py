@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import re
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import platformdirs
@@ -23,18 +22,45 @@ _SETTINGS = "profile.json"
 
 
 @dataclass(frozen=True, slots=True)
+class StripeChoices:
+    """What a profile that holds a Stripe key itself remembers; the key is in the key store.
+
+    Attributes:
+        platform: Stripe's id of the platform whose key it was made with.
+        mode: ``live`` or ``test``.
+        market: What the marketplace is called at Stripe.
+        api, account_type, charges, buyers, currency: As the relay's settings of these names.
+        creates: Whether anything may be made at Stripe; off unless its owner switches it on.
+        user: The user that is acted as, or None for the operator.
+    """
+
+    platform: str
+    mode: str
+    market: str = ""
+    api: str = "v2"
+    account_type: str = "express"
+    charges: str = "destination"
+    buyers: str = "customer"
+    currency: str = "eur"
+    creates: bool = False
+    user: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """One connection of the desktop.
 
     Attributes:
         name: What its owner calls it; also the name of its folder.
         folder: Where its files are.
-        relay: The relay's address.
+        relay: The relay's address; empty where Stripe itself is the backend.
+        stripe: What is remembered of a profile that holds a Stripe key itself, or None.
     """
 
     name: str
     folder: Path
     relay: str
+    stripe: StripeChoices | None = None
 
     @property
     def cache_path(self) -> Path:
@@ -54,7 +80,7 @@ class Profile:
     @property
     def secret_name(self) -> str:
         """Under which name the key store holds its token: one relay's token never goes to another."""
-        return f"{self.name} at {self.relay}"
+        return f"{self.name} at {self.relay or 'Stripe'}"
 
 
 def home(environ: Mapping[str, str] = os.environ) -> Path:
@@ -94,8 +120,10 @@ class Profiles:
         folder = self._folder / _checked(name)
         try:
             settings = json.loads((folder / _SETTINGS).read_text("utf-8"))
+            if settings.get("kind") == "stripe":
+                return Profile(name, folder, "", _choices(settings["stripe"]))
             relay = settings["relay"]
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise NotFound("profile_unknown") from error
         return Profile(name, folder, relay_address(str(relay)))
 
@@ -110,6 +138,17 @@ class Profiles:
         write_private(profile.folder / _SETTINGS, json.dumps({"relay": profile.relay}))
         return profile
 
+    def save_stripe(self, name: str, choices: StripeChoices) -> Profile:
+        """Make a profile that holds a Stripe key itself, or change what it remembers.
+
+        Raises:
+            FieldError: ``profile_name_invalid``.
+        """
+        profile = Profile(name, self._folder / _checked(name), "", choices)
+        self._make(profile.folder)
+        write_private(profile.folder / _SETTINGS, json.dumps({"kind": "stripe", "stripe": asdict(choices)}))
+        return profile
+
     def remove(self, profile: Profile) -> None:
         """Remove a profile with all its data, as sign-out does; its token is the key store's to forget."""
         shutil.rmtree(profile.folder, ignore_errors=True)
@@ -120,6 +159,8 @@ class Profiles:
         Raises:
             FieldError: ``relay_address_invalid`` or ``relay_address_insecure``.
         """
+        import hashlib
+
         address = relay_address(relay)
         mark = hashlib.sha256(f"{address}\0{token}".encode()).hexdigest()[:16]
         folder = self._place / "environment" / mark
@@ -130,6 +171,16 @@ class Profiles:
         for part in (self._place, folder.parent, folder):
             part.mkdir(mode=0o700, parents=True, exist_ok=True)
             part.chmod(0o700)
+
+
+def _choices(kept: dict[str, object]) -> StripeChoices:
+    """Read what is remembered; a field of a newer version is passed over, one of another type is damage."""
+    usual = asdict(StripeChoices("", ""))
+    found = {name: kept[name] for name in usual if name in kept}
+    odd = [name for name, value in found.items() if name != "user" and type(value) is not type(usual[name])]
+    if odd or not found.get("platform") or found.get("mode") not in {"live", "test"}:
+        raise ValueError("not the settings of a Stripe profile")
+    return StripeChoices(**found)  # type: ignore[arg-type] # checked above
 
 
 def _checked(name: str) -> str:

@@ -32,7 +32,7 @@ def report_text(
         cause = [f"because of {facts['because']}"] if "because" in facts else []
         places = facts["places"]
         parts.append("\n".join([f"Error: {facts['class']}", *cause, *(places if isinstance(places, list) else [])]))
-    lines = _log_lines(home / LOG)
+    lines = log_lines(home / LOG)
     parts.append("\n".join(["The end of the log:", *lines]) if lines else "There is no log.")
     return "\n\n".join(parts) + "\n"
 
@@ -44,7 +44,8 @@ def _surroundings(libraries: Iterable[tuple[str, str, str]]) -> str:
     return "\n".join([f"Python {platform.python_version()}, {frozen}", system, *versions])
 
 
-def _log_lines(path: Path) -> list[str]:
+def log_lines(path: Path, most: int = LINES) -> list[str]:
+    """Return the end of the log as a person reads it, oldest first; redacted once more. No file is no lines."""
     try:
         with path.open("rb") as file:
             file.seek(0, 2)
@@ -52,7 +53,7 @@ def _log_lines(path: Path) -> list[str]:
             text = file.read().decode("utf-8", "replace")
     except OSError:
         return []
-    return [_told(line) for line in text.splitlines()[-LINES:]]
+    return [_told(line) for line in text.splitlines()[-most:]]
 
 
 def _told(line: str) -> str:

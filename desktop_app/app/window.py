@@ -2,26 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 
-def open_window() -> int:
-    """Open the window where it was left, or on the first run's choice; returns when it is closed."""
-    return _run(demo=False)
+
+def open_window(arguments: Sequence[str] = ()) -> int:
+    """Open the window where it was left, or on the first run's choice; returns when the program ends.
+
+    Args:
+        arguments: A link of our scheme, or ``--in-tray``.
+    """
+    return _run(arguments, demo=False)
 
 
 def open_demo() -> int:
     """Open the window on a fresh demo that ends with it."""
-    return _run(demo=True)
+    return _run((), demo=True)
 
 
-def _run(*, demo: bool) -> int:
+_RARELY = (50_000, 20, 50)
+"""When the collector looks for cycles: what a start makes stays, and a window makes few."""
+
+
+def _run(arguments: Sequence[str], *, demo: bool) -> int:
+    import gc
     from contextlib import suppress
 
     from desktop_app.app.desktop import DesktopComposition
     from desktop_app.app.desktop_log import start_log
     from desktop_app.app.profiles import home
     from desktop_app.ui.app import run_window
+    from desktop_app.ui.instance import wish_of
 
+    gc.set_threshold(*_RARELY)
     with suppress(OSError):  # a full disk must not keep the window shut
         start_log(home())
     composition = DesktopComposition(home())
-    return run_window(composition, demo=demo, painted=composition.painted)
+    # A demo is a world of its own: any number of them may run beside each other.
+    claimed = None if demo else home()
+    return run_window(
+        composition,
+        demo=demo,
+        begun=(lambda: None) if demo else composition.look_ahead,
+        painted=composition.painted,
+        home=claimed,
+        wish=wish_of(arguments),
+    )

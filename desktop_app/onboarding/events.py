@@ -64,8 +64,10 @@ def _settle_session(parts: Parts, task: Task, _done: Done) -> None:
 def _read_event(parts: Parts, task: Task, _done: Done) -> None:
     event = parts.stripe.read_event(task.id)
     if event.account_id is not None:
+        # Somebody who came back waits for what they see; an event that Stripe couldn't make may wait its turn.
+        cause = "return" if ".account_link." in event.type else "event"
         with parts.ledger.writing() as work:
-            work.queue.ask([Wanted("account", event.account_id, "return")])
+            work.queue.ask([Wanted("account", event.account_id, cause)])
 
 
 def _finish_seller(parts: Parts, task: Task, _done: Done) -> None:

@@ -33,6 +33,10 @@ class Envelope:
 _BUYERS = ("customer.", "payment_method.", "setup_intent.", "checkout.session.", "billing_portal.")
 _ACCOUNTS = ("v2.core.account", "account.", "capability.", "person.")
 _WITHOUT_OBJECT = frozenset({"v2.core.account_link.returned", "v2.core.account_link.completed"})
+_NOT_MADE = "event_generation_failure"
+"""Part of the types by which Stripe tells that events couldn't be made (``v2.core.health.…``)."""
+THIN_V1 = "v1."
+"""How the type of a v1 event begins when it comes as a thin notice."""
 
 
 def subject_of(wanted: Wanted) -> str:
@@ -42,29 +46,30 @@ def subject_of(wanted: Wanted) -> str:
 
 def to_read(envelope: Envelope) -> list[Wanted]:
     """Return the objects to read because of an event; none for a type that concerns nothing we hold."""
-    if envelope.type in _WITHOUT_OBJECT:
+    kind = envelope.type.removeprefix(THIN_V1)
+    if kind in _WITHOUT_OBJECT or _NOT_MADE in kind:
         return [Wanted("event", envelope.id)]
-    account = _account_of(envelope)
+    account = _account_of(envelope, kind)
     if account is not None:
         return [Wanted("account", account)]
-    if envelope.type.startswith(_BUYERS):
+    if kind.startswith(_BUYERS):
         return _buyer_side(envelope)
     return []
 
 
-def _account_of(envelope: Envelope) -> str | None:
+def _account_of(envelope: Envelope, kind: str) -> str | None:
     if envelope.account_id is not None:
         return envelope.account_id
-    if envelope.type.startswith("v2.core.account_person"):
+    if kind.startswith("v2.core.account_person"):
         return None  # its related object is the person; the account's own event comes with it
-    if not envelope.type.startswith(_ACCOUNTS):
+    if not kind.startswith(_ACCOUNTS):
         return None
     return envelope.object_id if envelope.object_type in {"v2.core.account", "account"} else None
 
 
 def _buyer_side(envelope: Envelope) -> list[Wanted]:
     wanted = []
-    if envelope.type.startswith("checkout.session.") and envelope.object_id is not None:
+    if envelope.type.removeprefix(THIN_V1).startswith("checkout.session.") and envelope.object_id is not None:
         wanted.append(Wanted("session", envelope.object_id))
     customer = envelope.object_id if envelope.object_type == "customer" else envelope.customer_id
     if customer is not None:
@@ -74,7 +79,7 @@ def _buyer_side(envelope: Envelope) -> list[Wanted]:
 
 def mark_of(envelope: Envelope, clock: Clock) -> Mark | None:
     """Return what to remember of an event that no reading shows later (``stripe-facts`` §4.2)."""
-    if envelope.account_id is None or envelope.type not in {
+    if envelope.account_id is None or envelope.type.removeprefix(THIN_V1) not in {
         "account.application.deauthorized",
         "account.application.authorized",
     }:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from desktop_app.domain.account import Account
-from desktop_app.domain.status import Context, ReadFailure, judge
+from desktop_app.domain.status import Context, ReadFailure, Status, judge
 from desktop_app.onboarding.ledger_port import AccountRecord
 from desktop_app.onboarding.texts import text_of, wanted_of
 
@@ -14,7 +14,14 @@ from desktop_app.onboarding.texts import text_of, wanted_of
 def judged(
     record: AccountRecord, account: Account | None, now: datetime, failure: ReadFailure | None = None
 ) -> AccountRecord:
-    """Return the record with the status that follows from the facts and from what we remember.
+    """Return the record with the status that follows from the facts and from what we remember."""
+    return judgement(record, account, now, failure)[0]
+
+
+def judgement(
+    record: AccountRecord, account: Account | None, now: datetime, failure: ReadFailure | None = None
+) -> tuple[AccountRecord, Status]:
+    """Return the record with the status that follows from the facts and from what we remember, and that status.
 
     ``since`` moves only when the status changes. It is None where the first reading of an account that we didn't make
     shows it: it may have been so for years.
@@ -34,7 +41,7 @@ def judged(
         since = now if record.made_at is not None else None
     else:
         since = record.since if record.status_name == status.name else now
-    return replace(
+    told = replace(
         record,
         status=text_of(status),
         status_name=status.name.value,
@@ -42,3 +49,4 @@ def judged(
         since=since,
         deadline=status.deadline,
     )
+    return told, status

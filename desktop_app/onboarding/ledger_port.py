@@ -531,6 +531,10 @@ class Accounts(Protocol):
         """Store it whole."""
         ...
 
+    def put_many(self, records: Sequence[AccountRecord]) -> None:
+        """Store several whole, each once."""
+        ...
+
     def retire(self, user_id: str) -> None:
         """Make none of a user's accounts the current one."""
         ...
@@ -751,6 +755,10 @@ class Directory(Protocol):
         """Store a line."""
         ...
 
+    def put_many(self, records: Sequence[DirectoryRecord]) -> None:
+        """Store several lines, each once."""
+        ...
+
     def remove(self, entry_id: str) -> None:
         """Drop a line (an account that was linked to a user is on the user's line)."""
         ...
@@ -841,6 +849,8 @@ class Work(Protocol):
     def audit(self) -> access.Audit: ...  # noqa: D102
     @property
     def letters(self) -> access.Letters: ...  # noqa: D102
+    @property
+    def sweeping(self) -> access.Sweeping: ...  # noqa: D102
 
     def publish(self, subject: str, build: Build) -> None:
         """Publish a subject's changes as the last step of this transaction, once however often it is asked.

@@ -95,6 +95,23 @@ def mint_link(parts: Parts, user_id: str, request: wire.SellerRequest) -> wire.O
     return wire.OnboardingLink(url=link.url, expires_at=link.expires_at or parts.clock.now() + _SHORTEST)
 
 
+def mint_for(parts: Parts, account_id: str) -> wire.OnboardingLink:
+    """Mint an onboarding link for an account that its operator hands on to its person.
+
+    Raises:
+        NotFound: There is no such account.
+        KnownError: Stripe gives none.
+    """
+    with parts.ledger.reading() as work:
+        account = work.accounts.get(account_id)
+    if account is None:
+        raise NotFound
+    link = _mint_or_look(parts, account, new_references())
+    with parts.ledger.writing() as work:
+        _note_minted(parts, work, account.id)
+    return wire.OnboardingLink(url=link.url, expires_at=link.expires_at or parts.clock.now() + _SHORTEST)
+
+
 def _mint_or_look(parts: Parts, account: AccountRecord, references: References) -> StripeLink:
     """Mint; where this key no longer sees the account, that is news about it (``stripe-facts`` §8 #12)."""
     try:

@@ -6,11 +6,14 @@ person the later one always holds both.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 
 from desktop_app import wire
+from desktop_app.domain.account import Account
+from desktop_app.domain.capabilities import shown
+from desktop_app.domain.status import Status
 from desktop_app.onboarding.ledger_port import (
     AccountRecord,
     BuyerRecord,
@@ -21,7 +24,7 @@ from desktop_app.onboarding.ledger_port import (
     Work,
 )
 from desktop_app.onboarding.shaping import buyer_shape, row_shape, seller_shape
-from desktop_app.onboarding.texts import account_of, details_of
+from desktop_app.onboarding.texts import account_of, details_of, wanted_of
 
 STAFF = "staff"
 """The audience of staff."""
@@ -135,6 +138,25 @@ def _line(
     )
 
 
+def listed_line(record: AccountRecord, account: Account, status: Status, changed: int) -> DirectoryRecord:
+    """Return the line of an account without a user, made of its facts themselves: thousands of them come at once."""
+    capabilities = "".join(f",{one.name}:{one.status}" for one in shown(account, wanted_of(record.wanted), status))
+    return DirectoryRecord(
+        id=record.id,
+        user_id=None,
+        account_id=record.id,
+        listed=True,
+        search=_joined((account.display_name, account.email, record.id, record.email)),
+        status=record.status_name,
+        country=record.country,
+        capabilities=f"{capabilities},",
+        since_key=_micros(record.since, missing=0),
+        deadline_key=_micros(record.deadline, missing=NEVER),
+        changed=changed,
+        version=1,
+    )
+
+
 def _micros(moment: datetime | None, *, missing: int) -> int:
     return missing if moment is None else int(moment.timestamp() * 1_000_000)
 
@@ -154,4 +176,8 @@ def _search_text(shape: wire.AccountRow, account: AccountRecord | None, buyer: B
         details and details.name,
         details and details.email,
     ]
+    return _joined(part for part in parts if isinstance(part, str))
+
+
+def _joined(parts: Iterable[str | None]) -> str:
     return " " + " ".join(dict.fromkeys(" ".join(part.lower().split()) for part in parts if part)) + " "

@@ -8,7 +8,7 @@ from typing import Any
 
 from desktop_app import wire
 from desktop_app.domain.errors import KnownError, Remedy
-from desktop_app.onboarding.hints import Envelope
+from desktop_app.onboarding.hints import THIN_V1, Envelope
 
 
 def read_envelope(body: bytes) -> Envelope:
@@ -38,13 +38,21 @@ def envelope_of(event: Mapping[str, Any]) -> Envelope:
     return Envelope(
         id=event_id,
         type=kind,
-        account_id=_text(event.get("account")),
+        account_id=_text(event.get("account")) or _seller_of(event, kind),
         object_id=_text(related.get("id")) or _text(thing.get("id")),
         object_type=_text(related.get("type")) or _text(thing.get("object")),
         customer_id=_customer_of(event, thing),
         created=_created(event.get("created")),
         livemode=_flag(event.get("livemode")),
     )
+
+
+def _seller_of(event: Mapping[str, Any], kind: str) -> str | None:
+    """Whose account a thin notice of a v1 event is about: its context, the last part of an organisation's."""
+    if not kind.startswith(THIN_V1):
+        return None
+    context = (_text(event.get("context")) or "").rpartition("/")[2]
+    return context if context.startswith("acct_") else None
 
 
 def _object_of(event: Mapping[str, Any]) -> Mapping[str, Any]:

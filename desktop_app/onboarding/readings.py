@@ -9,14 +9,16 @@ from datetime import datetime
 from desktop_app.domain.account import Account, Api, CapabilityName
 from desktop_app.domain.capabilities import wanted_for
 from desktop_app.domain.errors import KnownError
-from desktop_app.domain.status import ReadFailure
-from desktop_app.onboarding.judging import judged
+from desktop_app.domain.status import ReadFailure, Status
+from desktop_app.onboarding.access.warning import note_change
+from desktop_app.onboarding.judging import judged, judgement
 from desktop_app.onboarding.leaving import erased
 from desktop_app.onboarding.ledger_port import AccountRecord, HistoryRecord, Wanted, Work
 from desktop_app.onboarding.parts import Parts
 from desktop_app.onboarding.platforms import same_platform
 from desktop_app.onboarding.publishing import publish_account
 from desktop_app.onboarding.retry import LaterError
+from desktop_app.onboarding.stripe_port import Platform
 from desktop_app.onboarding.texts import account_of, status_of, text_of, wanted_text
 
 ASKED_BY_A_PERSON = frozenset({"person", "return"})
@@ -92,6 +94,12 @@ def store_reading(parts: Parts, work: Work, before: AccountRecord, reading: Read
     return keep(work, before, after, now, reading.cause)
 
 
+def with_reading(record: AccountRecord, account: Account, ticket: int, now: datetime) -> tuple[AccountRecord, Status]:
+    """Return the record of an account's first reading, and what we make of it."""
+    read = replace(record, ticket=ticket, as_of=now, version=1)
+    return judgement(_with_facts(read, account, now), account, now)
+
+
 def _with_facts(record: AccountRecord, account: Account, now: datetime) -> AccountRecord:
     return replace(
         record,
@@ -112,6 +120,7 @@ def keep(work: Work, before: AccountRecord, after: AccountRecord, now: datetime,
     work.accounts.put(after)
     if changed:
         work.history.add(_history_row(after, now, cause))
+        note_change(work, before, after, now)
     told = (before.check_failed_at, before.next_check_at) != (after.check_failed_at, after.next_check_at)
     if changed or told or cause in ASKED_BY_A_PERSON:
         publish_account(work, after)
@@ -151,11 +160,15 @@ def _unknown(parts: Parts, work: Work, account: Account | None) -> AccountRecord
     """Return a record for an account that we didn't know; None (parked) where this key can't see it either."""
     if account is None or not sells(account) or work.marks.get(erased(account.id)) is not None:
         return None
-    platform = parts.stripe.platform()
+    return first_record(parts, parts.stripe.platform(), account, _owner(work, account))
+
+
+def first_record(parts: Parts, platform: Platform, account: Account, user_id: str | None) -> AccountRecord:
+    """Return a record for an account that we didn't know, as yet without its reading."""
     return AccountRecord(
         id=account.id,
         api=account.api.value,
-        user_id=_owner(work, account),
+        user_id=user_id,
         platform_id=platform.id,
         livemode=platform.livemode if account.livemode is None else account.livemode,
         wanted=wanted_text(wanted_of(parts, account)),

@@ -26,6 +26,7 @@ class Platform:
     id: str
     livemode: bool
     country: str | None = None
+    name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,21 @@ class StripeEvent:
     account_id: str | None = None
     object_id: str | None = None
     data: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPage:
+    """One page of the list of all accounts.
+
+    Attributes:
+        accounts: Whole accounts (v1).
+        ids: What the list only names (v2): each is to be read.
+        next: Where the next page begins, or None at the end.
+    """
+
+    accounts: tuple[Account, ...] = ()
+    ids: tuple[str, ...] = ()
+    next: str | None = None
 
 
 class Stripe(Protocol):
@@ -212,4 +228,8 @@ class Stripe(Protocol):
 
     def read_event(self, event_id: str) -> StripeEvent:
         """Read a v2 event whole, for thin notices without a related object."""
+        ...
+
+    def account_page(self, api: Api, after: str | None) -> AccountPage:
+        """Return one page of all accounts, newest first; ``after`` is an earlier page's ``next``."""
         ...

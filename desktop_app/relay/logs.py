@@ -5,33 +5,42 @@ No token, link, e-mail, name or id of a person is a log field; of an error its t
 
 from __future__ import annotations
 
-import json
 import logging
 import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from typing import TextIO
 
+import msgspec
 import structlog
 
 _NAME = "desktop_app.relay"
 _PLACES = 4
 
 
+@cache
 def log() -> structlog.stdlib.BoundLogger:
-    """Return the relay's logger; its records are JSON texts of the standard library's logging."""
+    """Return the relay's logger, made once; its records are JSON texts of the standard library's logging."""
     logger: structlog.stdlib.BoundLogger = structlog.wrap_logger(
         logging.getLogger(_NAME),
         wrapper_class=structlog.stdlib.BoundLogger,
         processors=[
             structlog.stdlib.filter_by_level,
             structlog.stdlib.add_log_level,
-            structlog.processors.JSONRenderer(),
+            structlog.processors.JSONRenderer(serializer=_as_json),
         ],
-    )
+    ).bind()
     return logger
+
+
+def _as_json(fields: dict[str, object], **_options: object) -> str:
+    return _encoder.encode(fields).decode()
+
+
+_encoder = msgspec.json.Encoder(enc_hook=str)
 
 
 def whereabouts(error: BaseException) -> str:
@@ -49,17 +58,16 @@ class _JsonLines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line."""
-        if record.name == _NAME:
-            fields = json.loads(record.getMessage())
-        else:
-            # Without arguments the message may have been put together with somebody's data already.
-            event = str(record.msg) if record.args else "foreign"
-            place = f"{_module(record.pathname)}:{record.lineno}"
-            fields = {"event": event, "logger": record.name, "at_line": place, "level": record.levelname.lower()}
-            if record.exc_info is not None and record.exc_info[1] is not None:
-                fields |= {"error": type(record.exc_info[1]).__name__, "where": whereabouts(record.exc_info[1])}
         at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
-        return json.dumps({"at": at, **fields}, ensure_ascii=False)
+        if record.name == _NAME:  # its message is a JSON object of ours already
+            return f'{{"at":"{at}",{record.getMessage()[1:]}'
+        # Without arguments the message may have been put together with somebody's data already.
+        event = str(record.msg) if record.args else "foreign"
+        place = f"{_module(record.pathname)}:{record.lineno}"
+        fields = {"event": event, "logger": record.name, "at_line": place, "level": record.levelname.lower()}
+        if record.exc_info is not None and record.exc_info[1] is not None:
+            fields |= {"error": type(record.exc_info[1]).__name__, "where": whereabouts(record.exc_info[1])}
+        return _as_json({"at": at, **fields})
 
 
 @contextmanager

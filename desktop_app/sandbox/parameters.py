@@ -49,10 +49,15 @@ def names(operation: str, *path: str) -> list[str]:
     return list(fields)
 
 
+def values(operation: str, name: str) -> frozenset[str]:
+    """The declared values of a parameter, or of the items of a list."""
+    form = _SHAPES[OPERATIONS[operation]]["fields"][name]
+    return frozenset((form[1] if form[0] == "list" else form)[1])
+
+
 def versions() -> frozenset[str]:
     """Every API version that Stripe has had, from the declared values of `api_version`."""
-    shape = _SHAPES[OPERATIONS["POST /v1/webhook_endpoints"]]
-    return frozenset(shape["fields"]["api_version"][1]) | {VERSION}
+    return values("POST /v1/webhook_endpoints", "api_version") | {VERSION}
 
 
 class _Reader:

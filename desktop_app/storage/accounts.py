@@ -51,6 +51,11 @@ class SqlAccounts:
         """Store it whole."""
         upsert(self._connection, accounts, [values(record)])
 
+    def put_many(self, records: Sequence[AccountRecord]) -> None:
+        """Store several whole, each once."""
+        if records:
+            upsert(self._connection, accounts, [values(one) for one in records])
+
     def retire(self, user_id: str) -> None:
         """Make none of a user's accounts the current one."""
         self._connection.execute(update(accounts).where(accounts.c.user_id == user_id).values(current=False))

@@ -34,6 +34,11 @@ class SqlDirectory:
         """Store a line."""
         upsert(self._connection, directory, [values(record)])
 
+    def put_many(self, records: Sequence[DirectoryRecord]) -> None:
+        """Store several lines, each once."""
+        if records:
+            upsert(self._connection, directory, [values(one) for one in records])
+
     def remove(self, entry_id: str) -> None:
         """Drop a line."""
         self._connection.execute(delete(directory).where(directory.c.id == entry_id))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from alembic.runtime.migration import MigrationContext
@@ -16,8 +15,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, func, make_url, or_, select
 from sqlalchemy.exc import DBAPIError
 
+from desktop_app.onboarding.support_port import Census
 from desktop_app.storage.migrate import configuration
-from desktop_app.storage.schema import accounts, deliveries, events, feed, from_micros, queue, tokens
+from desktop_app.storage.schema import accounts, deliveries, events, from_micros, queue, tokens
 
 _WAIT_SECONDS = 5
 _SAMPLE = 50
@@ -168,28 +168,23 @@ class LedgerExamination:
                 last_delivery=connection.execute(select(func.max(deliveries.c.received_at))).scalar(),
             )
 
+    def census(self) -> Census:
+        """Count the accounts that are kept up to date."""
+        from desktop_app.storage.accounts import SqlAccounts
+
+        with self._connected() as connection:
+            return SqlAccounts(connection, writing=False).census()
+
     def has_operator(self) -> bool:
         """Whether anybody holds an operator's token."""
         query = select(tokens.c.hash).where(tokens.c.role == "operator", tokens.c.revoked_at.is_(None)).limit(1)
         with self._connected() as connection:
             return connection.execute(query).first() is not None
 
-    def feed_epochs(self) -> int:
-        """Return how many lives the feed thinks it has: exactly one is right."""
-        with self._connected() as connection:
-            return connection.execute(select(func.count()).select_from(feed)).scalar_one()
-
     def heard_of(self, event_id: str) -> bool:
         """Whether an event arrived."""
         with self._connected() as connection:
             return connection.execute(select(events.c.id).where(events.c.id == event_id)).first() is not None
-
-    def delivered_by(self, event_id: str) -> tuple[int, dict[str, str]] | None:
-        """Return by which secret an event's first delivery was signed, and its headers; None where it didn't arrive."""
-        query = select(deliveries.c.secret_index, deliveries.c.headers).where(deliveries.c.event_id == event_id)
-        with self._connected() as connection:
-            row = connection.execute(query.limit(1)).first()
-        return None if row is None else (int(row.secret_index), dict(json.loads(row.headers)))
 
     def reads_of(self, month: datetime) -> int:
         """Return how often Stripe was read in a month that begins then, by all processes."""
@@ -197,7 +192,3 @@ class LedgerExamination:
 
         with self._connected() as connection:
             return SqlReads(connection).of(month)
-
-
-MARGIN = timedelta(minutes=10)
-"""How old what waits may be before somebody should look."""

@@ -12,8 +12,16 @@ from desktop_app.domain.account import Account, Api
 from desktop_app.domain.buyer import BuyerDetails, BuyerPatch, PaymentMethod
 from desktop_app.domain.clock import Clock
 from desktop_app.domain.errors import StripeUnreachable
-from desktop_app.onboarding.stripe_port import AccountWish, Checkout, Customer, Platform, StripeEvent, StripeLink
-from desktop_app.stripe_api import checkout, drafts, events, links
+from desktop_app.onboarding.stripe_port import (
+    AccountPage,
+    AccountWish,
+    Checkout,
+    Customer,
+    Platform,
+    StripeEvent,
+    StripeLink,
+)
+from desktop_app.stripe_api import checkout, drafts, events, links, lists
 from desktop_app.stripe_api.accounts import Accounts
 from desktop_app.stripe_api.client import Client
 from desktop_app.stripe_api.customers import Customers
@@ -67,7 +75,8 @@ class StripeAdapter:
                 platform_id = text(data, "id")
                 if platform_id is None:
                     raise StripeUnreachable
-                self._platform = Platform(platform_id, self._client.livemode, text(data, "country"))
+                name = text(data, "settings", "dashboard", "display_name") or text(data, "business_profile", "name")
+                self._platform = Platform(platform_id, self._client.livemode, text(data, "country"), name)
             return self._platform
 
     def draft_customer(self, user_id: str, details: BuyerDetails) -> str:
@@ -159,3 +168,7 @@ class StripeAdapter:
     def read_event(self, event_id: str) -> StripeEvent:
         """Read a v2 event whole."""
         return events.read_event(self._client, event_id)
+
+    def account_page(self, api: Api, after: str | None) -> AccountPage:
+        """Return one page of all accounts."""
+        return lists.account_page(self._client, api, after)

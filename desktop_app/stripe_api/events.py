@@ -87,6 +87,11 @@ def _account(data: Json) -> str | None:
     """Return the account an event is about: named in its data, itself the related object, or in that one's address."""
     if named := text(data, "data", "account_id"):
         return named
+    # A health event tells whose events couldn't be made.
+    for found in (text(data, "data", "impact", "account"), text(data, "data", "impact", "related_object_id"),
+                  text(data, "data", "impact", "related_object", "id")):  # fmt: skip
+        if found is not None and found.startswith("acct_"):
+            return found
     if text(data, "related_object", "type") in {"v2.core.account", "account"}:
         return text(data, "related_object", "id")
     address = _ACCOUNT_OF.match(text(data, "related_object", "url") or "")

@@ -54,6 +54,21 @@ class Link(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Listing:
+    """How far this computer's own copy of all accounts is (a profile that holds a Stripe key itself).
+
+    Attributes:
+        listed: Accounts that Stripe's list has named so far.
+        done_at: When the list was at its end (UTC), or None while it is under way.
+        error_code: What stands in the way just now: a code with a sentence in ``words``, or None.
+    """
+
+    listed: int = 0
+    done_at: datetime | None = None
+    error_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Connection:
     """The state of the connection, for the foot of the sidebar and the banner.
 
@@ -66,6 +81,7 @@ class Connection:
             only; None when the key store holds it.
         cache_note: Code of a notice about this computer's own database (``cache_rebuilt``: it was damaged and has
             been made anew from the backend; ``disk_full``, ``cache_unavailable``: nothing can be written), or None.
+        listing: How far the copy of all accounts is, or None where a relay keeps it.
     """
 
     link: Link = Link.CONNECTING
@@ -74,6 +90,7 @@ class Connection:
     error_code: str | None = None
     secret_note: str | None = None
     cache_note: str | None = None
+    listing: Listing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +100,8 @@ class AccountQuery:
     q: str = ""
     status: str | None = None
     country: str | None = None
+    capability: str | None = None
+    """A name (``payouts``: it is on) or a name and a state (``payouts:stopped``)."""
     due_before: datetime | None = None
     days_in_state: int | None = None
     sort: str | None = None

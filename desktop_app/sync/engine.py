@@ -19,9 +19,10 @@ from desktop_app.sync.bodies import MethodIntent
 from desktop_app.sync.desk import AccountQuery, Connection, Link, Notice
 from desktop_app.sync.feed import Feed
 from desktop_app.sync.last_known import MOST, last_known_counts, last_known_page, readable
+from desktop_app.sync.looks import Looks
 from desktop_app.sync.loop import Loop
 from desktop_app.sync.outbox import IDLE, Outbox
-from desktop_app.sync.ports import Backend, Cache, SendingLock
+from desktop_app.sync.ports import Backend, Cache, Companion, SendingLock
 from desktop_app.sync.replica import News, Picture, Replica
 from desktop_app.sync.retry import Trouble, classify
 from desktop_app.sync.returning import ReturnListener
@@ -41,6 +42,7 @@ _LOOK_AGAIN = 3.0
 _LOAD_AGAIN = 5.0
 _SLEPT = 10.0
 _FLUSH = 30.0
+_QUIET = 3600.0
 _UNSENT = frozenset({IntentState.WAITING, IntentState.SENDING})
 
 
@@ -53,9 +55,10 @@ class Surroundings:
         secret_note: Gives the key store's notice of the moment.
         listens: Whether a browser's return is listened for on loopback.
         spread: Gives random numbers in [0, 1).
-        hold: Called between the first look and the opening for work, on a thread of the engine's; may wait until what
-            was looked up is painted.
+        hold: Called on the engine's threads between the first look and the opening for work, and before whatever asks
+            the backend; may wait until what was looked up is painted.
         words: The language of the page on which the browser ends.
+        beside: What works beside the engine, or None.
     """
 
     lock: SendingLock
@@ -64,6 +67,7 @@ class Surroundings:
     spread: Callable[[], float] = random.random
     hold: Callable[[], None] = lambda: None
     words: Wording | None = None
+    beside: Companion | None = None
 
 
 class Engine:
@@ -86,6 +90,9 @@ class Engine:
         self._outbox = Outbox(self._replica, backend, clock, around.lock, around.spread)
         self._feed_loop = Loop("feed", self._step_feed)
         self._outbox_loop = Loop("outbox", self._step_outbox)
+        self._looks = Looks(clock)
+        self._looks_loop = Loop("looks", self._step_looks)
+        self._focus: str | None = None
         # The disk has one thread, so that what is asked for is written in the order in which it was asked.
         self._disk = ThreadPoolExecutor(1, thread_name_prefix="disk")
         self._calls = ThreadPoolExecutor(4, thread_name_prefix="call")
@@ -106,7 +113,7 @@ class Engine:
     def stop(self, seconds: float = 5.0) -> None:
         """End the engine's threads; what wasn't sent stays written down."""
         ends = self._clock.monotonic() + seconds
-        loops = (self._feed_loop, self._outbox_loop)
+        loops = (self._feed_loop, self._outbox_loop, self._looks_loop)
         for loop in loops:
             loop.stop()
         self._backend.close()
@@ -118,6 +125,8 @@ class Engine:
             loop.join(max(0.0, ends - self._clock.monotonic()))
         for pool in (self._disk, self._calls):
             pool.shutdown(wait=False, cancel_futures=True)
+        if self._around.beside is not None:
+            self._around.beside.stop(max(0.0, ends - self._clock.monotonic()))
         with suppress(KnownError):
             self._replica.write_confirmation()
         self._cache.close()
@@ -178,7 +187,7 @@ class Engine:
             port = request.return_port or self._listen()
             return self._backend.onboarding_link(replace(request, return_port=port))
 
-        return self._submit(self._calls, mint)
+        return self._ask(mint)
 
     def payment_setup(self, return_port: int | None = None) -> Future[wire.PaymentSetup]:
         """Make a hosted page that adds a payment method."""
@@ -188,30 +197,31 @@ class Engine:
             self._setup_id = setup.id
             return setup
 
-        return self._submit(self._calls, make)
+        return self._ask(make)
 
     def payment_setup_state(self, setup_id: str) -> Future[wire.PaymentSetup]:
         """Read what became of it."""
-        return self._submit(self._calls, lambda: self._backend.payment_setup_state(setup_id))
+        return self._ask(lambda: self._backend.payment_setup_state(setup_id))
 
     def billing_portal(self) -> Future[str]:
         """Make a link to the billing portal."""
-        return self._submit(self._calls, lambda: self._backend.billing_portal(self._listen()))
+        return self._ask(lambda: self._backend.billing_portal(self._listen()))
 
     def dashboard(self) -> Future[str]:
         """Make a link to the Express dashboard."""
-        return self._submit(self._calls, self._backend.dashboard)
+        return self._ask(self._backend.dashboard)
 
     def check_seller(self) -> Future[wire.Seller]:
         """Have Stripe asked again now."""
-        return self._submit(self._calls, self._check)
+        return self._ask(self._check)
 
     def seller_history(self) -> Future[Sequence[wire.HistoryEntry]]:
         """Read the person's own latest changes."""
-        return self._submit(self._calls, self._backend.seller_history)
+        return self._ask(self._backend.seller_history)
 
     def accounts(self, query: AccountQuery) -> Future[wire.AccountPage]:
         """List accounts; the last known ones while the backend can't be reached."""
+        self._attend()
 
         def ask() -> wire.AccountPage:
             page = self._backend.accounts(query)
@@ -221,7 +231,7 @@ class Engine:
         def remember() -> wire.AccountPage:
             return last_known_page(self._replica.latest_rows(MOST), query, self._clock.now())
 
-        return self._submit(self._calls, lambda: self._or_last_known(ask, remember if query.page is None else None))
+        return self._ask(lambda: self._or_last_known(ask, remember if query.page is None else None))
 
     def account_counts(self, query: AccountQuery) -> Future[dict[str, int]]:
         """Count accounts by status; the last known ones while the backend can't be reached."""
@@ -229,12 +239,12 @@ class Engine:
         def remember() -> dict[str, int]:
             return last_known_counts(self._replica.latest_rows(MOST), query, self._clock.now())
 
-        return self._submit(
-            self._calls, lambda: self._or_last_known(lambda: self._backend.account_counts(query), remember)
-        )
+        return self._ask(lambda: self._or_last_known(lambda: self._backend.account_counts(query), remember))
 
     def account(self, account_id: str) -> Future[wire.AccountRow]:
-        """Read one account; as last known while the backend can't be reached."""
+        """Read one account; as last known while the backend can't be reached. It is what the person has before them."""
+        self._focus = account_id
+        self._attend()
 
         def ask() -> wire.AccountRow:
             row = self._backend.account(account_id)
@@ -244,55 +254,63 @@ class Engine:
         def remember() -> wire.AccountRow | None:
             return next(readable(self._replica.rows([account_id])), None)
 
-        return self._submit(self._calls, lambda: self._or_last_known(ask, remember))
+        return self._ask(lambda: self._or_last_known(ask, remember))
 
     def account_history(self, account_id: str) -> Future[Sequence[wire.HistoryEntry]]:
         """Read one account's history."""
-        return self._submit(self._calls, lambda: self._backend.account_history(account_id))
+        return self._ask(lambda: self._backend.account_history(account_id))
 
     def invitation(self) -> Future[wire.Invitation]:
         """Make an invitation for oneself, to go on with on another device."""
-        return self._submit(self._calls, self._backend.invitation)
+        return self._ask(self._backend.invitation)
 
     def invite(self, account_id: str) -> Future[wire.Invitation]:
         """Make an invitation to hand on to a person."""
-        return self._submit(self._calls, lambda: self._backend.invite(account_id))
+        return self._ask(lambda: self._backend.invite(account_id))
 
     def check_account(self, account_id: str) -> Future[wire.AccountRow]:
         """Have Stripe asked again about one account."""
-        return self._submit(self._calls, lambda: self._backend.check_account(account_id))
+        return self._ask(lambda: self._backend.check_account(account_id))
 
     def account_drift(self, account_id: str) -> Future[wire.Drift]:
         """Compare what is known of one account with what Stripe says now."""
-        return self._submit(self._calls, lambda: self._backend.account_drift(account_id))
+        return self._ask(lambda: self._backend.account_drift(account_id))
 
     def account_moment(self, account_id: str, entry_id: str, compare: str | None = None) -> Future[wire.Moment]:
         """Rebuild what was known of an account at one entry of its history."""
-        return self._submit(self._calls, lambda: self._backend.account_moment(account_id, entry_id, compare))
+        return self._ask(lambda: self._backend.account_moment(account_id, entry_id, compare))
 
     def account_deliveries(self, account_id: str) -> Future[Sequence[wire.DeliveryShape]]:
         """Read what Stripe delivered about one account and what became of it, newest first."""
-        return self._submit(self._calls, lambda: self._backend.account_deliveries(account_id))
+        return self._ask(lambda: self._backend.account_deliveries(account_id))
 
     def account_notes(self, account_id: str) -> Future[Sequence[wire.Note]]:
         """Read what staff wrote about one account, newest first."""
-        return self._submit(self._calls, lambda: self._backend.account_notes(account_id))
+        return self._ask(lambda: self._backend.account_notes(account_id))
 
     def add_note(self, account_id: str, text: str) -> Future[wire.Note]:
         """Write a note about one account."""
-        return self._submit(self._calls, lambda: self._backend.add_note(account_id, text))
+        return self._ask(lambda: self._backend.add_note(account_id, text))
 
     def browser_opened(self) -> None:
         """Look eagerly from now on for what the person does at Stripe."""
         self._eager_until = self._clock.monotonic() + EAGER
+        if not self._backend.tells:
+            self._looks.opened()
+            self._looks_loop.ring()
 
     def came_back(self) -> None:
         """Look again now: the network first, and Stripe where a page of Stripe's was open."""
         self._hurry()
+        if self._around.beside is not None:
+            self._around.beside.attend(back=True)
+        if not self._backend.tells:
+            self._looks.came_back()
+            self._looks_loop.ring()
         now = self._clock.monotonic()
         if now < self._eager_until and now - self._looked_at >= _LOOK_AGAIN:
             self._looked_at = now
-            self._submit(self._calls, self._look_again)
+            self._ask(self._look_again)
 
     def _open(self) -> None:
         """Runs before all other work of the disk's thread."""
@@ -300,6 +318,11 @@ class Engine:
         self._load()
         self._feed_loop.start()
         self._outbox_loop.start()
+        if not self._backend.tells:
+            self._looks_loop.start()
+        if self._around.beside is not None:
+            self._around.beside.told = self._replica.note_listing
+            self._around.beside.start()
 
     def _load(self) -> bool:
         """Open the cache; a disk that refuses now may do so later."""
@@ -325,6 +348,18 @@ class Engine:
         self._notice_sleep()
         return self._outbox.step() if self._loaded and self._feed.identified else IDLE
 
+    def _attend(self) -> None:
+        if self._around.beside is not None:
+            self._around.beside.attend()
+
+    def _step_looks(self) -> float:
+        """Where nobody pushes: have read again what the person has before them, at its moments, and else rest."""
+        if self._looks.due():
+            with suppress(KnownError):  # the next look tries again, and the feed tells how Stripe is reached
+                self._backend.look_at(self._focus)
+        pause = self._looks.next_in()
+        return _QUIET if pause is None else pause
+
     def _notice_sleep(self) -> None:
         """After a sleep the old connection is dead, and nobody says so: begin a new one.
 
@@ -347,7 +382,7 @@ class Engine:
     def _look_again(self) -> None:
         seller = self._replica.picture.seller
         with suppress(KnownError):
-            if seller is not None and seller.account_id is not None and not seller.verified:
+            if self._backend.tells and seller is not None and seller.account_id is not None and not seller.verified:
                 self._check()
         with suppress(KnownError):
             setup_id = self._setup_id
@@ -417,6 +452,15 @@ class Engine:
             listener, self._listener = self._listener, None
         if listener is not None:
             listener.stop()
+
+    def _ask(self, work: Callable[[], ResultT]) -> Future[ResultT]:
+        """Ask the backend something, once the first picture has been painted: the network's libraries are large."""
+
+        def asked() -> ResultT:
+            self._around.hold()
+            return work()
+
+        return self._submit(self._calls, asked)
 
     def _submit(self, pool: ThreadPoolExecutor, work: Callable[[], ResultT]) -> Future[ResultT]:
         try:

@@ -14,7 +14,7 @@ from desktop_app.domain.view import IntentKind, IntentState
 from desktop_app.sync.desk import Link
 from desktop_app.sync.feed import Feed
 from desktop_app.sync.outbox import Outbox
-from desktop_app.sync.ports import Backend, Cache, SendingLock
+from desktop_app.sync.ports import Backend, Cache, Companion, SendingLock
 from desktop_app.sync.replica import Picture, Replica
 
 PATIENCE = 60.0
@@ -40,6 +40,7 @@ class Errand:
         clock: Where the time comes from.
         lock: Held while sending.
         rest: Waits for some seconds.
+        beside: What would work beside an engine; a command only ends it.
     """
 
     def __init__(
@@ -49,10 +50,12 @@ class Errand:
         clock: Clock,
         lock: SendingLock,
         rest: Callable[[float], object] | None = None,
+        beside: Companion | None = None,
     ) -> None:
         self.backend = backend
         self._cache = cache
         self._clock = clock
+        self._beside = beside
         self._rest = rest or threading.Event().wait
         self._replica = Replica(cache, clock)
         self._feed = Feed(self._replica, backend, clock, random.random)
@@ -66,6 +69,8 @@ class Errand:
         """Close what was opened."""
         self.backend.close()
         self._cache.close()
+        if self._beside is not None:
+            self._beside.stop()
 
     def do(self, kind: IntentKind, body: bytes) -> Picture:
         """Write a wish down, send it with all that waits before it, and return what is known after it.

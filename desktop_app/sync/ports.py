@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from desktop_app import wire
 from desktop_app.domain.kept import Kept, Queued, Row, Step
 from desktop_app.domain.view import IntentKind
-from desktop_app.sync.desk import AccountQuery
+from desktop_app.sync.desk import AccountQuery, Listing
 
 
 class Backend(Protocol):
-    """The world behind a profile. Every method may block and raises :class:`KnownError` alone."""
+    """The world behind a profile. Every method may block and raises :class:`KnownError` alone.
+
+    Attributes:
+        tells: Whether it hears of changes by itself; where not, what the person has before them is looked at eagerly.
+    """
+
+    tells: bool
 
     def me(self) -> wire.Me:
         """Read whose token this is."""
@@ -60,6 +66,10 @@ class Backend(Protocol):
 
     def check_seller(self) -> wire.Seller:
         """Have Stripe asked again."""
+        ...
+
+    def look_at(self, account_id: str | None) -> None:
+        """Have Stripe asked again about an account, or about the person's own; the answer comes by the feed."""
         ...
 
     def seller_history(self) -> Sequence[wire.HistoryEntry]:
@@ -225,4 +235,22 @@ class SendingLock(Protocol):
 
     def release(self) -> None:
         """Give it back."""
+        ...
+
+
+class Companion(Protocol):
+    """What works beside an engine, such as the reading of Stripe where there is no relay."""
+
+    told: Callable[[Listing], None]
+
+    def start(self) -> None:
+        """Begin."""
+        ...
+
+    def attend(self, *, back: bool = False) -> None:
+        """Somebody is there; ``back`` says that they just came back."""
+        ...
+
+    def stop(self, seconds: float = 5.0) -> None:
+        """End."""
         ...

@@ -37,6 +37,8 @@ class RelayBackend:
         renew: Called with a token that was refused; says whether there is another one to try.
     """
 
+    tells = True
+
     def __init__(
         self,
         address: str,
@@ -108,6 +110,13 @@ class RelayBackend:
     def check_seller(self) -> wire.Seller:
         """Have Stripe asked again."""
         return self._write(wire.Seller, "POST", "/seller/check", b"{}")
+
+    def look_at(self, account_id: str | None) -> None:
+        """Have Stripe asked again; the answer comes by the feed."""
+        if account_id is None:
+            self.check_seller()
+        else:
+            self.check_account(account_id)
 
     def seller_history(self) -> Sequence[wire.HistoryEntry]:
         """Read the person's own latest changes."""
@@ -224,6 +233,7 @@ def _query(query: AccountQuery) -> dict[str, str]:
         "q": query.q or None,
         "status": query.status,
         "country": query.country,
+        "capability": query.capability,
         "due_before": None if query.due_before is None else query.due_before.isoformat(),
         "days_in_state": None if query.days_in_state is None else str(query.days_in_state),
         "sort": query.sort,

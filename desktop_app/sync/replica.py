@@ -15,11 +15,11 @@ from desktop_app.domain.clock import Clock
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.kept import Document, DocumentName, Kept, Queued, Row, Step
 from desktop_app.domain.view import IntentState
-from desktop_app.sync.desk import Connection, Link, Notice, Topic
+from desktop_app.sync.desk import Connection, Link, Listing, Notice, Topic
 from desktop_app.sync.ports import Cache
 from desktop_app.sync.reading import read_body
 
-AnswerT = TypeVar("AnswerT", wire.Me, wire.Seller, wire.Buyer)
+AnswerT = TypeVar("AnswerT", "wire.Me", "wire.Seller", "wire.Buyer")
 
 _log = logging.getLogger(__name__)
 
@@ -244,6 +244,12 @@ class Replica:
         with self._guard:
             self._disk_note = code
             self._picture = replace(self._picture, connection=self._noted(self._picture.connection))
+        self._tell(Topic.CONNECTION)
+
+    def note_listing(self, listing: Listing) -> None:
+        """Show how far the copy of all accounts is."""
+        with self._guard:
+            self._picture = replace(self._picture, connection=replace(self._picture.connection, listing=listing))
         self._tell(Topic.CONNECTION)
 
     def keep_rows(self, rows: Iterable[wire.AccountRow]) -> None:

@@ -8,6 +8,9 @@ from desktop_app.domain.clock import Clock
 from desktop_app.sync.loopback import LoopbackListener, Page
 from desktop_app.words.wording import Wording
 
+_WITHOUT_RELAY = ("/onboarding/return/", "/onboarding/refresh/")
+"""Where Stripe itself sends the browser when there is no relay in between; a link that was used up comes back too."""
+
 LIFE = 45 * 60.0
 """Seconds that a listener waits; Stripe's pages are left sooner, and other signs of return remain."""
 
@@ -34,7 +37,8 @@ class ReturnListener:
         self._listener.stop(seconds)
 
     def _visit(self, target: str) -> Page | None:
-        if target.partition("?")[0] != "/returned":
+        path = target.partition("?")[0]
+        if path != "/returned" and not path.startswith(_WITHOUT_RELAY):
             return None
         words = self._words
         return Page(

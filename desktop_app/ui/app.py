@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Callable
-from types import TracebackType
+from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from desktop_app.domain.errors import KnownError
-from desktop_app.ui.composition import Composition, Place
+from desktop_app.ui.composition import Composition, Place, first_place
+from desktop_app.ui.instance import Instance, Wish
 from desktop_app.ui.languages import dress
+from desktop_app.ui.program import Program, follow
 from desktop_app.ui.signals import EndOnSignals
 from desktop_app.ui.theme.theme import Appearance
+from desktop_app.ui.tray import Tray, app_icon
 from desktop_app.ui.window import Window
+
+_NO_FLASH = 0.2
+"""Seconds that the first show waits at most for what this computer keeps of the place."""
 
 
 def make_application(arguments: list[str] | None = None) -> QApplication:
@@ -27,6 +33,7 @@ def make_application(arguments: list[str] | None = None) -> QApplication:
     assert isinstance(app, QApplication)  # noqa: S101 - nobody makes another kind
     app.setApplicationName("Sellerdesk")
     app.setDesktopFileName("sellerdesk")
+    app.setWindowIcon(app_icon())
     return app
 
 
@@ -43,42 +50,53 @@ def run_window(
     *,
     demo: bool = False,
     place: Place | None = None,
+    begun: Callable[[], object] = lambda: None,
     painted: Callable[[], object] = lambda: None,
+    home: Path | None = None,
+    wish: Wish | None = None,
 ) -> int:
-    """Show the window and return when it is closed.
+    """Show the window and return when the program ends.
 
     Args:
         composition: Where people, places and settings come from.
         demo: Start the demo at once instead of asking.
         place: Go there at once instead of asking.
+        begun: Called once it is sure that this start opens a window: what the first page needs may be fetched.
         painted: Called once the first page of a person is painted: what is slow may begin.
+        home: One program at a time runs on it: a second start hands its wish over and returns at once. None: no such
+            rule.
+        wish: What this start was asked for.
     """
     app = make_application()
+    wish = wish or Wish()
+    instance = Instance(home) if home is not None else None
+    if instance is not None and not instance.claim():
+        composition.close()
+        return 0 if instance.hand_over(wish) else 1
+    begun()
     window = make_window(app, composition)
-    before = sys.excepthook
-
-    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        before(kind, error, trace)
-        if not isinstance(error, KnownError | KeyboardInterrupt):
-            window.unexpected(error)
-
-    sys.excepthook = hook
+    program = Program(app, composition, instance, painted)
+    hooks = sys.excepthook, threading.excepthook
+    sys.excepthook, threading.excepthook = program.hook, program.thread_hook
     endings = EndOnSignals(app)
-    window.page_painted.connect(painted)
-    known = composition.places()
-    if place is None and not demo and known:
-        place = next((one for one in known if one.key == composition.preferences().place), known[0])
+    if place is None and not demo:
+        place = first_place(composition.places(), composition.preferences())
     if place is not None:
         window.enter(place)
+        window.wait_for_desk(_NO_FLASH)
     else:
         window.show_first_run()
-    window.show()
+    # Started at login nobody asked for a window; but without a place beside the clock it would be nowhere.
+    program.open(window, shown=not (wish.in_tray and Tray.there_is_one()))
     if place is None and demo:
         # The first picture is painted before anything slow is begun.
         QTimer.singleShot(0, window, window.begin_demo)
+    if wish.link:
+        QTimer.singleShot(0, window, lambda: follow(window, wish.link))
     try:
         return int(app.exec())
     finally:
         endings.close()
-        sys.excepthook = before
+        program.close()
+        sys.excepthook, threading.excepthook = hooks
         composition.close()

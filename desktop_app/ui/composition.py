@@ -5,13 +5,15 @@ Everything here answers at once or with a future that ends on another thread; no
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from desktop_app.domain.clock import Clock
 from desktop_app.sync.desk import Desk
+from desktop_app.ui.system import System
+from desktop_app.ui.telling_model import TellingMemory
 from desktop_app.words.wording import Wording
 
 
@@ -110,6 +112,9 @@ class Preferences:
     locale: str = ""
     geometry: str = ""
     place: str = ""
+    tell_changes: bool = True
+    tell_dates: bool = True
+    stay_in_tray: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +125,11 @@ class About:
     licence: str
     parts: tuple[tuple[str, str, str], ...] = ()
     """Name, version and licence of each."""
+
+
+def first_place(known: Sequence[Place], preferences: Preferences) -> Place | None:
+    """Return where the window begins: where it was left, else the first place there is."""
+    return next((place for place in known if place.key == preferences.place), known[0] if known else None)
 
 
 class Composition(Protocol):
@@ -171,6 +181,19 @@ class Composition(Protocol):
 
     def connect_key(self, key: str) -> Future[Place]:
         """Try a Stripe key, keep it in the key store and remember its place; ends with it or a ``KnownError``."""
+        ...
+
+    @property
+    def system(self) -> System:
+        """The computer around the window."""
+        ...
+
+    def telling(self, place: str, person: str) -> TellingMemory:
+        """Return what is remembered of what somebody was told, by the keys of place and person."""
+        ...
+
+    def keep_telling(self, place: str, person: str, memory: TellingMemory) -> None:
+        """Remember it; returns at once and writes elsewhere."""
         ...
 
     def sign_out(self, place: Place) -> Future[SignedOut]:

@@ -21,6 +21,10 @@ class Host(Protocol):
         """Return the widget that dialogs cover."""
         ...
 
+    def is_compact(self) -> bool:
+        """Say whether it is narrow."""
+        ...
+
     def toast(self, words: str) -> None:
         """Say something small that nobody has to read."""
         ...
@@ -35,6 +39,17 @@ class Host(Protocol):
 
     def copy(self, text: str, said: str) -> None:
         """Put text on the clipboard and say so."""
+        ...
+
+    def save_file(self, name: str, kinds: str, content: bytes, said: str) -> None:
+        """Ask where to, write a file there, and say so; what goes wrong is said too.
+
+        Args:
+            name: What is offered.
+            kinds: What such files are called, with their ending in brackets.
+            content: What is written.
+            said: The sentence once it is there.
+        """
         ...
 
     def unexpected(self, error: BaseException) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Future, wait
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
+from PySide6.QtGui import QCloseEvent, QContextMenuEvent, QGuiApplication, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QSystemTrayIcon, QWidget
 
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.hosts import may_open
@@ -16,9 +18,13 @@ from desktop_app.sync.desk import Connection, Desk, Link
 from desktop_app.ui.bridge import Bridge, Futures
 from desktop_app.ui.browser import open_address
 from desktop_app.ui.composition import Composition, Person, Place, Preferences
+from desktop_app.ui.copying import TextMenus
 from desktop_app.ui.first_paint import after_paint
 from desktop_app.ui.host import Context
 from desktop_app.ui.languages import dress, offered, own_name
+from desktop_app.ui.menu_bar import menu_bar, name_menus
+from desktop_app.ui.settings_model import OF_THE_SYSTEM, Value, changed
+from desktop_app.ui.shortcuts import SHORTCUTS
 from desktop_app.ui.theme.theme import Appearance, theme
 from desktop_app.ui.widgets.banner import Banner, Ribbon, Toast
 from desktop_app.ui.widgets.focus import FocusRing
@@ -51,11 +57,26 @@ class Window(QMainWindow):
     """A desk that is no longer shown; its owner stops it."""
     page_painted = Signal()
     """The first page of a person was painted."""
+    entered = Signal(object, object, object)
+    """Somebody's pages are there: context, place, person."""
+    left = Signal()
+    """They are gone again."""
+    closed = Signal(object)
+    """The window, once it is closed for good."""
+    another_wanted = Signal(object)
+    """One more window, at a place or (None) wherever there is one."""
+    chose = Signal(str)
+    """The key of a preference that was chosen here: other windows follow."""
+    quit_wanted = Signal()
+    """The whole program is to end."""
+    went = Signal(str)
+    """A page came up."""
+    spoke = Signal(object)
+    """The window speaks another language: the context as it is now."""
 
     def __init__(self, composition: Composition) -> None:
         super().__init__()
         self._composition = composition
-        self._preferences = composition.preferences()
         self.words = composition.wording(self._preferences.locale)
         self._place: Place | None = None
         self._person: Person | None = None
@@ -67,12 +88,18 @@ class Window(QMainWindow):
         self._first: FirstRun | None = None
         self._steps: FirstSteps | None = None
         self._opening = 0
-        self._futures = Futures(self)
+        self._desk_on_its_way: Future[Desk] | None = None
+        self.futures = self._futures = Futures(self)
         self._futures.unexpected.connect(self.unexpected)
+        self._keeps_open: Callable[[], bool] = bool
+        self._elsewhere: Callable[[Window, str], bool] = lambda _window, _place: False
         self.setWindowTitle("Sellerdesk")
         self.setMinimumSize(SMALLEST)
         self._build()
         self.ring = FocusRing(self)
+        self._menus = TextMenus(self)
+        self._menus.speak(self.words)
+        self._menu_bar = menu_bar(self, self.do, self.words)
         self._shortcuts()
         self._restore()
 
@@ -125,7 +152,13 @@ class Window(QMainWindow):
             else:
                 self.desk_left.emit(desk)
 
-        self._futures.watch(self, person.open_desk(), opened, self._open_failed)
+        self._desk_on_its_way = person.open_desk()
+        self._futures.watch(self, self._desk_on_its_way, opened, self._open_failed)
+
+    def wait_for_desk(self, seconds: float) -> None:
+        """Wait a moment, before anything is shown, for a desk that is nearly there: no empty page flashes up."""
+        if self._desk_on_its_way is not None:
+            wait([self._desk_on_its_way], seconds)
 
     def go(self, key: str) -> None:
         """Show a page."""
@@ -139,6 +172,7 @@ class Window(QMainWindow):
         focus = page.first_focus()
         if focus is not None and focus.isEnabled():
             focus.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.went.emit(key)
 
     def page(self, key: str) -> AnyPage | None:
         """Return a page of the person who is shown."""
@@ -151,6 +185,41 @@ class Window(QMainWindow):
     def current(self) -> str:
         """Return the key of the page that is shown."""
         return self._key
+
+    def context(self) -> Context | None:
+        """Return what the pages work with, while somebody's are there."""
+        return self._context
+
+    def preferences(self) -> Preferences:
+        """Return what was chosen."""
+        return self._preferences
+
+    @property
+    def _preferences(self) -> Preferences:
+        return self._composition.preferences()
+
+    def place_key(self) -> str:
+        """Return the key of the place that is shown, or nothing."""
+        return self._place.key if self._place is not None else ""
+
+    def set_places_elsewhere(self, elsewhere: Callable[[Window, str], bool]) -> None:
+        """Say who knows whether another window shows a place already (and brings that one up)."""
+        self._elsewhere = elsewhere
+
+    def offer(self, address: str) -> None:
+        """Offer a marketplace that a link names: it is shown and asked about, never entered by itself."""
+        self.show_first_run()
+        if self._steps is not None:
+            self._steps.follow(address)
+
+    def came_back(self) -> None:
+        """Look again: the person is back from the browser."""
+        if self._bridge is not None:
+            self._bridge.desk.came_back()
+
+    def set_close_filter(self, keeps_open: Callable[[], bool]) -> None:
+        """Say who decides whether closing the window only hides it."""
+        self._keeps_open = keeps_open
 
     def is_compact(self) -> bool:
         """Say whether the window is narrow."""
@@ -182,6 +251,7 @@ class Window(QMainWindow):
 
     def to_the_front(self) -> None:
         """Come up from wherever the window is."""
+        self.show()
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         self.raise_()
         self.activateWindow()
@@ -191,13 +261,32 @@ class Window(QMainWindow):
         QGuiApplication.clipboard().setText(text)
         self.toast(said)
 
+    def save_file(self, name: str, kinds: str, content: bytes, said: str) -> None:
+        """Ask where to, and write a file there."""
+        from desktop_app.ui.saving import ask_where
+
+        def failed(error: KnownError) -> None:
+            self.toasts.say(self._told(error.code), "warning-circle-fill", "stopIcon")
+
+        def chosen(path: Path) -> None:
+            written = self._composition.system.write_file(path, content)
+            self._futures.watch(self, written, lambda _: self.toast(said), failed)
+
+        ask_where(self, name, kinds, chosen)
+
     def unexpected(self, error: BaseException) -> None:
         """Show the report window."""
-        from desktop_app.ui.dialogs.report import Report
+        from desktop_app.ui.dialogs.report import Report, report_text
 
-        report = Report(self._frame, error, self.words)
+        report = Report(self._frame, report_text(error), self.words)
         report.copy_wanted.connect(self._copy_report)
         report.open()
+        # A gatherer of its own, that opens no second report where gathering this one fails.
+        Futures(report).watch(report, self._composition.report(error), report.put)
+
+    def known(self, error: KnownError) -> None:
+        """Say a known error that came up where no page waited for it: a sentence, never the report."""
+        self.toasts.say(self._told(error.code), "warning-circle-fill", "stopIcon")
 
     # -- building
 
@@ -228,24 +317,49 @@ class Window(QMainWindow):
         self.toasts = Toast(self._frame)
 
     def _shortcuts(self) -> None:
-        for index in range(5):
-            shortcut = QShortcut(QKeySequence(f"Ctrl+{index + 1}"), self)
-            shortcut.setProperty("at", index)
-            shortcut.activated.connect(self._go_by_number)
-        for keys, slot in (("F5", self._check), ("Ctrl+F", self._search), ("Ctrl+,", self._open_settings)):
-            QShortcut(QKeySequence(keys), self).activated.connect(slot)
-        for keys, step in (("Alt+Up", -1), ("Alt+Down", 1)):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setProperty("step", step)
-            shortcut.activated.connect(self._next_account)
+        for declared in SHORTCUTS:
+            if self._menu_bar is not None and declared.menu:
+                continue  # its menu listens
+            for at, keys in enumerate(declared.keys):
+                shortcut = QShortcut(QKeySequence(keys), self)
+                shortcut.setProperty("does", declared.key)
+                shortcut.setProperty("at", at)
+                shortcut.activated.connect(self._struck)
+
+    def _struck(self) -> None:
+        self.do(str(self.sender().property("does")), int(self.sender().property("at")))
+
+    def do(self, key: str, at: int = 0) -> None:
+        """Do what a shortcut or a menu's line says (:mod:`desktop_app.ui.shortcuts`)."""
+        doing: dict[str, Callable[[], object]] = {
+            "page": lambda: self._go_by_number(at),
+            "check": self._check,
+            "search": self._search,
+            "previous": lambda: self._next_account(-1),
+            "next": lambda: self._next_account(1),
+            "settings": self._open_settings,
+            "window": lambda: self.another_wanted.emit(None),
+            "close": self.close,
+            "quit": self.quit_wanted.emit,
+            "copy_page": self._copy_page,
+            "help": self._open_help,
+            "shortcuts": self._open_keys,
+            "log": self._open_log,
+            "about": self._open_about,
+        }
+        doing[key]()
 
     def speak(self, locale: str) -> None:
         """Speak another language from now on; what is typed on a page and isn't saved goes with the page."""
         app = QApplication.instance()
         if not isinstance(app, QApplication):
             return
-        self._keep(replace(self._preferences, locale=locale))
+        if locale != self._preferences.locale:
+            self._keep(replace(self._preferences, locale=locale))
         self.words = self._composition.wording(locale)
+        self._menus.speak(self.words)
+        if self._menu_bar is not None:
+            name_menus(self._menu_bar, self.words)
         dress(app, self.words, Appearance(self._preferences.appearance), self._preferences.text_factor)
         on_first_run = self._first is not None and self._stack.currentWidget() is self._first
         self._end_first_run()
@@ -263,6 +377,7 @@ class Window(QMainWindow):
             self._draw_connection()
             self.sidebar.set_compact(self.is_compact())
             self.go(key)
+            self.spoke.emit(self._context)
 
     def _stack_put(self, widget: QWidget) -> None:
         """Show something that isn't one of the pages; what stood there in the same way goes."""
@@ -298,6 +413,7 @@ class Window(QMainWindow):
         if self._bridge is None:
             return
         bridge, self._bridge, self._context = self._bridge, None, None
+        self.left.emit()
         bridge.close()
         for page in self._pages.values():
             self._stack.removeWidget(page)
@@ -330,6 +446,7 @@ class Window(QMainWindow):
         self._draw_place()
         self._draw_connection()
         self.go(next(iter(self._makers)))
+        self.entered.emit(self._context, place, person)
         after_paint(self._pages[self._key], self.page_painted.emit)
 
     def _page_makers(self, context: Context, role: str) -> dict[str, Callable[[], AnyPage]]:
@@ -345,8 +462,11 @@ class Window(QMainWindow):
     def _settings(self, context: Context) -> AnyPage:
         from desktop_app.ui.pages.settings import SettingsPage
 
-        settings = SettingsPage(context, self._preferences, self._composition.about())
-        settings.changed.connect(self._appearance)
+        tray = QSystemTrayIcon.isSystemTrayAvailable()
+        composition = self._composition
+        settings = SettingsPage(context, self._preferences, composition.system, composition.about(), tray=tray)
+        settings.changed.connect(self._set)
+        settings.wanted.connect(self.do)
         return settings
 
     def _list_pages(self) -> None:
@@ -490,7 +610,9 @@ class Window(QMainWindow):
             for place in self._known_places()
         ]
         choices.append(Choice("add", text("Add a place"), "", icon="plus"))
+        choices.append(Choice("window", text("Open another window"), "", icon="copy-simple"))
         choices.append(Choice("settings", text("Settings"), "", icon="gear-six"))
+        choices.append(Choice("help", text("Explain the words"), "", icon="question"))
         self._popup(choices, self.sidebar.place)
 
     def _known_places(self) -> list[Place]:
@@ -542,8 +664,10 @@ class Window(QMainWindow):
             self.be(next(person for person in self._place.people if person.key == name))
         elif kind == "place":
             place = next(place for place in self._known_places() if place.key == name)
-            if place is not self._place:
+            if place is not self._place and not self._elsewhere(self, place.key):
                 self.enter(place)
+        elif kind in {"window", "help"}:
+            self.do(kind)
 
     def _open_settings(self) -> None:
         self.go("settings")
@@ -559,14 +683,14 @@ class Window(QMainWindow):
     def _sign_in_again(self) -> None:
         """Ask at the same place: its host is shown once more, and the sign-in page opens from there."""
         address = self._place.relay_url if self._place is not None else None
-        self.show_first_run()
-        if address is not None and self._steps is not None:
-            self._steps.follow(address)
+        if address is not None:
+            self.offer(address)
+        else:
+            self.show_first_run()
 
     # -- shortcuts
 
-    def _go_by_number(self) -> None:
-        at = int(self.sender().property("at"))
+    def _go_by_number(self, at: int) -> None:
         keys = [key for key in self._makers if key != "settings"]
         if at < len(keys):
             self.go(keys[at])
@@ -581,22 +705,100 @@ class Window(QMainWindow):
         if page is not None:
             page.search()
 
-    def _next_account(self) -> None:
+    def _next_account(self, step: int) -> None:
         from desktop_app.ui.pages.accounts import AccountsPage
 
         page = self._pages.get(self._key)
         if isinstance(page, AccountsPage):
-            page.next_account(int(self.sender().property("step")))
+            page.next_account(step)
+
+    # -- what tells about the program
+
+    def _is_staff(self) -> bool:
+        return self._person is not None and self._person.role in _STAFF
+
+    def _open_help(self) -> None:
+        from desktop_app.ui.dialogs.help import HelpSheet
+
+        market = clean(self._context.market, 60) if self._context is not None else ""
+        HelpSheet(self._frame, self.words, market, staff=self._is_staff()).open()
+
+    def _open_keys(self) -> None:
+        from desktop_app.ui.dialogs.help import KeysSheet
+
+        KeysSheet(self._frame, self.words, staff=self._is_staff()).open()
+
+    def _open_about(self) -> None:
+        from desktop_app.ui.dialogs.help import AboutSheet
+
+        sheet = AboutSheet(self._frame, self.words, self._composition.about())
+        sheet.copy_wanted.connect(self._copy_versions)
+        sheet.open()
+        self._futures.watch(sheet, self._composition.system.shipped(), sheet.put)
+
+    def _open_log(self) -> None:
+        from desktop_app.ui.dialogs.help import LogSheet
+
+        sheet = LogSheet(self._frame, self.words)
+
+        def read() -> None:
+            self._futures.watch(sheet, self._composition.system.read_log(), sheet.put)
+
+        sheet.again_wanted.connect(read)
+        sheet.copy_wanted.connect(self._copy_log)
+        sheet.open()
+        read()
+
+    def _copy_versions(self, text: str) -> None:
+        self.copy(text, self.words.text("Versions copied."))
+
+    def _copy_log(self, text: str) -> None:
+        self.copy(text, self.words.text("Log copied."))
+
+    def _copy_page(self) -> None:
+        from desktop_app.ui.copying import page_text
+
+        page = self._stack.currentWidget()
+        if page is not None:
+            self.copy(page_text(page), self.words.text("Copied."))
 
     # -- settings
 
-    def _appearance(self, appearance: str, factor: float) -> None:
-        larger = factor != self._preferences.text_factor
-        theme().apply(Appearance(appearance), text_factor=factor)
-        if larger:
-            # After the choice was told: the page that tells it is made anew as well.
-            QTimer.singleShot(0, self, self._remake)
-        self._keep(replace(self._preferences, appearance=appearance, text_factor=factor))
+    def _set(self, key: str, value: Value) -> None:
+        """Set what a person chose; what the system keeps is asked of it."""
+        if key in OF_THE_SYSTEM:
+            self._set_in_system(key, on=bool(value))
+            return
+        self._keep(changed(self._preferences, key, value))
+        if key in {"appearance", "text_factor"}:
+            theme().apply(Appearance(self._preferences.appearance), text_factor=self._preferences.text_factor)
+        # After the choice was told: the page that tells it may be made anew as well.
+        QTimer.singleShot(0, self, lambda: self._chosen(key))
+
+    def _chosen(self, key: str) -> None:
+        self.follow_choice(key)
+        self.chose.emit(key)
+
+    def follow_choice(self, key: str) -> None:
+        """Draw anew what a preference decides, wherever it was chosen."""
+        if key == "locale":
+            self.speak(self._preferences.locale)
+        elif key == "text_factor":
+            self._remake()
+
+    def _set_in_system(self, key: str, *, on: bool) -> None:
+        system = self._composition.system
+        future = system.start_at_login(on) if key == "start_at_login" else system.open_links(on)
+
+        def failed(error: KnownError) -> None:
+            self.toasts.say(self._told(error.code), "warning-circle-fill", "stopIcon")
+            page = self._pages.get("settings")
+            if isinstance(page, SettingsPage):
+                page.put(key, not on)
+
+        from desktop_app.ui.pages.settings import SettingsPage
+
+        self._futures.watch(self, future, None, failed)
 
     def _remake(self) -> None:
         """Make everything anew whose heights follow the text."""
@@ -612,7 +814,6 @@ class Window(QMainWindow):
         self.copy(text, self.words.text("Report copied."))
 
     def _keep(self, preferences: Preferences) -> None:
-        self._preferences = preferences
         self._composition.keep(preferences)
 
     def _restore(self) -> None:
@@ -637,15 +838,25 @@ class Window(QMainWindow):
     def changeEvent(self, event: object) -> None:
         """Coming to the front may mean coming back from the browser."""
         super().changeEvent(event)  # type: ignore[arg-type]
-        if self.isActiveWindow() and self._bridge is not None:
-            self._bridge.desk.came_back()
+        if self.isActiveWindow():
+            self.came_back()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer to copy the text under the pointer."""
+        if not self._menus.offer(event):
+            super().contextMenuEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Remember where the window was and let the desk go."""
+        """Remember where the window was and let the desk go; or only hide, where the program stays beside the clock."""
+        if self._keeps_open():
+            event.ignore()
+            self.hide()
+            return
         self._keep(replace(self._preferences, geometry=bytes(self.saveGeometry().toBase64().data()).decode()))
         self._leave()
         self._futures.forget()
         super().closeEvent(event)
+        self.closed.emit(self)
 
 
 def _selling(context: Context) -> AnyPage:

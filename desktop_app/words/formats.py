@@ -70,6 +70,10 @@ class Formats:
         """Return day and month, and the year only when it isn't this one."""
         return self._pattern("day" if day.year == today.year else "day_year", day)
 
+    def short_day(self, day: date, today: date) -> str:
+        """Return day and month with the month cut, for a narrow column."""
+        return self._pattern("day" if day.year == today.year else "day_year", day, months="months_short")
+
     def full_day(self, day: date) -> str:
         """Return a date with weekday and year."""
         return self._pattern("full_day", day)
@@ -94,10 +98,10 @@ class Formats:
         """Return all names by code."""
         return dict(self._data["countries"])
 
-    def _pattern(self, name: str, day: date) -> str:
+    def _pattern(self, name: str, day: date, *, months: str = "months") -> str:
         values = {
             "EEEE": self.weekday(day),
-            "MMMM": str(self._data["months"][day.month - 1]),
+            "MMMM": str(self._data[months][day.month - 1]),
             "M": str(day.month),
             "dd": f"{day.day:02d}",
             "d": str(day.day),

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from gettext import NullTranslations
 from string import Formatter
 
 from desktop_app import wire
@@ -120,16 +121,21 @@ class ProblemWords:
 
 
 class Wording:
-    """The words of one language, for a locale such as ``de``, ``de_AT`` or ``ar-AE``."""
+    """The words of one language, for a locale such as ``de``, ``de_AT`` or ``ar-AE``.
 
-    def __init__(self, locale: str) -> None:
+    Args:
+        locale: Whose language, dates and digits.
+        sentences: Other sentences than the language's own, for trials of length.
+    """
+
+    def __init__(self, locale: str, sentences: NullTranslations | None = None) -> None:
         self.language = language_of(locale)
         parts = locale.replace("-", "_").split(".")[0].split("_")
         region = next((part for part in parts[1:] if len(part) == 2), "").upper()
         self.locale = f"{self.language}_{region}" if region else self.language
         self.formats = Formats(self.language, region)
         self.rtl = self.formats.rtl
-        self._translations = translations(self.language)
+        self._translations = sentences or translations(self.language)
 
     # -- the catalogue
 
@@ -317,9 +323,28 @@ class Wording:
         """Return “4 December”, with the year when it isn't this one."""
         return self.formats.day(_local_day(day, now), now.date())
 
+    def short_day(self, day: date, now: datetime) -> str:
+        """Return “4 Dec”, with the year when it isn't this one."""
+        return self.formats.short_day(_local_day(day, now), now.date())
+
     def full_day(self, day: date, now: datetime) -> str:
         """Return “Friday 4 December 2026”."""
         return self.formats.full_day(_local_day(day, now))
+
+    def clock_time(self, moment: datetime, now: datetime) -> str:
+        """Return “10:30, UTC+1”: a time of day with the zone that it is told in."""
+        local = moment.astimezone(now.tzinfo)
+        return self.text("{time}, {zone}", time=_Plain(self.formats.time(local)), zone=self.zone(moment, now))
+
+    def zone(self, moment: datetime, now: datetime) -> str:
+        """Return the zone that times are told in, at a moment (summer time counts): “UTC”, “UTC+1”, “UTC+5:30”."""
+        offset = moment.astimezone(now.tzinfo).utcoffset() or timedelta(0)
+        minutes = abs(int(offset.total_seconds())) // 60
+        if not minutes:
+            return "UTC"
+        sign = "+" if offset > timedelta(0) else "\N{MINUS SIGN}"
+        rest = f":{minutes % 60:02d}" if minutes % 60 else ""
+        return f"UTC{sign}{minutes // 60}{rest}"
 
     def _clock_age(self, as_of: datetime, now: datetime) -> str:
         days = ages.days_between(as_of, now)

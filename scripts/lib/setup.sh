@@ -15,7 +15,7 @@ fi
 # Qt without a screen needs the first line, with X11 the second besides (PySide6's own documentation and ldd agree).
 PACKAGES_WINDOW="libgl1 libegl1 libxkbcommon0 libglib2.0-0 libfontconfig1 libdbus-1-3 fonts-inter fonts-noto-core fonts-noto-cjk
  libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxkbcommon-x11-0 xdg-utils"
-PACKAGES_TEST="libatomic1 xvfb xauth openbox chromium x11-utils xdotool gnome-keyring dbus-daemon dbus postgresql strace fonts-noto-color-emoji"
+PACKAGES_TEST="libatomic1 xvfb xauth openbox chromium x11-utils xdotool gnome-keyring dbus-daemon dbus postgresql nginx-light strace fonts-noto-color-emoji"
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -99,6 +99,19 @@ make_environment() {
     UV_PYTHON_DOWNLOADS=never UV_COMPILE_BYTECODE=1 UV_PROJECT_ENVIRONMENT="$ROOT/.venv" \
         .tools/uv/bin/uv sync --quiet --locked --python "$python"
     .venv/bin/python scripts/compile-translations >/dev/null
+    printf '%s' "$wanted" >"$stamp"
+}
+
+# The OpenID provider that sign-in is tested against: a whole program with libraries of its own, kept out of the lock.
+make_provider() {
+    local stamp=.tools/provider/.made-from wanted
+    wanted="$(cksum <tests/provider/requirements.txt) $("$ROOT/.venv/bin/python" -V)"
+    [ "$(cat "$stamp" 2>/dev/null || true)" = "$wanted" ] && return
+    say "Making the environment of the OpenID provider (.tools/provider)"
+    install_uv "$ROOT/.venv/bin/python"
+    rm -rf .tools/provider
+    UV_PYTHON_DOWNLOADS=never .tools/uv/bin/uv venv --quiet --python "$ROOT/.venv/bin/python" .tools/provider
+    .tools/uv/bin/uv pip install --quiet --python .tools/provider/bin/python -r tests/provider/requirements.txt
     printf '%s' "$wanted" >"$stamp"
 }
 

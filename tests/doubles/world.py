@@ -130,6 +130,8 @@ class World:
 class WorldBackend:
     """A backend on a world. ``before`` and ``after`` may raise, as a network does around a request."""
 
+    tells = True
+
     def __init__(self, world: World) -> None:
         self.world = world
         self.before: Callable[[str], None] = lambda operation: None
@@ -184,6 +186,9 @@ class WorldBackend:
 
     def dashboard(self) -> str:
         raise NotImplementedError
+
+    def look_at(self, account_id: str | None) -> None:
+        self.calls.append(f"look at {account_id}")
 
     def seller_history(self) -> Sequence[wire.HistoryEntry]:
         raise NotImplementedError

@@ -296,3 +296,32 @@ def test_a_key_belongs_to_the_account_that_is_acted_for(http: httpx.Client) -> N
 def test_a_publishable_key_is_told_what_it_is(sandbox: RunningSandbox) -> None:
     answer = httpx.get(f"{sandbox.url}/v1/account", headers={"Authorization": "Bearer pk_test_x"}, trust_env=False)
     assert error(answer) == (401, "secret_key_required", None)
+
+
+@pytest.mark.parametrize(
+    ("payload", "name", "taken"),
+    [
+        ("thin", "v2.core.account.created", True),
+        ("thin", "v1.account.updated", True),
+        ("thin", "account.updated", False),
+        ("thin", "v1.nothing", False),
+        ("snapshot", "account.updated", True),
+        ("snapshot", "v2.core.account.created", False),
+    ],
+)
+def test_destinations_ask_for_what_their_payload_has(
+    http: httpx.Client, payload: str, name: str, *, taken: bool
+) -> None:
+    body = {
+        "name": "n",
+        "type": "webhook_endpoint",
+        "event_payload": payload,
+        "enabled_events": [name],
+        "webhook_endpoint": {"url": "http://127.0.0.1:1/"},
+    }
+    answer = v2(http, "/v2/core/event_destinations", body)
+    if taken:
+        made = answer.json()["id"]
+        assert v2(http, f"/v2/core/event_destinations/{made}", {}, "DELETE").status_code == 200
+    else:
+        assert error(answer) == (400, "invalid_request", "enabled_events[0]")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.server
 import json
+import re
 import threading
 from collections.abc import Iterator
 from queue import Queue
@@ -14,6 +15,8 @@ import pytest
 import stripe
 
 from desktop_app.sandbox import RunningSandbox, SandboxConfig, start, webhooks
+from desktop_app.sandbox.faults import Switches
+from desktop_app.sandbox.pages import state
 
 JSON = dict[str, Any]
 DAY = 86400
@@ -83,7 +86,7 @@ class Inbox:
         self.thread.start()
 
     def next(self) -> tuple[str, str, str, bytes]:
-        return self.got.get(timeout=10)
+        return self.got.get(timeout=120)
 
     def stop(self) -> None:
         self.server.shutdown()
@@ -412,11 +415,13 @@ def test_wrongly_signed(
 
 
 def test_late(client: stripe.StripeClient, script: httpx.Client, inbox: Inbox) -> None:
-    script.post("/sandbox/faults", json={"kind": "late", "times": 1, "seconds": 0.3})
-    client.v1.customers.create({"name": "Late"})
-    client.v1.customers.create({"name": "Prompt"})
-    names = [json.loads(inbox.next()[3])["data"]["object"]["name"] for _ in range(2)]
-    assert names == ["Prompt", "Late"]
+    script.post("/sandbox/faults", json={"kind": "late", "times": 1, "seconds": 3600})
+    script.post("/sandbox/faults", json={"kind": "late", "times": 1, "seconds": 0.1})
+    for name in ("An hour late", "A little late", "Prompt"):
+        client.v1.customers.create({"name": name})
+    names = {json.loads(inbox.next()[3])["data"]["object"]["name"] for _ in range(2)}
+    assert names == {"A little late", "Prompt"}
+    assert script.get("/sandbox/deliveries").json()[0]["attempts"] == [], "the first is still on its way"
 
 
 def test_a_moved_clock_does_not_age_signatures(
@@ -433,9 +438,51 @@ def test_the_page_shows_and_switches(
 ) -> None:
     client.v1.accounts.create({"type": "standard", "country": "US"})
     with httpx.Client(base_url=sandbox.url, trust_env=False) as browser:
-        assert "v1_creation: on" in browser.get("/sandbox").text
-        changed = browser.post("/sandbox", data={"key": sandbox.key, "action": "switch", "name": "v1_creation"})
-        assert changed.status_code == 303
-        assert "v1_creation: off" in browser.get("/sandbox").text
-        assert browser.post("/sandbox", data={"key": "sk_test_nobody", "action": "day"}).status_code == 400
-    assert script.get("/sandbox/switches").json()["v1_creation"] is False
+
+        def press(action: str, **fields: str) -> httpx.Response:
+            return browser.post("/sandbox", data={"key": sandbox.key, "action": action, **fields})
+
+        assert press("switch", name="v1_creation").status_code == 303
+        assert script.get("/sandbox/switches").json()["v1_creation"] is False
+        assert press("set", name="requests_per_second", value="50").status_code == 303
+        assert press("set", name="missing_permissions", value="customer_write").status_code == 303
+        assert script.get("/sandbox/switches").json()["requests_per_second"] == 50
+        assert press("fault", kind="429", path="/v1/accounts", times="2").status_code == 303
+        shown = browser.get("/sandbox").text
+        assert "429 at /v1/accounts, 2 more" in shown
+        assert "POST /v1/accounts" in shown
+        assert press("no_faults").status_code == 303
+        assert script.get("/sandbox/faults").json() == {"answers": [], "webhooks": []}
+        before = script.get("/sandbox/clock").json()["now"]
+        assert press("clock", days="30").status_code == 303
+        assert script.get("/sandbox/clock").json()["now"] - before >= 30 * DAY
+        for bad in (press("other"), press("set", name="requests_per_second", value="many"), press("switch", name="x"),
+                    press("turn", account="acct_none", turn="pause"), press("fault", kind="nonsense")):  # fmt: skip
+            assert (bad.status_code, "That didn’t work" in bad.text) == (400, True)
+        assert browser.post("/sandbox", data={"key": "sk_test_nobody", "action": "clock"}).status_code == 400
+
+
+def test_the_page_lets_things_happen_to_an_account(
+    client: stripe.StripeClient, sandbox: RunningSandbox, seller: str
+) -> None:
+    with httpx.Client(base_url=sandbox.url, trust_env=False) as browser:
+        turns = re.findall(r'<option value="([a-z_]+)">', browser.get("/sandbox").text)
+        assert len(turns) > 15
+        for turn in dict.fromkeys(turns):
+            given = {"key": sandbox.key, "action": "turn", "account": seller, "turn": turn}
+            answer = browser.post("/sandbox", data=given)
+            assert answer.status_code == 303, (turn, answer.text)
+            if turn == "require":
+                assert client.v1.accounts.retrieve(seller).requirements.past_due  # type: ignore[union-attr]
+        assert "<td>closed</td>" in browser.get("/sandbox").text
+
+
+def test_every_switch_is_worded_and_every_control_has_a_name(sandbox: RunningSandbox) -> None:
+    with httpx.Client(base_url=sandbox.url, trust_env=False) as browser:
+        shown = browser.get("/sandbox").text
+    assert set(state.SWITCHES) == set(Switches().as_json())
+    fields = re.findall(r"<(?:input|select)(?![^>]*type=.hidden)[^>]*>", shown)
+    labelled = set(re.findall(r'<label for="([^"]+)"', shown))
+    for field in fields:
+        known = re.search(r'id="([^"]+)"', field)
+        assert "aria-label" in field or (known is not None and known[1] in labelled), field

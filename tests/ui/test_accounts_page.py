@@ -11,16 +11,18 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.errors import KnownError, Remedy
 from desktop_app.sync.desk import Topic
+from desktop_app.ui.dialogs.compare import Compare
+from desktop_app.ui.dialogs.invite import Invite
 from desktop_app.ui.gallery import views
 from desktop_app.ui.gallery.render import settle
 from desktop_app.ui.gallery.still import NOW, StillDesk
 from desktop_app.ui.models.accounts import AccountsModel, row_words
 from desktop_app.ui.pages.accounts import AccountsPage
-from desktop_app.ui.widgets.buttons import IconButton
-from desktop_app.wire import AccountPage, AccountRow, Buyer, Seller
+from desktop_app.ui.widgets.buttons import Button, IconButton
+from desktop_app.wire import AccountPage, AccountRow, Buyer, Difference, Drift, Seller
 from desktop_app.words.wording import Wording
 from tests.ui.conftest import Raise, Stage
-from tests.ui.test_selling_page import shown
+from tests.ui.test_selling_page import dialog_of, shown
 
 WORDS = Wording("en")
 
@@ -40,7 +42,7 @@ def test_the_list_shows_people_with_state_and_date(stage: Raise) -> None:
     page = page_of(raised)
     assert page.model.rowCount() == 12
     assert [page.model.data(page.model.index(1, column)) for column in range(4)] == [
-        "Ruiz Cerámica SL", "Restricted soon", "4 December", "3 d",
+        "Ruiz Cerámica SL", "Restricted soon", "4 Dec", "3 d",
     ]  # fmt: skip
     assert page.model.data(page.model.index(0, 2)) == "past due"
     assert page._foot.text().startswith(WORDS.count(1204, "{figure} account", "{figure} accounts"))
@@ -254,3 +256,109 @@ def test_names_from_outside_stay_data(hostile: str) -> None:
     words = row_words(row, WORDS, NOW, "M")
     assert "\u202e" not in words.name
     assert len(words.name) <= 81
+
+
+# -- what support does about one account
+
+
+def chosen(stage: Raise, mode: str = "live") -> tuple[Stage, AccountsPage, StillDesk]:
+    desk = views.support_desk()
+    raised = stage(people={"Jonas Berg": desk}, mode=mode)
+    page = page_of(raised)
+    page.table.choose(1)
+    settle()
+    return raised, page, desk
+
+
+def pressed(page: AccountsPage, name: str, qtbot: QtBot) -> None:
+    found = [one for one in page.pane.findChildren(Button) if one.accessibleName() == name and one.isVisible()]
+    qtbot.mouseClick(found[0], Qt.MouseButton.LeftButton)
+    settle()
+
+
+@pytest.mark.parametrize(
+    ("mode", "said", "yes"),
+    [("live", "A real seller gets this", "Invite in live"), ("test", "No one gets this", "Try in test")],
+)
+def test_inviting_names_place_and_mode_before_anything_is_made(
+    stage: Raise, qtbot: QtBot, mode: str, said: str, yes: str
+) -> None:
+    raised, page, desk = chosen(stage, mode)
+    desk.answers["invite"] = views.INVITATION
+    pressed(page, "Invite to go on", qtbot)
+    dialog = dialog_of(raised, Invite)
+    assert isinstance(dialog, Invite)
+    assert said in shown(dialog)
+    assert (dialog.yes.accessibleName(), desk.asked("invite")) == (yes, [])
+    qtbot.mouseClick(dialog.yes, Qt.MouseButton.LeftButton)
+    settle()
+    assert desk.asked("invite") == [("u_48113",)]
+    assert dialog.language.value() == "es"  # an account in Spain
+    assert views.INVITATION.url in dialog.words()
+    assert "Ana Ruiz" in dialog.words()
+    assert "Inicie sesión" in dialog.words()
+    qtbot.mouseClick(dialog.yes, Qt.MouseButton.LeftButton)
+    assert views.INVITATION.url in QGuiApplication.clipboard().text()
+
+
+def test_an_invitation_that_cannot_be_made_says_why(stage: Raise, qtbot: QtBot) -> None:
+    raised, page, desk = chosen(stage)
+    desk.answers["invite"] = KnownError("throttled", Remedy.RETRY)
+    pressed(page, "Invite to go on", qtbot)
+    dialog = dialog_of(raised, Invite)
+    assert isinstance(dialog, Invite)
+    qtbot.mouseClick(dialog.yes, Qt.MouseButton.LeftButton)
+    settle()
+    assert any(WORDS.problem("throttled").what in text for text in shown(dialog))
+
+
+def test_reading_again_shows_what_stripe_says_now(stage: Raise, qtbot: QtBot) -> None:
+    _, page, desk = chosen(stage)
+    row = views.account_rows()[1]
+    assert row.seller is not None
+    desk.answers["check_account"] = replace(row, seller=replace(row.seller, status="restricted"))
+    pressed(page, "Read again", qtbot)
+    assert desk.asked("check_account") == [("u_48113",)]
+    assert "Restricted" in shown(page.pane)
+
+
+def test_ours_and_stripes_are_compared_field_by_field(stage: Raise, qtbot: QtBot) -> None:
+    raised, page, desk = chosen(stage)
+    desk.answers["account_drift"] = Drift(NOW, differences=(Difference("capabilities.payouts", "on", "stopped"),))
+    pressed(page, "Compare", qtbot)
+    dialog = dialog_of(raised, Compare)
+    assert {"capabilities.payouts", "on", "stopped"} <= set(shown(dialog))
+    dialog.close_dialog()
+    desk.answers["account_drift"] = Drift(NOW)
+    pressed(page, "Compare", qtbot)
+    assert any(text.startswith("Ours and Stripe’s agree") for text in shown(dialog_of(raised, Compare)))
+
+
+def test_seeing_as_the_seller_shows_their_words_and_no_staff_reason(stage: Raise, qtbot: QtBot) -> None:
+    _, page, _ = chosen(stage)
+    assert any("requirements.pending" in text for text in shown(page.pane))
+    pressed(page, "See as seller", qtbot)
+    said = shown(page.pane)
+    seller = views.account_rows()[1].seller
+    assert seller is not None
+    words = WORDS.state(seller, market="Hearthside", first_name="Ana", now=NOW.astimezone())
+    assert words.sentence in said
+    assert "You’re reading what Ana Ruiz reads." in said
+    assert not any("requirements.pending" in text or "verification_document" in text for text in said)
+    pressed(page, "Back to support", qtbot)
+    assert any("requirements.pending" in text for text in shown(page.pane))
+
+
+def test_a_capability_filters(stage: Raise) -> None:
+    desk = views.support_desk()
+    page = page_of(stage(desk))
+    page._open_capability()
+    menu = page.findChildren(QMenu)[-1]
+    action = next(one for one in menu.actions() if one.data() == "payouts:stopped")
+    menu.close()
+    page._capability_picked(action)
+    settle()
+    assert getattr(queries(desk)[-1], "capability", None) == "payouts:stopped"
+    page._clear()
+    settle()
+    assert getattr(queries(desk)[-1], "capability", "x") is None

@@ -21,8 +21,17 @@ from desktop_app.ui.gallery.still import NOW, StillDesk
 from desktop_app.ui.pages import buying_model as model
 from desktop_app.ui.pages.buying import BuyingPage
 from desktop_app.ui.pages.buying_model import Form, form_of, request_of
+from desktop_app.ui.widgets.fields import Combo, Field
 from desktop_app.ui.widgets.methods import MethodRow
-from desktop_app.wire import AddressShape, Buyer, BuyerRequest, PaymentMethodShape, PaymentSetup, TaxIdShape
+from desktop_app.wire import (
+    AddressShape,
+    Buyer,
+    BuyerRequest,
+    PaymentMethodShape,
+    PaymentSetup,
+    ShippingShape,
+    TaxIdShape,
+)
 from desktop_app.words.wording import Wording
 from tests.ui.conftest import Raise, Stage
 from tests.ui.test_selling_page import dialog_of, shown
@@ -160,18 +169,112 @@ def test_what_waits_is_marked_at_its_field(stage: Raise) -> None:
     assert not page.methods.add.isEnabled()
 
 
+def choose_country(page: BuyingPage, country: str) -> None:
+    choice = page.form.address.choice
+    choice.setCurrentIndex(choice.findData(country))
+    settle()
+
+
+def read_order(page: BuyingPage) -> list[str]:
+    """The labels of the address as the eye goes: line by line, each from its start."""
+    address = page.form.address
+    shown = [field for field in address.findChildren(Field) if field.isVisible()]
+    shown.sort(key=lambda field: (field.mapTo(address, field.rect().topLeft()).y() // 10, field.x()))
+    return [field.label.text() for field in shown]
+
+
 def test_choosing_a_country_changes_code_and_names(stage: Raise, qtbot: QtBot) -> None:
     page = page_of(stage(buyer_desk(Buyer())))
-    page.form._country.setCurrentIndex(page.form._country.findData("US"))
+    choose_country(page, "US")
     assert page.form._phone._prefix.text() == "+1"
-    assert page.form.fields["address.state"].label.text() == "State"
     assert page.form._tax_kind.findData("us_ein") >= 0
     qtbot.keyClicks(edit_of(page, "address.line1"), "1 Main St")
     qtbot.mouseClick(page.form.save, Qt.MouseButton.LeftButton)
     assert page.form.fields["address.state"].error() == WORDS.problem("state_required", {}).why
+    assert page.form.fields["address.city"].error() == WORDS.problem("field_required", {}).why
+    state = page.form.fields["address.state"].control
+    assert isinstance(state, Combo)
+    state.setCurrentIndex(state.findData("CA"))
+    assert page.form.fields["address.state"].error() == ""
+    assert page.form.form().address.state == "CA"
+
+
+@pytest.mark.parametrize(
+    ("country", "labels"),
+    [
+        ("ES", ["Street and number", "Floor, door (optional)", "Postal code", "City", "Province"]),
+        ("DE", ["Street and number", "Floor, door (optional)", "Postal code", "City"]),
+        ("US", ["Street and number", "Apartment, suite (optional)", "City", "State", "ZIP code"]),
+        ("GB", ["Street and number", "Floor, door (optional)", "Town or city", "Postcode"]),
+        (
+            "JP",
+            [
+                "Postal code", "Prefecture (optional)", "City or ward", "Street and number", "Floor, door (optional)",
+            ],
+        ),
+        ("AE", ["Street and number", "Floor, door (optional)", "City or area", "Emirate (optional)"]),
+    ],
+)  # fmt: skip
+def test_an_address_is_asked_as_its_country_writes_it(stage: Raise, country: str, labels: list[str]) -> None:
+    page = page_of(stage(buyer_desk(Buyer())))
+    choose_country(page, country)
+    assert read_order(page) == labels
+
+
+def test_what_another_country_has_no_place_for_is_let_go(stage: Raise) -> None:
+    page = page_of(stage(buyer_desk()))
+    choose_country(page, "AE")
+    assert (page.form.form().address.postal_code, page.form.form().address.state) == ("", "Barcelona")
+    choose_country(page, "US")
+    assert page.form.form().address.state == ""  # Barcelona is no state of theirs
+
+
+def test_goods_can_go_to_another_address(stage: Raise, qtbot: QtBot) -> None:
+    desk = buyer_desk()
+    page = page_of(stage(desk))
+    page.form.ship.setChecked(False)
+    page.form.elsewhere.setChecked(True)
+    qtbot.mouseClick(page.form.save, Qt.MouseButton.LeftButton)
+    assert page.form.fields["shipping.name"].error() == WORDS.problem("field_required", {}).why
+    qtbot.keyClicks(edit_of(page, "shipping.name"), "Marta Ruiz")
+    page.form.other.choice.setCurrentIndex(page.form.other.choice.findData("DE"))
+    qtbot.keyClicks(edit_of(page, "shipping.address.line1"), "Torstraße 1")
+    qtbot.keyClicks(edit_of(page, "shipping.address.postal_code"), "1011")
+    qtbot.keyClicks(edit_of(page, "shipping.address.city"), "Berlin")
+    qtbot.mouseClick(page.form.save, Qt.MouseButton.LeftButton)
+    assert page.form.fields["shipping.address.postal_code"].error() == "Needs 5 digits"
+    edit_of(page, "shipping.address.postal_code").setCursorPosition(4)
+    qtbot.keyClicks(edit_of(page, "shipping.address.postal_code"), "9")
+    qtbot.mouseClick(page.form.save, Qt.MouseButton.LeftButton)
+    (request,) = desk.asked("save_buyer")[0]
+    assert request == BuyerRequest(
+        shipping=ShippingShape("Marta Ruiz", AddressShape("Torstraße 1", "", "Berlin", "", "10119", "DE"))
+    )
+
+
+def test_the_usual_kind_of_tax_number_stands_there_and_alone_is_no_change(stage: Raise, qtbot: QtBot) -> None:
+    page = page_of(stage(buyer_desk()))
+    assert page.form._tax_kind.value() == "es_cif"
+    assert page.form._status.text() == ""
+    edit = edit_of(page, "tax_ids.0.value")
+    assert edit.placeholderText() == "A12345674 (optional)"
+    qtbot.keyClicks(edit, "B12345678")
+    assert page.form.form().tax_type == "es_cif"
 
 
 # -- the form as data
+
+
+def test_a_saved_address_elsewhere_is_shown_and_kept() -> None:
+    elsewhere = ShippingShape("Marta Ruiz", AddressShape("Torstraße 1", "", "Berlin", "", "10119", "DE"))
+    buyer = replace(views.BUYER, shipping=elsewhere)
+    saved = form_of(buyer)
+    assert (saved.ship, saved.other) == (False, elsewhere)
+    assert request_of(saved.with_value("name", "Ana R"), saved, buyer) == BuyerRequest(name="Ana R")
+    assert request_of(replace(saved, other=None), saved, buyer).shipping is None
+    assert request_of(replace(saved, other=None, ship=True), saved, buyer).shipping == ShippingShape(
+        "Ana Ruiz Molina", views.ADDRESS
+    )
 
 
 def test_the_request_tells_changed_from_cleared() -> None:

@@ -22,7 +22,7 @@ class Verb(Protocol):
 
 
 # In the order of the help. Each module is small to import; what a verb needs it imports when it runs.
-_VERBS = ("demo", "relay", "doctor", "sandbox", "buyer", "seller", "accounts")
+_VERBS = ("demo", "relay", "doctor", "sandbox", "buyer", "seller", "accounts", "profile")
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -35,6 +35,7 @@ def build_parser() -> argparse.ArgumentParser:
         "Without a command it opens the window.",
     )
     parser.add_argument("--version", action="version", version=f"sellerdesk {__version__}")
+    parser.add_argument("--in-tray", action="store_true", help="start beside the clock, without a window")
     parser.add_argument("--self-check", action="store_true", help="check this installation without a window")
     verbs = parser.add_subparsers(title="commands", metavar="COMMAND")
     for name in _VERBS:
@@ -44,8 +45,8 @@ def build_parser() -> argparse.ArgumentParser:
 
 def run(argv: Sequence[str]) -> int:
     """Run one command and return its exit code: 0 fine, 1 failed, 2 wrong use or configuration."""
-    if not argv:  # the window: nobody's verbs are loaded before its first paint
-        return _guarded(_window)
+    if not argv or is_for_window(argv):  # nobody's verbs are loaded before its first paint
+        return _guarded(lambda: _window(argv))
     from desktop_app.vault import HIDDEN_VERB
 
     if list(argv[:1]) == [HIDDEN_VERB]:  # a frozen program starts itself as the key store's helper
@@ -74,10 +75,15 @@ def _guarded(command: Callable[[], int]) -> int:
         return FAILED
 
 
-def _window() -> int:
+def is_for_window(argv: Sequence[str]) -> bool:
+    """Say whether a command line asks for the window: with a link of our scheme, or beside the clock at login."""
+    return len(argv) == 1 and (argv[0] == "--in-tray" or argv[0].lower().startswith("sellerdesk:"))
+
+
+def _window(argv: Sequence[str] = ()) -> int:
     from desktop_app.app.window import open_window
 
-    return open_window()
+    return open_window(argv)
 
 
 def _self_check() -> int:

@@ -62,6 +62,26 @@ class Mailer:
         else:
             self._by_server(letter, message)
 
+    def try_out(self) -> None:
+        """Go as far as a letter goes before it is one: greeting, TLS, sign-in, our sender; nothing is sent.
+
+        Raises:
+            NotTaken: A letter would not go out now.
+        """
+        if self._choice.folder is not None:
+            return
+        server = self._greeted()
+        try:
+            server.ehlo_or_helo_if_needed()
+            code, _ = server.mail(self._choice.sender)
+            if code >= 400:
+                raise NotTaken("sender", lasting=code >= 500)
+            server.rset()
+        except (OSError, smtplib.SMTPException) as error:
+            raise NotTaken("greeting") from error
+        finally:
+            server.close()
+
     def _into_folder(self, letter: Letter, message: EmailMessage) -> None:
         folder = self._choice.folder
         assert folder is not None  # noqa: S101 - the one caller looked

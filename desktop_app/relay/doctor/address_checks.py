@@ -8,6 +8,7 @@ import socket
 import ssl
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,7 +16,9 @@ import httpx
 
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.signature import sign
+from desktop_app.onboarding.access.posting import Letter, NotTaken
 from desktop_app.onboarding.webhooks import EVENTS, WEBHOOK_PATH, Scope, of_scope
+from desktop_app.relay.access.mailer import Mailer
 from desktop_app.relay.doctor.findings import Check, Faulty, NotNeeded
 from desktop_app.relay.doctor.patient import Patient
 from desktop_app.relay.doctor.stripe_checks import webhook_url
@@ -156,6 +159,22 @@ def _events(patient: Patient) -> str:
     return newest.id
 
 
+def _mail(patient: Patient) -> str:
+    choice = patient.config.mail
+    if choice is None or choice.folder is not None:
+        raise NotNeeded
+    mailer = Mailer(choice, patient.config.market, _no_letter, patient.clock.now, patient.trust)
+    try:
+        mailer.try_out()
+    except NotTaken as refusal:
+        raise Faulty("mail_refused", cause=refusal) from refusal
+    return f"{choice.host}:{choice.port}"
+
+
+def _no_letter(letter: Letter) -> EmailMessage:
+    raise AssertionError(letter.kind)  # trying out sends none
+
+
 ADDRESS_CHECKS = (
     Check("address", _address, ("settings",), live=True),
     Check("certificate", _certificate, ("address",), live=True),
@@ -165,6 +184,7 @@ ADDRESS_CHECKS = (
         Check(f"secret.{number}", _secret(number), ("ready", "clock"), {"number": str(number)}, live=True)
         for number in range(1, MOST_SECRETS + 1)
     ),
+    Check("mail", _mail, ("settings",), live=True),
     Check("ping", _ping, ("secret.1", "endpoint_thin"), live=True),
     Check("events", _events, ("secret.1", "endpoint_platform", "permission.event_read", "ping"), live=True),
 )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import stat
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from desktop_app.onboarding.reconcile import Plan, plan
 from desktop_app.relay.doctor.findings import Check, Faulty, NotNeeded
 from desktop_app.relay.doctor.patient import Patient
 from desktop_app.relay.settings import ConfigurationError
@@ -12,7 +13,6 @@ from desktop_app.relay.settings import ConfigurationError
 _LEAST_FREE = 500 * 1024 * 1024
 _OLDEST_WAIT = timedelta(minutes=10)
 _LONGEST_PERIOD = timedelta(days=25)
-_MONTH_SECONDS = 30 * 24 * 3600
 _LIMITS = {True: 100, False: 25}
 """Stripe's own limits of requests in a second, live and test (``stripe-facts`` §6.4)."""
 
@@ -90,29 +90,34 @@ def _set_aside(patient: Patient) -> None:
         raise Faulty("set_aside", number=aside)
 
 
-def period(accounts: int, reads_per_second: float, reads_per_month: int) -> timedelta:
-    """Return how long it takes at most to read every account once; nine tenths of the month's budget go to that."""
-    per_second = min(reads_per_second, 0.9 * reads_per_month / _MONTH_SECONDS)
-    return timedelta(seconds=accounts / per_second)
+def _planned(patient: Patient) -> Plan:
+    now = patient.clock.now()
+    found = plan(patient.ledger.census(), patient.config.policy(), patient.ledger.reads_of(_month(now)), now)
+    if found is None:  # the month is spent to the last read, and the check of the budgets has said so
+        raise NotNeeded
+    return found
 
 
 def _period(patient: Patient) -> str:
-    config, accounts = patient.config, patient.ledger.standing().accounts
-    every = period(accounts, config.reads_per_second, config.reads_per_month)
+    every = _planned(patient).period
     if every > _LONGEST_PERIOD:
         raise Faulty("period_long", days=every.days)
-    return f"{accounts}: {max(1, round(every.total_seconds() / 60))} min"
+    return f"{max(1, round(every.total_seconds() / 60))} min"
 
 
 def _readings(patient: Patient) -> str:
     """Hold the newest reading of all accounts against the time in which each should have been read."""
-    standing, config = patient.ledger.standing(), patient.config
+    standing = patient.ledger.standing()
     if not standing.accounts or standing.last_reading is None:
         raise NotNeeded
-    allowed = max(timedelta(days=2), 2 * period(standing.accounts, config.reads_per_second, config.reads_per_month))
+    allowed = max(timedelta(days=2), 2 * _planned(patient).period)
     if patient.clock.now() - standing.last_reading > allowed:
         raise Faulty("readings_old", time=f"{standing.last_reading:%Y-%m-%d %H:%M}")
     return f"{standing.last_reading:%Y-%m-%d %H:%M}"
+
+
+def _month(now: datetime) -> datetime:
+    return now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
 
 
 def _budget(patient: Patient) -> str:
@@ -120,8 +125,7 @@ def _budget(patient: Patient) -> str:
     limit = _LIMITS[config.mode == "live"]
     if config.reads_per_second > limit and config.stripe_api_base is None:
         raise Faulty("budget_fast", limit=limit)
-    month = patient.clock.now().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    reads = patient.ledger.reads_of(month)
+    reads = patient.ledger.reads_of(_month(patient.clock.now()))
     if reads > 0.9 * config.reads_per_month:
         raise Faulty("budget_spent", reads=reads, budget=config.reads_per_month)
     return f"{reads} / {config.reads_per_month}"
@@ -137,7 +141,7 @@ MACHINE_CHECKS = (
     Check("operator", _operator, ("migrations",)),
     Check("queue", _queue, ("migrations",), live=True),
     Check("set_aside", _set_aside, ("migrations",), live=True),
-    Check("period", _period, ("migrations",)),
-    Check("readings", _readings, ("period", "queue"), live=True),
     Check("budget", _budget, ("migrations",)),
+    Check("period", _period, ("budget",)),
+    Check("readings", _readings, ("period", "queue"), live=True),
 )

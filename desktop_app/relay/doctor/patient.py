@@ -13,6 +13,7 @@ import httpx
 
 from desktop_app.domain.clock import Clock
 from desktop_app.onboarding.inspection import StripeInspection
+from desktop_app.onboarding.support_port import Census
 from desktop_app.onboarding.webhooks import Endpoint
 from desktop_app.relay.settings import RelayConfig
 
@@ -50,6 +51,7 @@ class LedgerView(Protocol):
     def space(self, otherwise: Path) -> tuple[int, float]: ...  # noqa: D102
     def waiting(self, now: datetime) -> Waiting: ...  # noqa: D102
     def standing(self) -> Standing: ...  # noqa: D102
+    def census(self) -> Census: ...  # noqa: D102
     def has_operator(self) -> bool: ...  # noqa: D102
     def heard_of(self, event_id: str) -> bool: ...  # noqa: D102
     def reads_of(self, month: datetime) -> int: ...  # noqa: D102

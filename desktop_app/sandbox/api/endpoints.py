@@ -9,10 +9,11 @@ from desktop_app.sandbox.api.metadata import merged
 from desktop_app.sandbox.api.paging import page_v1, page_v2
 from desktop_app.sandbox.clock import rfc3339
 from desktop_app.sandbox.errors import JSON, invalid, missing_parameter, no_such, not_found_v2
-from desktop_app.sandbox.parameters import VERSION
+from desktop_app.sandbox.parameters import VERSION, values
 from desktop_app.sandbox.platform import Endpoint
 
 MOST = 16
+_SNAPSHOTS = values("POST /v1/webhook_endpoints", "enabled_events")
 _APPLICATION = "ca_SandboxPlatform"
 
 
@@ -129,6 +130,15 @@ def destination(endpoint: Endpoint, include: object = ()) -> JSON:
     }
 
 
+def _check_types(given: list[str], *, thin: bool) -> None:
+    """A destination can't ask for events that are never sent in its payload."""
+    for number, name in enumerate(given):
+        known = name.startswith("v2.core.") or name.removeprefix("v1.") in _SNAPSHOTS if thin else name in _SNAPSHOTS
+        if name != "*" and not (known and (not thin or name.startswith(("v1.", "v2.")))):
+            payload = "thin" if thin else "snapshot"
+            raise invalid(f"Events of type '{name}' have no {payload} payload.", f"enabled_events[{number}]")
+
+
 def create_v2(call: Call) -> JSON:
     """POST /v2/core/event_destinations."""
     _room(call)
@@ -140,6 +150,7 @@ def create_v2(call: Call) -> JSON:
         raise missing_parameter("webhook_endpoint.url")
     web_address(url, "webhook_endpoint.url")
     thin = params["event_payload"] == "thin"
+    _check_types(params["enabled_events"], thin=thin)
     if thin and params.get("snapshot_api_version"):
         raise invalid("snapshot_api_version is for snapshot payloads only.", "snapshot_api_version")
     sources = params.get("events_from") or ["@self"]

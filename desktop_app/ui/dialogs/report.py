@@ -16,7 +16,10 @@ from desktop_app.words.wording import Wording
 
 
 def report_text(error: BaseException) -> str:
-    """Return where the error came from; the message itself is left out, since it may quote somebody's data."""
+    """Return where an error came from, at once: what is shown until the whole report has been gathered.
+
+    The message itself is left out, since it may quote somebody's data.
+    """
     frames = traceback.extract_tb(error.__traceback__)
     lines = [f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame in frames]
     return "\n".join([type(error).__name__, *lines])
@@ -27,17 +30,18 @@ class Report(Dialog):
 
     copy_wanted = Signal(str)
 
-    def __init__(self, window: QWidget, error: BaseException, words: Wording) -> None:
+    def __init__(self, window: QWidget, text: str, words: Wording) -> None:
         title = words.text("Something unexpected happened")
         super().__init__(window, 560, title)
         inner = column(margins=(26, 24, 26, 22), gap=8)
         inner.addWidget(Text(title, "pane", wrap=True))
         said = words.text("It’s a mistake of this program, and nothing was sent. This is what a report would hold:")
         inner.addWidget(Text(said, "body", "text2", wrap=True))
-        self.details = QPlainTextEdit(report_text(error))
+        self.details = QPlainTextEdit(text)
         self.details.setReadOnly(True)
         self.details.setFont(theme().font("mono"))
-        self.details.setFixedHeight(theme().px(180))
+        self.details.setFixedHeight(theme().px(220))
+        self.details.setTabChangesFocus(True)
         name_control(self.details, words.text("The report"))
         inner.addWidget(self.details)
         inner.addSpacing(10)
@@ -52,6 +56,10 @@ class Report(Dialog):
         inner.addLayout(foot)
         self.lay.addLayout(inner)
         self.set_main(copy)
+
+    def put(self, text: str) -> None:
+        """Show the whole of it, once that has been gathered."""
+        self.details.setPlainText(text)
 
     def _copy(self) -> None:
         self.copy_wanted.emit(self.details.toPlainText())

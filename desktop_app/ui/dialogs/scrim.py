@@ -67,6 +67,8 @@ class Dialog(QWidget):
 
     def place(self) -> None:
         """Put the card in the middle, within the window."""
+        if self._rise is not None:
+            self._rise.stop()  # it would carry the card to where it stood before
         width = min(theme().px(self._wish), self.width() - 2 * _MARGIN)
         self.box.setFixedWidth(width)
         layout = self.box.layout()

@@ -13,14 +13,19 @@ from desktop_app.domain.errors import FieldError, KnownError, Remedy
 from desktop_app.domain.view import Freshness, View
 from desktop_app.sync.desk import Connection, Link
 from desktop_app.ui.composition import Found, Preferences
+from desktop_app.ui.dialogs.invite import Invite
 from desktop_app.ui.dialogs.report import Report
 from desktop_app.ui.gallery import views
 from desktop_app.ui.gallery.parts import parts_sheet
+from desktop_app.ui.gallery.render import settle
 from desktop_app.ui.gallery.still import NOW, StillComposition, StillDesk, place_of
 from desktop_app.ui.pages.accounts import AccountsPage
 from desktop_app.ui.pages.buying import BuyingPage
 from desktop_app.ui.pages.first_run_model import WAYS, Flow, Step, Way
+from desktop_app.ui.pages.inbox import InboxPage
 from desktop_app.ui.pages.selling import SellingPage
+from desktop_app.ui.telling_model import Note
+from desktop_app.ui.widgets.fields import LineEdit
 from desktop_app.ui.window import Window
 
 WIDE, NARROW = QSize(1180, 760), QSize(720, 560)
@@ -108,9 +113,10 @@ def _buying(*, wrong: bool = True) -> Callable[[str], QWidget]:
         def spoil(window: Window) -> None:
             page = window.page("buying")
             if isinstance(page, BuyingPage) and wrong:
-                field = page.form.fields["address.postal_code"].control
-                field.setProperty("text", "0800")
-                page.form._edited()  # noqa: SLF001 - as typing does
+                edit = page.form.fields["address.postal_code"].control
+                if isinstance(edit, LineEdit):
+                    edit.setText("0800")
+                    edit.textEdited.emit("0800")
                 page.form._save()  # noqa: SLF001 - as pressing Save does
 
         desk = views.person_desk(views.sellers()["complete"], views.BUYER)
@@ -131,6 +137,29 @@ def _support(mode: str = "live") -> Callable[[str], QWidget]:
                 page.table.choose(1)
 
         return _window(views.support_desk(), locale, page="accounts", mode=mode, then=choose)
+
+    return make
+
+
+def _support_then(name: str) -> Callable[[str], QWidget]:
+    """Support with one of the pane's buttons pressed, by its place among them."""
+
+    def make(locale: str) -> QWidget:
+        def press(window: Window) -> None:
+            page = window.page("accounts")
+            if not isinstance(page, AccountsPage):
+                return
+            page.table.choose(1)
+            settle()
+            if name == "as-seller":
+                page.pane._turn_view()  # noqa: SLF001 - as its button does
+            elif name == "invited":
+                page.pane.invite_wanted.emit()
+                window.findChildren(Invite)[-1].yes.click()
+            else:
+                {"invite": page.pane.invite_wanted, "compare": page.pane.compare_wanted}[name].emit()
+
+        return _window(views.support_desk(), locale, page="accounts", then=press)
 
     return make
 
@@ -198,9 +227,27 @@ def _page(key: str) -> Callable[[str], QWidget]:
 
 def _report(locale: str) -> QWidget:
     def show(window: Window) -> None:
-        Report(window.frame(), ValueError("x"), window.words).open()
+        Report(window.frame(), views.REPORT, window.words).open()
 
     return _window(views.person_desk(views.sellers()["in_progress"]), locale, page="selling", then=show)
+
+
+def _does(key: str, *, staff: bool = False) -> Callable[[str], QWidget]:
+    def make(locale: str) -> QWidget:
+        desk = views.support_desk() if staff else views.person_desk(views.sellers()["in_progress"])
+        return _window(desk, locale, page="accounts" if staff else "selling", then=lambda window: window.do(key))
+
+    return make
+
+
+def _reminders(locale: str) -> QWidget:
+    def put(window: Window) -> None:
+        page = window.page("inbox")
+        if isinstance(page, InboxPage):
+            page.put_notes([Note(NOW - timedelta(hours=3), views.DEADLINE, 14)])
+        window.sidebar.set_count("inbox", 2)
+
+    return _window(views.person_desk(views.sellers()["restricted_soon"]), locale, page="inbox", then=put)
 
 
 def all_scenes() -> dict[str, Scene]:
@@ -223,10 +270,19 @@ def all_scenes() -> dict[str, Scene]:
         "support-test": Scene(_support("test")),
         "support-narrow": Scene(_support(), NARROW),
         "support-empty": Scene(_support_empty),
+        **{f"support-{name}": Scene(_support_then(name)) for name in ("as-seller", "invite", "invited", "compare")},
+        "support-invited-narrow": Scene(_support_then("invited"), NARROW),
         "inbox": Scene(_page("inbox")),
         "settings": Scene(_page("settings")),
         **_first_runs(),
         "report": Scene(_report),
+        "help": Scene(_does("help")),
+        "help-narrow": Scene(_does("help"), NARROW),
+        "help-support": Scene(_does("help", staff=True)),
+        "keys": Scene(_does("shortcuts")),
+        "about": Scene(_does("about")),
+        "log": Scene(_does("log")),
+        "inbox-reminders": Scene(_reminders),
         "parts": Scene(parts_sheet, QSize(1180, 990)),
     }
     return scenes

@@ -6,12 +6,16 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from desktop_app import wire
 from desktop_app.domain.view import Freshness, Intent, View
 from desktop_app.sync.desk import AccountQuery, Connection, Link, Notice, Topic
 from desktop_app.ui.composition import About, Found, Person, Place, Preferences, SignedOut, SignIn
+from desktop_app.ui.gallery.pseudo import wording
+from desktop_app.ui.system import Part
+from desktop_app.ui.telling_model import TellingMemory
 from desktop_app.words.wording import Wording
 
 NOW = datetime(2026, 11, 23, 14, 30, tzinfo=UTC)
@@ -244,6 +248,63 @@ class StillSignIn:
 
 
 @dataclass
+class StillSystem:
+    """Satisfies :class:`~desktop_app.ui.system.System`: what it is asked is written down, nothing is done."""
+
+    service: bool = True
+    login: bool | None = False
+    links: bool | None = False
+    log: tuple[str, ...] = (
+        "2026-11-23T14:29:58.120+00:00 info desktop_app.sync.feed: connected",
+        "2026-11-23T14:30:00.004+00:00 warning desktop_app.sync.outbox: sending waits: offline",
+    )
+    fails: BaseException | None = None
+    notices: list[tuple[str, str, str]] = field(default_factory=list)
+    files: list[tuple[Path, bytes]] = field(default_factory=list)
+    pressed: Callable[[], object] = bool
+
+    def notify(self, title: str, body: str, action: str) -> Future[bool]:
+        """Note it."""
+        self.notices.append((title, body, action))
+        return done(self.service)
+
+    def when_pressed(self, listener: Callable[[], object]) -> None:
+        """Remember who is told."""
+        self.pressed = listener
+
+    def starts_at_login(self) -> bool | None:
+        """Return what was set."""
+        return self.login
+
+    def start_at_login(self, wanted: bool) -> Future[None]:
+        """Set it, or fail."""
+        self.login = wanted if self.fails is None else self.login
+        return done(self.fails)
+
+    def opens_links(self) -> bool | None:
+        """Return what was set."""
+        return self.links
+
+    def open_links(self, wanted: bool) -> Future[None]:
+        """Set it, or fail."""
+        self.links = wanted if self.fails is None else self.links
+        return done(self.fails)
+
+    def write_file(self, path: Path, content: bytes) -> Future[None]:
+        """Note it, or fail."""
+        self.files.append((path, content))
+        return done(self.fails)
+
+    def read_log(self) -> Future[tuple[str, ...]]:
+        """Return what was prepared."""
+        return done(self.log)
+
+    def shipped(self) -> Future[tuple[Part, ...]]:
+        """Return invented parts."""
+        return done((Part("PySide6", "6.12.0", "LGPL-3.0"), Part("requests", "2.32.5", "Apache-2.0")))
+
+
+@dataclass
 class StillComposition:
     """Satisfies :class:`~desktop_app.ui.composition.Composition` without a program around it."""
 
@@ -260,6 +321,17 @@ class StillComposition:
     visits: list[StillSignIn] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
     closed: bool = False
+    system: StillSystem = field(default_factory=StillSystem)
+    memories: dict[tuple[str, str], TellingMemory] = field(default_factory=dict)
+
+    def telling(self, place: str, person: str) -> TellingMemory:
+        """Return what was remembered."""
+        return self.memories.get((place, person), TellingMemory())
+
+    def keep_telling(self, place: str, person: str, memory: TellingMemory) -> None:
+        """Remember it."""
+        self.memories[place, person] = memory
+
     signed_out: list[str] = field(default_factory=list)
     told: bool = True
 
@@ -273,8 +345,8 @@ class StillComposition:
         self.kept.append(preferences)
 
     def wording(self, locale: str) -> Wording:
-        """Return the words."""
-        return Wording(locale or "en")
+        """Return the words, of pretend languages too."""
+        return wording(locale or "en")
 
     def places(self) -> tuple[Place, ...]:
         """Return the known places."""

@@ -13,6 +13,8 @@ from desktop_app.wire import (
     AddressShape,
     Buyer,
     CapabilityShape,
+    Difference,
+    Drift,
     HistoryEntry,
     Invitation,
     Me,
@@ -235,6 +237,16 @@ SUPPORT_HISTORY = (
 )
 
 
+DRIFT = Drift(
+    NOW - timedelta(seconds=2),
+    NOW - timedelta(minutes=41),
+    differences=(
+        Difference("capabilities.payouts.status", "on", "stopped"),
+        Difference("requirements.person_1.verification.document", None, "currently_due 2026-12-04"),
+    ),
+)
+
+
 def support_desk() -> StillDesk:
     """Return the desk of somebody in support."""
     rows = account_rows()
@@ -244,6 +256,8 @@ def support_desk() -> StillDesk:
         "account_counts": COUNTS,
         "account": lambda account_id: next(row for row in rows if row.id == account_id),
         "account_history": SUPPORT_HISTORY,
+        "invite": INVITATION,
+        "account_drift": DRIFT,
     }
     return desk
 
@@ -251,3 +265,17 @@ def support_desk() -> StillDesk:
 def waiting(kind: IntentKind = IntentKind.SAVE_BUYER, body: str = '{"phone": "+34 612 345 678"}') -> Intent:
     """Return something that waits to be sent."""
     return Intent("i1", kind, 1, body, NOW - timedelta(minutes=4))
+
+
+REPORT = """Sellerdesk 0.1.0
+
+Python 3.13.1, from source
+Linux 6.12.9, x86_64
+
+Written 2026-11-23 14:30 UTC
+
+Error: builtins.ValueError
+selling.py:212 draw
+state_card.py:88 put
+"""
+"""A report as the window shows it."""

@@ -59,7 +59,7 @@ def _due(seller: Seller, words: Wording, now: datetime) -> tuple[str, bool]:
         return "–", False
     if seller.deadline < now:
         return words.text("past due"), True
-    return words.day(seller.deadline, now), False
+    return words.short_day(seller.deadline, now), False
 
 
 def _in_state(seller: Seller, words: Wording, now: datetime) -> str:

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from msgspec import UNSET
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
+from desktop_app.domain.view import Freshness, View
 from desktop_app.ui.countries import country_name
 from desktop_app.ui.host import Context
-from desktop_app.ui.pages import buying_model
+from desktop_app.ui.pages import buying_model, selling_model
 from desktop_app.ui.pages.selling_model import happened
 from desktop_app.ui.theme.theme import theme
-from desktop_app.ui.widgets.banner import Empty
-from desktop_app.ui.widgets.buttons import IconButton, Link
+from desktop_app.ui.widgets.banner import Banner, Empty
+from desktop_app.ui.widgets.buttons import Button, IconButton, Link
 from desktop_app.ui.widgets.chips import Tag
 from desktop_app.ui.widgets.flow import Flow
 from desktop_app.ui.widgets.frames import Tinted, column, empty_layout, hairline, row
 from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.marks import Plate
+from desktop_app.ui.widgets.rail import SectionHead
+from desktop_app.ui.widgets.state_card import StateCard
+from desktop_app.ui.widgets.tasks import TaskList
 from desktop_app.ui.widgets.text import Run, Text, clean, name_control, tooltip
 from desktop_app.wire import AccountRow, Buyer, HistoryEntry, RequirementShape, Seller
 from desktop_app.words.marks import mark
@@ -34,7 +39,9 @@ class AccountPane(QFrame):
     """Shows one account, or asks to choose one."""
 
     back_wanted = Signal()
-    dashboard_wanted = Signal(str)
+    invite_wanted = Signal()
+    check_wanted = Signal()
+    compare_wanted = Signal()
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -53,7 +60,8 @@ class AccountPane(QFrame):
         self._lay: QVBoxLayout = column(body, margins=(20, 16, 20, 20))
         self._scroll.setWidget(body)
         outer.addWidget(self._scroll)
-        self._covers = False
+        self._covers = self._as_seller = False
+        self._checking = False
         self.setAccessibleName(context.words.text("Account"))
         self.put(None)
 
@@ -67,6 +75,7 @@ class AccountPane(QFrame):
         """Show an account, or none."""
         if row is None or self._row is None or row.id != self._row.id:
             self._history = ()
+            self._as_seller = self._checking = False
             self._scroll.verticalScrollBar().setValue(0)
         self._row = row
         self._draw()
@@ -76,6 +85,11 @@ class AccountPane(QFrame):
         if self._row is not None and self._row.id == account_id:
             self._history = tuple(entries)
             self._draw()
+
+    def set_checking(self, *, checking: bool) -> None:
+        """Say whether this account is being read again."""
+        self._checking = checking
+        self._draw()
 
     def row(self) -> AccountRow | None:
         """Return the account that is shown."""
@@ -89,11 +103,15 @@ class AccountPane(QFrame):
             self._lay.addWidget(Empty("user-list", self._context.words.text("Choose an account to see it here.")), 1)
             return
         self._draw_head(self._row)
+        if self._as_seller and self._row.seller is not None:
+            self._draw_as_seller(self._row, self._row.seller)
+            return
         if self._row.seller is not None and self._row.seller.account_id is not None:
             self._draw_seller(self._row.seller)
         self._draw_ids(self._row)
         if self._row.seller is not None and self._row.seller.requirements:
             self._draw_requirements(self._row.seller)
+        self._draw_actions(self._row)
         if self._row.buyer is not None and self._row.buyer.customer_id is not None:
             self._draw_buyer(self._row.buyer)
         self._draw_history()
@@ -112,9 +130,74 @@ class AccountPane(QFrame):
         title.put_data(company or row_data.name or row_data.email or row_data.id, 80)
         parts = [clean(row_data.name, 60) if company else "", clean(row_data.email, 80)]
         parts.append(country_name(seller.country, self._context.words) if seller else "")
-        self._lay.addWidget(title)
-        self._lay.addWidget(Text(" · ".join(part for part in parts if part), "dense", "text3", elide="end"))
+        names = column()
+        names.addWidget(title)
+        names.addWidget(Text(" · ".join(part for part in parts if part), "dense", "text3", elide="end"))
+        across = row(gap=12)
+        across.addLayout(names, 1)
+        if seller is not None and seller.account_id is not None:
+            see = Button(text("Back to support") if self._as_seller else text("See as seller"), "plain", 28, icon="eye")
+            see.clicked.connect(self._turn_view)
+            across.addWidget(see)
+        self._lay.addLayout(across)
         self._lay.addSpacing(12)
+
+    def _turn_view(self) -> None:
+        self._as_seller = not self._as_seller
+        self._scroll.verticalScrollBar().setValue(0)
+        self._draw()
+
+    def _draw_as_seller(self, row_data: AccountRow, seller: Seller) -> None:
+        """Show the seller's own page: the same words from the same model, without what is for staff only (D10)."""
+        context = self._context
+        name = clean(row_data.name or seller.display_name or row_data.email, 60)
+        banner = Banner(across=False)
+        banner.put("idle", "eye", context.words.text("You’re reading what {name} reads.", name=name), "")
+        self._lay.addWidget(banner)
+        self._lay.addSpacing(14)
+        facts = selling_model.SellingFacts(
+            view=View(replace(seller, reasons=UNSET), Freshness.FRESH),
+            words=context.words,
+            now=context.now(),
+            market=context.market,
+            name=row_data.name or "",
+            online=True,
+        )
+        card = StateCard(compact=True, stacked=True)
+        card.put(selling_model.as_read(facts))
+        self._lay.addWidget(card)
+        groups = selling_model.tasks(facts)
+        if groups:
+            self._lay.addSpacing(16)
+            self._lay.addWidget(SectionHead(context.words.text("What Stripe needs from you")))
+            self._lay.addSpacing(8)
+            tasks = TaskList()
+            tasks.put(groups)
+            self._lay.addWidget(tasks)
+        self._lay.addStretch(1)
+
+    def _draw_actions(self, row_data: AccountRow) -> None:
+        """Offer what support can do about this account."""
+        text = self._context.words.text
+        has_account = row_data.seller is not None and row_data.seller.account_id is not None
+        box = QWidget()
+        flow = Flow(8, 8)
+        box.setLayout(flow)
+        if row_data.user_id is not None:
+            invite = Button(text("Invite to go on"), "plain", 28, icon="paper-plane-tilt")
+            invite.clicked.connect(self.invite_wanted)
+            flow.addWidget(invite)
+        if has_account:
+            again = Button(text("Read again"), "plain", 28, icon="arrow-clockwise")
+            again.clicked.connect(self.check_wanted)
+            again.set_busy(text("Reading") if self._checking else None)
+            compare = Button(text("Compare"), "plain", 28, icon="git-diff")
+            compare.clicked.connect(self.compare_wanted)
+            flow.addWidget(again)
+            flow.addWidget(compare)
+        if flow.count():
+            self._lay.addWidget(box)
+            self._lay.addSpacing(14)
 
     def _draw_seller(self, seller: Seller) -> None:
         words, now = self._context.words, self._context.now()

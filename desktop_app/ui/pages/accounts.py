@@ -14,6 +14,8 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTa
 from desktop_app.domain.errors import KnownError
 from desktop_app.sync.desk import AccountQuery
 from desktop_app.ui.countries import country_name, selling_countries
+from desktop_app.ui.dialogs.compare import Compare
+from desktop_app.ui.dialogs.invite import Invite
 from desktop_app.ui.host import Context
 from desktop_app.ui.models.accounts import (
     DUE,
@@ -35,7 +37,8 @@ from desktop_app.ui.widgets.flow import Flow
 from desktop_app.ui.widgets.frames import column, row
 from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.text import Text, clean, name_control
-from desktop_app.wire import AccountPage, AccountRow, HistoryEntry
+from desktop_app.wire import AccountPage, AccountRow, Drift, HistoryEntry
+from desktop_app.words.marks import mark
 
 COVERS_BELOW: Final = 1020 - 212
 _TYPING: Final = 120
@@ -71,7 +74,7 @@ class AccountsTable(QTableView):
     def fit(self) -> None:
         """Give each column its width; the seller's takes what is left."""
         header = self.horizontalHeader()
-        widths = {STATE: 140, DUE: 102, IN_STATE: 78}
+        widths = {STATE: 172, DUE: 82, IN_STATE: 78}
         for section, width in widths.items():
             header.setSectionResizeMode(section, QHeaderView.ResizeMode.Fixed)
             header.resizeSection(section, theme().px(width))
@@ -132,6 +135,9 @@ class AccountsPage(QWidget):
         self.pane = AccountPane(context)
         self.pane.setFixedWidth(theme().px(WIDTH))
         self.pane.back_wanted.connect(self._back)
+        self.pane.invite_wanted.connect(self._invite)
+        self.pane.check_wanted.connect(self._read_again)
+        self.pane.compare_wanted.connect(self._compare)
         across.addWidget(self.pane)
         self._build_list()
         self._typing = QTimer(self, singleShot=True, interval=_TYPING)
@@ -226,10 +232,12 @@ class AccountsPage(QWidget):
         text = self.text
         self.country = Chip(text("Country"))
         self.due = Chip(text("Due"))
+        self.capability = Chip(text("Capability"))
         self.days = Chip(text("Days in state"))
         for chip, opened, cleared in (
             (self.country, self._open_country, self._clear_country),
             (self.due, self._open_due, self._clear_due),
+            (self.capability, self._open_capability, self._clear_capability),
             (self.days, self._open_days, self._clear_days),
         ):
             chip.clicked.connect(opened)
@@ -382,6 +390,51 @@ class AccountsPage(QWidget):
         bridge.watch(self, bridge.desk.account(account_id), read, self._failed)
         bridge.watch(self, bridge.desk.account_history(account_id), history, self._failed)
 
+    # -- what support does about one account
+
+    def _invite(self) -> None:
+        shown = self.pane.row()
+        if shown is None:
+            return
+        dialog = Invite(self.context, shown)
+        bridge = self.context.bridge
+
+        def wanted() -> None:
+            bridge.watch(dialog, bridge.desk.invite(shown.id), dialog.put, dialog.fail)
+
+        dialog.wanted.connect(wanted)
+        dialog.open()
+
+    def _read_again(self) -> None:
+        shown = self.pane.row()
+        if shown is None:
+            return
+        self.pane.set_checking(checking=True)
+        bridge = self.context.bridge
+
+        def done(account: AccountRow) -> None:
+            self.model.update_row(account, self.context.now())
+            if self._wanted == account.id:
+                self.pane.set_checking(checking=False)
+                self.pane.put(account)
+
+        def failed(error: KnownError) -> None:
+            self.pane.set_checking(checking=False)
+            self._failed(error)
+
+        bridge.watch(self, bridge.desk.check_account(shown.id), done, failed)
+
+    def _compare(self) -> None:
+        shown = self.pane.row()
+        if shown is None:
+            return
+        bridge = self.context.bridge
+
+        def there(drift: Drift) -> None:
+            Compare(self.context, drift).open()
+
+        bridge.watch(self, bridge.desk.account_drift(shown.id), there, self._failed)
+
     def _back(self) -> None:
         self.table.clearSelection()
         self._show_account(None)
@@ -438,6 +491,33 @@ class AccountsPage(QWidget):
         self.due.put(None)
         self._change(replace(self._query, due_before=None))
 
+    def _open_capability(self) -> None:
+        if self.capability.is_on():
+            self._clear_capability()
+            return
+        states = (
+            ("on", mark("{what}: on")),
+            ("stopped", mark("{what}: stopped")),
+            ("not_yet", mark("{what}: not yet")),
+        )
+        names = {
+            "payments": self.text("Payments"),
+            "transfers": self.text("Transfers"),
+            "payouts": self.text("Payouts"),
+        }
+        choices = [
+            (self.text(words, what=name), f"{key}:{state}") for key, name in names.items() for state, words in states
+        ]
+        self._open_menu(self.capability, choices, self._capability_picked)
+
+    def _capability_picked(self, action: QAction) -> None:
+        self.capability.put(action.text())
+        self._change(replace(self._query, capability=str(action.data())))
+
+    def _clear_capability(self) -> None:
+        self.capability.put(None)
+        self._change(replace(self._query, capability=None))
+
     def _open_days(self) -> None:
         if self.days.is_on():
             self._clear_days()
@@ -464,7 +544,7 @@ class AccountsPage(QWidget):
 
     def _clear(self) -> None:
         self.search_field.clear()
-        for chip in (self.country, self.due, self.days):
+        for chip in (self.country, self.due, self.capability, self.days):
             chip.put(None)
         self._change(AccountQuery())
 

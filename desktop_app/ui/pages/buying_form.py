@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from desktop_app.ui.countries import all_countries
 from desktop_app.ui.pages import buying_model as model
+from desktop_app.ui.pages.address_fields import AddressFields
 from desktop_app.ui.pages.buying_model import Form
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.buttons import Button
 from desktop_app.ui.widgets.fields import Combo, Field, LineEdit, PrefixEdit, Tick
 from desktop_app.ui.widgets.frames import Card, column, hairline, row
 from desktop_app.ui.widgets.text import Text
+from desktop_app.wire import AddressShape, ShippingShape
 from desktop_app.words.wording import Wording
 
 
@@ -31,20 +33,29 @@ class BuyerForm(Card):
         self._form = Form()
         self._touched: set[str] = set()
         self._refusals: dict[str, tuple[str, str]] = {}
-        self.fields: dict[str, Field] = {}
-        self._filling = False
+        self._own: dict[str, Field] = {}
+        self._edits: dict[str, LineEdit] = {}
+        self._filling = True
         lay = column(self)
         inner = column(margins=(22, 18, 22, 20), gap=13)
-        for line in (self._line_name(), self._line_phone(), self._line_street(), self._line_city()):
+        self.address = self._address("address")
+        self.other = self._address("shipping.address")
+        for line in (self._line_name(), self._line_phone()):
             inner.addLayout(line)
+        inner.addWidget(self.address)
         self.ship = Tick(words.text("Ship to this address"))
-        self.ship.toggled.connect(self._edited)
+        self.ship.toggled.connect(self._ship_changed)
         inner.addWidget(self.ship)
+        self.elsewhere = Tick(words.text("Ship to another address"))
+        self.elsewhere.toggled.connect(self._ship_changed)
+        inner.addWidget(self.elsewhere)
+        inner.addWidget(self._build_other())
         inner.addWidget(hairline())
         inner.addLayout(self._line_tax())
         lay.addLayout(inner)
         lay.addWidget(hairline())
         lay.addWidget(self._foot())
+        self._filling = False
         self._show()
 
     # -- what the page calls
@@ -70,12 +81,18 @@ class BuyerForm(Card):
 
     def set_refusals(self, refused: dict[str, str]) -> None:
         """Show what Stripe refused at its field, until the value changes."""
-        self._refusals = {path: (code, self._form.get(path)) for path, code in refused.items() if path in self.fields}
+        known = self.fields
+        self._refusals = {path: (code, self._form.get(path)) for path, code in refused.items() if path in known}
         self._show()
 
     def set_busy(self, word: str | None) -> None:
         """Wait with the Save button."""
         self.save.set_busy(word)
+
+    @property
+    def fields(self) -> dict[str, Field]:
+        """Return all fields by path; those of an address change with its country."""
+        return self._own | self.address.paths() | self.other.paths()
 
     # -- building
 
@@ -87,26 +104,29 @@ class BuyerForm(Card):
     def _line_phone(self) -> QHBoxLayout:
         self._phone = PrefixEdit()
         phone = self._field("phone", self._words.text("Phone"), self._phone, self._phone.edit)
-        self._country = Combo(self._words.text("Choose a country"))
-        self._country.put(all_countries(self._words))
-        self._country.currentIndexChanged.connect(self._country_changed)
-        country = self._field("address.country", self._words.text("Country"), self._country, None)
-        return _line((phone, 1), (country, 1))
+        return _line((phone, 1), (self.address.country, 1))
 
-    def _line_street(self) -> QHBoxLayout:
-        street = self._edit("address.line1", self._words.text("Street and number"))
-        floor = self._edit("address.line2", self._words.text("Floor, door (optional)"))
-        return _line((street, 2), (floor, 1))
+    def _address(self, prefix: str) -> AddressFields:
+        made = AddressFields(self._words, prefix)
+        made.edited.connect(self._edited)
+        made.left.connect(self._was_left)
+        return made
 
-    def _line_city(self) -> QHBoxLayout:
-        postal = self._edit("address.postal_code", self._words.text("Postal code"))
-        city = self._edit("address.city", self._words.text("City"))
-        self._state = self._edit("address.state", self._words.text("Province"))
-        return _line((postal, 21), (city, 25), (self._state, 25))
+    def _build_other(self) -> QWidget:
+        """Return the name, phone and address that goods go to when it isn't the person's own."""
+        self._other_box = QWidget()
+        lay = column(self._other_box, gap=13)
+        name = self._edit("shipping.name", self._words.text("Who receives it"))
+        phone = self._edit("shipping.phone", self._words.text("Phone (optional)"))
+        lay.addLayout(_line((name, 1), (phone, 1)))
+        lay.addLayout(_line((self.other.country, 1), (QWidget(), 1)))
+        lay.addWidget(self.other)
+        self._other_box.hide()
+        return self._other_box
 
     def _line_tax(self) -> QHBoxLayout:
         self._tax_kind = Combo(self._words.text("None"))
-        self._tax_kind.currentIndexChanged.connect(self._edited)
+        self._tax_kind.currentIndexChanged.connect(self._tax_kind_changed)
         kind = self._field("tax_ids.0.type", self._words.text("Tax ID kind"), self._tax_kind, None)
         value = self._edit("tax_ids.0.value", self._words.text("Tax ID"), self._words.text("Optional"))
         return _line((kind, 19), (value, 26))
@@ -131,8 +151,9 @@ class BuyerForm(Card):
 
     def _field(self, path: str, label: str, control: QWidget, edit: LineEdit | None) -> Field:
         field = Field(label, control)
-        self.fields[path] = field
+        self._own[path] = field
         if edit is not None:
+            self._edits[path] = edit
             edit.setProperty("path", path)
             edit.textEdited.connect(self._edited)
             edit.left.connect(self._left)
@@ -143,25 +164,36 @@ class BuyerForm(Card):
     def _fill(self, form: Form) -> None:
         self._filling = True
         self._form = form
-        self._country.choose(form.address.country or None)
+        self.address.put(form.address)
+        self.other.put(form.other.address if form.other is not None else AddressShape())
         self._adapt(form.address.country, form.tax_type)
-        self._tax_kind.choose(form.tax_type or None)
         self.ship.setChecked(form.ship)
-        for path, field in self.fields.items():
-            control = field.control.focusProxy() or field.control
-            if isinstance(control, LineEdit):
-                shown = self._without_prefix(form.phone) if path == "phone" else form.get(path)
-                control.setText(shown)
-                control.setCursorPosition(0)
+        self.elsewhere.setChecked(form.other is not None)
+        for path, edit in self._edits.items():
+            edit.setText(self._without_prefix(form.phone) if path == "phone" else form.get(path))
+            edit.setCursorPosition(0)
         self._touched = set()
         self._filling = False
+        self._show_shipping()
 
     def _adapt(self, country: str, tax_type: str) -> None:
         self._phone.set_prefix(model.dialling_code(country))
-        self._state.set_label(model.state_name(country, self._words))
         kinds = model.tax_kinds(country, self._words, tax_type)
-        self._tax_kind.put(kinds, tax_type if tax_type in dict(kinds) else None)
+        # The usual kind stands there by itself; without a number it isn't sent.
+        usual = next(iter(dict(kinds)), None)
+        self._tax_kind.put(kinds, tax_type if tax_type in dict(kinds) else usual)
         self._tax_kind.setEnabled(bool(kinds))
+        value = self._own["tax_ids.0.value"].control
+        if isinstance(value, LineEdit):
+            value.setPlaceholderText(model.tax_example(self._tax_kind.value() or "", self._words))
+
+    def _show_shipping(self) -> None:
+        self.elsewhere.setVisible(not self.ship.isChecked())
+        self._other_box.setVisible(self.elsewhere.isChecked() and not self.ship.isChecked())
+
+    def _ship_changed(self) -> None:
+        self._show_shipping()
+        self._edited()
 
     def _without_prefix(self, phone: str) -> str:
         prefix = model.dialling_code(self._form.address.country)
@@ -172,29 +204,37 @@ class BuyerForm(Card):
         prefix = model.dialling_code(self._form.address.country)
         return typed if not typed or typed.startswith("+") or not prefix else f"{prefix} {typed}"
 
-    def _country_changed(self) -> None:
-        if not self._filling:
-            self._touched.add("address.country")
-            self._form = self._form.with_value("address.country", self._country.value() or "")
-            self._adapt(self._form.address.country, self._form.tax_type)
-            self._edited()
-
     def _edited(self) -> None:
         if self._filling:
             return
-        form = self._form
-        for path, field in self.fields.items():
-            control = field.control.focusProxy() or field.control
-            if isinstance(control, LineEdit):
-                form = form.with_value(path, self._phone_typed() if path == "phone" else control.text())
-        form = form.with_value("tax_ids.0.type", self._tax_kind.value() or "")
+        given = {path: edit.text() for path, edit in self._edits.items()}
+        address = self.address.address()
+        if address.country != self._form.address.country:
+            self._touched.add("address.country")
+            self._form = replace(self._form, address=address)
+            self._adapt(address.country, self._form.tax_type)
+        goes_elsewhere = self.elsewhere.isChecked() and not self.ship.isChecked()
+        name, phone = given["shipping.name"], given["shipping.phone"]
+        other = ShippingShape(name, self.other.address(), phone.strip() or None) if goes_elsewhere else None
         self._form = Form(
-            form.name, form.email, form.phone, form.address, self.ship.isChecked(), form.tax_type, form.tax_value
-        )
+            given["name"], given["email"], self._phone_typed(), address, self.ship.isChecked(),
+            self._kind_of(given["tax_ids.0.value"]), given["tax_ids.0.value"], other,
+        )  # fmt: skip
         self._show()
 
+    def _kind_of(self, number: str) -> str:
+        return (self._tax_kind.value() or "") if number.strip() else ""
+
+    def _tax_kind_changed(self) -> None:
+        value = self._own["tax_ids.0.value"].control
+        if isinstance(value, LineEdit):
+            value.setPlaceholderText(model.tax_example(self._tax_kind.value() or "", self._words))
+        self._edited()
+
     def _left(self) -> None:
-        path = str(self.sender().property("path"))
+        self._was_left(str(self.sender().property("path")))
+
+    def _was_left(self, path: str) -> None:
         if self._form.get(path) != self._saved.get(path) or path in self._touched:
             self._touched.add(path)
             self._show()
@@ -209,25 +249,26 @@ class BuyerForm(Card):
         self._touched.update(wrong)
         self._show()
         if wrong:
-            first = next((path for path in wrong if path in self.fields), None)
+            fields = self.fields
+            first = next((path for path in wrong if path in fields), None)
             if first is not None:
-                control = self.fields[first].control
+                control = fields[first].control
                 (control.focusProxy() or control).setFocus(Qt.FocusReason.TabFocusReason)
             return
         self.save_wanted.emit(self._form)
 
     def _why(self, code: str, params: Mapping[str, str]) -> str:
         if code == "postal_code_invalid":
-            return model.postal_advice(self._form.address.country, self._words)
+            return model.postal_advice(params.get("country") or self._form.address.country, self._words)
         said = self._words.problem(code, params)
         return said.why or said.what
 
     def _shown_errors(self) -> dict[str, str]:
-        wrong = model.errors(self._form)
+        wrong, fields = model.errors(self._form), self.fields
         shown = {
             path: self._why(error.code, error.params)
             for path, error in wrong.items()
-            if path in self._touched and path in self.fields
+            if path in self._touched and path in fields
         }
         for path, (code, value) in self._refusals.items():
             if self._form.get(path) == value:
@@ -249,10 +290,9 @@ class BuyerForm(Card):
         self._status.put(said)
 
 
-def _line(*parts: tuple[Field, int]) -> QHBoxLayout:
+def _line(*parts: tuple[QWidget, int]) -> QHBoxLayout:
     line = row(gap=12)
     for field, share in parts:
-        if isinstance(field.control, QComboBox):
-            field.setMinimumWidth(80)
+        field.setMinimumWidth(80)
         line.addWidget(field, share, Qt.AlignmentFlag.AlignTop)
     return line

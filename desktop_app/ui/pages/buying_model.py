@@ -11,8 +11,10 @@ from typing import Any, Final
 from msgspec import UNSET, UnsetType
 
 from desktop_app.domain import buyer_checks
+from desktop_app.domain.address_forms import STATES, address_form
 from desktop_app.domain.countries import postal_digits
 from desktop_app.domain.errors import FieldError
+from desktop_app.domain.tax_ids import TAX_ID_TYPES
 from desktop_app.domain.view import Intent, IntentKind, IntentState
 from desktop_app.ui.widgets.methods import MethodModel
 from desktop_app.ui.widgets.text import clean
@@ -22,7 +24,9 @@ from desktop_app.words.wording import Wording
 
 FIELDS: Final = (
     "name", "email", "phone", "address.country", "address.line1", "address.line2", "address.postal_code",
-    "address.city", "address.state", "tax_ids.0.type", "tax_ids.0.value",
+    "address.city", "address.state", "shipping.name", "shipping.phone", "shipping.address.country",
+    "shipping.address.line1", "shipping.address.line2", "shipping.address.postal_code", "shipping.address.city",
+    "shipping.address.state", "tax_ids.0.type", "tax_ids.0.value",
 )  # fmt: skip
 EXPIRY_NOTICE_DAYS: Final = 30
 
@@ -38,12 +42,23 @@ class Form:
     ship: bool = False
     tax_type: str = ""
     tax_value: str = ""
+    other: ShippingShape | None = None
+    """Where goods go when it isn't ``address``."""
 
     def get(self, path: str) -> str:
         """Return the value at a dotted path."""
         if path.startswith("address."):
             return str(getattr(self.address, path.removeprefix("address.")))
+        if path.startswith("shipping."):
+            return self._shipped(path.removeprefix("shipping."))
         return str(getattr(self, _PLAIN[path]))
+
+    def _shipped(self, part: str) -> str:
+        if self.other is None:
+            return ""
+        if part.startswith("address."):
+            return str(getattr(self.other.address, part.removeprefix("address.")))
+        return str(getattr(self.other, part) or "")
 
     def with_value(self, path: str, value: str) -> Form:
         """Return the form with one value changed."""
@@ -70,7 +85,8 @@ def form_of(buyer: Buyer | None) -> Form:
     tax = buyer.tax_ids[0] if buyer.tax_ids else TaxIdShape("", "")
     address = buyer.address or AddressShape()
     ships = buyer.shipping is not None and buyer.shipping.address == address
-    return Form(buyer.name or "", buyer.email or "", buyer.phone or "", address, ships, tax.type, tax.value)
+    other = buyer.shipping if buyer.shipping is not None and not ships else None
+    return Form(buyer.name or "", buyer.email or "", buyer.phone or "", address, ships, tax.type, tax.value, other)
 
 
 def request_of(form: Form, saved: Form, buyer: Buyer | None) -> BuyerRequest:
@@ -107,6 +123,9 @@ def errors(form: Form) -> dict[str, FieldError]:
     _collect_phone(form, found)
     if form.ship and not form.name.strip():
         found.setdefault("name", FieldError("field_required", "name"))
+    _collect_missing(form.address, "address", found)
+    if form.other is not None:
+        _collect_other(form.other, found)
     return {path: found[path] for path in sorted(found, key=_place)}
 
 
@@ -114,7 +133,32 @@ def _collect(piece: BuyerRequest, found: dict[str, FieldError]) -> None:
     try:
         buyer_checks.check(piece)
     except FieldError as error:
-        found[error.field or ""] = error
+        # What was found before stands nearer to the field.
+        found.setdefault(error.field or "", error)
+
+
+def _collect_missing(address: AddressShape, path: str, found: dict[str, FieldError]) -> None:
+    """Nobody must leave an address; one that was begun must be one that something can be sent to."""
+    if not any(_parts(address)):
+        return
+    for part in ("line1", "city", "state"):
+        if part in address_form(address.country).needed and not str(getattr(address, part)).strip():
+            code = "state_required" if part == "state" else "field_required"
+            found.setdefault(f"{path}.{part}", FieldError(code, f"{path}.{part}"))
+
+
+def _collect_other(other: ShippingShape, found: dict[str, FieldError]) -> None:
+    if not other.name.strip():
+        found["shipping.name"] = FieldError("field_required", "shipping.name")
+    if not any(_parts(other.address)):
+        found["shipping.address.line1"] = FieldError("field_required", "shipping.address.line1")
+    _collect(BuyerRequest(shipping=replace(other, name=other.name.strip() or "?")), found)
+    _collect_missing(other.address, "shipping.address", found)
+    if other.phone:
+        try:
+            buyer_checks.check_phone(other.phone, other.address.country or None, "shipping.phone")
+        except FieldError as error:
+            found["shipping.phone"] = error
 
 
 def _collect_phone(form: Form, found: dict[str, FieldError]) -> None:
@@ -138,10 +182,14 @@ def _changed(value: str, saved: str) -> str | UnsetType | None:
 
 
 def _shipping(form: Form, saved: Form) -> ShippingShape | UnsetType | None:
-    now = (form.ship, form.name.strip(), form.address)
-    if now == (saved.ship, saved.name.strip(), saved.address) or (not form.ship and not saved.ship):
-        return UNSET
-    return ShippingShape(form.name.strip(), form.address) if form.ship else None
+    goes, went = _goes(form), _goes(saved)
+    return UNSET if goes == went else goes
+
+
+def _goes(form: Form) -> ShippingShape | None:
+    if form.ship:
+        return ShippingShape(form.name.strip(), form.address)
+    return None if form.other is None else replace(form.other, name=form.other.name.strip())
 
 
 def _tax_ids(form: Form, saved: Form, buyer: Buyer | None) -> tuple[TaxIdShape, ...] | UnsetType:
@@ -272,10 +320,50 @@ def tax_kinds(country: str, words: Wording, current: str = "") -> list[tuple[str
     kinds = list(_TAX.get(country, ()))
     if country in _EU:
         kinds.append(_EU_VAT)
+    named = {kind for kind, _ in kinds}
+    own = sorted(kind for kind in TAX_ID_TYPES if kind.startswith(f"{country.lower()}_") and kind not in named)
+    kinds += [(kind, kind.replace("_", " ").upper()) for kind in own] if country else []
     known = {kind: name for entries in (*_TAX.values(), (_EU_VAT,)) for kind, name in entries}
     if current and current not in dict(kinds):
         kinds.append((current, known.get(current, current.replace("_", " ").upper())))
     return [(kind, words.text(name)) for kind, name in kinds]
+
+
+_TAX_EXAMPLES: Final = {
+    "es_cif": "A12345674", "eu_vat": "DE123456789", "gb_vat": "GB123456789", "us_ein": "12-3456789",
+    "au_abn": "12345678912", "ca_bn": "123456789", "ch_vat": "CHE-123.456.789 MWST", "jp_cn": "1234567891234",
+    "no_vat": "123456789MVA", "ae_trn": "123456789012345", "de_stn": "1234567890",
+}  # fmt: skip
+
+
+def tax_example(kind: str, words: Wording) -> str:
+    """Return what a number of a kind looks like, and that nobody must give one."""
+    example = _TAX_EXAMPLES.get(kind)
+    return words.text("{example} (optional)", example=example) if example else words.text("Optional")
+
+
+_POSTAL_NAME: Final = mark("Postal code")
+_CITY_NAME: Final = mark("City")
+_POSTAL_NAMES: Final = {"US": mark("ZIP code"), "IE": mark("Eircode"), "IN": mark("PIN code"), "GB": mark("Postcode")}
+_CITY_NAMES: Final = {"GB": mark("Town or city"), "AE": mark("City or area"), "JP": mark("City or ward")}
+
+
+def address_labels(country: str, words: Wording) -> dict[str, str]:
+    """Return what the parts of an address are called in a country; parts that may stay empty say so."""
+    state = state_name(country, words)
+    form = address_form(country)
+    flat = mark("Apartment, suite (optional)") if country in {"US", "CA"} else mark("Floor, door (optional)")
+    return {
+        "line1": words.text("Street and number"),
+        "line2": words.text(flat),
+        "postal_code": words.text(_POSTAL_NAMES.get(country, _POSTAL_NAME)),
+        "city": words.text(_CITY_NAMES.get(country, _CITY_NAME)),
+        "state": state if not country or "state" in form.needed or country in STATES else _optional(state, words),
+    }
+
+
+def _optional(label: str, words: Wording) -> str:
+    return words.text("{label} (optional)", label=label)
 
 
 _STATE_NAMES: Final = {

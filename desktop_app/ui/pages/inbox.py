@@ -1,8 +1,10 @@
-"""What changed, newest first."""
+"""What a person was told: changes of their state and reminders, newest first."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from PySide6.QtWidgets import QWidget
 
@@ -10,20 +12,57 @@ from desktop_app.domain.errors import KnownError
 from desktop_app.ui.host import Context
 from desktop_app.ui.pages.page import Page
 from desktop_app.ui.pages.selling_model import happened
+from desktop_app.ui.telling_model import Note
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.banner import Empty
 from desktop_app.ui.widgets.frames import Card, column, empty_layout, hairline, row
 from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.text import Text, clean, name_control
 from desktop_app.wire import HistoryEntry
+from desktop_app.words.wording import Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One entry: when, what, and a quieter word below it."""
+
+    at: datetime
+    icon: str
+    tone: str
+    said: str
+    more: str
+
+
+def lines(
+    entries: Sequence[HistoryEntry], notes: Sequence[Note], words: Wording, market: str, now: datetime
+) -> list[Line]:
+    """Return what the inbox shows, newest first."""
+    found = [_change(entry, words, market) for entry in entries]
+    found += [_reminder(note, words, now) for note in notes]
+    return sorted(found, key=lambda line: line.at, reverse=True)
+
+
+def _change(entry: HistoryEntry, words: Wording, market: str) -> Line:
+    icon, family = words.state_look(entry.status, entry.note)
+    state = words.state_word(entry.status, entry.note, market=market)
+    return Line(entry.at, icon, f"{family}Icon", happened(entry, words), state)
+
+
+def _reminder(note: Note, words: Wording, now: datetime) -> Line:
+    said = words.count(note.days, "A reminder, {figure} day before", "A reminder, {figure} days before")
+    date = words.text(
+        "{date}, {time}", date=words.full_day(note.deadline, now), time=words.clock_time(note.deadline, now)
+    )
+    return Line(note.at, "alarm-fill", "youIcon", said, date)
 
 
 class InboxPage(Page):
-    """The changes of the person's own state, written down."""
+    """The person's own news, written down."""
 
     def __init__(self, context: Context) -> None:
         super().__init__(context, context.words.text("Inbox"))
         text = self.text
+        self.head.more.put(text("Times in {zone}", zone=self.words.zone(context.now(), context.now())))
         self._card = Card()
         self._lay = column(self._card)
         self.body.addWidget(self._card)
@@ -35,6 +74,7 @@ class InboxPage(Page):
         self.body.addWidget(self.empty)
         self.body.addStretch(1)
         self._entries: tuple[HistoryEntry, ...] = ()
+        self._notes: tuple[Note, ...] = ()
         context.bridge.seller_changed.connect(self._read)
         self.draw()
         self._read()
@@ -43,15 +83,23 @@ class InboxPage(Page):
         """Ask again."""
         self._read()
 
+    def put_notes(self, notes: Sequence[Note]) -> None:
+        """Show the reminders that were told."""
+        if tuple(notes) != self._notes:
+            self._notes = tuple(notes)
+            self.draw()
+
     def draw(self) -> None:
         """Draw what is known."""
         empty_layout(self._lay)
-        for index, entry in enumerate(self._entries):
+        now = self.context.now()
+        shown = lines(self._entries, self._notes, self.words, clean(self.context.market, 60), now)
+        for index, line in enumerate(shown):
             if index:
                 self._lay.addWidget(hairline())
-            self._lay.addWidget(self._line(entry))
-        self._card.setVisible(bool(self._entries))
-        self.empty.setVisible(not self._entries)
+            self._lay.addWidget(self._line(line, now))
+        self._card.setVisible(bool(shown))
+        self.empty.setVisible(not shown)
 
     def _read(self) -> None:
         seller = self.context.bridge.desk.seller().data
@@ -65,19 +113,16 @@ class InboxPage(Page):
     def _failed(self, _error: KnownError) -> None:
         """Keep what is shown: the banner says that there is no connection."""
 
-    def _line(self, entry: HistoryEntry) -> QWidget:
-        words, now = self.words, self.context.now()
+    def _line(self, line: Line, now: datetime) -> QWidget:
         box = QWidget()
         box.setMinimumHeight(theme().px(62))
         across = row(box, margins=(18, 10, 18, 10), gap=12)
-        icon, family = words.state_look(entry.status, entry.note)
-        across.addWidget(Icon(icon, f"{family}Icon", 18))
+        across.addWidget(Icon(line.icon, line.tone, 18))
         lay = column()
-        state = words.state_word(entry.status, entry.note, market=clean(self.context.market, 60))
-        said, when = happened(entry, words), words.moment(entry.at, now)
-        lay.addWidget(Text(said, "body", weight=500))
-        lay.addWidget(Text(state, "dense", "text3"))
+        when = self.words.moment(line.at, now)
+        lay.addWidget(Text(line.said, "body", weight=500, elide="end"))
+        lay.addWidget(Text(line.more, "dense", "text3", elide="end"))
         across.addLayout(lay, 1)
         across.addWidget(Text(when, "dense", "text2"))
-        name_control(box, f"{when}. {said}. {state}")
+        name_control(box, f"{when}. {line.said}. {line.more}")
         return box

@@ -1,4 +1,4 @@
-"""Appearance and what this program is made of."""
+"""What a person can set, their data, and what this program is made of."""
 
 from __future__ import annotations
 
@@ -8,82 +8,128 @@ from PySide6.QtWidgets import QWidget
 from desktop_app.ui.composition import About, Preferences
 from desktop_app.ui.host import Context
 from desktop_app.ui.pages.page import Page
+from desktop_app.ui.settings_model import Choice, Section, Shown, Switch, Value, shown
+from desktop_app.ui.system import System
 from desktop_app.ui.widgets.buttons import Button
-from desktop_app.ui.widgets.fields import Combo, Field
+from desktop_app.ui.widgets.fields import Combo, Field, Tick
+from desktop_app.ui.widgets.flow import Flow
 from desktop_app.ui.widgets.frames import Card, column, hairline, row
 from desktop_app.ui.widgets.rail import SectionHead
 from desktop_app.ui.widgets.text import Text, name_control
 
-_FACTORS = ("0.9", "1.0", "1.15", "1.3", "1.5")
-
 
 class SettingsPage(Page):
-    """What a person can choose, and the about part."""
+    """Made from the declarations of :mod:`desktop_app.ui.settings_model`."""
 
-    changed = Signal(str, float)
-    """Appearance and text factor."""
+    changed = Signal(str, object)
+    """Key and value of a setting that was changed."""
+    wanted = Signal(str)
+    """Something that the window does (:mod:`desktop_app.ui.shortcuts`)."""
 
-    def __init__(self, context: Context, preferences: Preferences, about: About) -> None:
+    def __init__(self, context: Context, preferences: Preferences, system: System, about: About, *, tray: bool) -> None:
         super().__init__(context, context.words.text("Settings"))
-        self.body.addWidget(SectionHead(self.text("Appearance")))
-        self.body.addSpacing(11)
-        self.body.addWidget(self._build_look(preferences))
-        self.body.addSpacing(20)
-        self.body.addWidget(SectionHead(self.text("About Sellerdesk")))
-        self.body.addSpacing(11)
-        self.body.addWidget(self._build_about(about))
+        self.controls: dict[str, QWidget] = {}
+        self._values: dict[str, dict[str, Value]] = {}
+        for section, lines in shown(preferences, system, self.words, tray=tray):
+            self.add_section(self.text(section.title), self._build(section, lines))
+        self.add_section(self.text("About Sellerdesk"), self._build_about(about))
         self.body.addStretch(1)
+
+    def add_section(self, title: str, content: QWidget) -> None:
+        """Put one more section at the end of those that are there."""
+        self.body.addWidget(SectionHead(title))
+        self.body.addSpacing(11)
+        self.body.addWidget(content)
+        self.body.addSpacing(20)
 
     def first_focus(self) -> QWidget | None:
         """Return the first choice."""
-        return self.look
+        return next(iter(self.controls.values()))
 
-    def _build_look(self, preferences: Preferences) -> QWidget:
+    def put(self, key: str, value: Value) -> None:
+        """Show a value that was decided elsewhere, without telling anybody."""
+        control = self.controls[key]
+        blocked = control.blockSignals(True)
+        if isinstance(control, Tick):
+            control.setChecked(bool(value))
+        elif isinstance(control, Combo):
+            control.choose(str(value))
+        control.blockSignals(blocked)
+
+    def _build(self, section: Section, lines: tuple[Shown, ...]) -> QWidget:
         card = Card()
-        lay = row(card, margins=(22, 18, 22, 20), gap=12)
-        text = self.text
-        self.look = Combo()
-        self.look.put(
-            (("system", text("As the system")), ("light", text("Light")), ("dark", text("Dark"))),
-            preferences.appearance,
-        )
-        self.look.currentIndexChanged.connect(self._changed)
-        self.factor = Combo()
-        chosen = min(_FACTORS, key=lambda one: abs(float(one) - preferences.text_factor))
-        self.factor.put(tuple((one, f"{float(one):.0%}") for one in _FACTORS), chosen)
-        self.factor.currentIndexChanged.connect(self._changed)
-        lay.addWidget(Field(text("Colours"), self.look), 1)
-        lay.addWidget(Field(text("Text size"), self.factor), 1)
+        lay = column(card, margins=(22, 18, 22, 18), gap=12)
+        choices = [line for line in lines if isinstance(line.setting, Choice)]
+        if choices:
+            across = row(gap=12)
+            for line in choices:
+                across.addWidget(self._choice(line), 1)
+            lay.addLayout(across)
+        for index, line in enumerate(one for one in lines if isinstance(one.setting, Switch)):
+            if index or choices:
+                lay.addWidget(hairline())
+            lay.addWidget(self._switch(line))
+        card.setAccessibleName(self.text(section.title))
         return card
 
-    def _changed(self) -> None:
-        self.changed.emit(self.look.value() or "system", float(self.factor.value() or "1.0"))
+    def _choice(self, line: Shown) -> QWidget:
+        assert isinstance(line.setting, Choice)  # noqa: S101 - sorted before
+        options = line.setting.options(self.words)
+        self._values[line.setting.key] = {str(value): value for value, _ in options}
+        combo = Combo()
+        combo.put(tuple((str(value), words) for value, words in options), str(line.value))
+        combo.setProperty("setting", line.setting.key)
+        combo.currentIndexChanged.connect(self._chosen)
+        self.controls[line.setting.key] = combo
+        return Field(self.text(line.setting.label), combo)
+
+    def _switch(self, line: Shown) -> QWidget:
+        assert isinstance(line.setting, Switch)  # noqa: S101 - sorted before
+        box = QWidget()
+        lay = column(box)
+        tick = Tick(self.text(line.setting.label))
+        tick.setChecked(bool(line.value))
+        tick.setEnabled(not line.off)
+        tick.setProperty("setting", line.setting.key)
+        tick.toggled.connect(self._toggled)
+        lay.addWidget(tick, 0, Qt.AlignmentFlag.AlignLeft)
+        words = line.off or (self.text(line.setting.hint) if line.setting.hint else "")
+        if words:
+            inner = row(margins=(28, 0, 0, 0))
+            inner.addWidget(Text(words, "dense", "text3", wrap=True), 1)
+            lay.addLayout(inner)
+        name_control(tick, self.text(line.setting.label), words)
+        self.controls[line.setting.key] = tick
+        return box
+
+    def _chosen(self) -> None:
+        combo = self.sender()
+        if isinstance(combo, Combo) and combo.value() is not None:
+            key = str(combo.property("setting"))
+            self.changed.emit(key, self._values[key][str(combo.value())])
+
+    def _toggled(self, on: bool) -> None:
+        self.changed.emit(str(self.sender().property("setting")), on)
 
     def _build_about(self, about: About) -> QWidget:
         card = Card()
-        lay = column(card, margins=(22, 16, 22, 16), gap=4)
+        lay = column(card, margins=(22, 16, 22, 18), gap=4)
         lay.addWidget(Text(f"Sellerdesk {about.version}", "body", weight=600))
         lay.addWidget(Text(about.licence, "dense", "text2"))
-        if about.parts:
-            lay.addSpacing(8)
-            lay.addWidget(hairline())
-            lay.addSpacing(8)
-        for name, version, licence in about.parts:
-            line = QWidget()
-            across = row(line, gap=12)
-            across.addWidget(Text(name, "dense", weight=500), 2)
-            across.addWidget(Text(version, "dense", "text2"), 1)
-            across.addWidget(Text(licence, "dense", "text3", elide="end"), 3)
-            name_control(line, f"{name} {version}, {licence}")
-            lay.addWidget(line)
-        copy = Button(self.text("Copy versions"), "plain", 28, icon="copy-simple")
-        copy.clicked.connect(self._copy)
-        self._about = about
         lay.addSpacing(10)
-        lay.addWidget(copy, 0, Qt.AlignmentFlag.AlignLeft)
+        across = Flow(gap=8)
+        for key, icon, words in (
+            ("about", "copy-simple", self.text("Versions and licences")),
+            ("help", "question", self.text("Explain the words")),
+            ("shortcuts", "key", self.text("Keys")),
+            ("log", "user-list", self.text("Log")),
+        ):
+            button = Button(words, "plain", 28, icon=icon)
+            button.setProperty("does", key)
+            button.clicked.connect(self._want)
+            across.addWidget(button)
+        lay.addLayout(across)
         return card
 
-    def _copy(self) -> None:
-        lines = [f"Sellerdesk {self._about.version}"]
-        lines += [f"{name} {version}" for name, version, _ in self._about.parts]
-        self.context.host.copy("\n".join(lines), self.text("Versions copied."))
+    def _want(self) -> None:
+        self.wanted.emit(str(self.sender().property("does")))

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QWidget
 
+from desktop_app.ui.announcing import announce
 from desktop_app.ui.theme.theme import set_state, theme
 from desktop_app.ui.widgets.buttons import Button
 from desktop_app.ui.widgets.frames import column, row
@@ -69,7 +70,10 @@ class Banner(QFrame):
         self._button.put(action)
         self._button.setVisible(bool(action))
         set_state(self, "family", family)
-        name_control(self, f"{strong} {more}".strip())
+        said = f"{strong} {more}".strip()
+        if said != self.accessibleName():
+            announce(self, said)
+        name_control(self, said)
 
     def words(self) -> str:
         """Return what it says."""
@@ -112,6 +116,7 @@ class Toast(QFrame):
         self._icon.put(icon, tone)
         self._words.put(words)
         name_control(self, words)
+        announce(self, words)
         self.adjustSize()
         self._place()
         self.show()

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop_app.ui.announcing import announce
 from desktop_app.ui.theme.theme import set_state, theme
 from desktop_app.ui.widgets.frames import column, row
 from desktop_app.ui.widgets.icon import Icon
@@ -222,6 +223,8 @@ class Field(QWidget):
         if (error or "") != self._error:
             self._error = error or ""
             self._show()
+            if self._error:
+                announce(_focusable(self.control), f"{self._name}: {self._error}", urgent=True)
 
     def error(self) -> str:
         """Return the error that is shown, or nothing."""

@@ -44,13 +44,13 @@ class MethodRow(QWidget):
     def __init__(self, model: MethodModel, menu_name: str) -> None:
         super().__init__()
         self._model = model
-        self.setMinimumHeight(theme().px(68))
+        self.setMinimumHeight(theme().px(67))
         lay = row(self, margins=(20, 8, 18, 8), gap=14)
         lay.addWidget(Plate(model.kind, model.brand))
         words = column(gap=1)
         words.addStretch(1)
         title = Text("", "body", weight=500, elide="end")
-        dots = " •••• " if model.last4 else ""
+        dots = " •\u200a•\u200a•\u200a• " if model.last4 else ""
         title.put_runs(Run(model.name, "text", 500), Run(dots, "text3", 600), Run(model.last4, "text", 500))
         words.addWidget(title)
         line = row(gap=5)

@@ -51,7 +51,7 @@ class SectionHead(QWidget):
 
 @dataclass(frozen=True, slots=True)
 class NextDateModel:
-    """Days left in figures, or a word (today, was), the date in full, what stops, and its button."""
+    """Days left in figures, or a word (today, was), the date in full, what stops, its button, the time and its zone."""
 
     figure: str
     unit: str
@@ -59,6 +59,7 @@ class NextDateModel:
     consequence: str
     button: str
     urgent: bool = False
+    time: str = ""
 
 
 class NextDate(Card):
@@ -73,9 +74,11 @@ class NextDate(Card):
         self._figure = Text("", "figure")
         self._unit = Text("", "body", weight=500)
         self._date = Text("", "dense", "text3")
+        self._time = Text("", "caption", "text3")
         words = column(gap=0)
         words.addWidget(self._unit)
         words.addWidget(self._date)
+        words.addWidget(self._time)
         head.addWidget(self._figure)
         head.addLayout(words)
         head.addStretch(1)
@@ -96,11 +99,13 @@ class NextDate(Card):
         self._unit.put(model.unit)
         self._unit.set_tone("you" if model.urgent else "text")
         self._date.put(model.date)
+        self._time.put(model.time)
+        self._time.setVisible(bool(model.time))
         self._consequence.put(model.consequence)
         self._consequence.setVisible(bool(model.consequence))
         self._button.put(model.button)
         self._button.setVisible(bool(model.button))
-        name_control(self, " ".join(part for part in (model.figure, model.unit, model.date) if part))
+        name_control(self, " ".join(part for part in (model.figure, model.unit, model.date, model.time) if part))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
@@ -279,6 +279,12 @@ class Sidebar(QFrame):
     def row(self, key: str) -> NavRow | None:
         """Return a page's row."""
         return self._rows.get(key)
+
+    def set_count(self, key: str, count: int) -> None:
+        """Say how much is new on a page."""
+        line = self._rows.get(key)
+        if line is not None and line.item.count != count:
+            line.put(replace(line.item, count=count))
 
     def set_connection(self, icon: str, words: str, details: str) -> None:
         """Say how the backend is reached."""

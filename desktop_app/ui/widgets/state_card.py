@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.ui.theme.icons import outline
 from desktop_app.ui.theme.theme import theme
@@ -174,9 +174,10 @@ class StateCard(Card):
     check_wanted = Signal()
     copy_wanted = Signal(str)
 
-    def __init__(self, *, compact: bool = False, small: bool = False) -> None:
+    def __init__(self, *, compact: bool = False, small: bool = False, stacked: bool = False) -> None:
+        """Make an empty card; ``stacked`` puts the facts below each other, for a column too narrow for three."""
         super().__init__()
-        self._compact, self._small = compact, small
+        self._compact, self._small, self._stacked = compact, small, stacked
         self._model: StateCardModel | None = None
         self._buttons: dict[str, Button] = {}
         self._lay = column(self)
@@ -286,8 +287,8 @@ class StateCard(Card):
             inner.addLayout(self._facts_row(self._work_facts, pad))
             self._lay.addWidget(self._works_row)
 
-    def _facts_row(self, facts: tuple[Fact, Fact, Fact], pad: int) -> QHBoxLayout:
-        line = row()
+    def _facts_row(self, facts: tuple[Fact, Fact, Fact], pad: int) -> QBoxLayout:
+        line: QBoxLayout = column(margins=(0, 2, 0, 6)) if self._stacked else row()
         for index, fact in enumerate(facts):
             if index == 2 and not self._compact and not self._small:
                 self._fact_parting = hairline(vertical=True)

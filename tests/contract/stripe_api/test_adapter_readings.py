@@ -284,6 +284,23 @@ def test_whom_an_event_is_about(
     assert (found.type, found.account_id) == ("v2.core.account[requirements].updated", about)
 
 
+@pytest.mark.parametrize(
+    ("impact", "about"),
+    [
+        ({"account": "acct_7", "event_type": "account.updated"}, "acct_7"),
+        ({"related_object_id": "acct_7", "event_type": "v2.core.account[requirements].updated"}, "acct_7"),
+        ({"related_object_id": "cus_7", "event_type": "customer.updated"}, None),
+        ("nothing", None),
+    ],
+)
+def test_whose_events_could_not_be_made(
+    recorder: Any, make_adapter: Callable[..., StripeAdapter], impact: Any, about: str | None
+) -> None:
+    kind = "v2.core.health.event_generation_failure.resolved"
+    recorder.will({"id": "evt_1", "type": kind, "related_object": None, "data": {"impact": impact}})
+    assert make_adapter().read_event("evt_1").account_id == about
+
+
 # --- Stripe's own samples --------------------------------------------------------------------------------------------
 
 

@@ -87,6 +87,36 @@ SNAPSHOT = {"object": {"id": "cs_1", "object": "checkout.session", "customer": "
         ),
         ({"type": "account.updated", "data": {"object": {"id": "acct_me", "object": "account"}}}, ["account:acct_me"]),
         ({"type": "v2.core.account_link.returned", "related_object": None}, ["event:evt_1"]),
+        ({"type": "v2.core.health.event_generation_failure.resolved", "related_object": None}, ["event:evt_1"]),
+        (
+            {
+                "type": "v1.account.updated",
+                "context": "acct_3",
+                "related_object": {"id": "acct_3", "type": "account", "url": "/v1/accounts/acct_3"},
+            },
+            ["account:acct_3"],
+        ),
+        (
+            {
+                "type": "v1.capability.updated",
+                "context": "org_1/acct_3",
+                "related_object": {"id": "transfers", "type": "capability"},
+            },
+            ["account:acct_3"],
+        ),
+        ({"type": "v1.customer.updated", "related_object": {"id": "cus_1", "type": "customer"}}, ["customer:cus_1"]),
+        (
+            {"type": "v1.checkout.session.completed", "related_object": {"id": "cs_1", "type": "checkout.session"}},
+            ["session:cs_1"],
+        ),
+        (
+            {
+                "type": "v2.core.account[requirements].updated",
+                "context": "acct_platform",
+                "related_object": {"id": "acct_2", "type": "v2.core.account"},
+            },
+            ["account:acct_2"],
+        ),
         ({"type": "customer.updated", "data": {"object": {"id": "cus_1", "object": "customer"}}}, ["customer:cus_1"]),
         (
             {"type": "customer.tax_id.created", "data": {"object": {"id": "txi_1", "customer": "cus_1"}}},
@@ -144,6 +174,8 @@ def test_disconnections_are_remembered() -> None:
     at = datetime.fromtimestamp(1_795_000_000, UTC)
     gone = envelope(type="account.application.deauthorized", account="acct_1", created=1_795_000_000)
     assert mark_of(gone, Clock()) == Mark("acct_1", at, joined=False)
+    thin = envelope(type="v1.account.application.deauthorized", context="acct_1", created="2026-11-18T00:00:00Z")
+    assert mark_of(thin, Clock()) == Mark("acct_1", datetime(2026, 11, 18, tzinfo=UTC), joined=False)
     back = envelope(type="account.application.authorized", account="acct_1", created=1_795_000_000)
     assert mark_of(back, Clock()) == Mark("acct_1", at, joined=True)
     assert mark_of(envelope(type="account.application.deauthorized"), Clock()) is None

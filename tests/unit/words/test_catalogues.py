@@ -36,6 +36,7 @@ FIELD = re.compile(r"\{(\w+)\}")
 SAME = {
     *("{person}: {thing}", "{weekday}, {time}", "{market}’s", "{market}’s,", "Stripe’s", "Stripe’s,"),
     *("{n} h", "{n} d", "TEST", "Test", "DEMO", "Demo", "Canton", "Province", "E-mail", "Pages"),
+    *("{date}, {time}", "{time}, {zone}", "{turn} {more}. {next}.", "{turn}. {next}."),
 }
 
 

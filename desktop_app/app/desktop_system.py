@@ -1,0 +1,113 @@
+"""The computer around the window: notifications, start at login, links of our scheme, files, the log."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from desktop_app.app import desktop_entries
+from desktop_app.domain.errors import KnownError, Remedy
+from desktop_app.ui.system import Part
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from desktop_app.app.notifications import DesktopNotifications
+
+_LOG_LINES = 400
+
+
+class DesktopSystem:
+    """Satisfies :class:`desktop_app.ui.system.System`.
+
+    Args:
+        pool: Where what may block on the disk is done.
+        log: The file of this program's own log.
+        entries: The person's desktop entries; found by the environment when None.
+    """
+
+    def __init__(
+        self, pool: ThreadPoolExecutor, log: Path, entries: desktop_entries.DesktopEntries | None = None
+    ) -> None:
+        self._pool = pool
+        self._log = log
+        self._entries = entries or desktop_entries.DesktopEntries()
+        self._listener: Callable[[], object] = lambda: None
+        self._notifications: DesktopNotifications | None = None
+
+    def notify(self, title: str, body: str, action: str) -> Future[bool]:
+        """Show a notification by the session's service."""
+        if self._notifications is None:
+            from desktop_app.app.notifications import DesktopNotifications, session_bus
+
+            address = session_bus() if desktop_entries.supported() else None
+            self._notifications = DesktopNotifications(self._pressed, address)
+        return self._notifications.show(title, body, action)
+
+    def when_pressed(self, listener: Callable[[], object]) -> None:
+        """Call this when a notification was pressed."""
+        self._listener = listener
+
+    def starts_at_login(self) -> bool | None:
+        """Say whether the desktop starts this program."""
+        return self._entries.starts_at_login() if desktop_entries.supported() else None
+
+    def start_at_login(self, wanted: bool) -> Future[None]:
+        """Write or remove the entry, elsewhere."""
+        return self._pool.submit(_written, lambda: self._entries.start_at_login(wanted))
+
+    def opens_links(self) -> bool | None:
+        """Say whether links of our scheme lead here."""
+        return self._entries.opens_links() if desktop_entries.supported() else None
+
+    def open_links(self, wanted: bool) -> Future[None]:
+        """Take links of our scheme, or no longer, elsewhere."""
+        return self._pool.submit(_written, lambda: self._entries.open_links(wanted))
+
+    def write_file(self, path: Path, content: bytes) -> Future[None]:
+        """Write a file, elsewhere."""
+        return self._pool.submit(_written, lambda: path.write_bytes(content))
+
+    def read_log(self) -> Future[tuple[str, ...]]:
+        """Read the end of the log, elsewhere."""
+        return self._pool.submit(self._read_log)
+
+    def shipped(self) -> Future[tuple[Part, ...]]:
+        """Read the libraries and their licences, elsewhere: there are many."""
+
+        def read() -> tuple[Part, ...]:
+            from desktop_app.app.shipped import shipped
+
+            return tuple(Part(*row) for row in shipped())
+
+        return self._pool.submit(read)
+
+    def close(self) -> None:
+        """End what notifications need."""
+        if self._notifications is not None:
+            self._notifications.close()
+            self._notifications = None
+
+    def _pressed(self) -> None:
+        self._listener()
+
+    def _read_log(self) -> tuple[str, ...]:
+        from desktop_app.app.reports import log_lines
+
+        return tuple(log_lines(self._log, _LOG_LINES))
+
+
+def _written(work: Callable[[], object]) -> None:
+    with _disk():
+        work()
+
+
+@contextmanager
+def _disk() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise KnownError("file_not_written", Remedy.PERSON) from error

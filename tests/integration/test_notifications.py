@@ -1,0 +1,152 @@
+"""Notifications on a real bus: shown, replaced, pressed; and nothing where nothing shows them."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import threading
+from collections.abc import Iterator
+from queue import Queue
+
+import pytest
+from jeepney import DBusAddress, HeaderFields, Message, MessageType, new_method_return, new_signal
+from jeepney.bus_messages import message_bus
+from jeepney.io.threading import DBusConnection, ReceiveStopped, open_dbus_connection
+
+from desktop_app.app.notifications import DesktopNotifications, session_bus
+
+pytestmark = pytest.mark.skipif(shutil.which("dbus-daemon") is None, reason="needs dbus-daemon")
+NAME, PATH = "org.freedesktop.Notifications", "/org/freedesktop/Notifications"
+WAIT = 30
+
+
+@pytest.fixture
+def bus() -> Iterator[str]:
+    """A session bus of the test's own."""
+    with subprocess.Popen(
+        ["dbus-daemon", "--session", "--nofork", "--print-address=1"], stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        yield process.stdout.readline().strip()
+        process.terminate()
+
+
+class NotificationServer:
+    """What a desktop has: keeps what it is asked to show, and says when somebody presses it."""
+
+    def __init__(self, bus: str, capabilities: list[str]) -> None:
+        self.shown: Queue[tuple[object, ...]] = Queue()
+        self._capabilities = capabilities
+        self._connection: DBusConnection = open_dbus_connection(bus)
+        self._claim()
+        self._thread = threading.Thread(target=self._serve)
+        self._thread.start()
+
+    def _claim(self) -> None:
+        serial = next(self._connection.outgoing_serial)
+        self._connection.send(message_bus.RequestName(NAME), serial=serial)
+        while self._connection.receive(timeout=WAIT).header.fields.get(HeaderFields.reply_serial) != serial:
+            pass
+
+    def press(self, number: int) -> None:
+        here = DBusAddress(PATH, interface=NAME)
+        self._connection.send(new_signal(here, "ActionInvoked", "us", (number, "default")))
+
+    def close(self) -> None:
+        self._connection.interrupt()
+        self._thread.join(WAIT)
+        self._connection.close()
+
+    def _serve(self) -> None:
+        number = 40
+        while True:
+            try:
+                message: Message = self._connection.receive()
+            except ReceiveStopped:
+                return
+            if message.header.message_type is not MessageType.method_call:
+                continue
+            if message.header.fields[HeaderFields.member] == "GetCapabilities":
+                self._connection.send(new_method_return(message, "as", (self._capabilities,)))
+            else:
+                number = message.body[1] or number + 1
+                self._connection.send(new_method_return(message, "u", (number,)))
+                self.shown.put(message.body)
+
+
+@pytest.fixture
+def pressed() -> threading.Event:
+    return threading.Event()
+
+
+@pytest.fixture
+def ours(bus: str, pressed: threading.Event) -> Iterator[DesktopNotifications]:
+    made = DesktopNotifications(pressed.set, bus)
+    yield made
+    made.close()
+
+
+@pytest.fixture(params=[["body", "actions", "body-markup"], ["body"]], ids=["markup", "plain"])
+def server(bus: str, request: pytest.FixtureRequest) -> Iterator[NotificationServer]:
+    made = NotificationServer(bus, request.param)
+    yield made
+    made.close()
+
+
+def test_a_notification_is_shown_with_its_words(server: NotificationServer, ours: DesktopNotifications) -> None:
+    assert ours.show("Two things needed before 4 December", "Yours, since 14:02", "Open Sellerdesk").result(WAIT)
+    name, replaces, icon, title, body, actions, hints, _seconds = server.shown.get(timeout=WAIT)
+    assert (name, replaces, icon) == ("Sellerdesk", 0, "sellerdesk")
+    assert (title, body, actions) == (
+        "Two things needed before 4 December",
+        "Yours, since 14:02",
+        ["default", "Open Sellerdesk"],
+    )
+    assert hints["desktop-entry"] == ("s", "sellerdesk")  # type: ignore[index]
+
+
+def test_a_later_one_takes_the_place_of_the_one_before(server: NotificationServer, ours: DesktopNotifications) -> None:
+    for number in range(3):
+        assert ours.show(f"State {number}", "", "Open").result(WAIT)
+    assert [server.shown.get(timeout=WAIT)[1] for _ in range(3)] == [0, 41, 41]
+
+
+def test_text_that_looks_like_markup_stays_text(server: NotificationServer, ours: DesktopNotifications) -> None:
+    ours.show("x", "<b>Hearthside</b> & co", "Open").result(WAIT)
+    marked = "body-markup" in server._capabilities
+    expected = "&lt;b&gt;Hearthside&lt;/b&gt; &amp; co" if marked else "<b>Hearthside</b> & co"
+    assert server.shown.get(timeout=WAIT)[4] == expected
+
+
+def test_a_press_is_told_and_another_programs_is_not(
+    server: NotificationServer, ours: DesktopNotifications, pressed: threading.Event
+) -> None:
+    ours.show("x", "y", "Open").result(WAIT)
+    server.press(7)
+    assert ours.show("x", "z", "Open").result(WAIT)  # whatever was said before has been taken by then
+    assert not pressed.is_set()
+    server.press(41)
+    assert pressed.wait(WAIT)
+
+
+def test_without_anything_that_shows_them_it_says_so(ours: DesktopNotifications) -> None:
+    assert ours.show("x", "y", "Open").result(WAIT) is False
+    assert ours.show("x", "y", "Open").result(WAIT) is False
+
+
+def test_without_a_bus_it_says_so(tmp_path: object) -> None:
+    assert session_bus({}) is None
+    assert session_bus({"XDG_RUNTIME_DIR": str(tmp_path)}) is None
+    assert DesktopNotifications(lambda: None, None).show("x", "y", "Open").result(WAIT) is False
+    gone = DesktopNotifications(lambda: None, f"unix:path={tmp_path}/nothing")
+    assert gone.show("x", "y", "Open").result(WAIT) is False
+    gone.close()
+
+
+def test_a_bus_that_ends_ends_nothing_else(bus: str) -> None:
+    ours = DesktopNotifications(lambda: None, bus)
+    server = NotificationServer(bus, ["body"])
+    assert ours.show("x", "y", "Open").result(WAIT)
+    server.close()
+    assert ours.show("x", "y", "Open").result(WAIT) is False
+    ours.close()

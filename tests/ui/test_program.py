@@ -1,0 +1,274 @@
+"""The running program: several windows, links that arrive, staying beside the clock, what nobody caught."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from desktop_app.domain.errors import KnownError, Remedy
+from desktop_app.domain.view import Freshness, View
+from desktop_app.sync.desk import Topic
+from desktop_app.ui.composition import Place, Preferences
+from desktop_app.ui.dialogs.report import Report
+from desktop_app.ui.gallery import views
+from desktop_app.ui.gallery.render import close, settle
+from desktop_app.ui.gallery.still import NOW, StillComposition, StillDesk, place_of
+from desktop_app.ui.instance import Wish
+from desktop_app.ui.program import Program, follow
+from desktop_app.ui.theme.theme import theme
+from desktop_app.ui.window import Window
+from desktop_app.words.told import Told
+from desktop_app.words.wording import Wording
+
+
+def known_place(key: str, name: str, desk: StillDesk | None = None) -> Place:
+    made = place_of([("Ana Ruiz", "user", desk or views.person_desk(views.sellers()["in_progress"]))])
+    return Place(key, name, "live", made.people)
+
+
+class FakeTray:
+    """Stands for the system's place beside the clock, which no test machine has."""
+
+    def __init__(self) -> None:
+        self.told: list[Told] = []
+        self.state = ""
+
+    def put(self, _words: Wording, state: str) -> None:
+        self.state = state
+
+    def show(self, told: Told) -> None:
+        self.told.append(told)
+
+    def close(self) -> None:
+        """Go."""
+
+
+class Running:
+    """A program with one window on the first known place."""
+
+    def __init__(self, app: QApplication, composition: StillComposition) -> None:
+        self.composition = composition
+        self.program = Program(app, composition)
+        window = Window(composition)
+        if composition.known:
+            window.enter(composition.known[0])
+        else:
+            window.show_first_run()
+        self.program.open(window)
+        window.activateWindow()
+        settle()
+
+    @property
+    def window(self) -> Window:
+        return self.program.windows[0]
+
+
+@pytest.fixture
+def running(qapp: QApplication) -> Iterator[Any]:
+    made: list[Running] = []
+
+    def make(*places: Place, **preferences: Any) -> Running:
+        composition = StillComposition(preferences_now=Preferences(locale="en", **preferences), known=places)
+        made.append(Running(qapp, composition))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.program._ending = True
+        for window in list(one.program.windows):
+            close(window)
+        one.program.close()
+        one.program.deleteLater()
+    settle()
+
+
+# -- windows
+
+
+def test_a_second_window_shows_another_place(running: Any) -> None:
+    one = running(known_place("a", "Hearthside"), known_place("b", "Kiln & Co"))
+    one.window._picked("window")
+    settle()
+    assert [window.place_key() for window in one.program.windows] == ["a", "b"]
+    assert all(window.isVisible() for window in one.program.windows)
+
+
+def test_two_windows_never_show_the_same_place(running: Any) -> None:
+    one = running(known_place("a", "Hearthside"), known_place("b", "Kiln & Co"))
+    one.program.another()
+    settle()
+    one.window._picked("place:b")
+    settle()
+    assert [window.place_key() for window in one.program.windows] == ["a", "b"]
+    one.program.another(one.composition.known[0])
+    assert len(one.program.windows) == 2
+
+
+def test_without_another_place_the_new_window_asks(running: Any) -> None:
+    one = running(known_place("a", "Hearthside"))
+    one.program.another()
+    settle()
+    assert one.program.windows[1].first_run().isVisible()
+
+
+def test_a_choice_in_one_window_is_followed_by_the_others(running: Any) -> None:
+    one = running(known_place("a", "Hearthside"), known_place("b", "Kiln & Co"))
+    one.program.another()
+    settle()
+    one.window._set("locale", "de")
+    settle()
+    assert [window.words.language for window in one.program.windows] == ["de", "de"]
+    one.program.windows[1]._set("appearance", "dark")
+    one.window.close()
+    assert theme().dark
+    assert one.composition.preferences().appearance == "dark"
+    assert one.composition.preferences().locale == "de"
+
+
+def test_closing_one_window_leaves_the_other(running: Any) -> None:
+    one = running(known_place("a", "Hearthside"), known_place("b", "Kiln & Co"))
+    one.program.another()
+    settle()
+    one.window.close()
+    settle()
+    assert [window.place_key() for window in one.program.windows] == ["b"]
+
+
+# -- what others ask
+
+
+def test_another_start_brings_the_window_to_the_front(running: Any) -> None:
+    one = running(known_place("a", "Hearthside"))
+    one.window.hide()
+    one.program.act_on(Wish(in_tray=True))
+    assert not one.window.isVisible()
+    one.program.act_on(Wish())
+    assert one.window.isVisible()
+
+
+def test_a_return_link_looks_again(running: Any) -> None:
+    desk = views.person_desk(views.sellers()["in_progress"])
+    one = running(known_place("a", "Hearthside", desk))
+    before = len(desk.asked("came_back"))
+    one.program.act_on(Wish("sellerdesk://return"))
+    assert len(desk.asked("came_back")) > before
+    assert one.window.current() == "selling"
+
+
+@pytest.mark.parametrize(
+    ("link", "looked_for"),
+    [
+        ("sellerdesk://connect?relay=https://relay.example", "https://relay.example"),
+        (
+            "sellerdesk://start?relay=https://relay.example&invitation=inv_12345678",
+            "https://relay.example/start/inv_12345678",
+        ),
+    ],
+)
+def test_a_link_that_names_a_marketplace_is_shown_and_never_entered(running: Any, link: str, looked_for: str) -> None:
+    one = running(known_place("a", "Hearthside"))
+    follow(one.window, link)
+    settle()
+    assert one.window.first_run().isVisible()
+    assert one.composition.looked_for == [looked_for]
+    assert one.composition.visits == []
+
+
+@pytest.mark.parametrize("link", ["sellerdesk://token?value=x", "sellerdesk://connect?relay=ftp://x", "sellerdesk:"])
+def test_another_link_is_refused_in_words(running: Any, link: str) -> None:
+    one = running(known_place("a", "Hearthside"))
+    follow(one.window, link)
+    assert one.window.toasts.isVisible()
+    assert one.window.current() == "selling"
+    assert one.window.findChild(Report) is None
+
+
+# -- beside the clock
+
+
+def becomes(desk: StillDesk, state: str) -> None:
+    desk.seller_now = View(views.sellers()[state], Freshness.FRESH, NOW)
+    desk.tell(Topic.SELLER)
+    settle()
+
+
+def test_a_press_on_a_notification_brings_up_the_window_that_told_it(running: Any) -> None:
+    desk = views.person_desk(views.sellers()["in_progress"])
+    one = running(known_place("a", "Hearthside"), known_place("b", "Kiln & Co", desk))
+    one.program.another()
+    settle()
+    one.program.windows[1].hide()
+    becomes(desk, "complete")
+    assert len(one.composition.system.notices) == 1
+    thread = threading.Thread(target=one.composition.system.pressed)
+    thread.start()
+    thread.join()
+    settle()
+    assert one.program.windows[1].isVisible()
+
+
+def test_the_tray_shows_what_no_service_shows_and_says_the_state(running: Any) -> None:
+    desk = views.person_desk(views.sellers()["in_progress"])
+    one = running(known_place("a", "Hearthside", desk))
+    one.composition.system.service = False
+    tray = one.program.tray = FakeTray()
+    one.window.go("buying")
+    becomes(desk, "complete")
+    assert [told.title for told in tray.told] == ["You’re ready to sell, Ana"]
+    assert tray.state == "Verified"
+
+
+def test_closing_hides_where_one_chose_to_stay_beside_the_clock(running: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = views.person_desk(views.sellers()["in_progress"])
+    one = running(known_place("a", "Hearthside", desk), stay_in_tray=True)
+    one.program.tray = FakeTray()
+    one.window.close()
+    assert not one.window.isVisible()
+    assert desk.listeners != []
+    quits: list[bool] = []
+    monkeypatch.setattr(QApplication, "quit", lambda: quits.append(True))
+    one.program.end()
+    assert quits == [True]
+    assert desk.listeners == []
+
+
+def test_without_a_tray_closing_ends_the_window_whatever_was_chosen(running: Any) -> None:
+    desk = views.person_desk(views.sellers()["in_progress"])
+    one = running(known_place("a", "Hearthside", desk), stay_in_tray=True)
+    one.program.tray = None
+    one.window.close()
+    assert desk.listeners == []
+
+
+# -- what nobody caught
+
+
+def test_an_unknown_error_opens_the_report_and_a_known_one_never(
+    running: Any, capsys: pytest.CaptureFixture[str], qtbot: QtBot
+) -> None:
+    one = running(known_place("a", "Hearthside"))
+    one.program.hook(KnownError, KnownError("disk_full", Remedy.PERSON), None)
+    assert one.window.findChild(Report) is None
+    assert one.window.toasts.isVisible()
+    one.program.hook(ValueError, ValueError("secret@example.com"), None)
+    settle()
+    report = one.window.findChild(Report)
+    assert report is not None
+    assert "secret" not in report.details.toPlainText()
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    assert "ValueError" in capsys.readouterr().err
+
+
+def test_an_error_that_ends_a_thread_opens_the_report(running: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    one = running(known_place("a", "Hearthside"))
+    for error in (KnownError("offline", Remedy.RETRY), RuntimeError("x")):
+        one.program.thread_hook(threading.ExceptHookArgs((type(error), error, None, threading.current_thread())))
+        settle()
+    assert len(one.window.findChildren(Report)) == 1
+    assert capsys.readouterr().err

@@ -63,7 +63,7 @@ def no_leaked_threads() -> Iterator[None]:
     """Fail a test that leaves a thread running that it started (fixtures of a wider scope may keep theirs)."""
     before = set(threading.enumerate())
     yield
-    limit = time.monotonic() + 5
+    limit = time.monotonic() + 60
     left = [thread for thread in threading.enumerate() if thread not in before and thread.is_alive()]
     for thread in left:
         thread.join(max(0.0, limit - time.monotonic()))

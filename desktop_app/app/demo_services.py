@@ -6,6 +6,7 @@ one anybody can start. The three people start with nothing at Stripe.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import socket
@@ -20,6 +21,7 @@ from desktop_app.app.processes import Child
 
 MARKET = "Hearthside"
 _START_SECONDS = 60.0
+_LOWEST_PORT, _PORTS = 20_000, 12_000
 
 # What the demo takes from the caller's settings: how accounts are made. Addresses, keys and files are its own.
 _PASSED_ON = (
@@ -101,7 +103,7 @@ class DemoServices:
         Raises:
             ChildFailed: One of them did not start; the message says what it wrote.
         """
-        listen = f"127.0.0.1:{_free_port()}"
+        listen = f"127.0.0.1:{free_port()}"
         relay = f"http://{listen}"
         key = f"sk_test_demo{secrets.token_hex(12)}"
         sandbox = self._launch(
@@ -152,11 +154,16 @@ def _bare_environment() -> dict[str, str]:
     }
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+def free_port() -> int:
+    """Return a loopback port that nobody uses, below those that systems give to outgoing connections.
+
+    One of those could be taken by any connection in the moment until the relay listens.
+    """
+    while True:
+        port = _LOWEST_PORT + secrets.randbelow(_PORTS)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def _make_people(database: str) -> dict[str, str]:

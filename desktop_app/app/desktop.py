@@ -20,7 +20,7 @@ from desktop_app.app.telling_store import TellingStore
 from desktop_app.domain.clock import Clock, SystemClock
 from desktop_app.domain.errors import KnownError, Remedy
 from desktop_app.sync.desk import Desk
-from desktop_app.ui.composition import About, Found, Person, Place, Preferences, SignedOut, SignIn
+from desktop_app.ui.composition import About, Found, Person, Place, Preferences, SignedOut, SignIn, first_place
 from desktop_app.ui.telling_model import TellingMemory
 from desktop_app.words.wording import Wording
 
@@ -123,12 +123,19 @@ class DesktopComposition:
         self._guard = threading.Lock()
         self._places_guard = threading.Lock()
         self._painted = threading.Event()
+        self._ahead: dict[str, Future[Desk]] = {}
         self._system = DesktopSystem(self._pool, home / LOG)
         self._telling = TellingStore(self._folder_of)
 
     def painted(self) -> None:
         """Say that a person's page was painted: the desks may open for work."""
         self._painted.set()
+
+    def look_ahead(self) -> None:
+        """Open the desk of the place where the window will begin, while the window is still being made."""
+        place = first_place(self.places(), self.preferences())
+        if place is not None:
+            self._ahead[place.key] = place.people[0].open_desk()
 
     @property
     def clock(self) -> Clock:
@@ -309,8 +316,13 @@ class DesktopComposition:
         platform = look_at_key(key)
         mode = "live" if platform.livemode else "test"
         market = (platform.name or platform.id)[:80]
+        name = _plain_name(f"stripe {platform.id} {mode}")
         choices = replace(choices_of(), platform=platform.id, mode=mode, market=market)
-        profile = self._profiles().save_stripe(_plain_name(f"stripe {platform.id} {mode}"), choices)
+        with contextlib.suppress(KnownError):  # what its owner allowed stays when the key is given again
+            before = self._profiles().find(name).stripe
+            if before is not None:
+                choices = replace(choices, creates=before.creates, user=before.user)
+        profile = self._profiles().save_stripe(name, choices)
         self._sign_in_of(profile).replace(Grant(key))
         place = KnownPlace(profile.name, market, mode, market, "operator")
         self._remember(place)
@@ -346,7 +358,10 @@ class DesktopComposition:
             profile = self._profiles().find(place.profile)
             return self._started(profile, self._sign_in_of(profile))
 
-        person = Person(place.profile, place.person, place.role, lambda: self._pool.submit(open_desk))
+        def opened() -> Future[Desk]:
+            return self._ahead.pop(place.profile, None) or self._pool.submit(open_desk)
+
+        person = Person(place.profile, place.person, place.role, opened)
         return Place(place.profile, place.market, place.mode, (person,), relay_url=self._relay_of(place.profile))
 
     def _folder_of(self, place: str) -> Path | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import re
@@ -160,6 +159,8 @@ class Profiles:
         Raises:
             FieldError: ``relay_address_invalid`` or ``relay_address_insecure``.
         """
+        import hashlib
+
         address = relay_address(relay)
         mark = hashlib.sha256(f"{address}\0{token}".encode()).hexdigest()[:16]
         folder = self._place / "environment" / mark

@@ -19,7 +19,12 @@ def open_demo() -> int:
     return _run((), demo=True)
 
 
+_RARELY = (50_000, 20, 50)
+"""When the collector looks for cycles: what a start makes stays, and a window makes few."""
+
+
 def _run(arguments: Sequence[str], *, demo: bool) -> int:
+    import gc
     from contextlib import suppress
 
     from desktop_app.app.desktop import DesktopComposition
@@ -28,9 +33,17 @@ def _run(arguments: Sequence[str], *, demo: bool) -> int:
     from desktop_app.ui.app import run_window
     from desktop_app.ui.instance import wish_of
 
+    gc.set_threshold(*_RARELY)
     with suppress(OSError):  # a full disk must not keep the window shut
         start_log(home())
     composition = DesktopComposition(home())
     # A demo is a world of its own: any number of them may run beside each other.
     claimed = None if demo else home()
-    return run_window(composition, demo=demo, painted=composition.painted, home=claimed, wish=wish_of(arguments))
+    return run_window(
+        composition,
+        demo=demo,
+        begun=(lambda: None) if demo else composition.look_ahead,
+        painted=composition.painted,
+        home=claimed,
+        wish=wish_of(arguments),
+    )

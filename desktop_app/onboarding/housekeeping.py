@@ -27,6 +27,7 @@ def tidy(parts: Parts) -> None:
         _until_done(parts, lambda work: work.trimming.history(old, _PIECE))
     with parts.ledger.writing() as work:
         work.trimming.leases(now - _LEASES)
+        work.sweeping.sweep(now)
     _trim_feed(parts)
 
 

@@ -72,6 +72,7 @@ class Indexer:
         self._parts = parts
         self._bookmark = bookmark
         self._place = _read(bookmark.load(), parts.policy.api)
+        self._ticket: int | None = None
 
     @property
     def place(self) -> Place:
@@ -96,11 +97,10 @@ class Indexer:
     def _list(self) -> None:
         place = self._place
         began = place.began_at or self._parts.clock.now()
-        with self._parts.ledger.writing() as work:
-            ticket = work.queue.ticket()
+        # A page that couldn't be had is asked for again with a ticket of its own time.
+        ticket, self._ticket = self._ticket or self._first_ticket(), None
         page = self._parts.stripe.account_page(Api(place.api), place.after)
-        if page.accounts:
-            store_page(self._parts, page.accounts, ticket)
+        self._ticket = store_page(self._parts, page.accounts, ticket) if page.accounts else None
         found = len(page.accounts) + (ask_for(self._parts, page.ids) if page.ids else 0)
         place = replace(place, after=page.next, listed=place.listed + found, began_at=began)
         if page.next is None and place.api == Api.V1 and self._parts.policy.api is Api.V2:
@@ -111,9 +111,12 @@ class Indexer:
 
     def _look_at_newest(self) -> None:
         """Read the newest page of the list again, where accounts that were just made are."""
-        with self._parts.ledger.writing() as work:
-            ticket = work.queue.ticket()
+        ticket = self._first_ticket()
         store_page(self._parts, self._parts.stripe.account_page(Api.V1, None).accounts, ticket)
+
+    def _first_ticket(self) -> int:
+        with self._parts.ledger.writing() as work:
+            return work.queue.ticket()
 
     def _due_again(self) -> bool:
         done = self._place.done_at

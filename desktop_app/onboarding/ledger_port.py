@@ -849,6 +849,8 @@ class Work(Protocol):
     def audit(self) -> access.Audit: ...  # noqa: D102
     @property
     def letters(self) -> access.Letters: ...  # noqa: D102
+    @property
+    def sweeping(self) -> access.Sweeping: ...  # noqa: D102
 
     def publish(self, subject: str, build: Build) -> None:
         """Publish a subject's changes as the last step of this transaction, once however often it is asked.

@@ -18,8 +18,8 @@ from desktop_app.onboarding.readings import Reading, first_record, sells, store_
 CAUSE = "list"
 
 
-def store_page(parts: Parts, accounts: Sequence[Account], ticket: int) -> None:
-    """Store what a page of the list says.
+def store_page(parts: Parts, accounts: Sequence[Account], ticket: int) -> int:
+    """Store what a page of the list says, and return the ticket of the next page, taken before that is asked for.
 
     Args:
         parts: What a use case works with.
@@ -27,7 +27,8 @@ def store_page(parts: Parts, accounts: Sequence[Account], ticket: int) -> None:
         ticket: Place in order, taken before the page was asked for.
     """
     with parts.ledger.writing() as work:
-        selling = [one for one in accounts if sells(one) and work.marks.get(erased(one.id)) is None]
+        gone = work.marks.among([erased(one.id) for one in accounts])
+        selling = [one for one in accounts if sells(one) and erased(one.id) not in gone]
         known = work.accounts.many([one.id for one in selling])
         owners = _owners(work, selling)
         for account in selling:
@@ -38,6 +39,7 @@ def store_page(parts: Parts, accounts: Sequence[Account], ticket: int) -> None:
                 # Linking it to its person takes more than this page: it is read by itself.
                 work.queue.ask([Wanted("account", account.id, CAUSE)])
         _store_first(parts, work, [one for one in selling if one.id not in known and not _owned(one, owners)], ticket)
+        return work.queue.ticket()
 
 
 def ask_for(parts: Parts, account_ids: Sequence[str]) -> int:

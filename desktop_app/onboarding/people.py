@@ -50,13 +50,6 @@ def issue_token(parts: Registry, user_id: str, role: str) -> str:
     return token
 
 
-def authenticate(parts: Registry, token: str) -> Caller | None:
-    """Return whose token this is, or None when it is nobody's."""
-    with parts.ledger.reading() as work:
-        found = work.people.token(hashed(token))
-    return None if found is None or found.revoked_at is not None else Caller(found.user_id, found.role)
-
-
 def whoami(parts: Parts, caller: Caller) -> wire.Me:
     """Return who a caller is and where they are."""
     with parts.ledger.reading() as work:

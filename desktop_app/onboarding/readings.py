@@ -10,6 +10,7 @@ from desktop_app.domain.account import Account, Api, CapabilityName
 from desktop_app.domain.capabilities import wanted_for
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.status import ReadFailure, Status
+from desktop_app.onboarding.access.warning import note_change
 from desktop_app.onboarding.judging import judged, judgement
 from desktop_app.onboarding.leaving import erased
 from desktop_app.onboarding.ledger_port import AccountRecord, HistoryRecord, Wanted, Work
@@ -119,6 +120,7 @@ def keep(work: Work, before: AccountRecord, after: AccountRecord, now: datetime,
     work.accounts.put(after)
     if changed:
         work.history.add(_history_row(after, now, cause))
+        note_change(work, before, after, now)
     told = (before.check_failed_at, before.next_check_at) != (after.check_failed_at, after.next_check_at)
     if changed or told or cause in ASKED_BY_A_PERSON:
         publish_account(work, after)

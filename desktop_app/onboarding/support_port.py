@@ -151,6 +151,10 @@ class Marks(Protocol):
         """Return a time, or None where it was never set."""
         ...
 
+    def among(self, names: Sequence[str]) -> frozenset[str]:
+        """Return which of several times were ever set."""
+        ...
+
     def put(self, name: str, moment: datetime) -> None:
         """Remember a time."""
         ...

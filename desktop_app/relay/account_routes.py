@@ -1,14 +1,13 @@
-"""Support's routes, and the one that tells everybody who they are."""
+"""Support's routes."""
 
 from __future__ import annotations
 
 from desktop_app import wire
 from desktop_app.domain.status import StatusName
-from desktop_app.onboarding import accounts, people
+from desktop_app.onboarding import accounts
 from desktop_app.onboarding.accounts import AccountFilter
 from desktop_app.relay import examples
 from desktop_app.relay.operations import (
-    EVERYBODY,
     LIMIT,
     PAGE,
     STAFF,
@@ -82,10 +81,6 @@ def _check(call: Call) -> Answer:
     return _row(accounts.check_account(call.parts, call.path["id"]))
 
 
-def _me(call: Call) -> Answer:
-    return Answer(people.whoami(call.parts, call.caller))
-
-
 ACCOUNT_OPERATIONS = (
     Operation(
         "GET",
@@ -151,15 +146,5 @@ ACCOUNT_OPERATIONS = (
         body=Nothing,
         problems=("nothing_there", "throttled", "stripe_unreachable"),
         asks_stripe=True,
-    ),
-    Operation(
-        "GET",
-        "/me",
-        "showMe",
-        "Whose token this is, and what the marketplace is called.",
-        EVERYBODY,
-        _me,
-        wire.Me,
-        examples.ME,
     ),
 )

@@ -20,12 +20,15 @@ from desktop_app.onboarding import deliveries, events, feed
 from desktop_app.onboarding.access.passwords import Passwords
 from desktop_app.onboarding.parts import Parts
 from desktop_app.relay import proving
+from desktop_app.relay.access import foreign_pages
 from desktop_app.relay.access.argon import Argon2Passwords
 from desktop_app.relay.access.letters import LetterWords
 from desktop_app.relay.access.mailer import Mailer
+from desktop_app.relay.access.marketplace import Marketplace
 from desktop_app.relay.access.postman import Postman
 from desktop_app.relay.access.reception import Reception
 from desktop_app.relay.access.table import PAGES
+from desktop_app.relay.access.totp import PyTotp
 from desktop_app.relay.access.visits import House, PageRoute
 from desktop_app.relay.calls import Calls, Pools
 from desktop_app.relay.feed_route import FeedRoute
@@ -72,7 +75,11 @@ class Relay:
         )
         self._rounds = Rounds(parts) if settings.rounds else None
         self._sheets = Sheets(settings.market, parts.policy.mode)
-        self._reception = Reception(House(parts, passwords or Argon2Passwords(), settings), self._calls, self._sheets)
+        marketplace = None
+        if settings.oidc is not None:
+            marketplace = Marketplace(settings.oidc, settings.public_url + foreign_pages.BACK, parts.clock)
+        house = House(parts, passwords or Argon2Passwords(), PyTotp(), settings, marketplace)
+        self._reception = Reception(house, self._calls, self._sheets)
         self._postman = self._new_postman()
         self.hub = Hub(self._concerned, settings.waiting_polls, settings.waiting_polls_each)
         self._metrics.watch("waiting_polls", "Long polls that wait now.", lambda: self.hub.waiting)
@@ -109,7 +116,7 @@ class Relay:
         settings, clock = self._settings, self._parts.clock
         if settings.mail is None:
             return None
-        words = LetterWords(settings.market, settings.public_url)
+        words = LetterWords(settings.market, settings.public_url, clock.now)
         return Postman(self._parts, Mailer(settings.mail, settings.market, words, clock.now))
 
     def _stop_threads(self) -> None:

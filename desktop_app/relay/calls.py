@@ -15,7 +15,8 @@ from starlette.responses import Response
 
 from desktop_app import wire
 from desktop_app.domain.errors import FieldError, KnownError, NotFound, Remedy
-from desktop_app.onboarding import people, replay
+from desktop_app.onboarding import replay
+from desktop_app.onboarding.access import devices
 from desktop_app.onboarding.parts import Caller, Parts
 from desktop_app.onboarding.replay import StoredAnswer
 from desktop_app.relay.bodies import decode_body, read_body
@@ -78,7 +79,7 @@ class Calls:
             KnownError: ``token_missing``, ``token_invalid`` or ``role_forbidden``.
         """
         token = bearer_token(request.headers.get("authorization"))
-        caller = await self.quick(lambda: people.authenticate(self._parts, token))
+        caller = await self.quick(lambda: devices.caller_of(self._parts, token))
         if caller is None:
             raise KnownError("token_invalid", Remedy.PERSON)
         if caller.role not in roles:

@@ -14,6 +14,75 @@ _ANSWER = (
 )
 
 
+_MOST_HELD = 64 * 1024
+
+
+class JoinedWrites(asyncio.Transport):
+    """A transport on which head and body of an answer leave together: uvicorn writes them one after the other.
+
+    A write costs a call into the system, the dearest part of a small answer; what is written in one go of the loop is
+    one of them.
+    """
+
+    def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__()
+        self._transport = transport
+        self._loop = loop
+        self._held: list[bytes | bytearray | memoryview] = []
+        self._size = 0
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        """Hold data until the loop's next turn, or until :meth:`flush`; much of it is written now.
+
+        A client that reads slowly must be felt by whoever goes on writing.
+        """
+        if not data:
+            return
+        if not self._held:
+            self._loop.call_soon(self.flush)
+        self._held.append(data)
+        self._size += len(data)
+        if self._size > _MOST_HELD:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what is held."""
+        if self._held:
+            held, self._held, self._size = self._held, [], 0
+            self._transport.write(held[0] if len(held) == 1 else b"".join(held))
+
+    def close(self) -> None:
+        """Write what is held, then close."""
+        self.flush()
+        self._transport.close()
+
+    def abort(self) -> None:
+        """Close at once; what is held is lost with what the system holds."""
+        self._held.clear()
+        self._transport.abort()
+
+    def is_closing(self) -> bool:
+        """Whether it closes or is closed."""
+        return self._transport.is_closing()
+
+    def get_extra_info(self, name: str, default: Any = None) -> Any:  # noqa: ANN401 - as in the base
+        """Return what is known about the connection."""
+        return self._transport.get_extra_info(name, default)
+
+    def set_protocol(self, protocol: asyncio.BaseProtocol) -> None:
+        """Hand the connection on to another protocol."""
+        self.flush()
+        self._transport.set_protocol(protocol)
+
+    def pause_reading(self) -> None:
+        """Stop reading."""
+        self._transport.pause_reading()
+
+    def resume_reading(self) -> None:
+        """Read again."""
+        self._transport.resume_reading()
+
+
 class PatientConnection(H11Protocol):
     """A connection whose requests must arrive whole in time: headers and body together.
 
@@ -31,7 +100,8 @@ class PatientConnection(H11Protocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in the base
         """Begin to wait for the first request."""
-        super().connection_made(transport)
+        self._joined = JoinedWrites(transport, self.loop)
+        super().connection_made(self._joined)
         self._arm()
 
     def data_received(self, data: bytes) -> None:
@@ -44,6 +114,7 @@ class PatientConnection(H11Protocol):
 
     def on_response_complete(self) -> None:
         """Leave an idle connection to uvicorn's own keep-alive limit; a half-read request keeps its deadline."""
+        self._joined.flush()
         super().on_response_complete()
         if self._whole():
             self._disarm()

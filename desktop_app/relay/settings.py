@@ -247,6 +247,15 @@ def database_url(environ: Mapping[str, str], config_path: Path | None = None) ->
     return reader.database(reader.home())
 
 
+def public_url(environ: Mapping[str, str], config_path: Path | None = None) -> str:
+    """Return where browsers reach the relay, for work on people that needs neither key nor secrets.
+
+    Raises:
+        ConfigurationError: It is missing, or isn't a web address; the message is one sentence.
+    """
+    return _Reader(Sources(environ, config_path, frozenset(PREFIX + name for name in _NAMES))).public_url(live=False)
+
+
 def split_secrets(text: str) -> list[str]:
     """Return the secrets in a text, parted by commas or on lines of their own."""
     return [part for part in re.split(r"[,\s]+", text) if part]

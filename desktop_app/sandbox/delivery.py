@@ -28,6 +28,7 @@ class Parcel:
     platform: str = ""
     done: Callable[[bool], None] = lambda _: None
     attempts: list[JSON] = field(default_factory=list)
+    tried: asyncio.Event = field(default_factory=asyncio.Event)  # set after the first attempt
 
 
 def signature(body: bytes, secret: str, moment: float) -> str:
@@ -60,19 +61,22 @@ class Courier:
             return
         self._start(parcel, delay, fault)
         while self._held:
-            self._start(self._held.pop(), delay + 0.05, None)
+            self._start(self._held.pop(), delay, None, after=parcel)
 
-    def _start(self, parcel: Parcel, delay: float, fault: Fault | None) -> None:
+    def _start(self, parcel: Parcel, delay: float, fault: Fault | None, after: Parcel | None = None) -> None:
+        """Deliver in a task; with `after` not before that other parcel was tried."""
         wait = delay + (fault.seconds if fault is not None and fault.kind == "late" else 0.0)
         forged = fault is not None and fault.kind == "wrongly_signed"
         copies = 2 if fault is not None and fault.kind == "twice" else 1
         for _ in range(copies):
-            task = asyncio.get_running_loop().create_task(self._deliver(parcel, wait, forged=forged))
+            task = asyncio.get_running_loop().create_task(self._deliver(parcel, wait, after, forged=forged))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
-    async def _deliver(self, parcel: Parcel, wait: float, *, forged: bool) -> None:
+    async def _deliver(self, parcel: Parcel, wait: float, after: Parcel | None, *, forged: bool) -> None:
         await asyncio.sleep(wait)
+        if after is not None:
+            await after.tried.wait()
         for gap in (*self._gaps, None):
             if await self._attempt(parcel, forged=forged):
                 parcel.done(True)
@@ -98,6 +102,7 @@ class Courier:
         except httpx.HTTPError as error:
             status = type(error).__name__
         parcel.attempts.append({"at": time.time(), "status": status})
+        parcel.tried.set()
         return isinstance(status, int) and 200 <= status < 300
 
     def _http(self) -> httpx.AsyncClient:

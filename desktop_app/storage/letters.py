@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, func, select, update
 
 from desktop_app.onboarding.access.port import LetterRecord
+from desktop_app.onboarding.ledger_port import AccountRecord
 from desktop_app.storage.access_tables import letters
-from desktop_app.storage.records import insert_for, record, values
+from desktop_app.storage.records import all_of, insert_for, record, values
+from desktop_app.storage.schema import accounts
 
 
 class SqlLetters:
@@ -44,3 +47,12 @@ class SqlLetters:
         query = select(func.min(letters.c.due_at)).where(letters.c.state == "queued")
         found: datetime | None = self._connection.execute(query).scalar_one_or_none()
         return found
+
+    def near_deadline(self, now: datetime, until: datetime, beyond: str, limit: int) -> Sequence[AccountRecord]:
+        """Return current accounts of users with a deadline within a time, in the order of their ids."""
+        query = (
+            select(accounts)
+            .where(accounts.c.deadline > now, accounts.c.deadline <= until, accounts.c.id > beyond)
+            .where(accounts.c.user_id.is_not(None), accounts.c.current.is_(True))
+        )
+        return all_of(self._connection, AccountRecord, query.order_by(accounts.c.id).limit(limit))

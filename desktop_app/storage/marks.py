@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, func, select
@@ -20,6 +21,12 @@ class SqlMarks:
         """Return a time, or None where it was never set."""
         found = self._connection.execute(select(counters.c.value).where(counters.c.name == _name(name))).scalar()
         return None if found is None else from_micros(int(found))
+
+    def among(self, names: Sequence[str]) -> frozenset[str]:
+        """Return which of several times were ever set."""
+        wanted = {_name(name): name for name in names}
+        found = self._connection.execute(select(counters.c.name).where(counters.c.name.in_(wanted)))
+        return frozenset(wanted[name] for name in found.scalars())
 
     def put(self, name: str, moment: datetime) -> None:
         """Remember a time."""

@@ -30,11 +30,12 @@ def _started(pid: int) -> str | None:
 
 def this_process() -> str:
     """Return a name of this process for leases."""
-    return _named(os.getpid())
+    return _name_of(os.getpid())  # asked each time: a fork is another process
 
 
 @cache
-def _named(pid: int) -> str:
+def _name_of(pid: int) -> str:
+    """Name this process; it never changes, and looking it up in ``/proc`` costs as much as a small transaction."""
     place = _place()
     return f"{place or socket.gethostname()} {pid} {_started(pid) if place else '?'}"
 

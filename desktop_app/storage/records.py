@@ -55,12 +55,12 @@ def insert_into(dialect: str, table: Table) -> Any:  # noqa: ANN401 - two dialec
 
 def upsert(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
     """Insert rows, or replace those with the same primary key."""
-    connection.execute(_upserting(connection.dialect.name, table, tuple(rows[0])), list(rows))
+    connection.execute(_upsert_statement(connection.dialect.name, table, tuple(rows[0])), list(rows))
 
 
 @cache
-def _upserting(dialect: str, table: Table, names: tuple[str, ...]) -> Any:  # noqa: ANN401 - see insert_into
-    # Putting a statement together takes longer than running it.
+def _upsert_statement(dialect: str, table: Table, names: tuple[str, ...]) -> Any:  # noqa: ANN401 - of two dialects
+    """Return the statement; it is built once, and then keeps its compiled form."""
     statement = insert_into(dialect, table)
     key = [column.name for column in table.primary_key]
     others = {name: statement.excluded[name] for name in names if name not in key}

@@ -26,6 +26,7 @@ from desktop_app.storage.queue import SqlQueue
 from desktop_app.storage.reads import SqlReads
 from desktop_app.storage.replays import SqlReplays
 from desktop_app.storage.setups import SqlSetups
+from desktop_app.storage.sweeping import SqlSweeping
 from desktop_app.storage.trimming import SqlTrimming
 
 
@@ -62,6 +63,7 @@ class SqlWork:
         self.throttles = SqlThrottles(connection)
         self.audit = SqlAudit(connection)
         self.letters = SqlLetters(connection)
+        self.sweeping = SqlSweeping(connection)
 
     def _note_queued(self) -> None:
         self.queued = True

@@ -69,6 +69,8 @@ def _unreachable(problem: Problem, _: Subject) -> KnownError:
     error = StripeUnreachable(retry_after=problem.wait or 5)
     if problem.replayed:
         error.params["replayed"] = "true"
+    if problem.between:
+        error.params["between"] = problem.between
     return error
 
 

@@ -30,6 +30,7 @@ from desktop_app.stripe_api.reading import block, flag, items, objects, rfc3339,
 from desktop_app.stripe_api.retry import is_limited, wait_before_retry
 from desktop_app.stripe_api.settings import StripeSettings
 from desktop_app.stripe_api.subject import Subject
+from desktop_app.stripe_api.trust import TrustingClient
 
 API_VERSION = "2026-10-28.endive"
 """The version that our bodies and readers are written for; never the library's default of the day."""
@@ -95,7 +96,7 @@ class Client:
         _keep_quiet()
         self._stripe = stripe.StripeClient(
             settings.key,
-            http_client=stripe.RequestsClient(timeout=(settings.connect_timeout, settings.read_timeout)),
+            http_client=TrustingClient(timeout=(settings.connect_timeout, settings.read_timeout)),
             max_network_retries=0,
             stripe_version=API_VERSION,
             base_addresses={"api": settings.api_base.rstrip("/")} if settings.api_base else None,

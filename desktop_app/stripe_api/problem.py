@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 import stripe
 
+from desktop_app.domain.tls import certificate_trouble
 from desktop_app.stripe_api.reading import at, text
 
 UNREADABLE = (stripe.StripeError, AttributeError, KeyError, TypeError, ValueError, RecursionError)
@@ -34,6 +35,7 @@ class Problem:
         wait: Seconds of a ``Retry-After``, or None.
         replayed: The answer was a saved one (``Idempotent-Replayed``).
         date: The answer's ``Date`` header, or ``""``.
+        between: What stands between us and Stripe, as our code (``certificate_invalid``, …), or ``""``.
     """
 
     status: int | None
@@ -47,6 +49,7 @@ class Problem:
     wait: float | None = None
     replayed: bool = False
     date: str = ""
+    between: str = ""
 
 
 def read_problem(error: Exception) -> Problem:
@@ -72,6 +75,7 @@ def read_problem(error: Exception) -> Problem:
         wait=_seconds(headers.get("retry-after", "")),
         replayed=headers.get("idempotent-replayed") == "true",
         date=headers.get("date", ""),
+        between=(certificate_trouble(error) or "") if isinstance(error, stripe.APIConnectionError) else "",
     )
 
 

@@ -18,6 +18,8 @@ LONGEST_TEXT = 5000
 
 def clean(value: str) -> str:
     """Return the text without what no database takes: NUL, and halves of surrogate pairs."""
+    if value.isascii() and "\x00" not in value:
+        return value[:LONGEST_TEXT]  # nearly all: pages of whole accounts hold hundreds of texts each
     return value[:LONGEST_TEXT].replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
 
 
@@ -42,7 +44,7 @@ def number(source: object, *path: str) -> int | None:
 def block(source: object, *path: str) -> Mapping[str, object]:
     """Return the object at the end of a path of keys, or an empty one."""
     value = at(source, *path)
-    return value if isinstance(value, Mapping) else {}
+    return value if type(value) is dict or isinstance(value, Mapping) else {}
 
 
 def items(source: object, *path: str) -> tuple[object, ...]:
@@ -59,7 +61,8 @@ def texts(source: object, *path: str) -> tuple[str, ...]:
 def at(source: object, *path: str) -> object:
     """Return whatever is at the end of a path of keys, or None."""
     for key in path:
-        if not isinstance(source, Mapping):
+        # A dict is what parsing gives; asking whether it is any kind of mapping costs far more.
+        if not (type(source) is dict or isinstance(source, Mapping)):
             return None
         source = source.get(key)
     return source

@@ -45,14 +45,10 @@ class Breaker:
 
 
 def system_trust() -> ssl.SSLContext:
-    """Return a TLS context that trusts what this system trusts, or the library's list where that can't be found."""
-    context = ssl.create_default_context()
-    places = ssl.get_default_verify_paths()
-    if not context.get_ca_certs() and not (places.cafile or places.capath):
-        import certifi
+    """Return a TLS context that trusts what this system trusts, whichever system it is."""
+    import truststore
 
-        context.load_verify_locations(certifi.where())
-    return context
+    return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 class BreakableAdapter(HTTPAdapter):

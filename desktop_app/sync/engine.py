@@ -55,8 +55,8 @@ class Surroundings:
         secret_note: Gives the key store's notice of the moment.
         listens: Whether a browser's return is listened for on loopback.
         spread: Gives random numbers in [0, 1).
-        hold: Called between the first look and the opening for work, on a thread of the engine's; may wait until what
-            was looked up is painted.
+        hold: Called on the engine's threads between the first look and the opening for work, and before whatever asks
+            the backend; may wait until what was looked up is painted.
         words: The language of the page on which the browser ends.
         beside: What works beside the engine, or None.
     """
@@ -187,7 +187,7 @@ class Engine:
             port = request.return_port or self._listen()
             return self._backend.onboarding_link(replace(request, return_port=port))
 
-        return self._submit(self._calls, mint)
+        return self._ask(mint)
 
     def payment_setup(self, return_port: int | None = None) -> Future[wire.PaymentSetup]:
         """Make a hosted page that adds a payment method."""
@@ -197,27 +197,27 @@ class Engine:
             self._setup_id = setup.id
             return setup
 
-        return self._submit(self._calls, make)
+        return self._ask(make)
 
     def payment_setup_state(self, setup_id: str) -> Future[wire.PaymentSetup]:
         """Read what became of it."""
-        return self._submit(self._calls, lambda: self._backend.payment_setup_state(setup_id))
+        return self._ask(lambda: self._backend.payment_setup_state(setup_id))
 
     def billing_portal(self) -> Future[str]:
         """Make a link to the billing portal."""
-        return self._submit(self._calls, lambda: self._backend.billing_portal(self._listen()))
+        return self._ask(lambda: self._backend.billing_portal(self._listen()))
 
     def dashboard(self) -> Future[str]:
         """Make a link to the Express dashboard."""
-        return self._submit(self._calls, self._backend.dashboard)
+        return self._ask(self._backend.dashboard)
 
     def check_seller(self) -> Future[wire.Seller]:
         """Have Stripe asked again now."""
-        return self._submit(self._calls, self._check)
+        return self._ask(self._check)
 
     def seller_history(self) -> Future[Sequence[wire.HistoryEntry]]:
         """Read the person's own latest changes."""
-        return self._submit(self._calls, self._backend.seller_history)
+        return self._ask(self._backend.seller_history)
 
     def accounts(self, query: AccountQuery) -> Future[wire.AccountPage]:
         """List accounts; the last known ones while the backend can't be reached."""
@@ -231,7 +231,7 @@ class Engine:
         def remember() -> wire.AccountPage:
             return last_known_page(self._replica.latest_rows(MOST), query, self._clock.now())
 
-        return self._submit(self._calls, lambda: self._or_last_known(ask, remember if query.page is None else None))
+        return self._ask(lambda: self._or_last_known(ask, remember if query.page is None else None))
 
     def account_counts(self, query: AccountQuery) -> Future[dict[str, int]]:
         """Count accounts by status; the last known ones while the backend can't be reached."""
@@ -239,9 +239,7 @@ class Engine:
         def remember() -> dict[str, int]:
             return last_known_counts(self._replica.latest_rows(MOST), query, self._clock.now())
 
-        return self._submit(
-            self._calls, lambda: self._or_last_known(lambda: self._backend.account_counts(query), remember)
-        )
+        return self._ask(lambda: self._or_last_known(lambda: self._backend.account_counts(query), remember))
 
     def account(self, account_id: str) -> Future[wire.AccountRow]:
         """Read one account; as last known while the backend can't be reached. It is what the person has before them."""
@@ -256,43 +254,43 @@ class Engine:
         def remember() -> wire.AccountRow | None:
             return next(readable(self._replica.rows([account_id])), None)
 
-        return self._submit(self._calls, lambda: self._or_last_known(ask, remember))
+        return self._ask(lambda: self._or_last_known(ask, remember))
 
     def account_history(self, account_id: str) -> Future[Sequence[wire.HistoryEntry]]:
         """Read one account's history."""
-        return self._submit(self._calls, lambda: self._backend.account_history(account_id))
+        return self._ask(lambda: self._backend.account_history(account_id))
 
     def invitation(self) -> Future[wire.Invitation]:
         """Make an invitation for oneself, to go on with on another device."""
-        return self._submit(self._calls, self._backend.invitation)
+        return self._ask(self._backend.invitation)
 
     def invite(self, account_id: str) -> Future[wire.Invitation]:
         """Make an invitation to hand on to a person."""
-        return self._submit(self._calls, lambda: self._backend.invite(account_id))
+        return self._ask(lambda: self._backend.invite(account_id))
 
     def check_account(self, account_id: str) -> Future[wire.AccountRow]:
         """Have Stripe asked again about one account."""
-        return self._submit(self._calls, lambda: self._backend.check_account(account_id))
+        return self._ask(lambda: self._backend.check_account(account_id))
 
     def account_drift(self, account_id: str) -> Future[wire.Drift]:
         """Compare what is known of one account with what Stripe says now."""
-        return self._submit(self._calls, lambda: self._backend.account_drift(account_id))
+        return self._ask(lambda: self._backend.account_drift(account_id))
 
     def account_moment(self, account_id: str, entry_id: str, compare: str | None = None) -> Future[wire.Moment]:
         """Rebuild what was known of an account at one entry of its history."""
-        return self._submit(self._calls, lambda: self._backend.account_moment(account_id, entry_id, compare))
+        return self._ask(lambda: self._backend.account_moment(account_id, entry_id, compare))
 
     def account_deliveries(self, account_id: str) -> Future[Sequence[wire.DeliveryShape]]:
         """Read what Stripe delivered about one account and what became of it, newest first."""
-        return self._submit(self._calls, lambda: self._backend.account_deliveries(account_id))
+        return self._ask(lambda: self._backend.account_deliveries(account_id))
 
     def account_notes(self, account_id: str) -> Future[Sequence[wire.Note]]:
         """Read what staff wrote about one account, newest first."""
-        return self._submit(self._calls, lambda: self._backend.account_notes(account_id))
+        return self._ask(lambda: self._backend.account_notes(account_id))
 
     def add_note(self, account_id: str, text: str) -> Future[wire.Note]:
         """Write a note about one account."""
-        return self._submit(self._calls, lambda: self._backend.add_note(account_id, text))
+        return self._ask(lambda: self._backend.add_note(account_id, text))
 
     def browser_opened(self) -> None:
         """Look eagerly from now on for what the person does at Stripe."""
@@ -312,7 +310,7 @@ class Engine:
         now = self._clock.monotonic()
         if now < self._eager_until and now - self._looked_at >= _LOOK_AGAIN:
             self._looked_at = now
-            self._submit(self._calls, self._look_again)
+            self._ask(self._look_again)
 
     def _open(self) -> None:
         """Runs before all other work of the disk's thread."""
@@ -454,6 +452,15 @@ class Engine:
             listener, self._listener = self._listener, None
         if listener is not None:
             listener.stop()
+
+    def _ask(self, work: Callable[[], ResultT]) -> Future[ResultT]:
+        """Ask the backend something, once the first picture has been painted: the network's libraries are large."""
+
+        def asked() -> ResultT:
+            self._around.hold()
+            return work()
+
+        return self._submit(self._calls, asked)
 
     def _submit(self, pool: ThreadPoolExecutor, work: Callable[[], ResultT]) -> Future[ResultT]:
         try:

@@ -33,6 +33,7 @@ from desktop_app.onboarding import (
 from desktop_app.onboarding.ledger_port import Wanted
 from desktop_app.onboarding.parts import Caller, Parts
 from desktop_app.onboarding.replay import StoredAnswer
+from desktop_app.onboarding.stripe_port import Platform
 from desktop_app.sync.bodies import MethodIntent
 from desktop_app.sync.desk import AccountQuery
 from desktop_app.sync.relay_backend import LONGEST_WAIT
@@ -95,7 +96,7 @@ class StripeBackend:
         """
         self._open()
         if not self._identified:
-            platform = self._parts.stripe.platform()
+            platform = self._asked()
             if (platform.id, platform.livemode) != (self._owner.platform_id, self._owner.livemode):
                 raise KnownError("mode_mismatch", Remedy.PERSON)
             self._identified = True
@@ -279,6 +280,16 @@ class StripeBackend:
         with self._changed:
             self._closed = True
             self._changed.notify_all()
+
+    def _asked(self) -> Platform:
+        """Return whose key this is; what stands between this computer and Stripe is told by its own name."""
+        try:
+            return self._parts.stripe.platform()
+        except KnownError as error:
+            between = error.params.get("between")
+            if between is None:
+                raise
+            raise KnownError(between, Remedy.RETRY) from error
 
     def _hear(self) -> None:
         with self._changed:

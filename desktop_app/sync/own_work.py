@@ -126,7 +126,7 @@ class OwnWork:
             more = self._indexer.step()
         except KnownError as error:
             self._failures += 1
-            self._tell(error.code)
+            self._tell(error.params.get("between", error.code))
             return min(_LONGEST, max(error.retry_after or 0.0, 2.0 ** min(self._failures, 8)))
         self._failures = 0
         if not more:

@@ -19,7 +19,7 @@ from desktop_app.sync.desk import Connection, Link, Listing, Notice, Topic
 from desktop_app.sync.ports import Cache
 from desktop_app.sync.reading import read_body
 
-AnswerT = TypeVar("AnswerT", wire.Me, wire.Seller, wire.Buyer)
+AnswerT = TypeVar("AnswerT", "wire.Me", "wire.Seller", "wire.Buyer")
 
 _log = logging.getLogger(__name__)
 

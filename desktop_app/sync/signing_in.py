@@ -108,8 +108,9 @@ class SigningIn:
             answers = {}
         state, code = _only(answers, "state"), _only(answers, "code")
         text = self._words.text
-        if state is None or not hmac.compare_digest(state.encode(), self._state.encode()):
-            # Another program's, an earlier attempt's or an attacker's: ours is still waited for.
+        strange = _only(answers, "iss") not in {None, self.relay}
+        if strange or state is None or not hmac.compare_digest(state.encode(), self._state.encode()):
+            # Another program's, an earlier attempt's, another server's (RFC 9207) or an attacker's: ours is waited for.
             return self._page(
                 text("This isn’t the sign-in that Sellerdesk waits for"),
                 text("Go back to Sellerdesk and sign in from there."),

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from desktop_app.ui.composition import Composition, Place
+from desktop_app.ui.composition import Composition, Place, first_place
 from desktop_app.ui.instance import Instance, Wish
 from desktop_app.ui.languages import dress
 from desktop_app.ui.program import Program, follow
@@ -19,6 +19,9 @@ from desktop_app.ui.signals import EndOnSignals
 from desktop_app.ui.theme.theme import Appearance
 from desktop_app.ui.tray import Tray, app_icon
 from desktop_app.ui.window import Window
+
+_NO_FLASH = 0.2
+"""Seconds that the first show waits at most for what this computer keeps of the place."""
 
 
 def make_application(arguments: list[str] | None = None) -> QApplication:
@@ -47,6 +50,7 @@ def run_window(
     *,
     demo: bool = False,
     place: Place | None = None,
+    begun: Callable[[], object] = lambda: None,
     painted: Callable[[], object] = lambda: None,
     home: Path | None = None,
     wish: Wish | None = None,
@@ -57,6 +61,7 @@ def run_window(
         composition: Where people, places and settings come from.
         demo: Start the demo at once instead of asking.
         place: Go there at once instead of asking.
+        begun: Called once it is sure that this start opens a window: what the first page needs may be fetched.
         painted: Called once the first page of a person is painted: what is slow may begin.
         home: One program at a time runs on it: a second start hands its wish over and returns at once. None: no such
             rule.
@@ -68,16 +73,17 @@ def run_window(
     if instance is not None and not instance.claim():
         composition.close()
         return 0 if instance.hand_over(wish) else 1
+    begun()
     window = make_window(app, composition)
     program = Program(app, composition, instance, painted)
     hooks = sys.excepthook, threading.excepthook
     sys.excepthook, threading.excepthook = program.hook, program.thread_hook
     endings = EndOnSignals(app)
-    known = composition.places()
-    if place is None and not demo and known:
-        place = next((one for one in known if one.key == composition.preferences().place), known[0])
+    if place is None and not demo:
+        place = first_place(composition.places(), composition.preferences())
     if place is not None:
         window.enter(place)
+        window.wait_for_desk(_NO_FLASH)
     else:
         window.show_first_run()
     # Started at login nobody asked for a window; but without a place beside the clock it would be nowhere.

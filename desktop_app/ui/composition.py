@@ -5,7 +5,7 @@ Everything here answers at once or with a future that ends on another thread; no
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -125,6 +125,11 @@ class About:
     licence: str
     parts: tuple[tuple[str, str, str], ...] = ()
     """Name, version and licence of each."""
+
+
+def first_place(known: Sequence[Place], preferences: Preferences) -> Place | None:
+    """Return where the window begins: where it was left, else the first place there is."""
+    return next((place for place in known if place.key == preferences.place), known[0] if known else None)
 
 
 class Composition(Protocol):

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop_app.ui.menus import Choice, PopupList
 from desktop_app.ui.widgets.text import Text
 from desktop_app.words.wording import Wording
 
@@ -33,34 +32,30 @@ def page_text(root: QWidget) -> str:
 _SAME_LINE = 6
 
 
-class TextMenus(QObject):
-    """Gives every text of a window a menu with Copy, by the second mouse button or the menu key over it."""
+class TextMenus:
+    """Gives every text of a window a menu with Copy.
+
+    The window asks when a wish for a menu has reached it, which every widget below that has none of its own lets
+    through: a filter on the whole program would be called for each of its events.
+    """
 
     def __init__(self, window: QWidget) -> None:
-        super().__init__(window)
         self._window = window
         self._words: Wording | None = None
-        app = QApplication.instance()
-        if app is not None:
-            app.installEventFilter(self)
 
     def speak(self, words: Wording) -> None:
         """Speak a language."""
         self._words = words
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Open the menu over a text of this window."""
-        if (
-            event.type() is not QEvent.Type.ContextMenu
-            or not isinstance(watched, Text)
-            or not isinstance(event, QContextMenuEvent)
-            or watched.window() is not self._window
-            or self._words is None
-            or not watched.text()
-        ):
+    def offer(self, event: QContextMenuEvent) -> bool:
+        """Open the menu if the wish was made over a text."""
+        text = self._window.childAt(event.pos())
+        if self._words is None or not isinstance(text, Text) or not text.text():
             return False
+        from desktop_app.ui.menus import Choice, PopupList
+
+        said = text.text()
         menu = PopupList([Choice("copy", self._words.text("Copy"), "", icon="copy-simple")], self._window)
-        text = watched.text()
-        menu.chosen.connect(lambda _key: QApplication.clipboard().setText(text))
+        menu.chosen.connect(lambda _key: QApplication.clipboard().setText(said))
         menu.open_at(event.globalPos(), 0)
         return True

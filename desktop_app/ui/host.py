@@ -21,6 +21,10 @@ class Host(Protocol):
         """Return the widget that dialogs cover."""
         ...
 
+    def is_compact(self) -> bool:
+        """Say whether it is narrow."""
+        ...
+
     def toast(self, words: str) -> None:
         """Say something small that nobody has to read."""
         ...

@@ -6,7 +6,6 @@ two goes over a local socket that only this user may open.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import tempfile
@@ -66,6 +65,8 @@ class Instance(QObject):
         path = str(self._home / "window.socket")
         if len(path.encode()) <= _LONGEST_PATH:
             return path
+        import hashlib  # OpenSSL's library comes with it: only where a path needs it
+
         mark = hashlib.sha256(path.encode()).hexdigest()[:16]
         folder = os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir()
         return str(Path(folder) / f"sellerdesk-{mark}.socket")

@@ -7,7 +7,7 @@ from typing import Final
 from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
 
-from desktop_app.ui.theme.theme import Appearance, install
+from desktop_app.ui.theme.theme import Appearance, made
 from desktop_app.words.wording import Wording, languages
 
 _OWN_NAMES: Final = {
@@ -36,4 +36,4 @@ def dress(app: QApplication, words: Wording, appearance: Appearance, text_factor
     locale = QLocale(words.locale.replace("-", "_")) if words.locale else QLocale()
     QLocale.setDefault(locale)
     app.setLayoutDirection(locale.textDirection())
-    install(app).apply(appearance, text_factor=text_factor, latin=words.language not in _NOT_LATIN)
+    made(app).apply(appearance, text_factor=text_factor, latin=words.language not in _NOT_LATIN)

@@ -7,7 +7,6 @@ from PySide6.QtCore import QObject, Signal
 from desktop_app.ui.announcing import announce
 from desktop_app.ui.composition import Composition, Person, Place
 from desktop_app.ui.host import Context
-from desktop_app.ui.pages.inbox import InboxPage
 from desktop_app.ui.telling import Teller
 from desktop_app.ui.telling_model import TellingMemory
 from desktop_app.ui.window import Window
@@ -110,6 +109,9 @@ class Presence(QObject):
             self._teller.read()
             return  # which counts again
         self._window.sidebar.set_count("inbox", self._teller.memory.unread)
-        inbox = self._window.page("inbox") if at_inbox else None
-        if isinstance(inbox, InboxPage):
-            inbox.put_notes(self._teller.memory.notes)
+        if at_inbox:
+            from desktop_app.ui.pages.inbox import InboxPage  # once it is shown it is loaded: no start waits for it
+
+            inbox = self._window.page("inbox")
+            if isinstance(inbox, InboxPage):
+                inbox.put_notes(self._teller.memory.notes)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Future, wait
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QCloseEvent, QContextMenuEvent, QGuiApplication, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QSystemTrayIcon, QWidget
 
 from desktop_app.domain.errors import KnownError
@@ -87,6 +88,7 @@ class Window(QMainWindow):
         self._first: FirstRun | None = None
         self._steps: FirstSteps | None = None
         self._opening = 0
+        self._desk_on_its_way: Future[Desk] | None = None
         self.futures = self._futures = Futures(self)
         self._futures.unexpected.connect(self.unexpected)
         self._keeps_open: Callable[[], bool] = bool
@@ -150,7 +152,13 @@ class Window(QMainWindow):
             else:
                 self.desk_left.emit(desk)
 
-        self._futures.watch(self, person.open_desk(), opened, self._open_failed)
+        self._desk_on_its_way = person.open_desk()
+        self._futures.watch(self, self._desk_on_its_way, opened, self._open_failed)
+
+    def wait_for_desk(self, seconds: float) -> None:
+        """Wait a moment, before anything is shown, for a desk that is nearly there: no empty page flashes up."""
+        if self._desk_on_its_way is not None:
+            wait([self._desk_on_its_way], seconds)
 
     def go(self, key: str) -> None:
         """Show a page."""
@@ -832,6 +840,11 @@ class Window(QMainWindow):
         super().changeEvent(event)  # type: ignore[arg-type]
         if self.isActiveWindow():
             self.came_back()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer to copy the text under the pointer."""
+        if not self._menus.offer(event):
+            super().contextMenuEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember where the window was and let the desk go; or only hide, where the program stays beside the clock."""

@@ -1,45 +1,62 @@
-"""The JSON that relay and desktop exchange: frozen dataclasses with their encoding."""
+"""The JSON that relay and desktop exchange: frozen dataclasses with their encoding.
+
+A shape is loaded when it is first named: defining all of them would hold the window's first picture up.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 from desktop_app.wire.codec import WireError, canonical, decode, encode, from_plain, to_plain
-from desktop_app.wire.shapes import (
-    AccountPage,
-    AccountRow,
-    AddressShape,
-    Buyer,
-    BuyerRequest,
-    CapabilityShape,
-    Change,
-    ChangePage,
-    HistoryEntry,
-    HistoryPage,
-    Me,
-    OnboardingLink,
-    PaymentMethodShape,
-    PaymentSetup,
-    Problem,
-    ReasonShape,
-    RequirementErrorShape,
-    RequirementShape,
-    Seller,
-    SellerRequest,
-    ShippingShape,
-    TaxIdShape,
-)
-from desktop_app.wire.support import (
-    DeliveryPage,
-    DeliveryShape,
-    Difference,
-    Drift,
-    Invitation,
-    Moment,
-    Note,
-    NotePage,
-    NoteRequest,
-    RelayReport,
-    SetAsideList,
-    SetAsideTask,
-    WholeDelivery,
-)
+
+if TYPE_CHECKING:
+    from desktop_app.wire.buyer import AddressShape, Buyer, PaymentMethodShape, ShippingShape, TaxIdShape
+    from desktop_app.wire.me import Me
+    from desktop_app.wire.people import Deed, DeedPage, HandedOver, RoleRequest, UserPage, UserRequest, UserShape
+    from desktop_app.wire.seller import CapabilityShape, ReasonShape, RequirementErrorShape, RequirementShape, Seller
+    from desktop_app.wire.shapes import (
+        AccountPage,
+        AccountRow,
+        BuyerRequest,
+        Change,
+        ChangePage,
+        HistoryEntry,
+        HistoryPage,
+        OnboardingLink,
+        PaymentSetup,
+        Problem,
+        SellerRequest,
+    )
+    from desktop_app.wire.support import (
+        DeliveryPage,
+        DeliveryShape,
+        Difference,
+        Drift,
+        Invitation,
+        Moment,
+        Note,
+        NotePage,
+        NoteRequest,
+        RelayReport,
+        SetAsideList,
+        SetAsideTask,
+        WholeDelivery,
+    )
+
+_MODULES = ("seller", "me", "buyer", "shapes", "support", "people")
+"""In this order a name is looked for: what the first picture needs comes first."""
+
+
+def __getattr__(name: str) -> object:
+    """Load the module that holds a shape."""
+    if name in __all__:
+        for module in _MODULES:
+            found = vars(import_module(f"{__name__}.{module}")).get(name)
+            if found is not None:
+                return globals().setdefault(name, found)
+    raise AttributeError(name)
+
 
 __all__ = [
     "AccountPage",
@@ -50,10 +67,13 @@ __all__ = [
     "CapabilityShape",
     "Change",
     "ChangePage",
+    "Deed",
+    "DeedPage",
     "DeliveryPage",
     "DeliveryShape",
     "Difference",
     "Drift",
+    "HandedOver",
     "HistoryEntry",
     "HistoryPage",
     "Invitation",
@@ -70,12 +90,16 @@ __all__ = [
     "RelayReport",
     "RequirementErrorShape",
     "RequirementShape",
+    "RoleRequest",
     "Seller",
     "SellerRequest",
     "SetAsideList",
     "SetAsideTask",
     "ShippingShape",
     "TaxIdShape",
+    "UserPage",
+    "UserRequest",
+    "UserShape",
     "WholeDelivery",
     "WireError",
     "canonical",

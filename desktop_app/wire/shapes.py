@@ -1,4 +1,4 @@
-"""The shapes of the relay's HTTP interface (the contract: fields may be added, never renamed).
+"""The other shapes of the relay's HTTP interface (the contract: fields may be added, never renamed).
 
 Enumerations travel as plain strings, so that an old app can read a newer relay: what it doesn't know it shows as such.
 """
@@ -11,145 +11,8 @@ from typing import Any
 
 from msgspec import UNSET, Raw, UnsetType
 
-
-@dataclass(frozen=True, slots=True)
-class RequirementErrorShape:
-    """Why Stripe refused what was sent: its code, and its words in English."""
-
-    code: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class RequirementShape:
-    """One thing Stripe wants or checks. ``id`` is unique in the account, ``key`` is the message id in ``words``.
-
-    ``group`` is business, person or bank; ``state`` to_do, refused, with_stripe or later; ``stops`` some of payments,
-    transfers, payouts. ``title`` and ``detail`` follow Accept-Language (always English in the feed).
-    ``stripe_key`` is Stripe's own key and reaches staff only. ``role`` is what the person is to the business
-    (``director``, …), ``instead`` names message ids of what may be given in its place.
-    """
-
-    id: str
-    key: str
-    group: str
-    state: str
-    title: str = ""
-    detail: str = ""
-    person: str | None = None
-    deadline: datetime | None = None
-    error: RequirementErrorShape | None = None
-    stops: tuple[str, ...] = ()
-    stripe_key: str | UnsetType = UNSET
-    role: str | None = None
-    instead: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class CapabilityShape:
-    """``name`` is payments, transfers or payouts; ``status`` on, checking, not_yet, stopped or not_offered."""
-
-    name: str
-    status: str
-    wanted: bool = False
-    until: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ReasonShape:
-    """A raw reason of Stripe's, for staff only (property D10)."""
-
-    source: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
-class Seller:
-    """A user's connected account and where it stands. ``reasons`` is there for staff only."""
-
-    account_id: str | None = None
-    api: str | None = None
-    verified: bool = False
-    status: str = "not_started"
-    note: str | None = None
-    whose_turn: str = "seller"
-    since: datetime | None = None
-    deadline: datetime | None = None
-    requirements: tuple[RequirementShape, ...] = ()
-    capabilities: tuple[CapabilityShape, ...] = ()
-    as_of: datetime | None = None
-    check_failed_at: datetime | None = None
-    next_check_at: datetime | None = None
-    version: int = 0
-    cursor: str = ""
-    country: str | None = None
-    kind: str | None = None
-    email: str | None = None
-    display_name: str | None = None
-    dashboard: str | None = None
-    livemode: bool | None = None
-    bank_last4: str | None = None
-    reasons: tuple[ReasonShape, ...] | UnsetType = UNSET
-
-
-@dataclass(frozen=True, slots=True)
-class AddressShape:
-    """A postal address, replaced as a whole; ``country`` is ISO 3166-1 alpha-2."""
-
-    line1: str = ""
-    line2: str = ""
-    city: str = ""
-    state: str = ""
-    postal_code: str = ""
-    country: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ShippingShape:
-    """Where goods go."""
-
-    name: str
-    address: AddressShape
-    phone: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TaxIdShape:
-    """One tax number with Stripe's name for its kind."""
-
-    type: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
-class PaymentMethodShape:
-    """A saved way to pay. ``state`` is saved or needs_approval."""
-
-    id: str
-    type: str
-    brand: str | None = None
-    last4: str | None = None
-    exp_month: int | None = None
-    exp_year: int | None = None
-    default: bool = False
-    state: str = "saved"
-
-
-@dataclass(frozen=True, slots=True)
-class Buyer:
-    """A user's saved details and payment methods; nulls where nothing is saved yet."""
-
-    name: str | None = None
-    email: str | None = None
-    phone: str | None = None
-    address: AddressShape | None = None
-    shipping: ShippingShape | None = None
-    tax_ids: tuple[TaxIdShape, ...] = ()
-    customer_id: str | None = None
-    payment_methods: tuple[PaymentMethodShape, ...] = ()
-    as_of: datetime | None = None
-    version: int = 0
-    cursor: str = ""
+from desktop_app.wire.buyer import AddressShape, Buyer, ShippingShape, TaxIdShape
+from desktop_app.wire.seller import ReasonShape, Seller
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,19 +121,6 @@ class HistoryPage:
     next: str | None = None
     prev: str | None = None
     cursor: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Me:
-    """Who a token belongs to, and what the marketplace is called. ``mode`` is live, test or demo."""
-
-    user_id: str
-    role: str
-    name: str | None = None
-    email: str | None = None
-    market: str = ""
-    mode: str = "test"
-    market_email: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -165,6 +165,12 @@ PROBLEMS: dict[str, ProblemText] = {
         _UNCHANGED,
         mark("Name yours in SELLERDESK_PUBLIC_URL."),
     ),
+    "profile_without_key": ProblemText(
+        mark("This profile wasn’t changed"),
+        mark("It goes through a server; only a place with a Stripe key has these settings."),
+        _UNCHANGED,
+        mark("Name another profile."),
+    ),
     "key_missing": ProblemText(
         mark("There’s no Stripe key here"),
         mark("The key store doesn’t hold one for this place."),
@@ -550,6 +556,45 @@ PROBLEMS: dict[str, ProblemText] = {
         mark("It was used, it’s too old, or a newer one took its place."),
         _UNCHANGED,
         mark("Start again from the sign-in page."),
+    ),
+    "code_wrong": ProblemText(
+        _NOT_TAKEN, mark("This code isn’t right, or was used."), _UNCHANGED, mark("Wait for the next one and type it.")
+    ),
+    "factor_set": ProblemText(
+        mark("Nothing was set up"),
+        mark("There’s a second factor already, or another page began to set one up."),
+        _UNCHANGED,
+        mark("Open the page again."),
+    ),
+    "grant_invalid": ProblemText(
+        mark("This sign-in isn’t good any more"),
+        mark("It was used, has ended, or belongs to another app."),
+        _UNCHANGED,
+        mark("Sign in again."),
+    ),
+    "user_is_staff": ProblemText(
+        mark("No sign-in was made"),
+        mark("This person is staff, who sign in with their password and second factor alone."),
+        _UNCHANGED,
+        mark("Use another id."),
+    ),
+    "marketplace_refused": ProblemText(
+        mark("You weren’t signed in"),
+        mark("{Market}’s own sign-in said no, or its answer can’t be trusted."),
+        _UNCHANGED,
+        mark("Try again, or tell {market}."),
+    ),
+    "marketplace_unreachable": ProblemText(
+        mark("You weren’t signed in"),
+        mark("{Market}’s own sign-in doesn’t answer."),
+        _UNCHANGED,
+        _TRY_LATER,
+    ),
+    "last_operator": ProblemText(
+        mark("The role wasn’t changed"),
+        mark("This is the last operator; nobody could change roles afterwards."),
+        _UNCHANGED,
+        mark("Make somebody else an operator first."),
     ),
     "form_stale": ProblemText(
         mark("This page had grown old"),

@@ -102,6 +102,19 @@ make_environment() {
     printf '%s' "$wanted" >"$stamp"
 }
 
+# The OpenID provider that sign-in is tested against: a whole program with libraries of its own, kept out of the lock.
+make_provider() {
+    local stamp=.tools/provider/.made-from wanted
+    wanted="$(cksum <tests/provider/requirements.txt) $("$ROOT/.venv/bin/python" -V)"
+    [ "$(cat "$stamp" 2>/dev/null || true)" = "$wanted" ] && return
+    say "Making the environment of the OpenID provider (.tools/provider)"
+    install_uv "$ROOT/.venv/bin/python"
+    rm -rf .tools/provider
+    UV_PYTHON_DOWNLOADS=never .tools/uv/bin/uv venv --quiet --python "$ROOT/.venv/bin/python" .tools/provider
+    .tools/uv/bin/uv pip install --quiet --python .tools/provider/bin/python -r tests/provider/requirements.txt
+    printf '%s' "$wanted" >"$stamp"
+}
+
 venv_package() {
     "$1" -c 'import sys; print("python3-venv" if sys.executable == "/usr/bin/python3" else "python%d.%d-venv" % sys.version_info[:2])'
 }

@@ -9,18 +9,30 @@ from pathlib import Path
 
 from bench.child import Child, environment, program
 from bench.services import Services
+from desktop_app.app.profiles import Profiles
+from desktop_app.storage.cache import open_cache
 
+PROFILE = "resting"
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
 @contextlib.contextmanager
 def resting(running: Services, place: Path) -> Iterator[Child]:
-    """A seller's window that follows the relay's feed."""
+    """A seller's window that follows the relay's feed, on a home from an earlier run as on any day but the first."""
     home = str((place / "home").absolute())
+    _prepare(Path(home), running.relay)
     variables = environment(QT_QPA_PLATFORM="offscreen", SELLERDESK_HOME=home)
     with Child([*program("resting"), running.relay, running.tokens["ana"], home], variables) as window:
         window.hear()
         yield window
+
+
+def _prepare(home: Path, relay: str) -> None:
+    cache = open_cache(Profiles(home).save(PROFILE, relay).cache_path)
+    try:
+        cache.load()
+    finally:
+        cache.close()
 
 
 @contextlib.contextmanager

@@ -24,24 +24,39 @@ class Services:
     relay_pid: int
     accounts: tuple[str, ...]
     tokens: dict[str, str] = field(repr=False)
+    others: tuple[str, ...] = ()
 
     @property
     def intake(self) -> str:
         return f"{self.relay}/webhooks/stripe"
 
+    @property
+    def intakes(self) -> tuple[str, ...]:
+        return tuple(f"{one}/webhooks/stripe" for one in (self.relay, *self.others))
+
 
 @contextlib.contextmanager
-def services(place: Path, *, seeds: int, roles: dict[str, str] | None = None, **settings: str) -> Iterator[Services]:
+def services(
+    place: Path,
+    *,
+    seeds: int,
+    roles: dict[str, str] | None = None,
+    database: str | None = None,
+    processes: int = 1,
+    **settings: str,
+) -> Iterator[Services]:
     """Run both; the sandbox sends nothing by itself, so that what is delivered is what is measured.
 
     Args:
         place: A folder for the relay's database.
         seeds: How many accounts Stripe has.
         roles: People to make, each with a token, by role.
+        database: An SQLAlchemy URL; an SQLite file without it.
+        processes: How many relays share it.
         settings: Further variables of the relay's.
     """
     listen = f"127.0.0.1:{_free_port()}"
-    database = f"sqlite:///{(place / 'relay.sqlite').absolute()}"
+    database = database or f"sqlite:///{(place / 'relay.sqlite').absolute()}"
     tokens = _people(database, roles or {})
     arguments = ["-m", "desktop_app", "sandbox", "--json", "--key", KEY, "--seed-accounts", str(seeds)]
     with Child([*arguments, "--end-with-parent"]) as stripe:
@@ -59,7 +74,13 @@ def services(place: Path, *, seeds: int, roles: dict[str, str] | None = None, **
         )
         with Child(["-m", "desktop_app", "relay", "--json", "--end-with-parent"], variables | settings) as relay:
             url = relay.hear()["url"]
-            yield Services(url, sandbox, relay.pid, _seeded(seeds), tokens)
+            with contextlib.ExitStack() as stack:
+                others = []
+                for _ in range(processes - 1):
+                    more = variables | settings | {"SELLERDESK_LISTEN": "127.0.0.1:0"}
+                    other = Child(["-m", "desktop_app", "relay", "--json", "--end-with-parent"], more)
+                    others.append(stack.enter_context(other).hear()["url"])
+                yield Services(url, sandbox, relay.pid, _seeded(seeds), tokens, tuple(others))
 
 
 def _seeded(count: int) -> tuple[str, ...]:

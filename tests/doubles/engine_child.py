@@ -1,6 +1,6 @@
 """A program of its own that runs an engine and kills itself at a named step, as a power cut would.
 
-Usage: engine_child.py URL TOKEN FOLDER STEP NTH ASK...   (ASK: save:NAME, open:CC, remove:ID)
+Usage: engine_child.py URL TOKEN FOLDER STEP NTH ASK...   (ASK: save:NAME, open:CC, remove:ID, link:CC, method:)
 Without a step (``-``) it runs until nothing waits any more, and ends with 0.
 """
 
@@ -19,6 +19,9 @@ from desktop_app.storage.cache import Cache, open_cache
 from desktop_app.sync.engine import Engine, Surroundings
 from desktop_app.sync.lock import FileLock
 from desktop_app.sync.relay_backend import RelayBackend
+
+HAND_OFFS = ("before-onboarding_link", "after-onboarding_link", "before-payment_setup", "after-payment_setup")
+"""Steps of what isn't written down: a link and a page are made for the click alone."""
 
 STEPS = ("before-add", "after-add", "after-change", "before-send", "after-send", "before-confirm", "after-confirm")
 
@@ -51,7 +54,10 @@ def main(url: str, token: str, folder: str, step: str, nth: str, *asks: str) -> 
     killer = Killer(step, int(nth))
     cache: Cache = open_cache(Path(folder) / "cache.sqlite3", clock)
     backend = RelayBackend(url, lambda: token, clock)
-    for owner, names in ((cache, ("add", "change", "confirm")), (backend, ("send",))):
+    for owner, names in (
+        (cache, ("add", "change", "confirm")),
+        (backend, ("send", "onboarding_link", "payment_setup")),
+    ):
         for name in names:
             setattr(owner, name, killer.around(name, getattr(owner, name)))
     engine = Engine(backend, cache, clock, Surroundings(FileLock(Path(folder) / "sending.lock")))
@@ -59,7 +65,7 @@ def main(url: str, token: str, folder: str, step: str, nth: str, *asks: str) -> 
     try:
         for ask in asks:
             _ask(engine, *ask.split(":"))
-        done = engine.wait_for(lambda picture: picture.me is not None and not picture.connection.waiting, 20)
+        done = engine.wait_for(lambda picture: picture.me is not None and not picture.connection.waiting, 120)
         return 0 if done else 1
     finally:
         engine.stop()
@@ -68,11 +74,15 @@ def main(url: str, token: str, folder: str, step: str, nth: str, *asks: str) -> 
 def _ask(engine: Engine, kind: str, text: str) -> None:
     match kind:
         case "save":
-            engine.save_buyer(wire.BuyerRequest(name=text)).result(20)
+            engine.save_buyer(wire.BuyerRequest(name=text)).result(120)
         case "open":
-            engine.open_seller(wire.SellerRequest(text, "individual")).result(20)
+            engine.open_seller(wire.SellerRequest(text, "individual")).result(120)
+        case "link":
+            engine.onboarding_link(wire.SellerRequest(text, "individual")).result(120)
+        case "method":
+            engine.payment_setup().result(120)
         case "remove":
-            engine.remove_method(text).result(20)
+            engine.remove_method(text).result(120)
 
 
 if __name__ == "__main__":

@@ -42,6 +42,7 @@ class AuthorizerDouble:
         self.misbehave: Callable[[BaseHTTPRequestHandler], bool] = lambda handler: False
         self.metadata: dict[str, Any] = {}
         self.consent = True
+        self.says_who = False
         self.guard = threading.RLock()
         self.renewals = 0
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
@@ -134,7 +135,7 @@ class AuthorizerDouble:
         query = {name: values[0] for name, values in parse_qs(urlsplit(page).query).items()}
         assert query["code_challenge_method"] == "S256"
         assert query["client_id"] == "sellerdesk"
-        back = {"state": query["state"]}
+        back = {"state": query["state"]} | ({"iss": self.url} if self.says_who else {})
         if self.consent:
             code = secrets.token_urlsafe(12)
             self.codes[code] = query
@@ -148,7 +149,7 @@ def visit(url: str) -> int:
     """Open an address as a browser would, without its system's proxies; returns the status."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        with opener.open(url, timeout=20) as answer:
+        with opener.open(url, timeout=120) as answer:
             answer.read()
             return int(answer.status)
     except HTTPError as refusal:

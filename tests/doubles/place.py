@@ -9,7 +9,7 @@ import requests
 
 from desktop_app.app.demo_services import DemoAddresses, DemoServices
 
-SECONDS = 30.0
+SECONDS = 120.0
 
 
 class Place:

@@ -54,7 +54,7 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield _driver_address(process, profile / "DevToolsActivePort")
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(120)
 
 
 def _become_the_browser(home: Path, command: list[str]) -> None:

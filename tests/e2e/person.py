@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from desktop_app.ui.window import Window
 
 WidgetT = TypeVar("WidgetT", bound=QWidget)
-PATIENCE = 30_000  # milliseconds for one thing to happen
+PATIENCE = 120_000  # milliseconds for one thing to happen
 _PICTURES = Path(__file__).resolve().parents[2] / "build" / "e2e"
 
 

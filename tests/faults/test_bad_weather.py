@@ -115,7 +115,7 @@ class Marketplace:
         variables = environment(database, folder, sandbox.url, SELLERDESK_READS_PER_SECOND="1000")
         self.process = stack.enter_context(relay(variables))
         self.script = stack.enter_context(
-            httpx.Client(base_url=sandbox.url, headers={"Authorization": f"Bearer {KEY}"}, timeout=60)
+            httpx.Client(base_url=sandbox.url, headers={"Authorization": f"Bearer {KEY}"}, timeout=120)
         )
         self.app = stack.enter_context(
             httpx.Client(base_url=self.process.url, headers={"Authorization": f"Bearer {token}"}, timeout=90)

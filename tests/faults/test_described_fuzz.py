@@ -83,7 +83,7 @@ def fuzz(relay: Served, operation: Any, things: dict[str, str], examples: int) -
             )
         person = data.draw(st.sampled_from([None, *roles]), label="person")
         headers = {} if person is None else {"Authorization": f"Bearer {relay.tokens[person]}"}
-        response = case.call(base_url=relay.url, headers=headers, allow_redirects=False, timeout=60)
+        response = case.call(base_url=relay.url, headers=headers, allow_redirects=False, timeout=120)
         case.validate_response(response, checks=CHECKS)
         if person in {None, "ana"}:
             private = [thing for thing in things.values() if len(thing) > 6 and not asked_for(case, thing)]

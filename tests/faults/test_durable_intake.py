@@ -66,7 +66,7 @@ class Senders:
         self.enough = threading.Event()
 
     def send(self, _sender: int) -> None:
-        with httpx.Client(trust_env=False, verify=False, timeout=60) as http:
+        with httpx.Client(trust_env=False, verify=False, timeout=120) as http:
             while True:
                 with self._guard:
                     event_id = f"evt_{next(self._numbers)}"
@@ -143,7 +143,7 @@ def flushes(traced: Path) -> int:
 
 
 def send_one_by_one(url: str, number: int) -> None:
-    with httpx.Client(trust_env=False, verify=False, timeout=60) as http:
+    with httpx.Client(trust_env=False, verify=False, timeout=120) as http:
         for place in range(number):
             assert post(http, url, f"evt_flush_{place}").status_code == 200
 

@@ -72,7 +72,7 @@ def writing(relays: list[RelayProcess], person: str, token: str, stop: threading
     """Save a name again and again, at whichever relay answers."""
     chance = random.Random(person)
     number = 0
-    with httpx.Client(trust_env=False, verify=False, timeout=30) as http:
+    with httpx.Client(trust_env=False, verify=False, timeout=120) as http:
         while not stop.is_set():
             number += 1
             try:

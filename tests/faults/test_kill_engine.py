@@ -43,11 +43,11 @@ def effects(double: RelayDouble) -> list[str]:
 @pytest.mark.parametrize("step", STEPS)
 def test_killed_at_a_step(double: RelayDouble, tmp_path: Path, step: str, nth: int) -> None:
     killed = start(double, tmp_path, step, nth, *ASKS)
-    assert killed.wait(30) == -signal.SIGKILL
+    assert killed.wait(120) == -signal.SIGKILL
     # What wasn't yet written down was never promised; everything before it was.
     promised = nth - 1 if step == "before-add" else nth if step == "after-add" else None
 
-    assert start(double, tmp_path, "-", 1).wait(30) == 0
+    assert start(double, tmp_path, "-", 1).wait(120) == 0
 
     done = effects(double)
     assert done == ["save_buyer", "open_seller", "remove_method"][: len(done)]
@@ -64,8 +64,8 @@ def test_killed_at_random_moments(double: RelayDouble, tmp_path: Path) -> None:
         victim = start(double, tmp_path, "-", 1, *asks)
         time.sleep(chance.uniform(0.2, 1.2))
         victim.kill()
-        victim.wait(30)
-    assert start(double, tmp_path, "-", 1, "save:last").wait(30) == 0
+        victim.wait(120)
+    assert start(double, tmp_path, "-", 1, "save:last").wait(120) == 0
     texts = [text for _, text in double.world.effects]
     assert len(texts) == len(set(texts))
     numbers = [tuple(map(int, text.partition(':"')[2][:-2].split("-"))) for text in texts[:-1]]

@@ -62,7 +62,7 @@ def test_what_changed_while_the_relay_was_off_is_right_after_its_start(
 ) -> None:
     clock = SystemClock()
     with start(SandboxConfig(keys=(KEY,), seed_accounts=2 * accounts)) as sandbox:
-        script = httpx.Client(base_url=sandbox.url, headers={"Authorization": f"Bearer {KEY}"}, timeout=60)
+        script = httpx.Client(base_url=sandbox.url, headers={"Authorization": f"Bearer {KEY}"}, timeout=120)
         settings = StripeSettings(KEY, api_base=sandbox.url, reads_per_second=10_000, longest_wait=600)
         policy = replace(POLICY, reads_per_second=10_000, reads_per_month=10**9)
         ledger = open_ledger(database, clock)

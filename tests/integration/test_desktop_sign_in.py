@@ -45,15 +45,15 @@ def composition(store: Store, home: Path) -> Iterator[DesktopComposition]:
 
 
 def begun(composition: DesktopComposition, double: AuthorizerDouble) -> Any:
-    found = composition.find_place(double.url).result(30)
+    found = composition.find_place(double.url).result(120)
     assert found.signs_in
-    return composition.sign_in(found).result(30)
+    return composition.sign_in(found).result(120)
 
 
 def signed_in(composition: DesktopComposition, double: AuthorizerDouble) -> Any:
     visit = begun(composition, double)
     assert double.person_agrees(visit.url) == 200
-    return visit.place.result(30)
+    return visit.place.result(120)
 
 
 def test_the_person_who_signed_in_has_a_place(
@@ -86,28 +86,28 @@ def test_given_up_is_silent(composition: DesktopComposition, double: AuthorizerD
 
 def test_an_open_desk_goes_on_with_the_new_sign_in(composition: DesktopComposition, double: AuthorizerDouble) -> None:
     place = signed_in(composition, double)
-    desk: Any = place.people[0].open_desk().result(30)
-    assert desk.wait_for(lambda picture: picture.me is not None, 30)
+    desk: Any = place.people[0].open_desk().result(120)
+    assert desk.wait_for(lambda picture: picture.me is not None, 120)
     for session in double.sessions:
         session.ended = True
-    desk.check_seller().exception(30)
+    desk.check_seller().exception(120)
     desk.came_back()
-    assert desk.wait_for(lambda picture: picture.connection.link is Link.REFUSED, 30)
+    assert desk.wait_for(lambda picture: picture.connection.link is Link.REFUSED, 120)
     assert desk.connection().error_code == "token_invalid"
     again = signed_in(composition, double)
     assert again.key == place.key
-    assert desk.wait_for(lambda picture: picture.connection.link is not Link.REFUSED, 30)
+    assert desk.wait_for(lambda picture: picture.connection.link is not Link.REFUSED, 120)
 
 
 def test_signing_out_leaves_nothing(
     composition: DesktopComposition, double: AuthorizerDouble, store: Store, home: Path
 ) -> None:
     place = signed_in(composition, double)
-    desk: Any = place.people[0].open_desk().result(30)
-    assert desk.wait_for(lambda picture: picture.me is not None, 30)
+    desk: Any = place.people[0].open_desk().result(120)
+    assert desk.wait_for(lambda picture: picture.me is not None, 120)
     folder = Profiles(home).find(place.key).folder
     assert folder.is_dir()
-    assert composition.sign_out(place).result(30).told
+    assert composition.sign_out(place).result(120).told
     assert not folder.exists()
     assert store.kept == {}
     assert composition.places() == ()
@@ -121,5 +121,5 @@ def test_signing_out_offline_still_leaves_nothing_here(
 ) -> None:
     place = signed_in(composition, double)
     double.lose = {"/oauth/revoke"}
-    assert not composition.sign_out(place).result(60).told
+    assert not composition.sign_out(place).result(120).told
     assert (store.kept, composition.places()) == ({}, ())

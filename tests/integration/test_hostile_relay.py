@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from doubles.certificates import make_certificate
 from doubles.relay_http import TOKEN, RelayDouble
 from doubles.world import World
 from hypothesis import HealthCheck, given, settings
@@ -65,7 +66,7 @@ class RawServer:
                 head += piece
             self.seen.append(head)
             visitor.sendall(self.answer)
-            self.hold.wait(20)
+            self.hold.wait(120)
             visitor.shutdown(socket.SHUT_WR)
             while visitor.recv(65536):
                 pass
@@ -232,13 +233,13 @@ def test_a_poll_is_cut_short_by_another_thread(server: RawServer, backend: Relay
     codes: list[str] = []
     waiting = threading.Thread(target=lambda: codes.append(code_of(lambda: backend.changes("c", 40))))
     waiting.start()
-    limit = 500
+    limit = 12_000
     while not server.seen and limit:
         limit -= 1
         waiting.join(0.01)
     backend.nudge()
     server.hold.set()
-    waiting.join(5)
+    waiting.join(120)
     assert codes == ["offline"]
     assert not waiting.is_alive()
 
@@ -312,44 +313,8 @@ def test_no_secret_in_any_log(server: RawServer, backend: RelayBackend, caplog: 
 
 
 @pytest.fixture
-def certificate(tmp_path: Path) -> Callable[..., tuple[Path, Path]]:
-    """Makes a certificate for 127.0.0.1, signed by itself."""
-    from datetime import timedelta
-
-    from cryptography import x509
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import ec
-    from cryptography.x509.oid import NameOID
-
-    def make(starts: int, ends: int) -> tuple[Path, Path]:
-        import ipaddress
-
-        key = ec.generate_private_key(ec.SECP256R1())
-        name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-        now = SystemClock().now()
-        built = (
-            x509.CertificateBuilder()
-            .subject_name(name)
-            .issuer_name(name)
-            .public_key(key.public_key())
-            .serial_number(x509.random_serial_number())
-            .not_valid_before(now + timedelta(days=starts))
-            .not_valid_after(now + timedelta(days=ends))
-            .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), False)
-            .add_extension(x509.BasicConstraints(ca=True, path_length=None), True)
-            .sign(key, hashes.SHA256())
-        )
-        place = tmp_path / "certificate.pem"
-        secret = tmp_path / "key.pem"
-        place.write_bytes(built.public_bytes(serialization.Encoding.PEM))
-        secret.write_bytes(
-            key.private_bytes(
-                serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-            )
-        )
-        return place, secret
-
-    return make
+def certificate(tmp_path: Path) -> Callable[[int, int], tuple[Path, Path]]:
+    return lambda starts, ends: make_certificate(tmp_path, starts, ends)
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,7 @@ class PrivateBus:
     def _wait_for_service(self) -> None:
         asked = ["dbus-send", "--session", "--print-reply", "--dest=org.freedesktop.DBus", "/"]
         asked += ["org.freedesktop.DBus.NameHasOwner", "string:org.freedesktop.secrets"]
-        limit = time.monotonic() + 10
+        limit = time.monotonic() + 120
         while b"true" not in subprocess.run(asked, env=self.environ, capture_output=True, check=False).stdout:
             assert time.monotonic() < limit, "the key store didn't come up"
 
@@ -76,7 +76,7 @@ class PrivateBus:
 
 def _end(process: subprocess.Popen[bytes]) -> None:
     process.send_signal(signal.SIGTERM)
-    process.wait(10)
+    process.wait(120)
     for pipe in (process.stdin, process.stdout):
         if pipe is not None:
             pipe.close()
@@ -95,19 +95,19 @@ def bus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PrivateBus]
 
 def test_what_was_stored_is_there_in_the_next_run_and_can_be_forgotten(bus: PrivateBus) -> None:
     bus.unlock(b"pw")
-    vault = KeyVault(patience=15)
+    vault = KeyVault(patience=60)
     assert vault.get("ana") is None
     vault.put("ana", SECRET)
     assert (vault.outcome, vault.note) == (Outcome.STORED, None)
-    assert KeyVault(patience=15).get("ana") == SECRET
-    KeyVault(patience=15).forget("ana")
-    assert KeyVault(patience=15).get("ana") is None
-    KeyVault(patience=15).forget("ana")
+    assert KeyVault(patience=60).get("ana") == SECRET
+    KeyVault(patience=60).forget("ana")
+    assert KeyVault(patience=60).get("ana") is None
+    KeyVault(patience=60).forget("ana")
 
 
 def test_no_file_holds_it_in_the_clear(bus: PrivateBus, tmp_path: Path) -> None:
     bus.unlock(b"pw")
-    KeyVault(patience=15).put("ana", SECRET)
+    KeyVault(patience=60).put("ana", SECRET)
     files = [one for one in tmp_path.rglob("*") if one.is_file()]
     assert any("keyring" in one.name for one in files)
     assert not any(SECRET.encode() in one.read_bytes() for one in files)
@@ -115,10 +115,10 @@ def test_no_file_holds_it_in_the_clear(bus: PrivateBus, tmp_path: Path) -> None:
 
 def test_a_locked_store_is_said(bus: PrivateBus) -> None:
     bus.unlock(b"pw")
-    KeyVault(patience=15).put("ana", SECRET)
+    KeyVault(patience=60).put("ana", SECRET)
     bus.stop_keyring()
     bus.start_locked()
-    vault = KeyVault(patience=15)
+    vault = KeyVault(patience=60)
     assert vault.get("ana") is None
     assert vault.note == "keyring_locked"
     vault.put("ana", "another")
@@ -127,7 +127,7 @@ def test_a_locked_store_is_said(bus: PrivateBus) -> None:
 
 def test_no_store_is_said(bus: PrivateBus, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere")
-    vault = KeyVault(patience=15)
+    vault = KeyVault(patience=60)
     vault.put("ana", SECRET)
     assert vault.note == "keyring_missing"
     assert vault.get("ana") == SECRET

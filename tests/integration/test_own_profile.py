@@ -26,7 +26,7 @@ from desktop_app.sandbox import RunningSandbox, SandboxConfig, start
 from desktop_app.sync.desk import AccountQuery, Link, Topic
 
 KEY = "sk_test_own_profile"
-SECONDS = 30.0
+SECONDS = 120.0
 ENVIRON = {"SELLERDESK_READS_PER_SECOND": "10000"}
 
 

@@ -104,7 +104,7 @@ def test_what_is_read_meanwhile_is_written_down_without_a_stop(run: Open) -> Non
     budget.keep = note  # type: ignore[method-assign]
     with keeping(budget, 0.01):
         read(pace, 3)
-        assert written.wait(20)
+        assert written.wait(120)
         late, other = run()
         other.keep()
         assert late.usage().reads == 3
@@ -127,5 +127,5 @@ def test_a_database_that_is_gone_does_not_end_the_keeping(run: Open) -> None:
 
     budget.keep = fail_once  # type: ignore[method-assign]
     with keeping(budget, 0.01):
-        assert failed.wait(20)
-        assert kept.wait(20)
+        assert failed.wait(120)
+        assert kept.wait(120)

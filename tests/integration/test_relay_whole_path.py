@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -12,6 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
+from desktop_app.app.demo_services import free_port
 from desktop_app.domain.account import Api
 from desktop_app.domain.clock import SystemClock
 from desktop_app.onboarding import people
@@ -52,12 +52,6 @@ class World:
                     return found
             cursor = page["cursor"]
         raise AssertionError("The change never came.")
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @pytest.fixture(params=[Api.V2, Api.V1])
@@ -125,7 +119,7 @@ def test_a_buyer_is_made_once_then_updated_and_saves_a_card(world: World) -> Non
 def test_eight_at_once_make_one_customer_and_one_account(world: World) -> None:
     def both(_number: int) -> set[int]:
         with httpx.Client(
-            base_url=world.relay.base_url, headers=world.relay.headers, trust_env=False, verify=False, timeout=60
+            base_url=world.relay.base_url, headers=world.relay.headers, trust_env=False, verify=False, timeout=120
         ) as client:
             return {client.put("/buyer", json=OMAR).status_code, client.post("/seller", json=SELLER).status_code}
 

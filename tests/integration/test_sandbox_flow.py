@@ -66,7 +66,7 @@ class Receiver:
     def until(self, kind: str) -> tuple[str, bytes, JSON]:
         """The next delivery of one type; fails after ten seconds without any."""
         while True:
-            signature, body = self.got.get(timeout=10)
+            signature, body = self.got.get(timeout=120)
             event = json.loads(body)
             if event["type"] == kind:
                 return signature, body, event
@@ -426,7 +426,7 @@ def test_destinations_hear_their_scope_only(receiver: Receiver, client: stripe.S
     account = client.v2.core.accounts.create(SELLER)  # type: ignore[arg-type]
     client.v2.core.accounts.update(account.id, {"display_name": "Other"})
     client.v1.customers.create({"name": "Bo"})
-    got = sorted(json.loads(receiver.got.get(timeout=10)[1])["type"] for _ in range(3))
+    got = sorted(json.loads(receiver.got.get(timeout=120)[1])["type"] for _ in range(3))
     assert got == ["account.updated", "customer.created", "v2.core.account.created"]
     assert receiver.got.empty()
 
@@ -456,7 +456,7 @@ def test_serving_ends_cleanly_on_a_signal(number: signal.Signals) -> None:
         assert secrets == "3"
         assert httpx.get(f"{url}/v1/account", auth=("sk_test_served", ""), trust_env=False).status_code == 200
         child.send_signal(number)
-        assert child.wait(timeout=20) == 0
+        assert child.wait(timeout=120) == 0
 
 
 def test_a_taken_port_is_told_at_once(sandbox: RunningSandbox) -> None:

@@ -86,7 +86,7 @@ class Inbox:
         self.thread.start()
 
     def next(self) -> tuple[str, str, str, bytes]:
-        return self.got.get(timeout=10)
+        return self.got.get(timeout=120)
 
     def stop(self) -> None:
         self.server.shutdown()
@@ -415,11 +415,13 @@ def test_wrongly_signed(
 
 
 def test_late(client: stripe.StripeClient, script: httpx.Client, inbox: Inbox) -> None:
-    script.post("/sandbox/faults", json={"kind": "late", "times": 1, "seconds": 0.3})
-    client.v1.customers.create({"name": "Late"})
-    client.v1.customers.create({"name": "Prompt"})
-    names = [json.loads(inbox.next()[3])["data"]["object"]["name"] for _ in range(2)]
-    assert names == ["Prompt", "Late"]
+    script.post("/sandbox/faults", json={"kind": "late", "times": 1, "seconds": 3600})
+    script.post("/sandbox/faults", json={"kind": "late", "times": 1, "seconds": 0.1})
+    for name in ("An hour late", "A little late", "Prompt"):
+        client.v1.customers.create({"name": name})
+    names = {json.loads(inbox.next()[3])["data"]["object"]["name"] for _ in range(2)}
+    assert names == {"A little late", "Prompt"}
+    assert script.get("/sandbox/deliveries").json()[0]["attempts"] == [], "the first is still on its way"
 
 
 def test_a_moved_clock_does_not_age_signatures(

@@ -49,7 +49,7 @@ def asked(page: str) -> dict[str, str]:
 
 def code_of(future: Future[Grant]) -> str:
     with pytest.raises(KnownError) as caught:
-        future.result(20)
+        future.result(120)
     return caught.value.code
 
 
@@ -64,7 +64,7 @@ def test_a_person_signs_in(double: AuthorizerDouble, attempt: SigningIn, pool: T
     assert asked(page)["redirect_uri"].startswith("http://127.0.0.1:")
     waiting = pool.submit(attempt.wait)
     assert double.person_agrees(page) == 200
-    grant = waiting.result(20)
+    grant = waiting.result(120)
     assert double.session(grant.access_token) is not None
     assert grant.refresh_token == double.sessions[0].refresh
 
@@ -73,7 +73,7 @@ def test_a_second_visit_finds_nobody(double: AuthorizerDouble, attempt: SigningI
     page = attempt.begin()
     waiting = pool.submit(attempt.wait)
     double.person_agrees(page)
-    waiting.result(20)
+    waiting.result(120)
     with pytest.raises(OSError):  # noqa: PT011 - refused or reset, as the system likes
         double.person_agrees(page)
 
@@ -98,7 +98,7 @@ def test_a_foreign_visit_is_refused_and_ours_is_still_waited_for(
     assert visit(asked(page)["redirect_uri"].replace("/signed-in", "/elsewhere")) == 404
     assert not waiting.done()
     assert double.person_agrees(page) == 200
-    assert waiting.result(20).access_token
+    assert waiting.result(120).access_token
 
 
 def test_a_state_given_twice_is_a_trick(attempt: SigningIn, pool: ThreadPoolExecutor) -> None:
@@ -108,6 +108,18 @@ def test_a_state_given_twice_is_a_trick(attempt: SigningIn, pool: ThreadPoolExec
     assert visit(f"{asked(page)['redirect_uri']}?state={state}&state={state}&code=x") == 400
     attempt.close()
     assert code_of(waiting) == "sign_in_cancelled"
+
+
+def test_another_servers_answer_is_refused(
+    double: AuthorizerDouble, attempt: SigningIn, pool: ThreadPoolExecutor
+) -> None:
+    page = attempt.begin()
+    waiting = pool.submit(attempt.wait)
+    answer = {"code": "x", "state": asked(page)["state"], "iss": "https://other.example.org"}
+    assert visit(f"{asked(page)['redirect_uri']}?{urlencode(answer)}") == 400
+    double.says_who = True
+    assert double.person_agrees(page) == 200
+    assert waiting.result(120).access_token
 
 
 def test_each_attempt_has_its_own_state_and_verifier(double: AuthorizerDouble) -> None:
@@ -201,7 +213,7 @@ def test_nothing_secret_in_logs_or_texts(
     page = attempt.begin()
     waiting = pool.submit(attempt.wait)
     double.person_agrees(page)
-    grant = waiting.result(20)
+    grant = waiting.result(120)
     told = caplog.text + repr(grant) + repr(attempt) + str(vars(threading.current_thread()))
     for secret in (grant.access_token, grant.refresh_token, asked(page)["state"], attempt._verifier, attempt._code):
         assert secret

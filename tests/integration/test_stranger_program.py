@@ -64,7 +64,7 @@ class Inbox:
                 if json.loads(body)["type"] == kind and about.encode() in body:
                     return signature, body
             looked_at = len(self.seen)
-            self.seen.append(self.got.get(timeout=20))
+            self.seen.append(self.got.get(timeout=120))
 
     def stop(self) -> None:
         self.server.shutdown()
@@ -85,7 +85,7 @@ class Stranger:
         return stripe.StripeClient(key, base_addresses={"api": self.url})
 
     def sandbox(self, path: str, **body: Any) -> None:
-        answer = self.http.post(f"{self.url}/sandbox/{path}", json=body, auth=(MINE, ""), timeout=20)
+        answer = self.http.post(f"{self.url}/sandbox/{path}", json=body, auth=(MINE, ""), timeout=120)
         answer.raise_for_status()
 
 
@@ -101,7 +101,7 @@ def stranger() -> Iterator[Stranger]:
         assert said["keys"] == [MINE, THEIRS]
         yield Stranger(said["url"], said["webhook_secrets"], inbox, session)
         process.terminate()
-        assert process.wait(20) == 0
+        assert process.wait(120) == 0
     inbox.stop()
 
 
@@ -113,8 +113,8 @@ def test_onboarding_from_nothing_to_verified(stranger: Stranger) -> None:
     use = {"refresh_url": "http://127.0.0.1:1/refresh", "return_url": "http://127.0.0.1:1/return"}
     case = {"type": "account_onboarding", "account_onboarding": use}
     link = client.v2.core.account_links.create({"account": made.id, "use_case": case})  # type: ignore[typeddict-item]
-    assert stranger.http.get(link.url, timeout=20).status_code == 200
-    burnt = stranger.http.get(link.url, timeout=20, allow_redirects=False)
+    assert stranger.http.get(link.url, timeout=120).status_code == 200
+    burnt = stranger.http.get(link.url, timeout=120, allow_redirects=False)
     assert burnt.headers["Location"] == use["refresh_url"]
     before = client.v1.accounts.retrieve(made.id)
     assert (before.details_submitted, before.payouts_enabled) == (False, False)
@@ -172,7 +172,7 @@ def test_paying_is_set_up_by_a_page(stranger: Stranger) -> None:
         }
     )
     assert (page.status, page.payment_status) == ("open", "no_payment_required")
-    assert stranger.http.get(str(page.url), timeout=20).status_code == 200
+    assert stranger.http.get(str(page.url), timeout=120).status_code == 200
     stranger.sandbox(f"checkout/{page.id}/complete", outcome="saved")
     done = client.v1.checkout.sessions.retrieve(page.id, {"expand": ["setup_intent.payment_method"]})
     assert (done.status, done.url) == ("complete", None)
@@ -216,7 +216,7 @@ def test_lists_and_refusals_through_the_library(stranger: Stranger) -> None:
             client.v1.customers.create(body)  # type: ignore[arg-type]
         assert (refused.value.code, refused.value.param, refused.value.http_status) == (code, param, 400)
         assert refused.value.request_id
-    missing = stranger.http.get(f"{stranger.url}/v1/nothing", auth=(THEIRS, ""), timeout=20)
+    missing = stranger.http.get(f"{stranger.url}/v1/nothing", auth=(THEIRS, ""), timeout=120)
     assert (missing.status_code, missing.json()["error"]["type"]) == (404, "invalid_request_error")
 
 

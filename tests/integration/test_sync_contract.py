@@ -23,7 +23,7 @@ from desktop_app.domain.view import Freshness, IntentState
 from desktop_app.sync.desk import AccountQuery, Link, Notice, Topic
 from desktop_app.sync.engine import Engine
 
-SECONDS = 30.0
+SECONDS = 120.0
 
 
 @dataclass(frozen=True)

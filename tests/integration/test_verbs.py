@@ -150,7 +150,7 @@ def test_it_runs_as_a_program(double: RelayDouble) -> None:
         env=dict(os.environ),
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=120,
         check=False,
     )
     assert done.returncode == 0, done.stderr

@@ -61,7 +61,7 @@ def said(process: subprocess.Popen[str]) -> str:
 
 
 def end(process: subprocess.Popen[str]) -> None:
-    process.communicate(timeout=60)
+    process.communicate(timeout=120)
 
 
 def test_a_second_start_hands_its_link_over_and_ends(first: Instance, tmp_path: Path, qtbot: QtBot) -> None:

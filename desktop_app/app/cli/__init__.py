@@ -22,7 +22,7 @@ class Verb(Protocol):
 
 
 # In the order of the help. Each module is small to import; what a verb needs it imports when it runs.
-_VERBS = ("demo", "relay", "doctor", "sandbox", "buyer", "seller", "accounts")
+_VERBS = ("demo", "relay", "doctor", "sandbox", "buyer", "seller", "accounts", "profile")
 
 
 def build_parser() -> argparse.ArgumentParser:

@@ -9,7 +9,7 @@ import sys
 import threading
 from pathlib import Path
 
-from desktop_app.app.cli import relay_keeping, relay_setup
+from desktop_app.app.cli import relay_keeping, relay_setup, relay_users
 from desktop_app.app.cli.outcome import FAILED, FINE, WRONG_USE
 
 _ROLES = ("user", "support", "operator")
@@ -29,6 +29,7 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     token.add_argument("--name", help="for a new user")
     token.add_argument("--email", help="for a new user")
     token.set_defaults(run=_token)
+    relay_users.register(commands)
     relay_setup.register(commands)
     relay_keeping.register(commands)
 
@@ -65,6 +66,7 @@ def _serve(arguments: argparse.Namespace) -> int:
 def _token(arguments: argparse.Namespace) -> int:
     from desktop_app.app.relay_wiring import open_books
     from desktop_app.onboarding import people
+    from desktop_app.onboarding.access import audit
     from desktop_app.relay.settings import ConfigurationError, database_url
 
     try:
@@ -75,4 +77,5 @@ def _token(arguments: argparse.Namespace) -> int:
     with open_books(url) as books:
         people.add_user(books, user_id=arguments.user, name=arguments.name, email=arguments.email)
         sys.stdout.write(people.issue_token(books, arguments.user, arguments.role) + "\n")
+        audit.keep(books, audit.COMMAND, "token.made", arguments.user, {"role": arguments.role})
     return FINE

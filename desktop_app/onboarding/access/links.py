@@ -15,8 +15,10 @@ LIVES = {
     "reset": timedelta(minutes=30),
     "welcome": timedelta(days=3),
     "enter": timedelta(minutes=10),
+    "stop-worse": timedelta(days=400),
+    "stop-deadline": timedelta(days=400),
 }
-"""By purpose: confirm an address, choose a new password or a first one, come in once without one."""
+"""By purpose: confirm an address, choose a new password or a first one, come in once without one, stop letters."""
 
 
 def draw(

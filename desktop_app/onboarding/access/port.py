@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from desktop_app.onboarding.ledger_port import AccountRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,4 +351,16 @@ class Letters(Protocol):
 
     def next_due(self) -> datetime | None:
         """Return when the next one falls due."""
+        ...
+
+    def near_deadline(self, now: datetime, until: datetime, beyond: str, limit: int) -> Sequence[AccountRecord]:
+        """Return current accounts of users with a deadline within a time, in the order of their ids."""
+        ...
+
+
+class Sweeping(Protocol):
+    """What is let go of once it opens nothing any more."""
+
+    def sweep(self, now: datetime) -> None:
+        """Remove what ended long enough ago; what says that something was done once stays as long as it matters."""
         ...

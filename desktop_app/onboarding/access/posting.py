@@ -8,20 +8,29 @@ surely wasn't taken is tried again later.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from desktop_app import wire
 from desktop_app.onboarding.access import links
 from desktop_app.onboarding.access.port import LetterRecord
-from desktop_app.onboarding.ledger_port import Work
+from desktop_app.onboarding.access.warning import wanted_still
+from desktop_app.onboarding.ledger_port import AccountRecord, UserRecord, Work
 from desktop_app.onboarding.parts import Registry
+from desktop_app.onboarding.shaping import seller_shape
 
 _TRIES = 6
 _FIRST_WAIT = timedelta(seconds=30)
 _LATEST = timedelta(hours=24)
-_PURPOSES = {"confirm": "confirm", "reset": "reset", "welcome": "welcome"}
+_PURPOSES = {
+    "confirm": "confirm",
+    "reset": "reset",
+    "welcome": "welcome",
+    "worse": "stop-worse",
+    "deadline": "stop-deadline",
+}
+_OF_ACCOUNTS = frozenset({"worse", "deadline"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +41,7 @@ class Letter:
         kind: ``confirm``, ``already``, ``reset``, ``welcome``, ``changed``, ``worse`` or ``deadline``.
         to: The address that it goes to.
         ref: The one-time reference that it carries, or None.
-        params: What it tells of.
+        seller: Where the account stands that it tells of, as its seller may read it.
     """
 
     id: str
@@ -42,7 +51,7 @@ class Letter:
     locale: str
     user_id: str | None
     ref: str | None = field(default=None, repr=False)
-    params: Mapping[str, str] = field(default_factory=dict)
+    seller: wire.Seller | None = None
 
 
 class NotTaken(Exception):
@@ -72,7 +81,8 @@ def send_next(parts: Registry, post: Post) -> bool:
         record = work.letters.take(now)
         if record is None:
             return False
-        letter = _addressed(work, record, now)
+        old = now - record.made_at > _LATEST  # it waited for a mail server; what it says is over
+        letter = None if old else _addressed(work, record, now)
         if letter is None:
             work.letters.put(replace(record, state="dropped"))
             return True
@@ -98,17 +108,29 @@ def _addressed(work: Work, record: LetterRecord, now: datetime) -> Letter | None
     """Return a letter with its receiver and its reference; None where nobody is to get it."""
     sign_up = None if record.sign_up_id is None else work.passes.sign_up(record.sign_up_id)
     user = None if record.user_id is None else work.people.get(record.user_id)
+    account = _account(work, record, user)
+    if record.kind in _OF_ACCOUNTS and account is None:
+        return None
     to = sign_up.login if sign_up is not None else None if user is None else user.email
+    to = to or (None if account is None else account.email)
     name = sign_up.name if sign_up is not None else None if user is None else user.name
     if to is None:
         return None
-    purpose = _PURPOSES.get(record.kind)
-    ref = None
+    ref, purpose = None, _PURPOSES.get(record.kind)
     if purpose is not None:
         onward = None if sign_up is None else sign_up.onward
         ref = links.draw(work, purpose, now, user_id=record.user_id, sign_up_id=record.sign_up_id, onward=onward)
+    seller = None if account is None else seller_shape(account, "")
+    return Letter(record.id, record.kind, to, name or "", record.locale, record.user_id, ref, seller)
+
+
+def _account(work: Work, record: LetterRecord, user: UserRecord | None) -> AccountRecord | None:
+    """Return the account that a letter tells of; None where that isn't wanted, or isn't true, any more."""
     params: dict[str, str] = json.loads(record.params)
-    return Letter(record.id, record.kind, to, name or "", record.locale, record.user_id, ref, params)
+    found = work.accounts.get(params["account"]) if "account" in params else None
+    if user is None or found is None or not wanted_still(user, record.kind, params["status"], found):
+        return None
+    return found
 
 
 def _again(record: LetterRecord, now: datetime, *, lasting: bool) -> LetterRecord:

@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from desktop_app.domain.errors import FieldError, KnownError, NotFound, Remedy
-from desktop_app.onboarding.access import links, sessions, throttling
+from desktop_app.onboarding.access import audit, links, sessions, throttling, warning
 from desktop_app.onboarding.access.passwords import Passwords, check_password
 from desktop_app.onboarding.access.port import LoginRecord
 from desktop_app.onboarding.access.signing_up import Entered, login_of, new_letter
 from desktop_app.onboarding.ledger_port import UserRecord, Work
-from desktop_app.onboarding.parts import Registry
+from desktop_app.onboarding.parts import Caller, Registry
 from desktop_app.onboarding.people import hashed
 from desktop_app.onboarding.publishing import publish_person
 
@@ -44,20 +44,6 @@ def sign_in(parts: Registry, passwords: Passwords, email: str, password: str, de
         if renewed != kept:
             work.logins.put(replace(current, password=renewed))
         return Entered(sessions.begin(work, user, device, now), user.id)
-
-
-def hand_over(parts: Registry, user_id: str, onward: str | None = None) -> tuple[str, datetime]:
-    """Make a reference that signs a person in once, without a password, and return it with its end.
-
-    Raises:
-        NotFound: There is no such user.
-    """
-    now = parts.clock.now()
-    with parts.ledger.writing() as work:
-        if work.people.get(user_id) is None:
-            raise NotFound
-        ref = links.draw(work, "enter", now, user_id=user_id, onward=onward)
-    return ref, now + links.LIVES["enter"]
 
 
 def show_link(parts: Registry, ref: str, *purposes: str) -> str | None:
@@ -170,8 +156,18 @@ def _set_password(
     work.letters.add(new_letter(parts, "changed", locale or "en", user_id=login.user_id))
 
 
-def invite(parts: Registry, *, name: str, email: str, role: str, locale: str, password: str | None) -> str:
-    """Add a user who signs in with an address; without a password they get a letter to choose one. Returns their id.
+def invite(
+    parts: Registry,
+    *,
+    name: str,
+    email: str,
+    role: str,
+    locale: str,
+    password: str | None = None,
+    by_mail: bool = False,
+    caller: Caller = audit.COMMAND,
+) -> str:
+    """Add a user who signs in with an address, and return their id.
 
     Args:
         parts: The ledger and the time.
@@ -179,19 +175,58 @@ def invite(parts: Registry, *, name: str, email: str, role: str, locale: str, pa
         email: Where they get letters, and what they sign in with.
         role: ``user``, ``support`` or ``operator``.
         locale: The language of their letters.
-        password: The hash of one, or None.
+        password: The hash of one, or None where they choose one by a link.
+        by_mail: Whether that link is mailed; :func:`welcome` draws one to hand on.
+        caller: Who adds them.
 
     Raises:
         FieldError: ``email_taken``.
     """
     login = login_of(email)
-    user = UserRecord(f"u_{secrets.token_hex(8)}", name, login, parts.clock.now(), role, locale)
+    now = parts.clock.now()
+    user = UserRecord(f"u_{secrets.token_hex(8)}", name, login, now, role, locale)
     with parts.ledger.writing() as work:
         if work.logins.by_login(login) is not None:
             raise FieldError("email_taken", "email")
         work.people.add(user)
         work.logins.add(LoginRecord(user.id, login, password))
-        if password is None:
+        if by_mail:
             work.letters.add(new_letter(parts, "welcome", locale, user_id=user.id))
         publish_person(work, user.id)
+        audit.note(work, now, caller, "user.added", user.id, {"role": role})
     return user.id
+
+
+def welcome(parts: Registry, user_id: str, caller: Caller = audit.COMMAND) -> str:
+    """Draw a reference by which somebody chooses a password, to hand on; earlier ones end.
+
+    Raises:
+        NotFound: There is no such user, or they don't sign in with an address.
+    """
+    now = parts.clock.now()
+    with parts.ledger.writing() as work:
+        login = work.logins.get(user_id)
+        if login is None or login.login is None:
+            raise NotFound
+        work.passes.end_all(user_id, "welcome", now)
+        audit.note(work, now, caller, "password.link_made", user_id)
+        return links.draw(work, "welcome", now, user_id=user_id)
+
+
+def stop_letters(parts: Registry, ref: str) -> None:
+    """Switch the kind of letter off that carried a reference; again and again if it is asked again.
+
+    Raises:
+        KnownError: ``link_over``.
+    """
+    now = parts.clock.now()
+    with parts.ledger.writing() as work:
+        found = links.look(work, ref, now, "stop-worse", "stop-deadline")
+        user = work.people.get(found.user_id or "")
+        if user is None:
+            raise links.link_over()
+        kind = found.purpose.removeprefix("stop-")
+        kept = [
+            one for one, on in (("worse", user.mail_worse), ("deadline", user.mail_deadlines)) if on and one != kind
+        ]
+        warning.switch(work, user.id, kept)

@@ -127,6 +127,8 @@ def confirm(parts: Registry, passwords: Passwords, ref: str, password: str, devi
     now = parts.clock.now()
     user = UserRecord(f"u_{secrets.token_hex(8)}", wanted.name, wanted.login, now, locale=wanted.locale)
     with parts.ledger.writing() as work:
+        # One after the other for an address: each would else hold its own reference, and wait to remove the others'.
+        throttling.wait_for(work, wanted.login, now)
         links.look(work, ref, now, "confirm")
         if not work.passes.use(hashed(ref), now) or work.logins.by_login(wanted.login) is not None:
             raise links.link_over()

@@ -6,9 +6,10 @@ Keys are hashes: the table tells neither addresses of e-mail nor of computers.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from desktop_app.domain.errors import KnownError, Remedy
+from desktop_app.onboarding.ledger_port import Work
 from desktop_app.onboarding.parts import Registry
 from desktop_app.onboarding.people import hashed
 
@@ -32,6 +33,7 @@ LINK = Limit("link", 10, timedelta(minutes=15))
 LINK_ADDRESS = Limit("link address", 60, timedelta(minutes=15))
 FACTOR = Limit("factor", 8, timedelta(minutes=15))
 PASSWORD = Limit("password", 10, timedelta(minutes=15))
+_ALONE = Limit("alone", 1, timedelta(0))
 TOKEN_ADDRESS = Limit("token address", 120, timedelta(minutes=1))
 
 
@@ -52,6 +54,11 @@ def spend(parts: Registry, *tries: tuple[Limit, str]) -> None:
                 waits.append((began + limit.window - now).total_seconds())
     if waits:
         raise KnownError("throttled", Remedy.RETRY, retry_after=max(1.0, *waits))
+
+
+def wait_for(work: Work, key: str, now: datetime) -> None:
+    """Hold everybody else who does the same for a key until this unit of work ends."""
+    work.throttles.hit(_key(_ALONE, key), now, now)
 
 
 def forget(parts: Registry, limit: Limit, key: str) -> None:

@@ -12,6 +12,7 @@ Document = dict[str, Any]
 
 _HTML = {"text/html": {"schema": {"type": "string"}}}
 _PROBLEM = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+_OURS = {"description": "A mistake of the relay's. Codes: ours.", "content": _PROBLEM}
 _FORM_ANSWERS = {
     "403": "A page that says that the form wasn't given to this browser.",
     "408": "The request took too long to arrive.",
@@ -29,8 +30,12 @@ def browser_pages(pages: Sequence[PageRoute]) -> Iterable[tuple[str, str, Docume
 
 def _described(page: PageRoute) -> Document:
     answers = dict(page.answers)
+    if page.speaks == "json":
+        return _document(page, answers)
     if page.method == "POST":
         answers = _FORM_ANSWERS | answers
+    if page.waits:
+        answers = {"503": "A page that says to wait."} | answers
     if page.signed_in:
         answers = {"303": "To the sign-in, and back."} | answers
     if page.roles:
@@ -41,12 +46,35 @@ def _described(page: PageRoute) -> Document:
         "tags": ["browser"],
         "security": [{"browser": sorted(page.roles)}] if page.signed_in else [],
         "parameters": [_in_path(part[1:-1]) for part in page.path.split("/") if part.startswith("{")],
-        "responses": {status: _answer(status, meaning) for status, meaning in sorted(answers.items())}
-        | {"500": {"description": "A mistake of the relay's. Codes: ours.", "content": _PROBLEM}},
+        "responses": {status: _answer(status, meaning) for status, meaning in sorted(answers.items())} | {"500": _OURS},
     }
+    if page.file is not None:
+        described["responses"]["200"]["content"] = {page.file: {"schema": {"type": "object"}}}
     if page.method == "POST":
         form = {"schema": {"type": "object", "additionalProperties": {"type": "string"}}}
         described["requestBody"] = {"required": False, "content": {"application/x-www-form-urlencoded": form}}
+    return described
+
+
+def _document(page: PageRoute, answers: dict[str, str]) -> Document:
+    """Describe what apps use: JSON, and problem documents for what isn't OAuth's."""
+    plain = {"application/json": {"schema": {"type": "object"}}}
+    responses: Document = {}
+    for status, meaning in answers.items():
+        responses[status] = {"description": meaning, "content": _PROBLEM if status == "429" else plain}
+    described: Document = {
+        "operationId": page.name,
+        "summary": page.summary,
+        "tags": ["oauth"],
+        "security": [],
+        "parameters": [],
+        "responses": responses | {"500": _OURS},
+    }
+    if page.method == "POST":
+        form = {"schema": {"type": "object", "additionalProperties": {"type": "string"}}}
+        described["requestBody"] = {"required": True, "content": {"application/x-www-form-urlencoded": form}}
+        for status in ("408", "413", "422"):
+            described["responses"][status] = {"description": _FORM_ANSWERS[status], "content": _PROBLEM}
     return described
 
 
@@ -76,6 +104,6 @@ def _static() -> Document:
                 },
             },
             "404": {"description": "There is none of this name. Codes: not_found.", "content": _PROBLEM},
-            "500": {"description": "A mistake of the relay's. Codes: ours.", "content": _PROBLEM},
+            "500": _OURS,
         },
     }

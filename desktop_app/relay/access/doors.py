@@ -30,6 +30,15 @@ _SENT = Notice(
     mark("We’ve sent a message to {email}. It says how to go on; the link in it works for a while."),
 )
 _OUT = Notice(mark("You’re signed out"), mark("This browser is no longer signed in here."))
+_ENDED = Notice(
+    mark("The account is ended"),
+    mark("What {market} kept about you here is erased. Stripe keeps its own records; {market} can tell you how long."),
+)
+_STOPPED = Notice(
+    mark("You won’t get these e-mails any more"),
+    mark("You can switch them on again on the page of your account."),
+)
+_STOPS = ("stop-worse", "stop-deadline")
 _CLOSED = Notice(
     mark("You can’t sign up here by yourself"),
     mark("{Market} opens accounts in its own way. Sign in with the one you have."),
@@ -152,7 +161,9 @@ def sign_out(visit: Visit) -> Outcome:
 
 def signed_out(visit: Visit) -> Outcome:
     """Say that a browser is signed out, or ask whether it should be."""
-    return notice(visit, _OUT) if visit.visitor is None else show_sign_out(visit)
+    if visit.visitor is not None:
+        return show_sign_out(visit)
+    return notice(visit, _ENDED if "ended" in visit.query else _OUT)
 
 
 def show_ask_reset(_visit: Visit) -> Outcome:
@@ -199,6 +210,18 @@ def enter(visit: Visit) -> Outcome:
     entered = signing_in.enter(visit.parts, visit.path["ref"], visit.device, visit.address)
     sessions.end(visit.parts, visit.secret)
     return Go(onward(entered.onward) or HOME, entered.secret)
+
+
+def show_stop(visit: Visit) -> Outcome:
+    """Ask before e-mails are switched off, since previews of links look too."""
+    signing_in.show_link(visit.parts, visit.path["ref"], *_STOPS)
+    return blank("stop.html")
+
+
+def stop(visit: Visit) -> Outcome:
+    """Switch the kind of e-mail off that a reference came with; mail programs may do it by themselves (RFC 8058)."""
+    signing_in.stop_letters(visit.parts, visit.path["ref"])
+    return notice(visit, _STOPPED)
 
 
 _FORM = {"200": "The page."}
@@ -283,5 +306,15 @@ DOORS = (
         reset,
         _ONWARD | _OVER | _TYPED,
         hashes=True,
+    ),
+    _page("GET", "/unsubscribe/{ref}", "showStop", "Asks before e-mails are switched off.", show_stop, _FORM | _OVER),
+    PageRoute(
+        "POST",
+        "/unsubscribe/{ref}",
+        "stopEmails",
+        "Switch a kind of e-mail off; mail programs may ask for it by themselves (RFC 8058).",
+        stop,
+        _FORM | _OVER,
+        own_form=False,
     ),
 )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from email.message import EmailMessage
 
+from desktop_app import wire
 from desktop_app.onboarding.access.posting import Letter
 from desktop_app.relay.locales import wording
 from desktop_app.words.marks import mark
@@ -23,6 +25,10 @@ class Text:
     close: str = ""
 
 
+_MOST = 10
+_TO_STOP = mark("To get no more of these e-mails:")
+_GO_ON = mark("Open Sellerdesk on your computer and go on from there.")
+_NEEDED = mark("{thing}, by {date}")
 _NOT_YOU = mark("If that wasn’t you, you don’t have to do anything.")
 TEXTS: dict[str, Text] = {
     "confirm": Text(
@@ -67,22 +73,19 @@ class LetterWords:
     Args:
         market: What the marketplace is called.
         public_url: Where browsers reach the relay.
-        more: Words the kinds that tell of an account; None where a letter isn't of one of these.
+        now: The time, which ages and dates in a letter follow.
     """
 
-    def __init__(
-        self, market: str, public_url: str, more: Callable[[Letter, Wording], EmailMessage | None] | None = None
-    ) -> None:
+    def __init__(self, market: str, public_url: str, now: Callable[[], datetime]) -> None:
         self._market = market
         self._public_url = public_url.rstrip("/")
-        self._more = more
+        self._now = now
 
     def __call__(self, letter: Letter) -> EmailMessage:
         """Return a letter with its subject and its text."""
         words = wording(letter.locale)
-        other = None if self._more is None else self._more(letter, words)
-        if other is not None:
-            return other
+        if letter.seller is not None:
+            return self._of_account(words, letter, letter.seller)
         text = TEXTS[letter.kind]
         address = self._public_url + text.path.format(ref=letter.ref or "")
         parts = [
@@ -96,6 +99,32 @@ class LetterWords:
         message["Subject"] = words.text(text.subject, market=self._market)
         message.set_content("\n\n".join([*parts, self._market]) + "\n", cte="quoted-printable")
         return message
+
+    def _of_account(self, words: Wording, letter: Letter, seller: wire.Seller) -> EmailMessage:
+        """Tell a seller where they stand: the sentence, what it means, what is needed by when, and how to stop it."""
+        now = self._now()
+        state = words.state(seller, market=self._market, first_name=letter.name.split(" ")[0] or None, now=now)
+        needed = [one for one in seller.requirements if one.state in {"to_do", "refused"}][:_MOST]
+        stop = f"{self._public_url}/unsubscribe/{letter.ref}"
+        parts = [self._greeting(words, letter), f"{state.sentence}.".replace("..", "."), state.explanation]
+        if needed:
+            parts.append("\n".join(self._line(words, one, now) for one in needed))
+        if seller.whose_turn == "seller":
+            parts.append(words.text(_GO_ON))
+        parts += [self._market, f"{words.text(_TO_STOP)}\n{stop}"]
+        message = EmailMessage()
+        message["Subject"] = state.sentence
+        message["List-Unsubscribe"] = f"<{stop}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+        message.set_content("\n\n".join(part for part in parts if part) + "\n", cte="quoted-printable")
+        return message
+
+    @staticmethod
+    def _line(words: Wording, one: wire.RequirementShape, now: datetime) -> str:
+        named = words.requirement(one.key, person=one.person, instead=one.instead).named
+        if one.deadline is None:
+            return f"- {named}"
+        return "- " + words.text(_NEEDED, thing=named, date=words.day(one.deadline, now))
 
     @staticmethod
     def _greeting(words: Wording, letter: Letter) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import threading
 
-from desktop_app.onboarding.access import posting
+from desktop_app.onboarding.access import posting, warning
 from desktop_app.onboarding.access.posting import NotTaken, Post
 from desktop_app.onboarding.parts import Parts
 from desktop_app.relay.logs import log, whereabouts
 
 _REST = 1.0
+_ROUND = 300.0
+"""Seconds between two looks at deadlines."""
 
 
 class Postman:
@@ -37,9 +39,19 @@ class Postman:
             self._thread.join(seconds)
 
     def _run(self) -> None:
+        looked = -_ROUND
         while not self._stop.is_set():
+            if self._parts.clock.monotonic() - looked >= _ROUND:
+                looked = self._parts.clock.monotonic()
+                self._look_around()
             if not self._one():
                 self._stop.wait(_REST)
+
+    def _look_around(self) -> None:
+        try:
+            warning.remind(self._parts)
+        except Exception as error:  # noqa: BLE001 - a database that is gone for a while must not end the thread
+            log().error("round_failed", error=type(error).__name__, where=whereabouts(error))
 
     def _one(self) -> bool:
         """Send a letter; False where there is none, or it wasn't taken."""

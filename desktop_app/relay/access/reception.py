@@ -11,7 +11,7 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from desktop_app.domain.errors import KnownError, Remedy
+from desktop_app.domain.errors import KnownError
 from desktop_app.onboarding.access import sessions
 from desktop_app.onboarding.access.sessions import Visitor
 from desktop_app.relay.access.browsers import (
@@ -23,7 +23,7 @@ from desktop_app.relay.access.browsers import (
     device_of,
     read_form,
 )
-from desktop_app.relay.access.visits import Go, House, Outcome, PageRoute, Plain, Sheet, Visit
+from desktop_app.relay.access.visits import Go, House, Outcome, PageRoute, Plain, Sheet, Visit, turned_away
 from desktop_app.relay.calls import Calls
 from desktop_app.relay.locales import wording
 from desktop_app.relay.problems import status_of
@@ -58,7 +58,7 @@ class Reception:
 
     def to_sign_in(self, request: Request) -> Response:
         """Lead a browser to the sign-in, and back to where it wanted to go."""
-        return RedirectResponse(_sign_in_first(_place(request)), 303)
+        return RedirectResponse(f"/signin?next={quote(_place(request), safe='')}", 303)
 
     async def answer(self, route: PageRoute, request: Request) -> Response:
         """Return the answer to one request of a browser."""
@@ -69,7 +69,7 @@ class Reception:
                 check_own_form(request, brought, form.get("form", ""), self._house.settings.public_url)
             outcome: Outcome = await self._on_threads(route, request, brought, form)
         except KnownError as error:
-            if status_of(error) >= 500 and not route.asks_stripe:
+            if route.speaks == "json":
                 raise
             outcome = self._trouble(request, error)
         return self._response(request, brought, outcome)
@@ -80,7 +80,7 @@ class Reception:
 
         if route.hashes:
             return await asyncio.get_running_loop().run_in_executor(self._hashing, run)
-        return await (self._calls.patient(run) if route.asks_stripe else self._calls.quick(run))
+        return await (self._calls.patient(run) if route.waits else self._calls.quick(run))
 
     def _run(self, route: PageRoute, request: Request, brought: Carried, form: dict[str, str]) -> Outcome:
         visitor = sessions.find(self._house.parts, brought.session)
@@ -95,9 +95,11 @@ class Reception:
             device_of(request.headers.get("user-agent")),
             brought.session,
             _place(request),
+            route.method == "GET",
+            brought.browser,
         )
         if route.signed_in:
-            turned = _turned_away(route, visit)
+            turned = turned_away(visit, route.roles, whole=route.whole)
             if turned is not None:
                 return turned
         return route.run(visit)
@@ -114,6 +116,8 @@ class Reception:
 
     def _response(self, request: Request, brought: Carried, outcome: Outcome) -> Response:
         response = self._drawn(request, brought, outcome)
+        if brought.fresh and not isinstance(outcome, Plain):
+            self._cookies.set(response, self._cookies.browser, brought.browser)
         if isinstance(outcome, Go) and outcome.secret is not None:
             if outcome.secret:
                 self._cookies.set(response, self._cookies.session, outcome.secret)
@@ -126,7 +130,7 @@ class Reception:
             case Go():
                 return RedirectResponse(outcome.address, outcome.status)
             case Plain():
-                return Response(outcome.content, media_type=outcome.media_type, headers=dict(outcome.headers))
+                return Response(outcome.content, outcome.status, dict(outcome.headers), outcome.media_type)
             case Sheet():
                 return self._sheet(request, brought, outcome)
 
@@ -143,28 +147,9 @@ class Reception:
         )
         if values["retry_after"] is not None:
             response.headers["Retry-After"] = str(max(1, math.ceil(values["retry_after"])))
-        if brought.fresh:
-            self._cookies.set(response, self._cookies.browser, brought.browser)
         return response
 
 
 def _place(request: Request) -> str:
     query = request.url.query
     return request.url.path + (f"?{query}" if query else "")
-
-
-def _sign_in_first(place: str) -> str:
-    return f"/signin?next={quote(place, safe='')}"
-
-
-def _turned_away(route: PageRoute, visit: Visit) -> Outcome | None:
-    """Return where somebody is led who may not see a page, or may not see it yet."""
-    visitor = visit.visitor
-    if visitor is None:
-        return Go(_sign_in_first(visit.place if route.method == "GET" else "/pages/account"))
-    if route.whole and not visitor.whole:
-        onward = visit.place if route.method == "GET" else "/pages/account"
-        return Go(f"/pages/second-factor?next={quote(onward, safe='')}")
-    if route.roles and visitor.user.role not in route.roles:
-        raise KnownError("role_forbidden", Remedy.PERSON)
-    return None

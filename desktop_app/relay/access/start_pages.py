@@ -89,6 +89,6 @@ START_PAGES = (
             "503": "A page that says to wait: Stripe, or the relay's set-up, stands in the way.",
         },
         signed_in=True,
-        asks_stripe=True,
+        waits=True,
     ),
 )

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
 from desktop_app.domain.errors import KnownError, Remedy
 from desktop_app.onboarding.access.passwords import Passwords
+from desktop_app.onboarding.access.second_factor import Totp
 from desktop_app.onboarding.access.sessions import Visitor
 from desktop_app.onboarding.parts import Parts
+from desktop_app.relay.access.marketplace import Marketplace
 from desktop_app.relay.settings import RelaySettings
 
 
@@ -19,7 +22,9 @@ class House:
 
     parts: Parts
     passwords: Passwords
+    totp: Totp
     settings: RelaySettings
+    marketplace: Marketplace | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,8 @@ class Visit:
         device: What the browser says it is, in a few words.
         secret: The session's own secret.
         place: The address asked for, with its query.
+        look: Whether it only looks: a place that somebody can be led back to.
+        browser: What this browser is known by before anybody is signed in.
     """
 
     house: House
@@ -46,6 +53,8 @@ class Visit:
     device: str
     secret: str | None = field(repr=False)
     place: str = ""
+    look: bool = True
+    browser: str = field(default="", repr=False)
 
     @property
     def parts(self) -> Parts:
@@ -90,6 +99,7 @@ class Plain:
     content: bytes
     media_type: str
     headers: Mapping[str, str] = field(default_factory=dict)
+    status: int = 200
 
 
 Outcome = Sheet | Go | Plain
@@ -106,8 +116,10 @@ class PageRoute:
         whole: Only once a second factor was shown where one is wanted.
         roles: Only for these roles; empty means everybody.
         hashes: Whether it hashes a password: such pages have threads of their own.
+        waits: Whether it waits for somebody else's server.
         own_form: Whether a POST must come from a form that we gave this browser.
-        asks_stripe: Whether it waits for Stripe: such pages have threads of their own.
+        file: The media type of a page that is a file.
+        speaks: ``html``, or ``json`` for apps, whose errors are problem documents.
     """
 
     method: str
@@ -120,5 +132,24 @@ class PageRoute:
     whole: bool = True
     roles: frozenset[str] = frozenset()
     hashes: bool = False
+    waits: bool = False
     own_form: bool = True
-    asks_stripe: bool = False
+    speaks: str = "html"
+    file: str | None = None
+
+
+def turned_away(visit: Visit, roles: frozenset[str] = frozenset(), *, whole: bool = True) -> Outcome | None:
+    """Return where somebody is led who may not see a page, or not yet; None for somebody who may.
+
+    Raises:
+        KnownError: ``role_forbidden``.
+    """
+    visitor = visit.visitor
+    onward = visit.place if visit.look else "/pages/account"
+    if visitor is None:
+        return Go(f"/signin?next={quote(onward, safe='')}")
+    if whole and not visitor.whole:
+        return Go(f"/pages/second-factor?next={quote(onward, safe='')}")
+    if roles and visitor.user.role not in roles:
+        raise KnownError("role_forbidden", Remedy.PERSON)
+    return None

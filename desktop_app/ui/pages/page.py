@@ -38,7 +38,7 @@ class Page(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.context = context
         self.words = context.words
-        self.compact = False
+        self.compact = context.host.is_compact()
         self.setAccessibleName(title)
         self.head = Head(title)
         outer = column(self)
@@ -62,7 +62,7 @@ class Page(QWidget):
         self.body.addWidget(self.head)
         self._gap = QWidget()
         self.body.addWidget(self._gap)
-        self._gap.setFixedHeight(14)
+        self._gap.setFixedHeight(_gap(compact=self.compact))
 
     def text(self, msgid: str, **params: object) -> str:
         """Return a sentence of ours."""
@@ -72,7 +72,7 @@ class Page(QWidget):
         """Change between wide and narrow."""
         self.compact = compact
         self._margins()
-        self._gap.setFixedHeight(10 if compact else 14)
+        self._gap.setFixedHeight(_gap(compact=compact))
 
     def first_focus(self) -> QWidget | None:
         """Return what gets the focus when the page comes up."""
@@ -93,3 +93,7 @@ class Page(QWidget):
         # The bar stands in the margin, so that the content doesn't move when it comes.
         end = edge - (bar.sizeHint().width() if bar.maximum() > 0 else 0)
         set_margins(self._holder_lay, edge, 18 if self.compact else 22, end, 24)
+
+
+def _gap(*, compact: bool) -> int:
+    return 10 if compact else 14

@@ -4,22 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 
-from desktop_app import __version__
+from desktop_app import __version__, wire
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.view import Freshness
 from desktop_app.ui.countries import country_name
-from desktop_app.ui.dialogs.contact import Contact
-from desktop_app.ui.dialogs.handoff import Handoff
-from desktop_app.ui.dialogs.history import HistoryDialog
-from desktop_app.ui.dialogs.scrim import Confirm
-from desktop_app.ui.dialogs.start_selling import StartSelling
 from desktop_app.ui.host import Context
 from desktop_app.ui.pages import selling_model as model
-from desktop_app.ui.pages.errands import Errand
 from desktop_app.ui.pages.page import Page
 from desktop_app.ui.saving import file_name
 from desktop_app.ui.theme.theme import theme
@@ -30,8 +25,13 @@ from desktop_app.ui.widgets.state_card import StateCard
 from desktop_app.ui.widgets.tasks import TaskList
 from desktop_app.ui.widgets.text import Text, clean
 from desktop_app.ui.widgets.waiting import WaitingCard
-from desktop_app.wire import HistoryEntry, Invitation, OnboardingLink, Seller, SellerRequest
 from desktop_app.words.marks import mark
+
+if TYPE_CHECKING:  # what opens on a click is loaded on the click: the page is painted sooner
+    from desktop_app.ui.dialogs.handoff import Handoff
+    from desktop_app.ui.dialogs.start_selling import StartSelling
+    from desktop_app.ui.pages.errands import Errand
+    from desktop_app.wire import HistoryEntry, Invitation, OnboardingLink, Seller, SellerRequest
 
 RAIL = 284
 _INVITATION_LEFT = timedelta(days=1)
@@ -54,7 +54,7 @@ class SellingPage(Page):
         self._start: StartSelling | None = None
         self._invitation: Invitation | None = None
         self.nothing = Text(self.text("Reading what is known"), "body", "text2", wrap=True)
-        self.card = StateCard()
+        self.card = StateCard(compact=self.compact)
         self.card.pressed.connect(self._pressed)
         self.card.check_wanted.connect(self.check)
         self.card.copy_wanted.connect(self._copy_code)
@@ -65,7 +65,7 @@ class SellingPage(Page):
         self.body.addStretch(1)
         context.bridge.seller_changed.connect(self._news)
         context.bridge.connection_changed.connect(self.draw)
-        self._clock = QTimer(self, interval=1000)
+        self._clock = QTimer(self, singleShot=True)
         self._clock.timeout.connect(self._tick)
         self.draw()
         self._read_history()
@@ -74,9 +74,13 @@ class SellingPage(Page):
 
     def set_compact(self, compact: bool) -> None:
         """Put the rail below in narrow windows."""
-        super().set_compact(compact)
-        self.card.set_compact(compact)
-        self.draw()
+        if compact != self.compact:
+            super().set_compact(compact)
+            self.card.set_compact(compact)
+            self.draw()
+            self._place_rail(compact=compact)
+
+    def _place_rail(self, *, compact: bool) -> None:
         direction = QBoxLayout.Direction.TopToBottom if compact else QBoxLayout.Direction.LeftToRight
         self._below.setDirection(direction)
         if compact:
@@ -100,7 +104,7 @@ class SellingPage(Page):
     def showEvent(self, event: object) -> None:
         """Keep the age moving while it can be seen."""
         super().showEvent(event)  # type: ignore[arg-type]
-        self._clock.start()
+        self._wind(self._facts())
 
     def hideEvent(self, event: object) -> None:
         """Rest while it can't be seen."""
@@ -128,8 +132,8 @@ class SellingPage(Page):
         self._left = left
         self._below.addWidget(left, 1)
         self._rail = self._build_rail()
-        self._rail.setFixedWidth(theme().px(RAIL))
         self._below.addWidget(self._rail)
+        self._place_rail(compact=self.compact)
         return self._below
 
     def _build_rail(self) -> QWidget:
@@ -190,6 +194,8 @@ class SellingPage(Page):
         self._draw_head(facts)
         self._draw_left(facts, known=known)
         self._draw_rail(facts)
+        if self.isVisible():
+            self._wind(facts)
 
     def _draw_head(self, facts: model.SellingFacts) -> None:
         seller = facts.seller
@@ -229,6 +235,11 @@ class SellingPage(Page):
         facts = self._facts()
         if facts.view.data is not None:
             self.card.put(model.card(facts))
+        self._wind(facts)
+
+    def _wind(self, facts: model.SellingFacts) -> None:
+        """Look again when the words of an age will be other ones, and not before: at rest nothing is done."""
+        self._clock.start(round(model.steady_for(facts) * 1000))
 
     # -- news
 
@@ -276,9 +287,14 @@ class SellingPage(Page):
         elif key in _GOING | {"copy", "phone"}:
             self._go(key)
         elif key in _WRITING:
-            Contact(self.context).open()
+            self._write()
         else:
             self._other(key)
+
+    def _write(self) -> None:
+        from desktop_app.ui.dialogs.contact import Contact
+
+        Contact(self.context).open()
 
     def _other(self, key: str) -> None:
         if key == "dashboard":
@@ -300,6 +316,8 @@ class SellingPage(Page):
         self._open_start(start_over=seller.status in {"closed", "disconnected", "unsupported"})
 
     def _ask_start_over(self) -> None:
+        from desktop_app.ui.dialogs.scrim import Confirm
+
         text = self.text
         question = Confirm(
             self.context.host.frame(),
@@ -315,6 +333,8 @@ class SellingPage(Page):
         self._open_start(start_over=True)
 
     def _open_start(self, *, start_over: bool) -> None:
+        from desktop_app.ui.dialogs.start_selling import StartSelling
+
         dialog = StartSelling(
             self.context.host.frame(), self.words, clean(self.context.market, 60), online=self.context.online()
         )
@@ -329,7 +349,7 @@ class SellingPage(Page):
 
     def _submitted(self, country: str, kind: str) -> None:
         over = bool(self._start is not None and self._start.property("startOver"))
-        request = SellerRequest(country=country, kind=kind, start_over=over)
+        request = wire.SellerRequest(country=country, kind=kind, start_over=over)
         if self.context.online():
             self._mint(request, "start")
             return
@@ -343,9 +363,11 @@ class SellingPage(Page):
         self.draw()
 
     def _go(self, key: str = "continue") -> None:
-        self._mint(SellerRequest(), key or "continue")
+        self._mint(wire.SellerRequest(), key or "continue")
 
     def _mint(self, request: SellerRequest, key: str) -> None:
+        from desktop_app.ui.pages.errands import Errand
+
         if self._busy:
             return
         self._busy, self._problem = key, None
@@ -362,6 +384,8 @@ class SellingPage(Page):
         self.draw()
 
     def _handoff(self, url: str, expires_at: datetime | None) -> Handoff:
+        from desktop_app.ui.dialogs.handoff import Handoff
+
         title = self.text("Continue on Stripe, in your browser")
         words = self.text("Come back here when you’re done. We’ll notice by ourselves.")
         ready = model.have_ready(self._facts())
@@ -423,6 +447,8 @@ class SellingPage(Page):
         self.draw()
 
     def _show_history(self) -> None:
+        from desktop_app.ui.dialogs.history import HistoryDialog
+
         HistoryDialog(self.context.host.frame(), self._entries, self.words, self.context.now()).open()
 
     def _save_dates(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from desktop_app.domain.errors import KnownError, Remedy
 from desktop_app.domain.view import Freshness, Intent, IntentState, View
@@ -12,16 +12,18 @@ from desktop_app.ui.widgets.rail import ComingUpModel, NextDateModel
 from desktop_app.ui.widgets.state_card import Action, FactWords, Problem, StateCardModel, Works
 from desktop_app.ui.widgets.tasks import TaskGroup, TaskItem
 from desktop_app.ui.widgets.text import clean
-from desktop_app.wire import CapabilityShape, HistoryEntry, RequirementShape, Seller
-from desktop_app.words.calendar_file import calendar_file
+from desktop_app.wire import CapabilityShape, RequirementShape, Seller
 from desktop_app.words.marks import mark
-from desktop_app.words.told import calendar_entries
 from desktop_app.words.wording import StateAction, StateWords, Wording
+
+if TYPE_CHECKING:
+    from desktop_app.wire import HistoryEntry
 
 _SETTLED: Final = frozenset({"enabled", "complete"})
 _ASKING: Final = frozenset({"not_yet", "stopped"})
 """States of a capability that tell a seller to do or to mend something."""
 _FEW: Final = 3
+_MINUTE: Final = 60.0
 _BROWSER: Final = frozenset({"continue", "update", "dashboard"})
 
 
@@ -314,6 +316,9 @@ def next_date(facts: SellingFacts) -> NextDateModel | None:
 
 def calendar(facts: SellingFacts, version: str) -> bytes:
     """Return the dates as a calendar file."""
+    from desktop_app.words.calendar_file import calendar_file
+    from desktop_app.words.told import calendar_entries
+
     market = clean(facts.market, 60)
     entries = calendar_entries(facts.words, facts.seller, market=market, now=facts.now)
     return calendar_file(entries, facts.now, name=f"Sellerdesk · {market}", version=version)
@@ -489,3 +494,14 @@ def have_ready(facts: SellingFacts) -> tuple[tuple[str, str, str], ...]:
             detail = facts.words.advice(item.error.code) or detail
         ready.append((icon, said.named, detail))
     return tuple(ready[:5])
+
+
+def steady_for(facts: SellingFacts) -> float:
+    """Return for how many seconds the words of ages and of the next try stay as they are."""
+    seller = facts.seller
+    if seller.next_check_at is not None and seller.next_check_at > facts.now:
+        return 1.0
+    if seller.as_of is None:
+        return _MINUTE
+    age = (facts.now - seller.as_of).total_seconds()
+    return 1.0 if age < _MINUTE else _MINUTE - age % _MINUTE + 0.05

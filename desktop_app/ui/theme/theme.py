@@ -37,8 +37,8 @@ class Theme(QObject):
         self._latin = True
         self.tokens: Tokens = LIGHT
         self.dark = False
-        self.fonts = Fonts()
-        self.icons = Icons()
+        self.fonts: Fonts
+        self.icons: Icons
         preload()
         app.setStyle(QStyleFactory.create("Fusion"))
         # Held on to: PySide6 ends the Python side of a hints object that nobody holds, with what hangs on it.
@@ -149,11 +149,17 @@ class Theme(QObject):
 _holder: list[Theme] = []
 
 
+def made(app: QApplication) -> Theme:
+    """Return the application's theme, made once; nothing can be drawn before it is applied."""
+    if not _holder:
+        _holder.append(Theme(app))
+    return _holder[0]
+
+
 def install(app: QApplication) -> Theme:
     """Make the application's theme (once) and apply it as the system wants it."""
     if not _holder:
-        _holder.append(Theme(app))
-        _holder[0].apply()
+        made(app).apply()
     return _holder[0]
 
 

@@ -64,11 +64,7 @@ class FocusRing(QWidget):
         if new is None or new.property("ring") is None or new.window() is not self.window():
             return
         self._target = new
-        widget: QWidget | None = new
-        while widget is not None and widget is not self.window():
-            widget.installEventFilter(self)
-            self._watched.append(widget)
-            widget = widget.parentWidget()
+        self._watch(new)
         new.destroyed.connect(self._gone)
         # Qt tells the reason in the event that follows this signal; a window that shows its focus says so itself.
         self._show(bool(self.window().testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)))
@@ -87,7 +83,16 @@ class FocusRing(QWidget):
             self._target.destroyed.disconnect(self._gone)
         self._gone()
 
+    def _watch(self, widget: QWidget) -> None:
+        widget.installEventFilter(self)
+        self._watched.append(widget)
+
     def _show(self, wanted: bool) -> None:
+        if wanted and len(self._watched) == 1:  # what moves the control matters only while the ring is seen
+            widget = self._watched[0].parentWidget()
+            while widget is not None and widget is not self.window():
+                self._watch(widget)
+                widget = widget.parentWidget()
         self.setVisible(wanted)
         self._place()
 

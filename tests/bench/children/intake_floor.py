@@ -1,4 +1,4 @@
-"""The least that an intake of Stripe's events must do, on Starlette and raw sqlite3.
+"""The least that an intake of Stripe's events must do, on Starlette and raw sqlite3, or psycopg for a PostgreSQL.
 
 The signature is checked, what is read and written is what the relay reads and writes (deliveries, events, the queue of
 objects to read, in the same columns and indexes), in one commit for all that wait, flushed; limits and headers of the
@@ -20,6 +20,7 @@ import time
 from typing import Any
 
 import msgspec
+import psycopg
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -40,12 +41,14 @@ _HEADERS = {
 _NOT_KEPT = {"authorization", "cookie", "proxy-authorization"}
 _TABLES = """
 CREATE TABLE deliveries (id TEXT PRIMARY KEY NOT NULL, received_at BIGINT NOT NULL, event_id TEXT NOT NULL,
- body BLOB NOT NULL, headers TEXT NOT NULL, secret_index INTEGER NOT NULL);
+ body {bytes} NOT NULL, headers TEXT NOT NULL, secret_index INTEGER NOT NULL);
 CREATE INDEX ix_deliveries_received_at ON deliveries (received_at);
 CREATE INDEX ix_deliveries_event_id ON deliveries (event_id);
 CREATE TABLE events (id TEXT PRIMARY KEY NOT NULL, type TEXT NOT NULL, first_at BIGINT NOT NULL,
- delivery_id TEXT NOT NULL, account_id TEXT, object_id TEXT, livemode BOOLEAN, queued BOOLEAN NOT NULL);
-CREATE INDEX ix_events_account_id_first_at ON events (account_id, first_at);
+ delivery_id TEXT NOT NULL, account_id TEXT, object_id TEXT, livemode BOOLEAN, subject TEXT, verdict TEXT NOT NULL,
+ attempts INTEGER NOT NULL, failure TEXT, settled_at BIGINT);
+CREATE INDEX ix_events_subject_settled_at ON events (subject, settled_at);
+CREATE INDEX ix_events_verdict_first_at ON events (verdict, first_at);
 CREATE TABLE queue (kind TEXT NOT NULL, id TEXT NOT NULL, cause TEXT NOT NULL, priority INTEGER NOT NULL,
  asked INTEGER NOT NULL, state TEXT NOT NULL, due_at BIGINT NOT NULL, attempts INTEGER NOT NULL, failure TEXT,
  PRIMARY KEY (kind, id));
@@ -53,14 +56,55 @@ CREATE INDEX ix_queue_state_priority_due_at ON queue (state, priority, due_at);
 """
 
 
-class Writer:
-    """Commits all that wait with one flush, on a thread of its own."""
+Rows = list[tuple[tuple[Any, ...], tuple[Any, ...]]]
+_DELIVERY = "INSERT INTO deliveries VALUES (?,?,?,?,?,?)"
+_EVENT = "INSERT INTO events VALUES (?,?,?,?,?,?,?,?,'read',0,NULL,NULL) ON CONFLICT DO NOTHING"
+_QUEUE = (
+    "INSERT INTO queue VALUES ('account',?,'event',1,1,'due',0,0,NULL)"
+    " ON CONFLICT (kind, id) DO UPDATE SET asked = queue.asked + 1"
+)
+
+
+class Sqlite:
+    """Raw sqlite3."""
 
     def __init__(self, path: str) -> None:
         self._database = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
         self._database.execute("PRAGMA journal_mode=WAL")
         self._database.execute("PRAGMA synchronous=FULL")
-        self._database.executescript(_TABLES)
+        self._database.executescript(_TABLES.format(bytes="BLOB"))
+
+    def write(self, rows: Rows) -> None:
+        base = self._database
+        base.execute("BEGIN IMMEDIATE")
+        base.executemany(_DELIVERY, [one[0] for one in rows])
+        base.executemany(_EVENT, [one[1] for one in rows])
+        base.executemany(_QUEUE, [(one[1][4],) for one in rows])
+        base.execute("COMMIT")
+
+
+class Postgresql:
+    """Raw psycopg, whose executemany sends a batch in one go."""
+
+    def __init__(self, url: str) -> None:
+        self._database = psycopg.connect(url)
+        self._database.execute(_TABLES.format(bytes="BYTEA").encode())
+        self._database.commit()
+        self._statements = [one.replace("?", "%s").encode() for one in (_DELIVERY, _EVENT, _QUEUE)]
+
+    def write(self, rows: Rows) -> None:
+        delivery, event, queue = self._statements
+        with self._database.transaction(), self._database.cursor() as cursor:
+            cursor.executemany(delivery, [one[0] for one in rows])
+            cursor.executemany(event, [one[1] for one in rows])
+            cursor.executemany(queue, sorted((one[1][4],) for one in rows))
+
+
+class Writer:
+    """Commits all that wait with one flush, on a thread of its own."""
+
+    def __init__(self, place: str) -> None:
+        self._database = Postgresql(place) if place.startswith("postgresql:") else Sqlite(place)
         self._waiting: list[tuple[Any, asyncio.Future[None]]] = []
         self._some = threading.Condition()
         threading.Thread(target=self._run, daemon=True).start()
@@ -78,21 +122,9 @@ class Writer:
                 while not self._waiting:
                     self._some.wait()
                 group, self._waiting = self._waiting, []
-            self._write([rows for rows, _ in group])
+            self._database.write([rows for rows, _ in group])
             loop = group[0][1].get_loop()
             loop.call_soon_threadsafe(lambda group=group: [stored.set_result(None) for _, stored in group])
-
-    def _write(self, rows: list[Any]) -> None:
-        base = self._database
-        base.execute("BEGIN IMMEDIATE")
-        base.executemany("INSERT INTO deliveries VALUES (?,?,?,?,?,?)", [one[0] for one in rows])
-        base.executemany("INSERT INTO events VALUES (?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING", [one[1] for one in rows])
-        base.executemany(
-            "INSERT INTO queue VALUES ('account',?,'event',1,1,'due',0,0,NULL)"
-            " ON CONFLICT (kind, id) DO UPDATE SET asked = asked + 1",
-            [(one[1][4],) for one in rows],
-        )
-        base.execute("COMMIT")
 
 
 def application(path: str, signing_secrets: list[str]) -> Starlette:
@@ -118,7 +150,10 @@ def application(path: str, signing_secrets: list[str]) -> Starlette:
         await writer.store(
             (
                 (ours, now, event["id"], body, msgspec.json.encode(kept).decode(), index),
-                (event["id"], event["type"], now, ours, event.get("account"), thing["id"], event["livemode"], True),
+                (
+                    *(event["id"], event["type"], now, ours, event.get("account"), thing["id"], event["livemode"]),
+                    f"account:{event.get('account')}",
+                ),
             )
         )
         headers = {"X-Request-Id": secrets.token_hex(8), **_HEADERS}

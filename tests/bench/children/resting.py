@@ -8,7 +8,9 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QTimer
+import desktop_app.ui  # noqa: F401 - before Qt, as the product does: what loads Qt first sets how it loads
+
+from PySide6.QtCore import QTimer  # isort: skip
 
 from desktop_app.app.desktop import DesktopComposition
 from desktop_app.app.engines import GivenToken, engine_for

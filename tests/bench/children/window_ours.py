@@ -68,19 +68,20 @@ def main() -> None:
 
 
 def _listen(watch: Watch) -> None:
-    """Put our ear to the window's class when its module has been loaded."""
-    from PySide6.QtCore import QEvent, QTimer
-    from PySide6.QtWidgets import QMainWindow
+    """Put our ear to every main window, before any of the product's modules makes one."""
+    import desktop_app.ui  # noqa: F401 - loads Qt, as it does for the product
 
-    from desktop_app.ui.window import Window
+    from PySide6 import QtWidgets  # isort: skip
+    from PySide6.QtCore import QEvent, QTimer  # isort: skip
 
-    def event(self: QMainWindow, happened: QEvent) -> bool:
-        done = QMainWindow.event(self, happened)
-        if happened.type() in {QEvent.Type.Paint, QEvent.Type.UpdateRequest}:
-            QTimer.singleShot(0, self, lambda: watch.look(self))
-        return bool(done)
+    class Heard(QtWidgets.QMainWindow):
+        def event(self, happened: QEvent) -> bool:
+            done = super().event(happened)
+            if happened.type() in {QEvent.Type.Paint, QEvent.Type.UpdateRequest}:
+                QTimer.singleShot(0, self, lambda: watch.look(self))
+            return bool(done)
 
-    Window.event = event  # type: ignore[method-assign]
+    QtWidgets.QMainWindow = Heard  # type: ignore[misc]
 
 
 if __name__ == "__main__":

@@ -44,7 +44,7 @@ def running(folder: Path, *, durable: bool = False) -> Iterator[Path]:
             yield home
         finally:
             server.send_signal(signal.SIGINT)  # end the sessions too: a killed process may have left one
-            server.wait(30)
+            server.wait(120)
     finally:
         shutil.rmtree(home, ignore_errors=True)
 
@@ -57,11 +57,11 @@ def _ordinary_user() -> str | None:
 
 
 def _run(command: list[object], options: dict[str, object]) -> None:
-    subprocess.run([str(part) for part in command], check=True, timeout=60, **options)  # type: ignore[call-overload]
+    subprocess.run([str(part) for part in command], check=True, timeout=120, **options)  # type: ignore[call-overload]
 
 
 def _wait(home: Path) -> None:
-    limit = time.monotonic() + 30
+    limit = time.monotonic() + 120
     while True:
         try:
             psycopg.connect(host=str(home), user="sellerdesk", dbname="postgres").close()

@@ -41,7 +41,7 @@ def at_once(parts: list[Parts], times: int, do: Callable[[Parts, int], object]) 
     gate = threading.Barrier(times)
 
     def one(number: int) -> object:
-        gate.wait(10)
+        gate.wait(120)
         try:
             return do(parts[number % len(parts)], number)
         except KnownError as error:

@@ -54,7 +54,7 @@ def test_delivered_eight_times_at_once(open_parts: Callable[..., Parts], parts: 
     several, gate = [parts, open_parts()], threading.Barrier(8)
 
     def one(number: int) -> None:
-        gate.wait(10)
+        gate.wait(120)
         deliver(several[number % 2], about_account("evt_1", account_id))
 
     with ThreadPoolExecutor(8) as pool:
@@ -87,19 +87,19 @@ def test_overlapping_readings_answered_in_reverse(
 
     def wait_with_the_old_answer() -> None:
         asked.set()
-        assert go_on.wait(10)
+        assert go_on.wait(120)
 
     fake(slow).after["read_account"] = wait_with_the_old_answer
     deliver(parts, about_account("evt_1", account_id))
     with ThreadPoolExecutor(1) as pool:
         reading = pool.submit(events.process_next, slow, "slow")
-        assert asked.wait(10)
+        assert asked.wait(120)
         fake(parts).verify(account_id)
         deliver(parts, about_account("evt_2", account_id))
         work_off(fast, "fast")
         assert sellers.show_seller(parts, ada).verified
         go_on.set()
-        assert reading.result(10)
+        assert reading.result(120)
     assert stale != world.accounts[account_id]
     assert sellers.show_seller(parts, ada).verified
     work_off(fast)

@@ -160,10 +160,10 @@ def test_no_gap_and_no_repeat_under_writers(open_parts: Callable[..., Parts], pa
     with ThreadPoolExecutor(writers + 2) as pool:
         followers = [pool.submit(follow, process) for process in processes]
         for writer in [pool.submit(write, number) for number in range(writers)]:
-            writer.result(60)
+            writer.result(120)
         finished.set()
         for follower in followers:
-            seen = follower.result(60)
+            seen = follower.result(120)
             assert len(seen) == writers * each
             assert seen == sorted(set(seen))
 
@@ -186,7 +186,7 @@ def test_both_sides_of_one_person_at_once(open_parts: Callable[..., Parts], part
 
     with ThreadPoolExecutor(2) as pool:
         for job in [pool.submit(sell), pool.submit(buy)]:
-            job.result(60)
+            job.result(120)
     last = wire.decode(wire.AccountRow, bytes(everything(parts, STAFF, start)[-1].data))
     assert last.seller is not None
     assert last.buyer is not None

@@ -111,7 +111,7 @@ class SetUp:
             headers={"Authorization": f"Bearer {KEY}"},
             **({"json": body} if path.startswith("/sandbox") else {"data": body}),
             trust_env=False,
-            timeout=30,
+            timeout=120,
         )
         answer.raise_for_status()
         return answer.json()

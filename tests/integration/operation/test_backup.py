@@ -122,7 +122,7 @@ def test_every_cursor_from_before_a_restore_gets_410(bare: SetUp, url: str, tmp_
     def changes(after: str | None) -> httpx.Response:
         params = {} if after is None else {"after": after}
         headers = {"Authorization": f"Bearer {token}"}
-        return httpx.get(f"{bare.url}/changes", params=params, headers=headers, trust_env=False, timeout=30)
+        return httpx.get(f"{bare.url}/changes", params=params, headers=headers, trust_env=False, timeout=120)
 
     bare.serve()
     cursor = changes(None).json()["cursor"]
@@ -248,7 +248,7 @@ def test_a_restore_that_is_killed_leaves_the_old_or_a_marked_ledger(
         "backup.restore(sys.argv[1], Path(sys.argv[2]), SystemClock(), replace=True)\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", program, url, str(tmp_path / "backup"), point], check=False, timeout=60
+        [sys.executable, "-c", program, url, str(tmp_path / "backup"), point], check=False, timeout=120
     )
     assert done.returncode == -9
     if point == "before":  # the old one was moved aside: nothing is there, and the next restore needs no permission

@@ -50,7 +50,7 @@ class Browser:
     def __init__(self, relay: Served, **headers: str) -> None:
         self.relay = relay
         self.http = httpx.Client(
-            base_url=relay.url, timeout=60, trust_env=False, headers={"Accept-Language": "en", **headers}
+            base_url=relay.url, timeout=120, trust_env=False, headers={"Accept-Language": "en", **headers}
         )
         self.page: httpx.Response | None = None
 

@@ -136,7 +136,7 @@ def launch(database: str, world: World, clock: ManualClock) -> Iterator[Callable
             tokens[person] = people.issue_token(parts, f"u_{person}", role)
         running = start(parts, settings, passwords=passwords)
         ends.append(running.stop)
-        http = httpx.Client(timeout=30, trust_env=False, verify=False)
+        http = httpx.Client(timeout=120, trust_env=False, verify=False)
         ends.append(http.close)
         described = Described(http.get(f"{running.url}/openapi.json").json())
         return Served(running, parts, tokens, http, described)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -22,7 +23,7 @@ SELLER = {"country": "ES", "kind": "individual"}
 
 def poll(relay: Served, person: str, after: str | None, wait: float) -> httpx.Response:
     params = {"wait": str(wait)} | ({} if after is None else {"after": after})
-    with httpx.Client(trust_env=False, verify=False, timeout=60) as http:
+    with httpx.Client(trust_env=False, verify=False, timeout=120) as http:
         answer = http.get(
             f"{relay.url}/changes", params=params, headers={"Authorization": f"Bearer {relay.tokens[person]}"}
         )
@@ -35,13 +36,18 @@ def polling(relay: Served, person: str, after: str, wait: float = 50) -> Iterato
     """Hold a poll while the block runs."""
     with ThreadPoolExecutor(1) as pool:
         future = pool.submit(poll, relay, person, after, wait)
-        until_waiting(relay, 1)
+        until_waiting(relay, 1, future)
         yield future
 
 
-def until_waiting(relay: Served, count: int) -> None:
+def until_waiting(relay: Served, count: int, poll: Future[httpx.Response] | None = None) -> None:
+    """Wait until so many polls wait, or the poll itself has ended: a busy machine may miss a short one."""
+    limit = time.monotonic() + 120
     while f"sellerdesk_waiting_polls {count}.0" not in relay.get("olga", "/metrics").text:
         assert relay.running.alive
+        assert time.monotonic() < limit
+        if poll is not None and poll.done():
+            return
 
 
 def now(relay: Served, person: str) -> str:
@@ -60,10 +66,7 @@ def test_a_waiting_poll_wakes_at_the_commit_and_says_what_the_get_would(relay: S
     cursor = now(relay, "omar")
     with polling(relay, "omar", cursor) as future:
         saved = relay.call("omar", "PUT", "/buyer", json=OMAR).json()
-        started = time.monotonic()
-        page = future.result(20).json()
-        waited = time.monotonic() - started
-    assert waited < 10  # woken, not at the end of its 50 seconds
+        page = future.result(120).json()  # one that isn't woken ends with nothing
     last = page["changes"][-1]
     assert (last["kind"], last["id"]) == ("buyer", "u_omar")
     assert {k: v for k, v in last["data"].items() if k != "cursor"} == {k: v for k, v in saved.items() if k != "cursor"}
@@ -93,7 +96,7 @@ def test_the_change_of_somebody_else_does_not_end_a_wait(relay: Served) -> None:
     cursor = now(relay, "ana")
     with polling(relay, "ana", cursor, 1.5) as future:
         relay.call("omar", "PUT", "/buyer", json=OMAR).raise_for_status()
-        page = future.result(20).json()
+        page = future.result(120).json()
     assert page["changes"] == []
     assert relay.get("ana", f"/changes?after={page['cursor']}").status_code == 200
 
@@ -111,7 +114,7 @@ def test_a_waiting_poll_looks_only_when_it_is_woken(relay: Served, monkeypatch: 
     cursor = now(relay, "ana")
     with polling(relay, "ana", cursor, 2.5) as future:
         relay.call("omar", "PUT", "/buyer", json=OMAR).raise_for_status()
-        assert future.result(20).json()["changes"] == []
+        assert future.result(120).json()["changes"] == []
     assert looks <= 6  # now, at the start, in its place, after the hub's first look: never in a circle
 
 
@@ -135,10 +138,10 @@ def test_a_stop_answers_everybody_who_waits_at_once(relay: Served) -> None:
     with polling(relay, "ana", cursor) as future:
         started = time.monotonic()
         relay.running.stop()
-        answer = future.result(20)
+        answer = future.result(120)
     assert answer.status_code == 200
     assert answer.json()["changes"] == []
-    assert time.monotonic() - started < 10
+    assert time.monotonic() - started < 45  # not at the end of its 50 seconds
 
 
 def test_more_polls_than_places_are_told_to_come_back(launch: Callable[..., Served]) -> None:
@@ -150,15 +153,16 @@ def test_more_polls_than_places_are_told_to_come_back(launch: Callable[..., Serv
         assert int(refused.headers["Retry-After"]) > 0
         assert relay.get("ana", f"/changes?after={cursor}").status_code == 200  # one that doesn't wait needs no place
         relay.call("ana", "PUT", "/buyer", json=OMAR).raise_for_status()
-        assert future.result(20).json()["changes"]
+        assert future.result(120).json()["changes"]
 
 
 def test_a_client_that_went_away_frees_its_place(launch: Callable[..., Served]) -> None:
     relay = launch(replace(SETTINGS, waiting_polls=1))
     cursor = now(relay, "ana")
-    headers = {"Authorization": f"Bearer {relay.tokens['ana']}"}
-    with httpx.Client(trust_env=False, verify=False, timeout=0.3) as http, pytest.raises(httpx.ReadTimeout):
-        http.get(f"{relay.url}/changes?after={cursor}&wait=50", headers=headers)
+    asked = f"GET /changes?after={cursor}&wait=50 HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {relay.tokens['ana']}"
+    with socket.create_connection((relay.running.host, relay.running.port), timeout=120) as connection:
+        connection.sendall(f"{asked}\r\n\r\n".encode())
+        until_waiting(relay, 1)
     until_waiting(relay, 0)
     assert poll(relay, "ana", cursor, 0.1).status_code == 200
 
@@ -169,11 +173,9 @@ def test_what_another_relay_on_the_same_ledger_published_is_heard_within_its_loo
     first, second = launch(), launch()
     cursor = now(first, "omar")
     with polling(first, "omar", cursor) as future:
-        started = time.monotonic()
         second.call("omar", "PUT", "/buyer", json=OMAR).raise_for_status()
-        page = future.result(20).json()
+        page = future.result(120).json()  # one that isn't woken ends with nothing
     assert page["changes"][-1]["data"]["customer_id"] == next(iter(world.customers))
-    assert time.monotonic() - started < 15
 
 
 def test_a_person_whose_token_is_not_valid_hears_nothing(relay: Served) -> None:
@@ -188,7 +190,7 @@ def test_many_polls_all_wake(relay: Served) -> None:
         polls = [pool.submit(poll, relay, "ana", cursor, 50) for _ in range(15)]
         until_waiting(relay, 15)
         relay.call("ana", "PUT", "/buyer", json=OMAR).raise_for_status()
-        pages: list[Any] = [one.result(20).json() for one in polls]
+        pages: list[Any] = [one.result(120).json() for one in polls]
     assert all(page["changes"] for page in pages)
 
 

@@ -37,7 +37,7 @@ def test_what_was_stored_before_a_stop_is_read_after_the_start(launch: Callable[
     deaf.verify(account)
     event = {"id": "evt_1", "object": "event", "type": "account.updated", "account": account}
     assert first.deliver(event).status_code == 200
-    assert tried.wait(20)
+    assert tried.wait(120)
     assert first.get("ana", "/seller").json()["verified"] is False
     first.running.stop()
 
@@ -67,14 +67,14 @@ def test_a_stop_lets_what_is_under_way_end(relay: Served) -> None:
 
     def hold() -> None:
         entered.set()
-        assert gate.wait(20)
+        assert gate.wait(120)
 
     stripe: Any = relay.parts.stripe
     stripe.before["create_customer"] = hold
     answers: list[int] = []
     asking = threading.Thread(target=lambda: answers.append(relay.call("omar", "PUT", "/buyer", json=OMAR).status_code))
     asking.start()
-    assert entered.wait(20)
+    assert entered.wait(120)
     stopping = threading.Thread(target=relay.running.stop)
     stopping.start()
     gate.set()
@@ -126,7 +126,7 @@ def test_a_database_that_does_not_answer_is_not_ready_but_alive(relay: Served, m
 
 
 def test_half_sent_requests_end_and_others_are_served(launch: Callable[..., Served]) -> None:
-    relay = launch(replace(SETTINGS, read_seconds=0.4))
+    relay = launch(replace(SETTINGS, read_seconds=3))
     address = (relay.running.host, relay.running.port)
     begun = [
         b"GET /healthz HTTP/1.1\r\nHost: a\r\n",
@@ -134,7 +134,7 @@ def test_half_sent_requests_end_and_others_are_served(launch: Callable[..., Serv
         b"PUT /buyer HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer %b\r\nContent-Length: 9\r\n\r\n{"
         % relay.tokens["omar"].encode(),
     ]
-    half = [socket.create_connection(address, timeout=20) for _ in begun * 5]
+    half = [socket.create_connection(address, timeout=120) for _ in begun * 5]
     try:
         for connection, text in zip(half, begun * 5, strict=True):
             connection.sendall(text)
@@ -154,7 +154,7 @@ def test_bodies_and_headers_beyond_the_limits_are_refused(relay: Served) -> None
     large = relay.call("omar", "PUT", "/buyer", content=b'{"name": "' + b"a" * 70_000 + b'"}')
     assert (large.status_code, large.json()["code"]) == (413, "body_too_large")
     assert large.headers["Connection"] == "close"
-    with socket.create_connection((relay.running.host, relay.running.port), timeout=20) as connection:
+    with socket.create_connection((relay.running.host, relay.running.port), timeout=120) as connection:
         connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: a\r\nX: " + b"a" * 40_000)
         assert connection.recv(100).startswith(b"HTTP/1.1 400 ")
     assert relay.get(None, "/healthz").status_code == 200
@@ -162,7 +162,7 @@ def test_bodies_and_headers_beyond_the_limits_are_refused(relay: Served) -> None
 
 def test_garbage_is_refused_and_others_are_served(relay: Served) -> None:
     for garbage in (b"\x16\x03\x01\x02\x00", b"GET\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n", b"\x00" * 100 + b"\r\n\r\n"):
-        with socket.create_connection((relay.running.host, relay.running.port), timeout=20) as connection:
+        with socket.create_connection((relay.running.host, relay.running.port), timeout=120) as connection:
             connection.sendall(garbage)
             connection.shutdown(socket.SHUT_WR)
             while connection.recv(65536):

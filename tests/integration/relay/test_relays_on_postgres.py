@@ -61,7 +61,7 @@ def test_a_poll_at_one_hears_of_a_delivery_to_the_other(relays: list[Served], wo
     with polling(first, "ana", cursor) as future:
         for relay in relays:  # the same event at both
             assert relay.deliver({"id": "evt_1", "type": "account.updated", "account": account}).status_code == 200
-        changes = future.result(30).json()["changes"]
+        changes = future.result(120).json()["changes"]
     assert changes[-1]["data"]["verified"] is True
     with first.parts.ledger.reading() as work:
         assert work.deliveries.count("evt_1") == 2

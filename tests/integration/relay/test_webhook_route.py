@@ -32,7 +32,7 @@ def stored(relay: Served, event_id: str = "evt_1") -> int:
 
 def send(relay: Served, body: bytes, *signatures: str | bytes) -> httpx.Response:
     headers = [("Stripe-Signature", signature) for signature in signatures]
-    with httpx.Client(trust_env=False, verify=False, timeout=30) as http:
+    with httpx.Client(trust_env=False, verify=False, timeout=120) as http:
         return http.post(f"{relay.url}/webhooks/stripe", content=body, headers=headers)
 
 
@@ -198,7 +198,7 @@ def test_a_body_beyond_the_limit_is_refused_announced_or_not(launch: Callable[..
     assert code(relay.deliver(large)) == (413, "body_too_large")
     body = json.dumps(large).encode()
     pieces = iter([body[:1000], body[1000:]])
-    with httpx.Client(trust_env=False, verify=False, timeout=30) as http:
+    with httpx.Client(trust_env=False, verify=False, timeout=120) as http:
         answer = http.post(
             f"{relay.url}/webhooks/stripe", content=pieces, headers={"Stripe-Signature": signed(relay, large)}
         )

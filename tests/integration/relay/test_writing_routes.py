@@ -17,7 +17,7 @@ SELLER = {"country": "ES", "kind": "individual", "email": "ana@example.org"}
 
 def call(relay: Served, person: str, method: str, path: str, body: object) -> httpx.Response:
     headers = {"Authorization": f"Bearer {relay.tokens[person]}"}
-    with httpx.Client(trust_env=False, verify=False, timeout=60) as http:
+    with httpx.Client(trust_env=False, verify=False, timeout=120) as http:
         answer = http.request(method, relay.url + path, json=body, headers=headers)
     relay.described.check(method, answer)
     return answer

@@ -537,3 +537,9 @@ def test_a_capability_that_is_not_wanted_decides_nothing(state: CapabilityState)
     account = v2()
     beside = replace(account, capabilities=(Capability(PAYMENTS, state), *account.capabilities))
     assert judge(beside, context()).name is StatusName.COMPLETE
+
+
+def test_what_is_eventually_wanted_for_something_else_is_no_update() -> None:
+    one_day = requirement(due=Due.EVENTUAL, restricts=frozenset({PAYMENTS}))
+    found = judge(v2(requirements=[one_day]), context())
+    assert (found.name, found.note) == (StatusName.ENABLED, None)

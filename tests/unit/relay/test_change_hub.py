@@ -82,7 +82,7 @@ async def wait(hub: Hub, audience: str = "u", seconds: float = 15, gone: asyncio
 
 async def settled(hub: Hub, feed: Feed) -> None:
     """Let the first look after a rest pass: it can't tell whom it concerns, and wakes everybody."""
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(120):
         with hub.place("first", "first") as place:
             hub.published()
             assert await place.woken(15, nobody_gone())

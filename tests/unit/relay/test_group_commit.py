@@ -23,7 +23,7 @@ class Store:
 
     def record(self, deliveries: Sequence[str]) -> None:
         self.entered.set()
-        assert self.gate.wait(20)
+        assert self.gate.wait(120)
         ids = list(deliveries)
         if self.refuse & set(ids):
             raise RuntimeError("disk full")
@@ -48,7 +48,7 @@ def with_commit(test: Callable[[GroupCommit[str], Store], Awaitable[None]], most
 
 
 async def until(event: threading.Event) -> None:
-    assert await asyncio.to_thread(event.wait, 20)
+    assert await asyncio.to_thread(event.wait, 120)
 
 
 def test_what_arrives_during_a_commit_shares_the_next_one() -> None:

@@ -225,3 +225,69 @@ def test_secrets_stay_out_of_what_is_printed() -> None:
         assert "sk_test" not in shown
         assert "whsec" not in shown
         assert ":pw@" not in shown
+
+
+def test_letters_go_into_a_folder_where_nothing_is_real_and_nowhere_in_live() -> None:
+    trying = load_settings(COMPLETE)
+    assert trying.mail is not None
+    assert trying.mail.folder == Path("/srv/sellerdesk/mail")
+    assert trying.own_sign_up
+    live = load_settings(LIVE)
+    assert (live.mail, live.own_sign_up) == (None, False)
+
+
+@pytest.mark.parametrize(
+    ("address", "password", "host", "port", "tls", "user"),
+    [
+        ("smtp://relay@mail.hearthside.shop", "secret", "mail.hearthside.shop", 587, "starttls", "relay"),
+        ("smtp://mail.hearthside.shop:2525", None, "mail.hearthside.shop", 2525, "starttls", None),
+        ("smtps://me%40shop@mail.hearthside.shop", "secret", "mail.hearthside.shop", 465, "implicit", "me@shop"),
+        ("smtp://127.0.0.1:25", None, "127.0.0.1", 25, "none", None),
+        ("smtp://relay@127.0.0.1:25", "secret", "127.0.0.1", 25, "starttls", "relay"),
+    ],
+)
+def test_a_mail_server_is_named_by_its_address(
+    address: str, password: str | None, host: str, port: int, tls: str, user: str | None
+) -> None:
+    secret = {} if password is None else {"SELLERDESK_MAIL_PASSWORD": password}
+    named = {"SELLERDESK_MAIL": address, "SELLERDESK_MAIL_FROM": "relay@hearthside.shop"}
+    mail = load_settings(LIVE | named | secret).mail
+    assert mail is not None
+    assert (mail.host, mail.port, mail.tls, mail.user, mail.password) == (host, port, tls, user, password)
+    assert "secret" not in repr(mail)
+
+
+OIDC = {
+    "SELLERDESK_OIDC_ISSUER": "https://id.hearthside.shop",
+    "SELLERDESK_OIDC_CLIENT_ID": "relay",
+    "SELLERDESK_OIDC_CLIENT_SECRET": "very secret",
+}
+
+
+def test_the_marketplaces_own_sign_in_takes_the_place_of_ours() -> None:
+    config = load_settings(COMPLETE | OIDC)
+    assert config.oidc is not None
+    assert config.oidc.issuer == "https://id.hearthside.shop"
+    assert not config.own_sign_up
+    assert "very secret" not in repr(config)
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"SELLERDESK_MAIL": "mail.hearthside.shop"}, "SELLERDESK_MAIL"),
+        ({"SELLERDESK_MAIL": "smtp://"}, "SELLERDESK_MAIL"),
+        ({"SELLERDESK_MAIL": "smtp://a:b@mail.hearthside.shop"}, "SELLERDESK_MAIL_PASSWORD"),
+        ({"SELLERDESK_MAIL": "smtp://a@mail.hearthside.shop"}, "SELLERDESK_MAIL_PASSWORD"),
+        ({"SELLERDESK_MAIL": "smtp://mail.hearthside.shop", "SELLERDESK_MAIL_FROM": ""}, "SELLERDESK_MAIL_FROM"),
+        ({"SELLERDESK_MAIL_FROM": "nobody"}, "SELLERDESK_MAIL_FROM"),
+        ({"SELLERDESK_SIGN_UP": "sometimes"}, "SELLERDESK_SIGN_UP"),
+        (OIDC | {"SELLERDESK_SIGN_UP": "open"}, "SELLERDESK_SIGN_UP"),
+        (OIDC | {"SELLERDESK_OIDC_CLIENT_SECRET": ""}, "SELLERDESK_OIDC_CLIENT_SECRET"),
+        (OIDC | {"SELLERDESK_OIDC_ISSUER": "http://id.hearthside.shop"}, "SELLERDESK_OIDC_ISSUER"),
+        ({"SELLERDESK_PROXIES": "everybody"}, "SELLERDESK_PROXIES"),
+    ],
+)
+def test_what_is_wrong_about_coming_in_is_named(changes: dict[str, str], named: str) -> None:
+    usual = {"SELLERDESK_MAIL_FROM": "relay@hearthside.shop"}
+    assert named in refusal(COMPLETE | usual | changes)

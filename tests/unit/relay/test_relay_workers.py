@@ -71,8 +71,8 @@ def test_what_is_queued_is_taken_without_waiting_for_the_next_look(
     workers = Workers(queue.process, queue.next_due, SystemClock(), 2, "here")
     workers.start()
     try:
-        assert queue.looks.acquire(timeout=20)
-        assert queue.looks.acquire(timeout=20)
+        assert queue.looks.acquire(timeout=120)
+        assert queue.looks.acquire(timeout=120)
         queue.add(50)
         workers.queued()
         queue.wait_done(50)
@@ -100,14 +100,14 @@ def test_what_is_queued_just_before_the_rest_is_not_slept_over(queue: Queue, mon
 
 def test_what_nobody_told_of_is_found_by_looking(queue: Queue, workers: Workers) -> None:
     assert workers.alive
-    assert queue.looks.acquire(timeout=20)
+    assert queue.looks.acquire(timeout=120)
     queue.add(1)  # as another process does
     queue.wait_done(1)
 
 
 def test_what_falls_due_is_taken_then(queue: Queue, workers: Workers) -> None:
     queue.due = SystemClock().now() + timedelta(milliseconds=50)
-    assert queue.looks.acquire(timeout=20)
+    assert queue.looks.acquire(timeout=120)
     queue.add(1)
     queue.wait_done(1)
 
@@ -129,13 +129,13 @@ def test_a_stop_waits_for_what_is_under_way_and_takes_nothing_more() -> None:
 
     def process(_owner: str) -> bool:
         entered.set()
-        assert gate.wait(20)
+        assert gate.wait(120)
         done.append(1)
         return True
 
     workers = Workers(process, lambda: LONG_AGO, SystemClock(), 1, "here")
     workers.start()
-    assert entered.wait(20)
+    assert entered.wait(120)
     stopping = threading.Thread(target=workers.stop, args=(20,))
     stopping.start()
     while not workers._stopping:

@@ -22,7 +22,7 @@ from desktop_app.sync.engine import Engine, Surroundings
 from desktop_app.sync.lock import FileLock
 from desktop_app.sync.loop import Loop
 
-SECONDS = 10.0
+SECONDS = 120.0
 
 
 class Waiting(WorldBackend):

@@ -25,7 +25,7 @@ def test_the_last_known_is_there_at_once_and_nobody_is_asked_before_the_hold_end
 
     def hold() -> None:
         reached.set()
-        assert painted.wait(10)
+        assert painted.wait(120)
 
     around = Surroundings(FileLock(tmp_path / "sending.lock"), listens=False, hold=hold)
     engine = Engine(backend, open_cache(tmp_path / "cache.sqlite3", clock), clock, around)
@@ -33,7 +33,7 @@ def test_the_last_known_is_there_at_once_and_nobody_is_asked_before_the_hold_end
     try:
         assert engine.seller().data is not None
         assert engine.seller().data.status == "in_review"
-        assert reached.wait(10)
+        assert reached.wait(120)
         assert backend.calls == []
         painted.set()
         assert engine.wait_for(lambda picture: picture.me is not None, 10)

@@ -15,7 +15,7 @@ from desktop_app.sync.returning import ReturnListener
 
 
 def ask(port: int, request: bytes) -> bytes:
-    with socket.create_connection(("127.0.0.1", port), timeout=5) as client:
+    with socket.create_connection(("127.0.0.1", port), timeout=120) as client:
         client.sendall(request)
         answer = b""
         while piece := client.recv(4096):
@@ -29,7 +29,7 @@ def test_one_visit_is_answered_and_told_once() -> None:
     answer = ask(listener.port, b"GET /returned HTTP/1.1\r\nHost: x\r\n\r\n")
     assert answer.startswith(b"HTTP/1.1 200")
     assert b"close this tab" in answer
-    assert told.acquire(timeout=5)
+    assert told.acquire(timeout=120)
     listener.stop()
     with pytest.raises(OSError):  # noqa: PT011 - refused or reset, as the system likes
         ask(listener.port, b"GET /returned HTTP/1.1\r\n\r\n")
@@ -49,7 +49,7 @@ def test_other_requests_do_not_use_it_up() -> None:
             assert b"200" not in ask(listener.port, request)[:20]
     assert not told.acquire(blocking=False)
     ask(listener.port, b"GET /returned?x=1 HTTP/1.1\r\n\r\n")
-    assert told.acquire(timeout=5)
+    assert told.acquire(timeout=120)
     listener.stop()
 
 
@@ -72,5 +72,5 @@ def test_its_life_is_short(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = ManualClock()
     listener = ReturnListener(lambda: None, clock)
     clock.advance(returning.LIFE + 1)
-    listener._listener._thread.join(5)
+    listener._listener._thread.join(120)
     assert not listener._listener._thread.is_alive()

@@ -1,0 +1,18 @@
+"""Who a token belongs to (the contract: fields may be added, never renamed)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Me:
+    """Who a token belongs to, and what the marketplace is called. ``mode`` is live, test or demo."""
+
+    user_id: str
+    role: str
+    name: str | None = None
+    email: str | None = None
+    market: str = ""
+    mode: str = "test"
+    market_email: str | None = None

@@ -1,0 +1,40 @@
+"""Any text of the window can be copied by its menu."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
+from desktop_app.ui.gallery import views
+from desktop_app.ui.menus import PopupList
+from desktop_app.ui.widgets.text import Text
+from tests.ui.conftest import Raise, Stage
+
+
+@pytest.fixture
+def opened(stage: Raise) -> Stage:
+    return stage(views.person_desk(views.sellers()["in_progress"], views.BUYER))
+
+
+def wish_for_a_menu(widget: QWidget) -> None:
+    at = QPoint(4, 4)
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, widget.mapToGlobal(at))
+    QApplication.sendEvent(widget, event)
+
+
+def test_a_text_is_copied_by_its_menu(opened: Stage) -> None:
+    page = opened.window.page("selling")
+    assert page is not None
+    text = next(one for one in page.findChildren(Text) if one.isVisible() and len(one.text()) > 20)
+    wish_for_a_menu(text)
+    (menu,) = opened.window.findChildren(PopupList)
+    menu.chosen.emit("copy")
+    assert QApplication.clipboard().text() == text.text()
+    menu.close()
+
+
+def test_beside_the_texts_there_is_nothing_to_copy(opened: Stage) -> None:
+    wish_for_a_menu(opened.window)
+    assert opened.window.findChildren(PopupList) == []

@@ -295,6 +295,10 @@ class Wording:
             return self._plural(ages.MINUTES_AGO, int(seconds // 60), {})
         return self._clock_age(as_of, now)
 
+    def at(self, as_of: datetime, now: datetime) -> str:
+        """Return when something was last known, by the clock: “at 14:02”, “yesterday, 16:40”, “on 12 November”."""
+        return self._clock_age(as_of, now)
+
     def moment(self, then: datetime, now: datetime) -> str:
         """Return when something was: “16:40”, “yesterday, 16:40”, “Saturday, 16:40”, “4 December”."""
         days = ages.days_between(then, now)

@@ -397,6 +397,27 @@ def test_a_refusal_by_the_bank_is_said_only_when_stripe_says_it(stage: Raise, qt
     assert not page._look.isActive()
 
 
+def test_the_banks_approval_is_waited_for_with_a_way_back_to_its_page(stage: Raise, qtbot: QtBot) -> None:
+    desk = buyer_desk()
+    raised = stage(desk)
+    page = page_of(raised)
+    qtbot.mouseClick(page.methods.add, Qt.MouseButton.LeftButton)
+    settle()
+    desk.answers["payment_setup_state"] = PaymentSetup("seti_1", "needs_approval")
+    page._look_at_setup()
+    settle()
+    assert page.outcome.words() == "Needs approval by your bank"
+    assert page._look.isActive()
+    page.outcome.pressed.emit()
+    assert raised.opened == [views.SETUP.url]
+    assert len(desk.asked("payment_setup")) == 1
+    desk.answers["payment_setup_state"] = PaymentSetup("seti_1", "refused")
+    page._look_at_setup()
+    settle()
+    assert page.outcome.words() == "Your bank refused it. Nothing was saved."
+    assert not page._look.isActive()
+
+
 def test_removing_asks_first(stage: Raise, qtbot: QtBot) -> None:
     desk = buyer_desk()
     raised = stage(desk)

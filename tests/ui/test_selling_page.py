@@ -331,6 +331,7 @@ def test_offline_keeps_the_last_words_and_says_how_old_they_are(stage: Raise) ->
     texts = shown(page)
     assert "Two things needed from you before 4 December" in texts
     assert "38 minutes ago" in texts
+    assert WORDS.at(old.as_of, NOW.astimezone()) in texts  # beside the state word, by the clock
     assert "Works again when you’re online" in texts
     button = page.card.button("continue")
     assert button is not None

@@ -41,6 +41,7 @@ class BuyingPage(Page):
         self._setup: PaymentSetup | None = None
         self._removing = ""
         self._problem: KnownError | None = None
+        self._awaits_bank = False
         self._known: frozenset[str] = frozenset()
         self._across: QHBoxLayout = row(gap=24)
         self.body.addLayout(self._across)
@@ -102,7 +103,7 @@ class BuyingPage(Page):
         text = self.text
         lay.addWidget(SectionHead(text("Payment methods")))
         self.outcome = Banner(across=False)
-        self.outcome.pressed.connect(self._add)
+        self.outcome.pressed.connect(self._outcome_pressed)
         self.outcome.hide()
         lay.addWidget(self.outcome)
         self.methods = MethodList(text("Add a payment method"), text("More for {name}", name="{name}"))
@@ -170,7 +171,7 @@ class BuyingPage(Page):
         self.portal.set_off(off)
         self.portal.setVisible(buyer is not None and buyer.customer_id is not None)
         added = [one for one in methods if one.id not in self._known]
-        if self._known_once and added and self._errand is not None:
+        if self._known_once and added and (self._errand is not None or self._awaits_bank):
             self._added(model.method_name(added[0], self.words), added[0].last4 or "")
         self._known, self._known_once = frozenset(one.id for one in methods), buyer is not None
 
@@ -230,6 +231,7 @@ class BuyingPage(Page):
     def _add(self) -> None:
         if self._errand is not None:
             return
+        self._awaits_bank = False
         self.outcome.hide()
         self._show_problem(None)
         self.methods.add.set_busy(self.text("Getting an address"))
@@ -257,7 +259,8 @@ class BuyingPage(Page):
         self._show_problem(error)
 
     def _errand_over(self) -> None:
-        self._look.stop()
+        if not self._awaits_bank:
+            self._look.stop()
         self.methods.add.set_busy(None)
         if self._errand is not None:
             self._errand.deleteLater()
@@ -272,17 +275,43 @@ class BuyingPage(Page):
         """Look again at the next turn: nothing is said before Stripe says it."""
 
     def _setup_read(self, setup: PaymentSetup) -> None:
-        if setup.state == "refused" and self._errand is not None:
-            self._errand.end()
+        if setup.state == "refused" and (self._errand is not None or self._awaits_bank):
+            self._settle()
             refused = self.text("Your bank refused it. Nothing was saved.")
             self.outcome.put("stop", "warning-octagon-fill", refused, "", self.text("Try another"))
             self.outcome.show()
-        elif setup.state in {"saved", "needs_approval"} and self._errand is not None:
-            self._errand.end()
+        elif setup.state == "needs_approval":
+            self._wait_for_bank()
+        elif setup.state in {"saved", "expired"}:
+            self._settle()
 
-    def _added(self, name: str, last4: str) -> None:
+    def _wait_for_bank(self) -> None:
+        """Say that the bank has the last word, with a way back to its page; look on until it has spoken."""
+        if self._awaits_bank:
+            return
+        self._awaits_bank = True
+        wanted = self.text("Needs approval by your bank")
+        self.outcome.put("you", "shield-warning", wanted, "", self.text("Approve"))
+        self.outcome.show()
         if self._errand is not None:
             self._errand.end()
+
+    def _settle(self) -> None:
+        if self._awaits_bank:
+            self._awaits_bank = False
+            self._look.stop()
+            self.outcome.hide()
+        if self._errand is not None:
+            self._errand.end()
+
+    def _outcome_pressed(self) -> None:
+        if self._awaits_bank and self._setup is not None and self._setup.url:
+            self.context.host.open_browser(self._setup.url)
+            return
+        self._add()
+
+    def _added(self, name: str, last4: str) -> None:
+        self._settle()
         self.context.host.toast(self.text("{name} ending {last4} was added.", name=name, last4=clean(last4, 4)))
 
     def _method_pressed(self, method_id: str, key: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 
 from desktop_app import __version__, wire
@@ -19,6 +19,7 @@ from desktop_app.ui.pages.page import Page
 from desktop_app.ui.saving import file_name
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.buttons import Link
+from desktop_app.ui.widgets.flow import Flow
 from desktop_app.ui.widgets.frames import column, row
 from desktop_app.ui.widgets.rail import ComingUp, Lately, NextDate, SectionHead, Steps
 from desktop_app.ui.widgets.state_card import StateCard
@@ -151,11 +152,12 @@ class SellingPage(Page):
         for part in (self._date_head, self._date, self._coming_head, self._coming, self._lately_head, self._lately):
             lay.addWidget(part)
         self._again = QWidget()
-        again = column(self._again, margins=(2, 10, 2, 0), gap=2)
-        again.addWidget(Text(self.text("Wrong country, or another kind of seller?"), "dense", "text3", wrap=True))
+        again = Flow(6, 2)
+        self._again.setLayout(again)
+        again.addWidget(Text(self.text("Wrong country or kind?"), "dense", "text3"))
         self.start_over = Link(self.text("Start over"))
         self.start_over.clicked.connect(self._ask_start_over)
-        again.addWidget(self.start_over, 0, Qt.AlignmentFlag.AlignLeft)
+        again.addWidget(self.start_over)
         lay.addWidget(self._again)
         lay.addStretch(1)
         return rail

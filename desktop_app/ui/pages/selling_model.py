@@ -157,7 +157,7 @@ def _at(facts: SellingFacts) -> str:
     failed = seller.check_failed_at is not None or facts.view.freshness is Freshness.OFFLINE
     if not failed or seller.as_of is None:
         return ""
-    return facts.words.age(seller.as_of, facts.now)
+    return facts.words.at(seller.as_of, facts.now)
 
 
 def _off(facts: SellingFacts) -> str | None:

@@ -1,11 +1,11 @@
-"""Copying what the window says: any text by its menu, a whole page by one key."""
+"""Copying what the window says: any text by the menu of the second mouse button, a whole page by one key."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
+from desktop_app.ui.menus import Choice, PopupList
 from desktop_app.ui.widgets.text import Text
 from desktop_app.words.wording import Wording
 
@@ -32,30 +32,8 @@ def page_text(root: QWidget) -> str:
 _SAME_LINE = 6
 
 
-class TextMenus:
-    """Gives every text of a window a menu with Copy.
-
-    The window asks when a wish for a menu has reached it, which every widget below that has none of its own lets
-    through: a filter on the whole program would be called for each of its events.
-    """
-
-    def __init__(self, window: QWidget) -> None:
-        self._window = window
-        self._words: Wording | None = None
-
-    def speak(self, words: Wording) -> None:
-        """Speak a language."""
-        self._words = words
-
-    def offer(self, event: QContextMenuEvent) -> bool:
-        """Open the menu if the wish was made over a text."""
-        text = self._window.childAt(event.pos())
-        if self._words is None or not isinstance(text, Text) or not text.text():
-            return False
-        from desktop_app.ui.menus import Choice, PopupList
-
-        said = text.text()
-        menu = PopupList([Choice("copy", self._words.text("Copy"), "", icon="copy-simple")], self._window)
-        menu.chosen.connect(lambda _key: QApplication.clipboard().setText(said))
-        menu.open_at(event.globalPos(), 0)
-        return True
+def text_menu(text: str, words: Wording, window: QWidget, at: QPoint) -> None:
+    """Open the menu that copies a text."""
+    menu = PopupList([Choice("copy", words.text("Copy"), "", icon="copy-simple")], window)
+    menu.chosen.connect(lambda _key: QApplication.clipboard().setText(text))
+    menu.open_at(at, 0)

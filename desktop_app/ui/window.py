@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, wait
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +18,6 @@ from desktop_app.sync.desk import Connection, Desk, Link
 from desktop_app.ui.bridge import Bridge, Futures
 from desktop_app.ui.browser import open_address
 from desktop_app.ui.composition import Composition, Person, Place, Preferences
-from desktop_app.ui.copying import TextMenus
 from desktop_app.ui.first_paint import after_paint
 from desktop_app.ui.host import Context
 from desktop_app.ui.languages import dress, offered, own_name
@@ -29,6 +28,7 @@ from desktop_app.ui.theme.theme import Appearance, theme
 from desktop_app.ui.widgets.banner import Banner, Ribbon, Toast
 from desktop_app.ui.widgets.focus import FocusRing
 from desktop_app.ui.widgets.frames import column, row
+from desktop_app.ui.widgets.order import step
 from desktop_app.ui.widgets.sidebar import NavItem, Sidebar
 from desktop_app.ui.widgets.text import Text, clean
 
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from desktop_app.ui.pages.accounts import AccountsPage
     from desktop_app.ui.pages.first_run import FirstRun
     from desktop_app.ui.pages.page import Page
+    from desktop_app.wire import HistoryEntry
     from desktop_app.words.wording import ProblemWords
 
     AnyPage = Page | AccountsPage
@@ -97,8 +98,6 @@ class Window(QMainWindow):
         self.setMinimumSize(SMALLEST)
         self._build()
         self.ring = FocusRing(self)
-        self._menus = TextMenus(self)
-        self._menus.speak(self.words)
         self._menu_bar = menu_bar(self, self.do, self.words)
         self._shortcuts()
         self._restore()
@@ -346,6 +345,11 @@ class Window(QMainWindow):
             "shortcuts": self._open_keys,
             "log": self._open_log,
             "about": self._open_about,
+            "save_copy": self._save_copy,
+            "emails": lambda: self._open_own_page("emails"),
+            "devices": lambda: self._open_own_page("devices"),
+            "account": lambda: self._open_own_page("account"),
+            "sign_out": self._ask_sign_out,
         }
         doing[key]()
 
@@ -357,7 +361,6 @@ class Window(QMainWindow):
         if locale != self._preferences.locale:
             self._keep(replace(self._preferences, locale=locale))
         self.words = self._composition.wording(locale)
-        self._menus.speak(self.words)
         if self._menu_bar is not None:
             name_menus(self._menu_bar, self.words)
         dress(app, self.words, Appearance(self._preferences.appearance), self._preferences.text_factor)
@@ -464,7 +467,11 @@ class Window(QMainWindow):
 
         tray = QSystemTrayIcon.isSystemTrayAvailable()
         composition = self._composition
-        settings = SettingsPage(context, self._preferences, composition.system, composition.about(), tray=tray)
+        # A demo's people were never signed up: there is nothing of theirs to look at.
+        pages = self._place is not None and self._place.relay_url is not None and self._place.mode != "demo"
+        settings = SettingsPage(
+            context, self._preferences, composition.system, composition.about(), tray=tray, online_pages=pages
+        )
         settings.changed.connect(self._set)
         settings.wanted.connect(self.do)
         return settings
@@ -712,6 +719,64 @@ class Window(QMainWindow):
         if isinstance(page, AccountsPage):
             page.next_account(step)
 
+    # -- what is the person's own
+
+    def _save_copy(self) -> None:
+        """Save what this computer keeps about the person, with their latest changes where these can be had."""
+        context = self._context
+        if context is None:
+            return
+        desk = context.bridge.desk
+
+        def save(history: Sequence[HistoryEntry]) -> None:
+            from desktop_app.ui.own_data import own_data
+            from desktop_app.ui.saving import file_name
+
+            content = own_data(desk.me(), desk.seller().data, desk.buyer().data, history, context.clock.now())
+            name = file_name("sellerdesk", context.market, self.words.text("my data"), context.mode) + ".json"
+            self.save_file(name, self.words.text("Data files (*.json)"), content, self.words.text("Saved."))
+
+        if self._is_staff():
+            save(())
+        else:
+            self._futures.watch(self, desk.seller_history(), save, lambda _error: save(()))
+
+    def _open_own_page(self, name: str) -> None:
+        if self._place is not None and self._place.relay_url is not None:
+            self.open_browser(f"{self._place.relay_url}/pages/{name}")
+
+    def _ask_sign_out(self) -> None:
+        from desktop_app.ui.dialogs.scrim import Confirm
+
+        text, name = self.words.text, clean(self._context.market if self._context else "", 60)
+        question = Confirm(
+            self._frame,
+            text("Sign out of {market} here?", market=name),
+            text("All that is kept of it is removed from this computer, unsent changes too. Your account stays."),
+            text("Sign out here"),
+            text("Not now"),
+            danger=True,
+        )
+        question.confirmed.connect(self._sign_out)
+        question.open()
+
+    def _sign_out(self) -> None:
+        place = self._place
+        if place is None:
+            return
+        self._leave()
+        self._place = self._person = None
+        self._stack_put(_Line(self.words.text("Signing out")))
+        self._futures.watch(self, self._composition.sign_out(place), self._signed_out, self._open_failed)
+
+    def _signed_out(self, _told: object) -> None:
+        known = [place for place in self._composition.places() if not self._elsewhere(self, place.key)]
+        if known:
+            self.enter(known[0])
+        else:
+            self.show_first_run()
+        self.toast(self.words.text("Signed out. Nothing of it is left on this computer."))
+
     # -- what tells about the program
 
     def _is_staff(self) -> bool:
@@ -754,6 +819,14 @@ class Window(QMainWindow):
 
     def _copy_log(self, text: str) -> None:
         self.copy(text, self.words.text("Log copied."))
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer to copy the text under the pointer."""
+        from desktop_app.ui.copying import text_menu
+
+        under = self.childAt(self.mapFromGlobal(event.globalPos()))
+        if isinstance(under, Text) and under.text():
+            text_menu(under.text(), self.words, self, event.globalPos())
 
     def _copy_page(self) -> None:
         from desktop_app.ui.copying import page_text
@@ -835,16 +908,15 @@ class Window(QMainWindow):
         if self._first is not None and shown is self._first:
             self._first.set_compact(compact)
 
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002 - Qt's own name
+        """Let the keyboard go as one reads: pages are made and made anew in another order."""
+        return step(self._frame, forward=next)
+
     def changeEvent(self, event: object) -> None:
         """Coming to the front may mean coming back from the browser."""
         super().changeEvent(event)  # type: ignore[arg-type]
         if self.isActiveWindow():
             self.came_back()
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Offer to copy the text under the pointer."""
-        if not self._menus.offer(event):
-            super().contextMenuEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember where the window was and let the desk go; or only hide, where the program stays beside the clock."""

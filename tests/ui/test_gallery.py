@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 
 from desktop_app.ui.dialogs.scrim import Dialog
 from desktop_app.ui.gallery.__main__ import main
-from desktop_app.ui.gallery.pseudo import ACCENTED, LONGEST, OPEN, SHUT, accented
+from desktop_app.ui.gallery.pseudo import ACCENTED, OPEN, SHUT, accented
 from desktop_app.ui.gallery.render import Look, close, dressed, settle
 from desktop_app.ui.gallery.scenes import Scene, all_scenes
 from desktop_app.ui.widgets.buttons import Button
@@ -36,11 +36,6 @@ LOOKS = [
     Look(),
     Look("dark", "ar"),
     Look("light", "de", 1.5),
-    Look("light", "fr"),
-    Look("dark", "es"),
-    Look("light", "ja"),
-    Look("light", ACCENTED),
-    Look("dark", LONGEST),
 ]
 CONTROLS = (QAbstractButton, QLineEdit, QComboBox, QAbstractItemView, QPlainTextEdit)
 

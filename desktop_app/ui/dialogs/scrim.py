@@ -11,6 +11,7 @@ from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.banner import shadow
 from desktop_app.ui.widgets.buttons import Button
 from desktop_app.ui.widgets.frames import column, row
+from desktop_app.ui.widgets.order import step
 from desktop_app.ui.widgets.text import Text, name_control
 
 _MARGIN = 24
@@ -99,13 +100,7 @@ class Dialog(QWidget):
 
     def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002 - Qt's own name
         """Keep the focus inside."""
-        order = [widget for widget in self.findChildren(QWidget) if _takes_focus(widget)]
-        if not order:
-            return True
-        current = QApplication.focusWidget()
-        at = order.index(current) if current in order else -1
-        reason = Qt.FocusReason.TabFocusReason if next else Qt.FocusReason.BacktabFocusReason
-        order[(at + (1 if next else -1)) % len(order)].setFocus(reason)
+        step(self, forward=next)
         return True
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -127,11 +122,6 @@ class Dialog(QWidget):
         rise.setEndValue(end)
         rise.start()
         self._rise = rise
-
-
-def _takes_focus(widget: QWidget) -> bool:
-    policy = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
-    return bool(policy) and widget.isVisible() and widget.isEnabled() and widget.focusProxy() is None
 
 
 class Confirm(Dialog):

@@ -128,6 +128,7 @@ class StartSelling(Dialog):
         self._proxy.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self.list = QListView()
         self.list.setProperty("menuList", True)
+        self.list.setProperty("ring", 7)
         self.list.setFont(theme().font("body"))
         self.list.setModel(self._proxy)
         self.list.setFixedHeight(theme().px(180))

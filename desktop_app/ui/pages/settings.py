@@ -10,12 +10,12 @@ from desktop_app.ui.host import Context
 from desktop_app.ui.pages.page import Page
 from desktop_app.ui.settings_model import Choice, Section, Shown, Switch, Value, shown
 from desktop_app.ui.system import System
-from desktop_app.ui.widgets.buttons import Button
+from desktop_app.ui.widgets.buttons import Button, Kind
 from desktop_app.ui.widgets.fields import Combo, Field, Tick
 from desktop_app.ui.widgets.flow import Flow
 from desktop_app.ui.widgets.frames import Card, column, hairline, row
 from desktop_app.ui.widgets.rail import SectionHead
-from desktop_app.ui.widgets.text import Text, name_control
+from desktop_app.ui.widgets.text import Text, clean, name_control
 
 
 class SettingsPage(Page):
@@ -26,12 +26,22 @@ class SettingsPage(Page):
     wanted = Signal(str)
     """Something that the window does (:mod:`desktop_app.ui.shortcuts`)."""
 
-    def __init__(self, context: Context, preferences: Preferences, system: System, about: About, *, tray: bool) -> None:
+    def __init__(
+        self,
+        context: Context,
+        preferences: Preferences,
+        system: System,
+        about: About,
+        *,
+        tray: bool,
+        online_pages: bool = False,
+    ) -> None:
         super().__init__(context, context.words.text("Settings"))
         self.controls: dict[str, QWidget] = {}
         self._values: dict[str, dict[str, Value]] = {}
         for section, lines in shown(preferences, system, self.words, tray=tray):
             self.add_section(self.text(section.title), self._build(section, lines))
+        self.add_section(self.text("Your data and your sign-in"), self._build_data(online_pages=online_pages))
         self.add_section(self.text("About Sellerdesk"), self._build_about(about))
         self.body.addStretch(1)
 
@@ -125,6 +135,37 @@ class SettingsPage(Page):
             ("log", "user-list", self.text("Log")),
         ):
             button = Button(words, "plain", 28, icon=icon)
+            button.setProperty("does", key)
+            button.clicked.connect(self._want)
+            across.addWidget(button)
+        lay.addLayout(across)
+        return card
+
+    def _build_data(self, *, online_pages: bool) -> QWidget:
+        """What belongs to the person here, and the ways to the marketplace's own pages about them."""
+        card = Card()
+        lay = column(card, margins=(22, 16, 22, 18), gap=4)
+        market = clean(self.context.market, 60)
+        said = self.text(
+            "{Market} and Stripe keep what they need. This computer keeps a copy, to be read without a network.",
+            Market=market or self.text("The marketplace"),
+        )
+        lay.addWidget(Text(said, "dense", "text2", wrap=True))
+        lay.addSpacing(10)
+        across = Flow(gap=8)
+        choices: list[tuple[str, Kind, str, str | None, str | None]] = [
+            ("save_copy", "plain", self.text("Save a copy"), "download-simple", None)
+        ]
+        if online_pages:
+            choices += [
+                ("emails", "plain", self.text("E-mails you get"), None, "arrow-square-out"),
+                ("devices", "plain", self.text("Where you’re signed in"), None, "arrow-square-out"),
+                ("account", "plain", self.text("Your account, and its end"), None, "arrow-square-out"),
+            ]
+        if self.context.mode != "demo":
+            choices.append(("sign_out", "danger", self.text("Sign out here"), None, None))
+        for key, kind, words, icon, trailing in choices:
+            button = Button(words, kind, 28, icon=icon, trailing=trailing)
             button.setProperty("does", key)
             button.clicked.connect(self._want)
             across.addWidget(button)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPen, QRegion
-from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QScrollArea, QWidget
 
 from desktop_app.ui.theme.theme import theme
 
@@ -64,6 +64,7 @@ class FocusRing(QWidget):
         if new is None or new.property("ring") is None or new.window() is not self.window():
             return
         self._target = new
+        _bring_into_view(new)
         self._watch(new)
         new.destroyed.connect(self._gone)
         # Qt tells the reason in the event that follows this signal; a window that shows its focus says so itself.
@@ -117,3 +118,15 @@ class FocusRing(QWidget):
                 clip = clip.intersected(QRect(view.mapTo(self.window(), QPoint(0, 0)), view.size()))
             widget = widget.parentWidget()
         return clip
+
+
+def _bring_into_view(widget: QWidget) -> None:
+    """Scroll whatever scrolls around a control until it can be seen, wherever the focus came from."""
+    parent = widget.parentWidget()
+    while parent is not None:
+        if isinstance(parent, QScrollArea):
+            parent.ensureWidgetVisible(widget, _AROUND, _AROUND)
+        parent = parent.parentWidget()
+
+
+_AROUND = 24

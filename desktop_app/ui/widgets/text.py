@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from html import escape
@@ -22,6 +23,10 @@ _ELIDE: Final = {
     "start": Qt.TextElideMode.ElideLeft,
     "middle": Qt.TextElideMode.ElideMiddle,
 }
+_UNBREAKABLE: Final = re.compile(
+    r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]|[^\s\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]+"
+)
+"""What a line can't be broken in: a word, or one sign of a script that has no spaces between words."""
 _JOINERS: Final = frozenset("\u200c\u200d")  # scripts and emoji need them, and they hide nothing
 PARAGRAPH: Final = 520
 """The widest a paragraph may be, in logical pixels."""
@@ -135,7 +140,9 @@ class Text(QLabel):
         if self._wrap:
             # Wide enough for the longest word, or the layout would cut words.
             if "longest" not in self._sizes():
-                self._measured["longest"] = max((self._measure(word) for word in self.text().split()), default=0)
+                self._measured["longest"] = max(
+                    (self._measure(word) for word in _UNBREAKABLE.findall(self.text())), default=0
+                )
             return QSize(self._measured["longest"], theme().line(self._role))
         return QSize(theme().px(24) if self._elide else self._natural(), theme().line(self._role))
 

@@ -1,0 +1,223 @@
+"""The manners of a desktop program: keys and menus, copying, help, log, licences, one’s own data."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QMenu, QWidget
+
+from desktop_app.domain.errors import KnownError, Remedy
+from desktop_app.ui.dialogs.help import AboutSheet, HelpSheet, KeysSheet, LogSheet
+from desktop_app.ui.dialogs.scrim import Confirm
+from desktop_app.ui.gallery import views
+from desktop_app.ui.gallery.render import settle
+from desktop_app.ui.menu_bar import menu_bar
+from desktop_app.ui.menus import PopupList
+from desktop_app.ui.own_data import own_data
+from desktop_app.ui.pages.settings import SettingsPage
+from desktop_app.ui.saving import file_name
+from desktop_app.ui.shortcuts import MENUS, SHORTCUTS
+from desktop_app.ui.widgets.buttons import Button
+from desktop_app.ui.widgets.text import Text
+from desktop_app.words.wording import Wording, languages
+from tests.ui.conftest import Raise
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+def strike(key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    QTest.keyClick(QApplication.focusWidget(), key, modifier)
+    settle()
+
+
+# -- keys and menus
+
+
+def test_every_shortcut_does_something_and_no_two_share_their_keys(stage: Raise) -> None:
+    keys = [key for shortcut in SHORTCUTS for key in shortcut.keys]
+    assert len(keys) == len(set(keys))
+    asked: list[str] = []
+    window = stage().window
+    window.another_wanted.connect(lambda _place: asked.append("window"))
+    window.quit_wanted.connect(lambda: asked.append("quit"))
+    for shortcut in SHORTCUTS:
+        if shortcut.key != "close":
+            window.do(shortcut.key)
+            settle()
+    assert asked == ["window", "quit"]
+
+
+@pytest.mark.parametrize(
+    ("key", "modifier", "sheet"),
+    [
+        (Qt.Key.Key_F1, Qt.KeyboardModifier.NoModifier, HelpSheet),
+        (Qt.Key.Key_Slash, CTRL, KeysSheet),
+        (Qt.Key.Key_L, CTRL | Qt.KeyboardModifier.ShiftModifier, LogSheet),
+    ],
+)
+def test_a_sheet_opens_by_its_key_and_gives_the_focus_back(
+    stage: Raise, key: Qt.Key, modifier: Qt.KeyboardModifier, sheet: type[QWidget]
+) -> None:
+    window = stage().window
+    before = QApplication.focusWidget()
+    strike(key, modifier)
+    opened = window.findChild(sheet)
+    assert opened is not None
+    assert opened.isAncestorOf(QApplication.focusWidget())
+    strike(Qt.Key.Key_Escape)
+    assert QApplication.focusWidget() is before
+    assert window.findChild(sheet) is None
+
+
+def test_help_explains_to_each_what_they_meet(stage: Raise) -> None:
+    window = stage().window
+    window.do("help")
+    said = [label.text() for label in window.findChildren(HelpSheet)[0].findChildren(QLabel)]
+    assert "What is a requirement?" in said
+    assert "What is drift?" not in said
+    assert any(text.startswith("The company that moves the money.") and "Hearthside works" in text for text in said)
+    support = stage(views.support_desk()).window
+    support.do("help")
+    said = [label.text() for label in support.findChildren(HelpSheet)[0].findChildren(QLabel)]
+    assert said.index("What is drift?") < said.index("What is a requirement?")
+
+
+def test_the_about_box_lists_what_is_shipped_and_copies_it(stage: Raise) -> None:
+    window = stage().window
+    window.do("about")
+    settle()
+    sheet = window.findChild(AboutSheet)
+    assert sheet is not None
+    assert any(label.text() == "LGPL-3.0" for label in sheet.findChildren(QLabel))
+    next(one for one in sheet.findChildren(Button) if one.text() == "Copy versions").click()
+    assert "PySide6 6.12.0 (LGPL-3.0)" in QGuiApplication.clipboard().text().splitlines()
+
+
+def test_the_log_is_shown_and_copied(stage: Raise) -> None:
+    window = stage().window
+    window.do("log")
+    settle()
+    sheet = window.findChild(LogSheet)
+    assert sheet is not None
+    assert "sending waits: offline" in sheet.lines.toPlainText()
+    next(one for one in sheet.findChildren(Button) if one.text() == "Copy the log").click()
+    assert QGuiApplication.clipboard().text() == sheet.lines.toPlainText()
+
+
+@pytest.mark.parametrize("language", languages())
+def test_menus_where_the_platform_has_them(qapp: QApplication, language: str) -> None:
+    window = QMainWindow()
+    done: list[str] = []
+    words = Wording(language)
+    assert menu_bar(window, done.append, words, native=lambda _bar: False) is None
+    bar = menu_bar(window, done.append, words, native=lambda _bar: True)
+    assert bar is not None
+    assert [menu.title() for menu in bar.findChildren(QMenu)] == [words.text(name) for _, name in MENUS]
+    actions = [action for menu in bar.findChildren(QMenu) for action in menu.actions()]
+    assert all(action.text() for action in actions)
+    for action in actions:
+        action.trigger()
+    assert done == [shortcut.key for key, _ in MENUS for shortcut in SHORTCUTS if shortcut.menu == key]
+    window.deleteLater()
+
+
+# -- copying
+
+
+def test_a_page_is_copied_as_it_is_read(stage: Raise) -> None:
+    window = stage().window
+    window.do("copy_page")
+    lines = QGuiApplication.clipboard().text().splitlines()
+    assert lines[0].startswith("Selling")
+    assert lines.index("Not finished  What works now") < lines.index("What Stripe needs from you  Next date")
+
+
+def test_any_text_is_copied_by_its_menu(stage: Raise) -> None:
+    window = stage().window
+    page = window.page("selling")
+    assert page is not None
+    label = next(one for one in page.findChildren(Text) if one.text().startswith("Four things left"))
+    at = label.mapTo(window, QPoint(4, 4))
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, window.mapToGlobal(at))
+    QApplication.sendEvent(window, event)
+    menu = window.findChild(PopupList)
+    assert menu is not None
+    menu.rows[0].click()
+    settle()
+    assert QGuiApplication.clipboard().text() == label.text()
+
+
+# -- one's own data
+
+
+def test_a_copy_of_what_is_kept_here_can_be_saved(stage: Raise, monkeypatch: pytest.MonkeyPatch) -> None:
+    raised = stage(mode="test")
+    names: list[str] = []
+
+    def ask_where(_parent: object, name: str, _kinds: str, chosen: Any) -> None:
+        names.append(name)
+        chosen(Path("/somewhere") / name)
+
+    monkeypatch.setattr("desktop_app.ui.saving.ask_where", ask_where)
+    raised.window.do("save_copy")
+    settle()
+    assert names == ["sellerdesk-hearthside-my-data-test.json"]
+    copy = json.loads(raised.composition.system.files[0][1])
+    assert copy["me"]["user_id"] == views.ME.user_id
+    assert copy["buyer"]["name"] == views.BUYER.name
+    assert [entry["status"] for entry in copy["history"]] == [entry.status for entry in views.HISTORY]
+
+
+def test_a_copy_of_nothing_is_a_copy() -> None:
+    copy = json.loads(own_data(None, None, None, (), views.NOW))
+    assert copy == {"made_at": views.NOW.isoformat(), "me": None, "seller": None, "buyer": None, "history": []}
+
+
+def test_signing_out_asks_first_and_leads_to_the_question_where_to_start(stage: Raise) -> None:
+    raised = stage()
+    place = raised.window._place
+    raised.window.do("sign_out")
+    question = raised.window.findChild(Confirm)
+    assert question is not None
+    assert question.no.hasFocus()
+    question.no.click()
+    settle()
+    assert raised.window.current() == "selling"
+    raised.window.do("sign_out")
+    raised.window.findChildren(Confirm)[-1].yes.click()
+    settle()
+    assert place is not None
+    assert raised.window.first_run().isVisible()
+    assert raised.desk.listeners == []
+
+
+def test_a_demo_has_nobody_to_sign_out_and_a_relay_has_pages(stage: Raise) -> None:
+    def offered(mode: str) -> list[str]:
+        page = stage(mode=mode).window.page("settings")
+        assert isinstance(page, SettingsPage)
+        return [str(one.property("does")) for one in page.findChildren(Button) if one.property("does")]
+
+    assert "sign_out" not in offered("demo")
+    assert "sign_out" in offered("live")
+    assert "save_copy" in offered("demo")
+
+
+def test_a_file_that_cannot_be_written_is_said(stage: Raise, monkeypatch: pytest.MonkeyPatch) -> None:
+    raised = stage()
+    raised.composition.system.fails = KnownError("file_not_written", Remedy.PERSON)
+    monkeypatch.setattr("desktop_app.ui.saving.ask_where", lambda _p, name, _k, chosen: chosen(Path("/x") / name))
+    raised.window.save_file("a.json", "", b"{}", "Saved.")
+    settle()
+    assert raised.window.toasts.accessibleName().startswith("The file wasn’t written")
+
+
+def test_file_names_are_plain_in_every_script() -> None:
+    assert file_name("sellerdesk", "Kiln & Co / ../x", "live") == "sellerdesk-kiln-co-x-live"
+    assert file_name("sellerdesk", "窯元", "期限") == "sellerdesk-窯元-期限"
+    assert file_name("", "…") == "sellerdesk"

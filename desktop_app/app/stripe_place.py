@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ from desktop_app.onboarding.indexing import Indexer
 from desktop_app.onboarding.parts import Parts, Policy
 from desktop_app.onboarding.read_budget import ReadBudget
 from desktop_app.onboarding.stripe_port import Platform
+from desktop_app.storage import cache_files
 from desktop_app.storage.ledger import SqlLedger, open_ledger
 from desktop_app.stripe_api.adapter import StripeAdapter
 from desktop_app.stripe_api.settings import StripeSettings
@@ -26,6 +28,9 @@ from desktop_app.sync.lock import FileLock
 from desktop_app.sync.own_backend import Owner, StripeBackend
 from desktop_app.sync.own_work import OwnWork
 
+_log = logging.getLogger(__name__)
+
+_BOOKMARK = "listing.json"
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 _READS_PER_SECOND = 10.0
 _READS_PER_MONTH = 200_000
@@ -143,7 +148,7 @@ def open_stripe_place(
             people.add_user(parts, user_id=choices.user, name=None, email=None)
         owner = Owner(choices.platform, choices.mode == "live", creates=choices.creates, user_id=choices.user)
         backend = StripeBackend(parts, owner, clock, ledger.on_published)
-        indexer = Indexer(parts, FileBookmark(profile.folder / "listing.json"))
+        indexer = Indexer(parts, FileBookmark(profile.folder / _BOOKMARK))
         lead = FileLock(profile.folder / "listing.lock")
         budget = ReadBudget(ledger, adapter.pace, clock)
         budget.keep()
@@ -156,6 +161,11 @@ def open_stripe_place(
 
 def _opened(profile: Profile, clock: Clock) -> SqlLedger:
     path = profile.folder / "ledger.sqlite3"
+    if path.exists() and not cache_files.sound(path):
+        # Whatever it held is at Stripe too: everything is listed anew, and looked for before anything is made.
+        cache_files.set_aside(path, clock.now())
+        (profile.folder / _BOOKMARK).unlink(missing_ok=True)
+        _log.warning("A damaged ledger was set aside and is made anew")
     fresh = not path.exists()
     ledger = open_ledger(f"sqlite:///{path}", clock)
     if fresh:

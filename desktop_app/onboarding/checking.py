@@ -8,7 +8,7 @@ from desktop_app.onboarding.leasing import new_owner, take
 from desktop_app.onboarding.ledger_port import Task
 from desktop_app.onboarding.parts import Parts
 from desktop_app.onboarding.readings import read_account
-from desktop_app.onboarding.tasks import run
+from desktop_app.onboarding.tasks import Done, run
 
 
 def check_account_now(parts: Parts, account_id: str) -> None:
@@ -19,6 +19,6 @@ def check_account_now(parts: Parts, account_id: str) -> None:
         run(parts, replace(task, cause="person"), owner, read_task)
 
 
-def read_task(parts: Parts, task: Task) -> None:
+def read_task(parts: Parts, task: Task, done: Done) -> None:
     """Read the account of a task."""
-    read_account(parts, task.id, task.ticket, task.cause)
+    read_account(parts, task.id, task.ticket, task.cause, done)

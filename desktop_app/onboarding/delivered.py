@@ -84,11 +84,12 @@ def redeliver(parts: Parts, delivery_id: str) -> wire.DeliveryShape:
             raise NotFound
         envelope = _envelope(found, whole.body)
         wanted = to_read(envelope) if found.verdict != "other_mode" else []
+        # Accounts before the queue, as everywhere: two processes must not wait for each other in a ring.
+        mark = mark_of(envelope, parts.clock)
+        work.accounts.mark([] if mark is None else [mark])
         if wanted:
             work.deliveries.reopen(found.event_id)
             work.queue.ask([Wanted(one.kind, one.id, "redelivery") for one in wanted])
-        mark = mark_of(envelope, parts.clock)
-        work.accounts.mark([] if mark is None else [mark])
         after = work.deliveries.delivered(delivery_id)
     return _shape(after or found)
 

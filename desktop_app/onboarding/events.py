@@ -12,13 +12,13 @@ from desktop_app.onboarding.parts import Parts
 from desktop_app.onboarding.retry import LaterError
 from desktop_app.onboarding.sellers import finish_seller
 from desktop_app.onboarding.setups import settle_all, settle_session
-from desktop_app.onboarding.tasks import Handler, run
+from desktop_app.onboarding.tasks import Done, Handler, run
 
 
 def process_next(parts: Parts, owner: str) -> bool:
     """Take one thing from the queue and do it; False when nothing is due that nobody else does."""
     now = parts.clock.now()
-    with parts.ledger.writing() as work:
+    with parts.ledger.writing(flushed=False) as work:
         task = work.queue.take(owner, now, now + LEASE)
     if task is None:
         return False
@@ -32,20 +32,19 @@ def next_due(parts: Parts) -> datetime | None:
         return work.queue.next_due()
 
 
-def _read_account(parts: Parts, task: Task) -> None:
-    # Few accounts are a buyer's as well: looking costs no turn at the database's only pen.
+def _read_account(parts: Parts, task: Task, done: Done) -> None:
     with parts.ledger.reading() as work:
-        buyer = work.buyers.by_customer(task.id)
-    if buyer is not None:
+        buys = work.buyers.by_customer(task.id) is not None
+        sells = not buys or work.accounts.get(task.id) is not None
+    if buys:
         # A v2 account may be a buyer's: then it is read as a customer as well.
         with parts.ledger.writing() as work:
             work.queue.ask([Wanted("customer", task.id, task.cause)])
-            if work.accounts.get(task.id) is None:
-                return
-    read_task(parts, task)
+    if sells:
+        read_task(parts, task, done)
 
 
-def _read_customer(parts: Parts, task: Task) -> None:
+def _read_customer(parts: Parts, task: Task, _done: Done) -> None:
     """Pass on a customer's event to its buyer; other customers of the platform are none of ours."""
     with parts.ledger.writing() as work:
         buyer = work.buyers.by_customer(task.id)
@@ -53,16 +52,16 @@ def _read_customer(parts: Parts, task: Task) -> None:
             work.queue.ask([Wanted("buyer", buyer.user_id, task.cause)])
 
 
-def _finish_buyer(parts: Parts, task: Task) -> None:
+def _finish_buyer(parts: Parts, task: Task, _done: Done) -> None:
     finish_buyer(parts, task)
     settle_all(parts, task.id)
 
 
-def _settle_session(parts: Parts, task: Task) -> None:
+def _settle_session(parts: Parts, task: Task, _done: Done) -> None:
     settle_session(parts, task.id)
 
 
-def _read_event(parts: Parts, task: Task) -> None:
+def _read_event(parts: Parts, task: Task, _done: Done) -> None:
     event = parts.stripe.read_event(task.id)
     if event.account_id is not None:
         # Somebody who came back waits for what they see; an event that Stripe couldn't make may wait its turn.
@@ -71,11 +70,11 @@ def _read_event(parts: Parts, task: Task) -> None:
             work.queue.ask([Wanted("account", event.account_id, cause)])
 
 
-def _finish_seller(parts: Parts, task: Task) -> None:
+def _finish_seller(parts: Parts, task: Task, _done: Done) -> None:
     finish_seller(parts, task)
 
 
-def _unknown(parts: Parts, task: Task) -> None:  # noqa: ARG001 - the shape of a handler
+def _unknown(parts: Parts, task: Task, _done: Done) -> None:  # noqa: ARG001 - the shape of a handler
     """Leave work that a newer version of this program asked for."""
     raise LaterError
 

@@ -30,7 +30,7 @@ def take(parts: Parts, kind: str, object_id: str, owner: str) -> Task | None:
     waited, pause = 0.0, 0.005
     while True:
         now = parts.clock.now()
-        with parts.ledger.writing() as work:
+        with parts.ledger.writing(flushed=False) as work:
             task = work.queue.take_this(kind, object_id, owner, now, now + LEASE)
         if task is not None or waited >= _PATIENCE:
             return task
@@ -44,7 +44,7 @@ def take(parts: Parts, kind: str, object_id: str, owner: str) -> Task | None:
 def only_one(parts: Parts, job: str, owner: str) -> Iterator[bool]:
     """Tell whether this process may do one of the relay's own jobs now; False while another one does it."""
     now = parts.clock.now()
-    with parts.ledger.writing() as work:
+    with parts.ledger.writing(flushed=False) as work:
         task = work.queue.take_this("round", job, owner, now, now + LEASE)
     if task is None:
         yield False
@@ -52,7 +52,7 @@ def only_one(parts: Parts, job: str, owner: str) -> Iterator[bool]:
     try:
         yield True
     finally:
-        with parts.ledger.writing() as work:
+        with parts.ledger.writing(flushed=False) as work:
             work.queue.release(task, owner)
 
 

@@ -871,8 +871,12 @@ class Ledger(Protocol):
         """Open a unit of work that only looks."""
         ...
 
-    def writing(self) -> AbstractContextManager[Work]:
-        """Open a unit of work that commits at its end, durably, or leaves nothing behind."""
+    def writing(self, *, flushed: bool = True) -> AbstractContextManager[Work]:
+        """Open a unit of work that commits at its end, durably, or leaves nothing behind.
+
+        One that isn't ``flushed`` may be forgotten by a power cut as long as no later one was flushed: that is enough
+        for leases and tickets.
+        """
         ...
 
     def on_published(self, callback: Callable[[], None]) -> Callable[[], None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -33,8 +34,10 @@ class Reading:
     cause: str
 
 
-def read_account(parts: Parts, account_id: str, ticket: int, cause: str) -> None:
-    """Ask Stripe about an account and store the answer. The caller holds the account.
+def read_account(parts: Parts, account_id: str, ticket: int, cause: str, done: Callable[[Work], None]) -> None:
+    """Ask Stripe about an account, store the answer, and say ``done`` in the same unit of work.
+
+    The caller holds the account.
 
     Raises:
         KnownError: Stripe couldn't be asked; nothing was stored.
@@ -47,6 +50,7 @@ def read_account(parts: Parts, account_id: str, ticket: int, cause: str) -> None
         record = work.accounts.get(account_id) or _unknown(parts, work, account)
         if record is not None:
             store_reading(parts, work, record, Reading(account, ticket, cause))
+        done(work)
 
 
 def _ask(parts: Parts, account_id: str, known: AccountRecord | None) -> Account | None:

@@ -10,11 +10,14 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, fu
 
 from desktop_app.onboarding.ledger_port import AccountRecord, Mark
 from desktop_app.onboarding.support_port import Census, Turns
-from desktop_app.storage.records import all_of, one_or_none, upsert, values
+from desktop_app.storage.records import all_of, one_by, one_or_none, upsert, values
 from desktop_app.storage.schema import accounts, queue
 
 _OVER = ("closed", "disconnected")
 """Nothing that a reading could show changes these; an event about them is heeded all the same."""
+
+
+_ROWS = select(accounts)
 
 
 class SqlAccounts:
@@ -22,11 +25,12 @@ class SqlAccounts:
 
     def __init__(self, connection: Connection, *, writing: bool) -> None:
         self._connection = connection
-        self._rows = select(accounts).with_for_update() if writing else select(accounts)
+        self._writing = writing
+        self._rows = _ROWS.with_for_update() if writing else _ROWS
 
     def get(self, account_id: str) -> AccountRecord | None:
         """Return an account by Stripe's id."""
-        return one_or_none(self._connection, AccountRecord, self._rows.where(accounts.c.id == account_id))
+        return one_by(self._connection, AccountRecord, accounts.c.id, account_id, lock=self._writing)
 
     def of_user(self, user_id: str) -> AccountRecord | None:
         """Return a user's current account."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, select
 
 from desktop_app.onboarding.ledger_port import BuyerRecord
-from desktop_app.storage.records import all_of, one_or_none, upsert, values
+from desktop_app.storage.records import all_of, one_by, upsert, values
 from desktop_app.storage.schema import buyers
 
 
@@ -16,15 +16,15 @@ class SqlBuyers:
 
     def __init__(self, connection: Connection, *, writing: bool) -> None:
         self._connection = connection
-        self._rows = select(buyers).with_for_update() if writing else select(buyers)
+        self._writing = writing
 
     def get(self, user_id: str) -> BuyerRecord | None:
         """Return a user's buyer side."""
-        return one_or_none(self._connection, BuyerRecord, self._rows.where(buyers.c.user_id == user_id))
+        return one_by(self._connection, BuyerRecord, buyers.c.user_id, user_id, lock=self._writing)
 
     def by_customer(self, customer_id: str) -> BuyerRecord | None:
         """Return the buyer with that Stripe id."""
-        return one_or_none(self._connection, BuyerRecord, self._rows.where(buyers.c.customer_id == customer_id))
+        return one_by(self._connection, BuyerRecord, buyers.c.customer_id, customer_id, lock=self._writing)
 
     def many(self, user_ids: Sequence[str]) -> dict[str, BuyerRecord]:
         """Return several buyers by user id."""

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Connection, Select, delete, func, select, tuple_
 
 from desktop_app.onboarding.ledger_port import DirectoryQuery, DirectoryRecord
-from desktop_app.storage.records import all_of, one_or_none, upsert, values
+from desktop_app.storage.records import all_of, one_by, upsert, values
 from desktop_app.storage.schema import directory, to_micros
 
 _SORTS: dict[str, tuple[Column[Any], bool]] = {
@@ -24,11 +24,11 @@ class SqlDirectory:
 
     def __init__(self, connection: Connection, *, writing: bool) -> None:
         self._connection = connection
-        self._rows = select(directory).with_for_update() if writing else select(directory)
+        self._writing = writing
 
     def get(self, entry_id: str) -> DirectoryRecord | None:
         """Return one line."""
-        return one_or_none(self._connection, DirectoryRecord, self._rows.where(directory.c.id == entry_id))
+        return one_by(self._connection, DirectoryRecord, directory.c.id, entry_id, lock=self._writing)
 
     def put(self, record: DirectoryRecord) -> None:
         """Store a line."""

@@ -23,7 +23,9 @@ def open_engine(url: str) -> Engine:
     if parsed.get_backend_name() == "sqlite":
         return _sqlite(parsed)
     if parsed.get_backend_name() == "postgresql":
-        return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_size=10, max_overflow=20)
+        engine = create_engine(parsed.set(drivername="postgresql+psycopg"), pool_size=10, max_overflow=20)
+        event.listen(engine, "begin", _begin_postgres)
+        return engine
     raise ValueError(f"Sellerdesk keeps its ledger in SQLite or PostgreSQL, not in {parsed.get_backend_name()}.")
 
 
@@ -52,5 +54,12 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 -
 
 def _begin_sqlite(connection: Connection) -> None:
     # A transaction that means to write takes the write lock at once: upgrading later can fail at any statement.
-    writing = connection.get_execution_options().get("writing", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    options = connection.get_execution_options()
+    # The connection's pragma holds until it is set again; between two transactions it may be changed.
+    connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if options.get('flushed', True) else 'NORMAL'}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writing", False) else "BEGIN")
+
+
+def _begin_postgres(connection: Connection) -> None:
+    if not connection.get_execution_options().get("flushed", True):
+        connection.exec_driver_sql("SET LOCAL synchronous_commit = off")

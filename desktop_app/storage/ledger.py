@@ -46,10 +46,15 @@ class SqlLedger:
                 yield SqlWork(connection, writing=False)
 
     @contextmanager
-    def writing(self) -> Iterator[SqlWork]:
-        """Open a unit of work that commits at its end, durably, or leaves nothing behind."""
+    def writing(self, *, flushed: bool = True) -> Iterator[SqlWork]:
+        """Open a unit of work that commits at its end, durably, or leaves nothing behind.
+
+        One that isn't ``flushed`` may be forgotten by a power cut, and with it nothing that was committed before: both
+        databases write one log, whose next flush takes everything along. It is for leases and tickets: whatever was
+        stored under a ticket is flushed with it.
+        """
         with self._writer, self._engine.connect() as connection:
-            connection.execution_options(writing=True)
+            connection.execution_options(writing=True, flushed=flushed)
             with connection.begin():
                 work = SqlWork(connection, writing=True)
                 yield work

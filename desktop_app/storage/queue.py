@@ -11,7 +11,23 @@ from datetime import datetime
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, case, delete, func, literal, select, update
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    case,
+    delete,
+    func,
+    literal,
+    select,
+    type_coerce,
+    update,
+)
 
 from desktop_app.onboarding.ledger_port import SetAside, Task, Wanted
 from desktop_app.onboarding.support_port import Backlog
@@ -49,16 +65,7 @@ class SqlQueue:
 
     def take(self, owner: str, now: datetime, until: datetime) -> Task | None:
         """Take the next object that is due and that nobody holds."""
-        held = and_(leases.c.name == _lease_name(), leases.c.until > now)
-        query = (
-            select(queue, leases.c.owner.label("holder"))
-            .select_from(queue.outerjoin(leases, held))
-            .where(queue.c.state == "due", queue.c.due_at <= to_micros(now))
-            .order_by(queue.c.priority, queue.c.due_at)
-            .limit(8)
-            .with_for_update(of=queue, skip_locked=True)
-        )
-        for row in self._connection.execute(query).all():
+        for row in self._connection.execute(_due(), {"now": to_micros(now)}).all():
             if (row.holder is None or surely_gone(row.holder)) and self._lease(row.kind, row.id, owner, now, until):
                 return self._task(row)
         return None
@@ -77,11 +84,11 @@ class SqlQueue:
 
     def _lease(self, kind: str, object_id: str, owner: str, now: datetime, until: datetime) -> bool:
         name = f"{kind}:{object_id}"
-        holder = self._connection.execute(select(leases).where(leases.c.name == name).with_for_update()).first()
+        holder = self._connection.execute(_one(lease=True), {"wanted": name}).first()
         mine = {"owner": _full(owner), "until": until}
         if holder is None:
-            statement = insert_for(self._connection, leases).values(name=name, **mine).on_conflict_do_nothing()
-            return self._connection.execute(statement.returning(leases.c.name)).first() is not None
+            leasing = _leasing(self._connection.dialect.name)
+            return self._connection.execute(leasing, {"name": name, **mine}).first() is not None
         if holder.until > now and not surely_gone(holder.owner):
             return False
         self._connection.execute(update(leases).where(leases.c.name == name).values(**mine))
@@ -89,8 +96,7 @@ class SqlQueue:
 
     def _locked(self, kind: str, object_id: str) -> Row[Any] | None:
         """Return a row and hold it; always before its lease, so that nobody waits in a ring."""
-        query = select(queue).where(queue.c.kind == kind, queue.c.id == object_id)
-        return self._connection.execute(query.with_for_update()).first()
+        return self._connection.execute(_one(lease=False), {"kind": kind, "wanted": object_id}).first()
 
     def _release(self, task: Task, owner: str) -> bool:
         self._locked(task.kind, task.id)
@@ -167,8 +173,40 @@ class SqlQueue:
 
     def ticket(self) -> int:
         """Take the next place in order."""
-        statement = update(counters).where(counters.c.name == "ticket").values(value=counters.c.value + 1)
-        return int(self._connection.execute(statement.returning(counters.c.value)).scalar_one())
+        return int(self._connection.execute(_ticketing()).scalar_one())
+
+
+@cache
+def _due() -> Select[Any]:
+    now: BindParameter[int] = bindparam("now", type_=BigInteger())
+    held = and_(leases.c.name == _lease_name(), type_coerce(leases.c.until, BigInteger()) > now)
+    return (
+        select(queue, leases.c.owner.label("holder"))
+        .select_from(queue.outerjoin(leases, held))
+        .where(queue.c.state == "due", queue.c.due_at <= now)
+        .order_by(queue.c.priority, queue.c.due_at)
+        .limit(8)
+        .with_for_update(of=queue, skip_locked=True)
+    )
+
+
+@cache
+def _one(*, lease: bool) -> Select[Any]:
+    if lease:
+        return select(leases).where(leases.c.name == bindparam("wanted")).with_for_update()
+    these = and_(queue.c.kind == bindparam("kind"), queue.c.id == bindparam("wanted"))
+    return select(queue).where(these).with_for_update()
+
+
+@cache
+def _leasing(dialect: str) -> Any:  # noqa: ANN401 - two dialects without a common type
+    return insert_into(dialect, leases).on_conflict_do_nothing().returning(leases.c.name)
+
+
+@cache
+def _ticketing() -> Any:  # noqa: ANN401 - an UPDATE with its answer
+    statement = update(counters).where(counters.c.name == "ticket").values(value=counters.c.value + 1)
+    return statement.returning(counters.c.value)
 
 
 @cache

@@ -7,7 +7,7 @@ from dataclasses import fields
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, Select, Table
+from sqlalchemy import Column, Connection, Row, Select, Table, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 RecordT = TypeVar("RecordT")
@@ -65,3 +65,17 @@ def _upsert_statement(dialect: str, table: Table, names: tuple[str, ...]) -> Any
     key = [column.name for column in table.primary_key]
     others = {name: statement.excluded[name] for name in names if name not in key}
     return statement.on_conflict_do_update(index_elements=key, set_=others)
+
+
+def one_by(
+    connection: Connection, kind: type[RecordT], column: Column[Any], value: object, *, lock: bool = False
+) -> RecordT | None:
+    """Return the record of the row with a value in a unique column; ``lock`` holds it until the end."""
+    row = connection.execute(_by(column, lock=lock), {"wanted": value}).first()
+    return None if row is None else record(kind, row)
+
+
+@cache
+def _by(column: Column[Any], *, lock: bool) -> Select[Any]:
+    query = select(column.table).where(column == bindparam("wanted"))
+    return query.with_for_update() if lock else query

@@ -11,7 +11,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from doubles.oauth_http import AuthorizerDouble
 
+from desktop_app.domain.clock import SystemClock
+from desktop_app.sync.authorizer import Authorizer
+from desktop_app.sync.credentials import Credentials
+from desktop_app.sync.grant import Grant
+from desktop_app.sync.lock import FileLock
 from desktop_app.vault import KeyVault
 from desktop_app.vault.speech import Outcome
 
@@ -131,3 +137,36 @@ def test_no_store_is_said(bus: PrivateBus, monkeypatch: pytest.MonkeyPatch) -> N
     vault.put("ana", SECRET)
     assert vault.note == "keyring_missing"
     assert vault.get("ana") == SECRET
+
+
+def test_several_profiles_renew_and_sign_out_each_by_itself(bus: PrivateBus, tmp_path: Path) -> None:
+    bus.unlock(b"pw")
+    double = AuthorizerDouble()
+    made: list[Credentials] = []
+
+    def sign_in_of(name: str) -> Credentials:
+        clock = SystemClock()
+        lock = FileLock(tmp_path / f"{name}.lock")
+        made.append(Credentials(lambda: KeyVault(patience=60), name, Authorizer(double.url, clock), lock, clock))
+        return made[-1]
+
+    try:
+        for name in ("ana", "omar"):
+            sign_in_of(name).replace(Grant(*double.begin(name)))
+        double.expire()
+        # As in the next run of the program: nothing is known but what the store holds.
+        ana, omar = sign_in_of("ana"), sign_in_of("omar")
+        for one, user in ((ana, "ana"), (omar, "omar")):
+            refused = one.get()
+            assert refused is not None
+            assert one.renew(refused)
+            session = double.session(sign_in_of(user).get())
+            assert session is not None
+            assert session.user == user
+        assert ana.sign_out()
+        assert (sign_in_of("ana").get(), double.sessions[0].ended) == (None, True)
+        assert sign_in_of("omar").get() == omar.get()
+    finally:
+        for one in made:
+            one.close()
+        double.stop()

@@ -151,6 +151,19 @@ def test_a_bookmark_that_cannot_be_read_begins_anew(make: Any, tmp_path: Path) -
     assert listed(make(api="v1")).place.listed >= 130
 
 
+@pytest.mark.logs("A damaged ledger was set aside")
+def test_a_damaged_ledger_is_set_aside_and_listed_anew(make: Any, tmp_path: Path) -> None:
+    listed(make(api="v1"))
+    path = tmp_path / "profiles" / "own" / "ledger.sqlite3"
+    path.write_bytes(b"not a database" * 1000)
+    for companion in ("-wal", "-shm"):
+        path.with_name(path.name + companion).unlink(missing_ok=True)
+    place = make(api="v1")
+    assert listed(place).place.listed >= 130
+    assert place.backend.account_counts(AccountQuery())["all"] >= 130
+    assert len(list(path.parent.glob("ledger.damaged-*.sqlite3"))) == 1
+
+
 def test_events_tell_what_changed(make: Any, script: Any) -> None:
     place = make(api="v2", key="sk_test_empty")
     listed(place)

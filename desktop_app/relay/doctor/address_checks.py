@@ -24,7 +24,7 @@ from desktop_app.relay.doctor.patient import Patient
 from desktop_app.relay.doctor.stripe_checks import webhook_url
 from desktop_app.relay.proving import PATH, proof
 
-_WAIT = 10.0
+_WAIT = 20.0
 _SOON = timedelta(days=14)
 _LOOK = 0.25
 _UNDER_WAY = timedelta(minutes=3)

@@ -117,5 +117,5 @@ class Patient:
         Raises:
             httpx.HTTPError: Nothing answered.
         """
-        with httpx.Client(timeout=10, trust_env=False, verify=self.trust, follow_redirects=False) as client:
+        with httpx.Client(timeout=30, trust_env=False, verify=self.trust, follow_redirects=False) as client:
             return client.request(method, self.config.public_url + path, **options)  # type: ignore[arg-type]

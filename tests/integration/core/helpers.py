@@ -92,15 +92,15 @@ class Ends:
     def __getattr__(self, name: str) -> object:
         return getattr(self._ledger, name)
 
-    def writing(self) -> object:
+    def writing(self, **options: bool) -> object:
         self._left -= 1
         if self._left == 0 and not self._after:
             raise Crash
         if self._left == 0:
-            return _ThenCrash(self._ledger.writing())
+            return _ThenCrash(self._ledger.writing(**options))
         if self._left < 0:
             raise Crash  # a process that ended writes nothing more
-        return self._ledger.writing()
+        return self._ledger.writing(**options)
 
 
 class _ThenCrash:

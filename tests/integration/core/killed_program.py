@@ -60,10 +60,10 @@ class DyingLedger:
     def reading(self) -> object:
         return self.ledger.reading()
 
-    def writing(self) -> object:
+    def writing(self, **options: bool) -> object:
         self.number += 1
         die_at(f"before commit {self.number}", self.step)
-        return _Dying(self.ledger.writing(), f"after commit {self.number}", self.step)
+        return _Dying(self.ledger.writing(**options), f"after commit {self.number}", self.step)
 
 
 class _Dying:

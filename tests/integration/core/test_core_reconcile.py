@@ -275,11 +275,11 @@ def test_several_processes_share_the_work(open_parts: Callable[..., Parts], cloc
 def test_stripes_own_trouble_is_told_and_not_believed_after(parts: Parts, world: World, clock: ManualClock) -> None:
     accounts = opened(parts, 3, verified=True)
     clock.advance(minutes=5)
-    deliver(parts, event("evt_health", "v2.core.health.event_generation_failure.firing"))
+    deliver(parts, event("evt_health", "v2.core.health.webhook_latency.firing"))
     assert relay_report(parts).alarms == ("stripe_reports_trouble",)
     reconciler = Reconciler(parts)
     clock.advance(minutes=5)
-    deliver(parts, event("evt_well", "v2.core.health.event_generation_failure.resolved"))
+    deliver(parts, event("evt_well", "v2.core.health.webhook_latency.resolved"))
     assert relay_report(parts).alarms == ()
     before = reads(world)
     for _ in range(3):

@@ -121,7 +121,7 @@ class SetUp:
 
     def patient(self) -> Patient:
         patient = patient_of(None)
-        patient.patience = 10
+        patient.patience = 120
         for name, value in self.doctored.items():
             setattr(patient, name, value)
         return patient
@@ -165,7 +165,7 @@ def setup(bare: SetUp) -> SetUp:
     return bare
 
 
-def wait_until(fits: Callable[[], bool], seconds: float = 30) -> None:
+def wait_until(fits: Callable[[], bool], seconds: float = 120) -> None:
     """Wait for a condition; the time is a limit, not a wait."""
     end = time.monotonic() + seconds
     while not fits():

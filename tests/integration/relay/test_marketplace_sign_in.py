@@ -35,9 +35,9 @@ BACK = f"{PUBLIC_URL}/signin/marketplace/return"
 NewBrowser = Callable[..., Browser]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def provider() -> Iterator[str]:
-    """A real provider as a process of its own; returns its issuer."""
+    """A real provider as a process of its own, new for each test since it remembers consent; returns its issuer."""
     if not PROVIDER.exists():
         pytest.skip("the OpenID provider isn't installed (./scripts/test makes its environment)")
     environment = {name: value for name, value in os.environ.items() if not name.startswith("CANAILLE")}
@@ -112,10 +112,9 @@ def test_a_person_of_the_marketplace_signs_in(relay: Served, new: NewBrowser, pr
     query = parse_qs(urlsplit(away.headers["location"]).query)
     assert query["code_challenge_method"] == ["S256"]
     assert query["redirect_uri"] == [BACK]
-    back = at_the_provider(away.headers["location"])
     stranger = new()
-    assert stranger.look(back).status_code == 410  # a way back is for the browser that left
-    browser.look(link[1].replace("&amp;", "&"))
+    assert stranger.look(f"{BACK}?code=x&state={query['state'][0]}").status_code == 410
+    browser.look(link[1].replace("&amp;", "&"))  # a way back is for the browser that left, and was tried: it is over
     back = at_the_provider(browser.page.headers["location"])  # type: ignore[union-attr]
     browser.look(back)
     browser.follow()

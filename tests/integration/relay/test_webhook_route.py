@@ -212,10 +212,10 @@ def test_what_can_not_be_stored_is_never_acknowledged(relay: Served, monkeypatch
     broken.set()
     writing = type(relay.parts.ledger).writing
 
-    def refuse(ledger: Any) -> Any:
+    def refuse(ledger: Any, **options: bool) -> Any:
         if broken.is_set():
             raise OSError("disk full")
-        return writing(ledger)
+        return writing(ledger, **options)
 
     monkeypatch.setattr(type(relay.parts.ledger), "writing", refuse)
     answer = relay.deliver(EVENT)

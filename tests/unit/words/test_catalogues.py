@@ -34,6 +34,8 @@ NOW = datetime(2026, 11, 24, 14, 2, tzinfo=UTC)
 FIELD = re.compile(r"\{(\w+)\}")
 # The same in both languages on purpose.
 SAME = {
+    "Code",
+    "Eircode",
     *("{person}: {thing}", "{weekday}, {time}", "{market}’s", "{market}’s,", "Stripe’s", "Stripe’s,"),
     *("{n} h", "{n} d", "TEST", "Test", "DEMO", "Demo", "Canton", "Province", "E-mail", "Pages"),
     *("{date}, {time}", "{time}, {zone}", "{turn} {more}. {next}.", "{turn}. {next}."),

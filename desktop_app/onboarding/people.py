@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from desktop_app import wire
 from desktop_app.domain.errors import NotFound
+from desktop_app.onboarding.access import audit
 from desktop_app.onboarding.ledger_port import TokenRecord, UserRecord
 from desktop_app.onboarding.parts import ROLES, Caller, Parts, Registry
 from desktop_app.onboarding.publishing import publish_person, relist
@@ -29,8 +30,8 @@ def add_user(parts: Registry, *, user_id: str | None = None, name: str | None, e
     return user_id
 
 
-def issue_token(parts: Registry, user_id: str, role: str) -> str:
-    """Make a bearer token and return it; only its hash is kept.
+def issue_token(parts: Registry, user_id: str, role: str, caller: Caller | None = None) -> str:
+    """Make a bearer token and return it; only its hash is kept. The audit names the caller, where there is one.
 
     Raises:
         NotFound: There is no such user.
@@ -45,7 +46,10 @@ def issue_token(parts: Registry, user_id: str, role: str) -> str:
             raise NotFound
         if _HEIGHT[role] > _HEIGHT[user.role]:  # a token of a role is a grant of it
             work.people.put(replace(user, role=role))
-        work.people.add_token(TokenRecord(hashed(token), user_id, role, parts.clock.now()))
+        now = parts.clock.now()
+        work.people.add_token(TokenRecord(hashed(token), user_id, role, now))
+        if caller is not None:
+            audit.note(work, now, caller, "token.made", user_id, {"role": role})
         relist(work, user_id)
     return token
 

@@ -76,6 +76,5 @@ def _token(arguments: argparse.Namespace) -> int:
         return WRONG_USE
     with open_books(url) as books:
         people.add_user(books, user_id=arguments.user, name=arguments.name, email=arguments.email)
-        sys.stdout.write(people.issue_token(books, arguments.user, arguments.role) + "\n")
-        audit.keep(books, audit.COMMAND, "token.made", arguments.user, {"role": arguments.role})
+        sys.stdout.write(people.issue_token(books, arguments.user, arguments.role, audit.COMMAND) + "\n")
     return FINE

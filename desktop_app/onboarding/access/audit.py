@@ -7,8 +7,7 @@ committed together::
         ...                                   # the deed
         audit.note(work, parts.clock.now(), caller, "account.noted", account_id)
 
-and for a deed without a unit of work of its own (it asked Stripe, or only looked) :func:`keep` afterwards. The
-operator's command line passes :data:`COMMAND` as the caller.
+The operator's command line passes :data:`COMMAND` as the caller.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from datetime import datetime
 from desktop_app import wire
 from desktop_app.onboarding.access.port import AuditRecord
 from desktop_app.onboarding.ledger_port import Work
-from desktop_app.onboarding.parts import Caller, Registry
+from desktop_app.onboarding.parts import Caller
 
 COMMAND = Caller("command", "operator")
 """The operator's own command line."""
@@ -48,11 +47,3 @@ def note(
             details=wire.canonical(dict(details or {})).decode(),
         )
     )
-
-
-def keep(
-    parts: Registry, caller: Caller, action: str, subject: str, details: Mapping[str, str | int] | None = None
-) -> None:
-    """Add a row in a unit of work of its own."""
-    with parts.ledger.writing() as work:
-        note(work, parts.clock.now(), caller, action, subject, details)

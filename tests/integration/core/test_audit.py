@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import sqlalchemy
 
 from desktop_app.onboarding import people
 from desktop_app.onboarding.access import audit
 from desktop_app.onboarding.parts import Caller, Parts
+from tests.integration.core.fake_stripe import Crash
+from tests.integration.core.helpers import Ends
 
 DATABASES = "both"
 JONAS = Caller("u_jonas", "support")
 
 
+def keep(parts: Parts, caller: Caller, action: str, subject: str, details: dict[str, str | int] | None = None) -> None:
+    """Add a row beside which nothing is done."""
+    with parts.ledger.writing() as work:
+        audit.note(work, parts.clock.now(), caller, action, subject, details)
+
+
 def test_what_staff_did_is_kept_newest_first(parts: Parts) -> None:
-    audit.keep(parts, JONAS, "account.checked", "u_ana")
-    audit.keep(parts, audit.COMMAND, "role.changed", "u_jonas", {"role": "support"})
+    keep(parts, JONAS, "account.checked", "u_ana")
+    keep(parts, audit.COMMAND, "role.changed", "u_jonas", {"role": "support"})
     with parts.ledger.reading() as work:
         rows = work.audit.page(subject=None, before=None, limit=10)
         mine = work.audit.page(subject="u_ana", before=None, limit=10)
@@ -41,7 +51,7 @@ def test_a_deed_that_fails_leaves_no_row(parts: Parts) -> None:
 
 @pytest.mark.parametrize("change", ["UPDATE audit SET actor = 'nobody'", "DELETE FROM audit"])
 def test_the_database_refuses_to_change_the_past(parts: Parts, change: str) -> None:
-    audit.keep(parts, JONAS, "account.checked", "u_ana")
+    keep(parts, JONAS, "account.checked", "u_ana")
     with (
         pytest.raises(sqlalchemy.exc.DBAPIError, match="The audit only grows"),
         parts.ledger._engine.connect().execution_options(writing=True) as connection,  # type: ignore[attr-defined]
@@ -60,3 +70,20 @@ def test_a_token_of_a_role_is_a_grant_of_it(parts: Parts) -> None:
             user = work.people.get("u_ana")
         assert user is not None
         assert user.role == now
+
+
+@pytest.mark.parametrize("after", [False, True])
+def test_a_token_made_by_the_operator_and_its_row_are_there_together_or_not_at_all(
+    parts: Parts, *, after: bool
+) -> None:
+    people.add_user(parts, user_id="u_sue", name="Sue", email=None)
+    dying = replace(parts, ledger=Ends(parts.ledger, 1, after=after))  # type: ignore[arg-type]
+    with pytest.raises(Crash):
+        people.issue_token(dying, "u_sue", "support", audit.COMMAND)
+    with parts.ledger.reading() as work:
+        sue = work.people.get("u_sue")
+        rows = work.audit.page(subject="u_sue", before=None, limit=10)
+    assert sue is not None
+    assert sue.role == ("support" if after else "user")
+    told = [(row.actor, row.action, row.details) for row in rows]
+    assert told == ([("command", "token.made", '{"role":"support"}')] if after else [])

@@ -11,12 +11,13 @@ from desktop_app import wire
 from desktop_app.domain.account import CapabilityName
 from desktop_app.domain.errors import FieldError, NotFound
 from desktop_app.domain.status import StatusName
+from desktop_app.onboarding.access import audit
 from desktop_app.onboarding.checking import check_account_now
 from desktop_app.onboarding.histories import history_page, moment
 from desktop_app.onboarding.ledger_port import DirectoryQuery, DirectoryRecord, Work
 from desktop_app.onboarding.paging import place_of, token_of
-from desktop_app.onboarding.parts import Parts
-from desktop_app.onboarding.sellers import throttle
+from desktop_app.onboarding.parts import Caller, Parts
+from desktop_app.onboarding.sellers import count_reading
 from desktop_app.onboarding.shaping import row_shape
 
 _MOST = 100
@@ -132,8 +133,10 @@ def account_moment(parts: Parts, entry_id: str, record_id: str, compare: str | N
     return moment(parts, entry, record_id, compare)
 
 
-def check_account(parts: Parts, entry_id: str) -> wire.AccountRow:
+def check_account(parts: Parts, caller: Caller, entry_id: str) -> wire.AccountRow:
     """Ask Stripe about a person's account now; where that fails the answer says so.
+
+    The audit's row is committed before Stripe is asked, with the count that lets it be asked.
 
     Raises:
         NotFound: There is no such id.
@@ -142,7 +145,10 @@ def check_account(parts: Parts, entry_id: str) -> wire.AccountRow:
     with parts.ledger.reading() as work:
         entry = _entry(work, entry_id)
     if entry.account_id is not None:
-        throttle(parts, entry.account_id)
+        now = parts.clock.now()
+        with parts.ledger.writing() as work:
+            count_reading(work, now, entry.account_id)
+            audit.note(work, now, caller, "account.checked", entry_id, {"account": entry.account_id})
         check_account_now(parts, entry.account_id)
     return show_account(parts, entry_id)
 

@@ -8,10 +8,11 @@ from datetime import datetime
 
 from desktop_app import wire
 from desktop_app.domain.errors import FieldError, KnownError, NotFound
+from desktop_app.onboarding.access import audit
 from desktop_app.onboarding.hints import Envelope, mark_of, subject_of, to_read
 from desktop_app.onboarding.ledger_port import DirectoryRecord, Wanted, Work
 from desktop_app.onboarding.paging import place_of, token_of
-from desktop_app.onboarding.parts import Parts
+from desktop_app.onboarding.parts import Caller, Parts
 from desktop_app.onboarding.reading_events import read_envelope
 from desktop_app.onboarding.support_port import Beside, DeliveredRecord
 
@@ -72,7 +73,7 @@ def show_delivery(parts: Parts, delivery_id: str) -> wire.WholeDelivery:
     return wire.WholeDelivery(_shape(found), headers, whole.body.decode("utf-8", "replace"))
 
 
-def redeliver(parts: Parts, delivery_id: str) -> wire.DeliveryShape:
+def redeliver(parts: Parts, caller: Caller, delivery_id: str) -> wire.DeliveryShape:
     """Process a delivery again, as if it came now; what it asks for is read even if it was set aside.
 
     Raises:
@@ -90,6 +91,7 @@ def redeliver(parts: Parts, delivery_id: str) -> wire.DeliveryShape:
         if wanted:
             work.deliveries.reopen(found.event_id)
             work.queue.ask([Wanted(one.kind, one.id, "redelivery") for one in wanted])
+        audit.note(work, parts.clock.now(), caller, "delivery.redelivered", delivery_id, {"event": found.event_id})
         after = work.deliveries.delivered(delivery_id)
     return _shape(after or found)
 
@@ -103,7 +105,7 @@ def set_aside(parts: Parts) -> wire.SetAsideList:
     )
 
 
-def retry(parts: Parts, task_id: str) -> wire.SetAsideTask:
+def retry(parts: Parts, caller: Caller, task_id: str) -> wire.SetAsideTask:
     """Ask again for something that was set aside.
 
     Raises:
@@ -114,6 +116,7 @@ def retry(parts: Parts, task_id: str) -> wire.SetAsideTask:
         if found is None:
             raise NotFound
         work.queue.ask([Wanted(found.kind, found.id, "redelivery")])
+        audit.note(work, parts.clock.now(), caller, "task.retried", task_id, {"attempts": found.attempts})
     return wire.SetAsideTask(task_id, found.kind, found.failure, found.attempts)
 
 

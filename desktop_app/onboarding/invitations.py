@@ -12,6 +12,8 @@ from datetime import datetime, timedelta
 
 from desktop_app import wire
 from desktop_app.domain.errors import KnownError, NotFound, Remedy
+from desktop_app.onboarding.access import audit
+from desktop_app.onboarding.ledger_port import Work
 from desktop_app.onboarding.links import mint_link
 from desktop_app.onboarding.parts import Caller, Parts
 from desktop_app.onboarding.people import hashed
@@ -44,6 +46,7 @@ def invite(parts: Parts, caller: Caller, user_id: str) -> wire.Invitation:
         if work.invitations.open_of(user_id, now) >= MOST_OPEN:
             raise KnownError("throttled", Remedy.RETRY, retry_after=3600)
         work.invitations.add(record)
+        _note(work, now, caller, "person.invited", record)
     return wire.Invitation(record.id, f"{parts.policy.public_url.rstrip('/')}/start/{reference}", record.expires_at)
 
 
@@ -83,10 +86,18 @@ def revoke_invitation(parts: Parts, caller: Caller, invitation_id: str) -> None:
         NotFound: It isn't there, or isn't theirs.
     """
     find_invitation(parts, caller, invitation_id)
+    now = parts.clock.now()
     with parts.ledger.writing() as work:
         found = work.invitations.get(invitation_id)
         if found is not None and found.revoked_at is None:
-            work.invitations.put(replace(found, revoked_at=parts.clock.now()))
+            work.invitations.put(replace(found, revoked_at=now))
+            _note(work, now, caller, "invitation.revoked", found)
+
+
+def _note(work: Work, now: datetime, caller: Caller, action: str, invitation: InvitationRecord) -> None:
+    """Note what staff did for a person; what people do for themselves is no matter of the audit."""
+    if caller.staff:
+        audit.note(work, now, caller, action, invitation.user_id, {"invitation": invitation.id})
 
 
 def usable(parts: Parts, reference: str, user_id: str) -> InvitationRecord:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from desktop_app import wire
 from desktop_app.domain.errors import FieldError, NotFound
+from desktop_app.onboarding.access import audit
 from desktop_app.onboarding.ledger_port import Work
 from desktop_app.onboarding.paging import place_of, token_of
 from desktop_app.onboarding.parts import Caller, Parts
@@ -27,9 +28,12 @@ def add_note(parts: Parts, caller: Caller, entry_id: str, text: str) -> wire.Not
         raise FieldError("field_required", "text")
     if len(text) > LONGEST:
         raise FieldError("field_too_long", "text", params={"limit": str(LONGEST)})
+    now = parts.clock.now()
     with parts.ledger.writing() as work:
         _require(work, entry_id)
-        return _shape(work.notes.add(NoteRecord(entry_id, caller.user_id, parts.clock.now(), text)))
+        note = work.notes.add(NoteRecord(entry_id, caller.user_id, now, text))
+        audit.note(work, now, caller, "account.noted", entry_id, {"note": note.id})
+        return _shape(note)
 
 
 def notes_of(parts: Parts, entry_id: str, page: str | None = None, limit: int = 50) -> wire.NotePage:

@@ -78,7 +78,7 @@ def _history(call: Call) -> Answer:
 
 
 def _check(call: Call) -> Answer:
-    return _row(accounts.check_account(call.parts, call.path["id"]))
+    return _row(accounts.check_account(call.parts, call.caller, call.path["id"]))
 
 
 ACCOUNT_OPERATIONS = (

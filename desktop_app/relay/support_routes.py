@@ -58,7 +58,7 @@ def _delivery(call: Call) -> Answer:
 
 
 def _redeliver(call: Call) -> Answer:
-    return Answer(delivered.redeliver(call.parts, call.path["id"]))
+    return Answer(delivered.redeliver(call.parts, call.caller, call.path["id"]))
 
 
 def _invite(call: Call) -> Answer:
@@ -82,7 +82,7 @@ def _report(call: Call) -> Answer:
 
 
 def _retry(call: Call) -> Answer:
-    return Answer(delivered.retry(call.parts, call.path["id"]))
+    return Answer(delivered.retry(call.parts, call.caller, call.path["id"]))
 
 
 def _find_set_aside(call: Call) -> object:

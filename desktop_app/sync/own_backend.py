@@ -246,7 +246,7 @@ class StripeBackend:
 
     def check_account(self, account_id: str) -> wire.AccountRow:
         """Ask Stripe again about one account."""
-        return self._staff(lambda: accounts.check_account(self._parts, account_id))
+        return self._staff(lambda: accounts.check_account(self._parts, self._caller, account_id))
 
     def account_drift(self, account_id: str) -> wire.Drift:
         """Compare what is known of one account with what Stripe says now."""

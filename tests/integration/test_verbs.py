@@ -9,6 +9,8 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
@@ -85,6 +87,78 @@ def test_support_lists_and_shows(double: RelayDouble, answer: Any) -> None:
     assert answer("accounts", "list", "--q", "an", "--status", "enabled")["items"][0]["id"] == "u1"
     assert "/accounts?q=an&status=enabled&limit=50" in [path for _, path, _ in double.requests]
     assert answer("accounts", "show", "u1")["name"] == "Ana"
+
+
+DRIFT = wire.Drift(
+    datetime(2026, 11, 24, 14, 2, tzinfo=UTC),
+    seller_as_of=datetime(2026, 11, 24, 9, 30, tzinfo=UTC),
+    differences=(wire.Difference("seller.form_submitted", before=False, after=True), wire.Difference("buyer.name")),
+)
+
+
+@pytest.fixture
+def drift(double: RelayDouble) -> Callable[[wire.Drift], None]:
+    """Have the relay answer a comparison of u1, and nothing else."""
+
+    def serve(found: wire.Drift) -> None:
+        def compare(handler: BaseHTTPRequestHandler) -> bool:
+            asked = (handler.command, handler.path) == ("GET", "/accounts/u1/drift")
+            if asked:
+                handler.answer(200, found)  # type: ignore[attr-defined]
+            return asked
+
+        double.misbehave = compare
+
+    return serve
+
+
+def test_drift_as_the_relay_tells_it(drift: Callable[[wire.Drift], None], answer: Any) -> None:
+    drift(DRIFT)
+    told = answer("accounts", "drift", "u1")
+    assert told == json.loads(wire.encode(DRIFT))
+    assert told["differences"][0] == {"path": "seller.form_submitted", "before": False, "after": True}
+
+
+@pytest.mark.parametrize(
+    ("found", "sentence", "shown"),
+    [
+        (DRIFT, "Two things differ. They’re being read again", ["seller.form_submitted  False  True", "buyer.name"]),
+        (replace(DRIFT, differences=()), "Ours and Stripe’s agree", []),
+        (replace(DRIFT, differences=(), reachable=False), "Stripe doesn’t show this account to our key any more.", []),
+    ],
+    ids=["differs", "agrees", "hidden"],
+)
+def test_drift_in_words(
+    drift: Callable[[wire.Drift], None],
+    capsys: pytest.CaptureFixture[str],
+    found: wire.Drift,
+    sentence: str,
+    shown: list[str],
+) -> None:
+    drift(found)
+    assert run(["accounts", "drift", "u1"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert any(sentence in line for line in lines)
+    table = lines[lines.index(next(line for line in lines if line.startswith("field"))) + 1 :] if shown else []
+    assert [line.startswith(wanted) for line, wanted in zip(table, shown, strict=True)] == [True] * len(shown)
+
+
+def test_drift_of_nobody_fails_and_says_so(
+    drift: Callable[[wire.Drift], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    drift(DRIFT)
+    assert run(["accounts", "drift", "u2"]) == 1
+    out, err = capsys.readouterr()
+    assert (out, "(not_found)" in err) == ("", True)
+    assert run(["accounts", "drift"]) == 2
+
+
+@pytest.mark.parametrize("verb", ["list", "export"])
+def test_accounts_are_found_by_a_capability(double: RelayDouble, capsys: pytest.CaptureFixture[str], verb: str) -> None:
+    assert run(["accounts", verb, "--capability", "payouts:stopped"]) == 0
+    asked = [path for _, path, _ in double.requests if path.startswith("/accounts?")]
+    assert ["capability=payouts%3Astopped" in path for path in asked] == [True]
+    assert "u1" in capsys.readouterr().out
 
 
 def test_export_never_writes_a_formula(double: RelayDouble, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtGui import QContextMenuEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QMenu, QWidget
 
+from desktop_app.app.shipped import shipped
 from desktop_app.domain.errors import KnownError, Remedy
 from desktop_app.ui.dialogs.help import AboutSheet, HelpSheet, KeysSheet, LogSheet
 from desktop_app.ui.dialogs.scrim import Confirm
@@ -221,3 +222,9 @@ def test_file_names_are_plain_in_every_script() -> None:
     assert file_name("sellerdesk", "Kiln & Co / ../x", "live") == "sellerdesk-kiln-co-x-live"
     assert file_name("sellerdesk", "窯元", "期限") == "sellerdesk-窯元-期限"
     assert file_name("", "…") == "sellerdesk"
+
+
+def test_qt_is_among_what_is_shipped_under_its_own_licence() -> None:
+    rows = {name.lower().replace("_", "-"): licence for name, _version, licence in shipped()}
+    assert {"pyside6-essentials", "shiboken6"} <= rows.keys()
+    assert "LGPL-3.0-only" in rows["pyside6-essentials"]

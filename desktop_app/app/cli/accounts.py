@@ -1,4 +1,4 @@
-"""``sellerdesk accounts list | show | history | export``: support's view without a window."""
+"""``sellerdesk accounts list | show | history | drift | export``: support's view without a window."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the verb."""
-    parser = verbs.add_parser("accounts", help="support's view: list accounts, show one")
+    parser = verbs.add_parser("accounts", help="support's view: list accounts, show one, compare it with Stripe")
     parser.set_defaults(run=lambda _: _help(parser))
     parts = parser.add_subparsers(title="commands", metavar="COMMAND")
     listing = parts.add_parser("list", help="list accounts")
@@ -36,6 +36,7 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     for name, work, explanation in (
         ("show", _show, "show one account"),
         ("history", _history, "show one account's changes, newest first"),
+        ("drift", _drift, "compare what the relay last read with what Stripe says now"),
     ):
         part = parts.add_parser(name, help=explanation)
         part.add_argument("id", help="the user's id, or Stripe's where no user is linked")
@@ -50,6 +51,7 @@ def _add_filters(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--q", default="", metavar="TEXT", help="part of a name, an e-mail or an id")
     parser.add_argument("--status")
     parser.add_argument("--country", metavar="CC")
+    parser.add_argument("--capability", metavar="NAME[:STATE]", help="such as payouts (it is on) or payouts:stopped")
     parser.add_argument("--due-before", type=_day, metavar="YYYY-MM-DD")
     parser.add_argument("--days-in-state", type=int, metavar="DAYS")
     parser.add_argument("--sort", choices=("changed", "deadline", "since"))
@@ -61,7 +63,7 @@ def _day(text: str) -> datetime:
 
 
 def _help(parser: argparse.ArgumentParser) -> int:
-    parser.error("name one of its commands: list, show, history, export")
+    parser.error("name one of its commands: list, show, history, drift, export")
 
 
 def _query(arguments: argparse.Namespace) -> AccountQuery:
@@ -69,6 +71,7 @@ def _query(arguments: argparse.Namespace) -> AccountQuery:
         q=arguments.q,
         status=arguments.status,
         country=arguments.country.upper() if arguments.country else None,
+        capability=arguments.capability,
         due_before=arguments.due_before,
         days_in_state=arguments.days_in_state,
         sort=arguments.sort,
@@ -120,6 +123,30 @@ def _history(errand: Errand, arguments: argparse.Namespace) -> int:
     rows = [(entry.at.isoformat(timespec="seconds"), entry.status, entry.note, entry.cause) for entry in entries]
     print_table(("at", "status", "note", "cause"), rows)
     return FINE
+
+
+def _drift(errand: Errand, arguments: argparse.Namespace) -> int:
+    drift = errand.backend.account_drift(arguments.id)
+    if arguments.json:
+        print_json(drift)
+        return FINE
+    from desktop_app.domain.clock import SystemClock
+    from desktop_app.words.comparing import drift_sentence
+    from desktop_app.words.wording import Wording
+
+    words, now = Wording("en"), SystemClock().now()
+    read = [("Seller last read", drift.seller_as_of), ("Buyer last read", drift.buyer_as_of)]
+    print_facts(
+        [("Compared", drift_sentence(words, drift, now)), *((side, at and words.age(at, now)) for side, at in read)]
+    )
+    if drift.differences:
+        rows = [(one.path, _side(one.before), _side(one.after)) for one in drift.differences]
+        print_table(("field", "ours", "Stripe's now"), rows)
+    return FINE
+
+
+def _side(value: object) -> object:
+    return "–" if value is None else value
 
 
 def _export(errand: Errand, arguments: argparse.Namespace) -> int:

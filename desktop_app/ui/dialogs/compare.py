@@ -13,6 +13,7 @@ from desktop_app.ui.widgets.frames import Card, column, hairline, row
 from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.text import Text, name_control
 from desktop_app.wire import Difference, Drift
+from desktop_app.words.comparing import drift_sentence
 from desktop_app.words.wording import Wording
 
 
@@ -25,7 +26,7 @@ class Compare(Dialog):
         super().__init__(context.host.frame(), 760, title)
         inner = column(margins=(26, 24, 26, 22), gap=12)
         inner.addWidget(Text(title, "pane", wrap=True))
-        inner.addWidget(self._summary(words, drift, words.age(drift.checked_at, context.now())))
+        inner.addWidget(self._summary(drift, drift_sentence(words, drift, context.now())))
         if drift.differences:
             inner.addWidget(self._table(words, drift), 1)
         foot = row(gap=8)
@@ -38,21 +39,14 @@ class Compare(Dialog):
         self.set_main(close)
 
     @staticmethod
-    def _summary(words: Wording, drift: Drift, age: str) -> QWidget:
+    def _summary(drift: Drift, said: str) -> QWidget:
         box = QWidget()
         lay = row(box, gap=8)
         icon, tone = "check-circle-fill", "okIcon"
-        said = words.text("Ours and Stripe’s agree, as of {age}.", age=age)
         if not drift.reachable:
             icon, tone = "link-break", "idleIcon"
-            said = words.text("Stripe doesn’t show this account to our key any more.")
         elif drift.differences:
             icon, tone = "warning-fill", "youIcon"
-            said = words.count(
-                len(drift.differences),
-                "One thing differs. It’s being read again; an event may have been lost.",
-                "{N} things differ. They’re being read again; an event may have been lost.",
-            )
         lay.addWidget(Icon(icon, tone, 18), 0, Qt.AlignmentFlag.AlignTop)
         lay.addWidget(Text(said, "body", "text2", wrap=True), 1)
         return box

@@ -12,11 +12,12 @@ from desktop_app import wire
 from desktop_app.domain.errors import FieldError, NotFound
 from desktop_app.onboarding import accounts, buyers, people, sellers
 from desktop_app.onboarding.accounts import AccountFilter
-from desktop_app.onboarding.parts import Parts
+from desktop_app.onboarding.parts import Caller, Parts
 from tests.integration.core.fake_stripe import World
 from tests.integration.core.helpers import fake, manual
 
 GERMAN = wire.SellerRequest(country="DE", kind="individual")
+SUPPORT = Caller("u_support", "support")
 
 
 def ids(page: wire.AccountPage) -> list[str]:
@@ -144,11 +145,11 @@ def test_staff_who_neither_sell_nor_buy_are_not_listed(parts: Parts) -> None:
 
 def test_one_and_its_check(parts: Parts) -> None:
     user_id = people.add_user(parts, name="Ada", email=None)
-    row = accounts.check_account(parts, user_id)
+    row = accounts.check_account(parts, SUPPORT, user_id)
     assert (row.id, row.seller, row.buyer) == (user_id, None, None)
     opened = sellers.open_seller(parts, user_id, GERMAN).seller
     fake(parts).verify(opened.account_id or "")
-    checked = accounts.check_account(parts, user_id)
+    checked = accounts.check_account(parts, SUPPORT, user_id)
     assert checked.seller is not None
     assert checked.seller.verified
     with pytest.raises(NotFound):
@@ -160,7 +161,7 @@ def test_history_pages(parts: Parts, world: World) -> None:
     account_id = sellers.open_seller(parts, user_id, GERMAN).seller.account_id or ""
     for number in range(6):
         world.accounts[account_id] = replace(world.accounts[account_id], display_name=f"Shop {number}")
-        accounts.check_account(parts, user_id)
+        accounts.check_account(parts, SUPPORT, user_id)
     first = accounts.account_history(parts, user_id, limit=4)
     assert first.next is not None
     second = accounts.account_history(parts, user_id, page=first.next, limit=4)

@@ -393,3 +393,20 @@ def test_restored_ledger_looks_before_the_first_creation(parts: Parts, world: Wo
     opened = sellers.open_seller(parts, ada, GERMAN)
     assert opened.seller.account_id == "acct_lost"
     assert len(world.accounts) == 1
+
+
+def test_an_account_of_the_history_does_not_come_back(parts: Parts, world: World, ada: str) -> None:
+    """The answer to starting over was lost and its key is too old: the first account is found too, but is known."""
+    first = sellers.open_seller(parts, ada, GERMAN).seller.account_id
+    over = wire.SellerRequest(country="FR", kind="company", start_over=True)
+    fake(parts).before["create_account"] = unreachable
+    with pytest.raises(StripeUnreachable):
+        sellers.open_seller(parts, ada, over)
+    fake(parts).before.clear()
+    manual(parts).advance(days=31)
+    opened = sellers.open_seller(parts, ada, over)
+    assert world.calls("find_accounts") == 1
+    assert (opened.created, opened.seller.country) == (True, "FR")
+    assert opened.seller.account_id != first
+    assert {entry.account_id for entry in sellers.seller_history(parts, ada).items} >= {first, opened.seller.account_id}
+    assert len(world.accounts) == 2

@@ -21,13 +21,17 @@ class Meeting(StrEnum):
     """Both changed the same: the backend's stays, the person sees both."""
 
 
-def meet(request: wire.BuyerRequest, base: wire.Buyer | None, current: wire.Buyer) -> Meeting:
+def meet(
+    request: wire.BuyerRequest, base: wire.Buyer | None, current: wire.Buyer, me: wire.Me | None = None
+) -> Meeting:
     """Compare what the person wants, what they saw when they asked, and what is there now.
 
     Args:
         request: The change; fields that it leaves out can't conflict.
         base: What the person saw, or None where that isn't known.
         current: What the backend has now.
+        me: Who the person is. A customer that is made for their first card bears the name and address of their
+            sign-up; that is nobody's change.
     """
     wanted = {part.name: getattr(request, part.name) for part in fields(request)}
     asked = {name: _plain(name, value) for name, value in wanted.items() if value is not UNSET}
@@ -35,8 +39,12 @@ def meet(request: wire.BuyerRequest, base: wire.Buyer | None, current: wire.Buye
         return Meeting.DONE
     if base is None:
         return Meeting.CONFLICT
-    untouched = all(getattr(current, name) in (getattr(base, name), value) for name, value in asked.items())
-    return Meeting.APART if untouched else Meeting.CONFLICT
+    signed_up = {} if me is None or base.customer_id is not None else {"name": me.name, "email": me.email}
+    for name, value in asked.items():
+        seen = getattr(base, name)
+        if getattr(current, name) not in (seen, value, signed_up.get(name, seen)):
+            return Meeting.CONFLICT
+    return Meeting.APART
 
 
 def _plain(name: str, value: object) -> object:

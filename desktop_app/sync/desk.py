@@ -153,7 +153,7 @@ class Desk(Protocol):
         ...
 
     def payment_setup(self, return_port: int | None = None) -> Future[wire.PaymentSetup]:
-        """Make a hosted page that adds a payment method; needs the network now."""
+        """Make a hosted page that adds a payment method, sending first what was saved; needs the network now."""
         ...
 
     def payment_setup_state(self, setup_id: str) -> Future[wire.PaymentSetup]:
@@ -161,7 +161,7 @@ class Desk(Protocol):
         ...
 
     def billing_portal(self) -> Future[str]:
-        """Make a link to the billing portal."""
+        """Make a link to the billing portal, sending first what was saved; needs the network now."""
         ...
 
     def dashboard(self) -> Future[str]:

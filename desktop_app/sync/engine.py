@@ -6,7 +6,7 @@ import logging
 import random
 import threading
 from collections.abc import Callable, Container, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -26,7 +26,7 @@ from desktop_app.sync.ports import Backend, Cache, Companion, SendingLock
 from desktop_app.sync.replica import News, Picture, Replica
 from desktop_app.sync.retry import Trouble, classify
 from desktop_app.sync.returning import ReturnListener
-from desktop_app.sync.views import buyer_view, seller_view
+from desktop_app.sync.views import BUYER_KINDS, buyer_view, seller_view
 
 if TYPE_CHECKING:
     from desktop_app.words.wording import Wording
@@ -44,6 +44,7 @@ _SLEPT = 10.0
 _FLUSH = 30.0
 _QUIET = 3600.0
 _UNSENT = frozenset({IntentState.WAITING, IntentState.SENDING})
+_OPENING = frozenset({IntentKind.OPEN_SELLER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,7 @@ class Engine:
         self._futures: set[Future[Any]] = set()
         self._listener: ReturnListener | None = None
         self._loaded = False
+        self._ended = False
         self._eager_until = 0.0
         self._looked_at = float("-inf")
         self._setup_id: str | None = None
@@ -118,6 +120,8 @@ class Engine:
             loop.stop()
         self._backend.close()
         self._stop_listening()
+        self._ended = True
+        self._replica.wake()
         with self._guard:
             left = set(self._futures)
         wait(left, max(0.0, ends - self._clock.monotonic()))
@@ -183,29 +187,33 @@ class Engine:
         """Mint a link for this click; an account that is still to be opened is opened first."""
 
         def mint() -> wire.OnboardingLink:
-            self._flush_openings()
+            self._require_opening()
             port = request.return_port or self._listen()
             return self._backend.onboarding_link(replace(request, return_port=port))
 
-        return self._ask(mint)
+        return self._ask_after(_OPENING, mint)
 
     def payment_setup(self, return_port: int | None = None) -> Future[wire.PaymentSetup]:
-        """Make a hosted page that adds a payment method."""
+        """Make a hosted page that adds a payment method; what was saved before is sent first.
+
+        The page makes the customer where there is none: overtaking the person's own first details, it would change
+        the buyer under them.
+        """
 
         def make() -> wire.PaymentSetup:
             setup = self._backend.payment_setup(return_port or self._listen())
             self._setup_id = setup.id
             return setup
 
-        return self._ask(make)
+        return self._ask_after(BUYER_KINDS, make)
 
     def payment_setup_state(self, setup_id: str) -> Future[wire.PaymentSetup]:
         """Read what became of it."""
         return self._ask(lambda: self._backend.payment_setup_state(setup_id))
 
     def billing_portal(self) -> Future[str]:
-        """Make a link to the billing portal."""
-        return self._ask(lambda: self._backend.billing_portal(self._listen()))
+        """Make a link to the billing portal; what was saved before is sent first."""
+        return self._ask_after(BUYER_KINDS, lambda: self._backend.billing_portal(self._listen()))
 
     def dashboard(self) -> Future[str]:
         """Make a link to the Express dashboard."""
@@ -261,8 +269,8 @@ class Engine:
         return self._ask(lambda: self._backend.account_history(account_id))
 
     def invitation(self) -> Future[wire.Invitation]:
-        """Make an invitation for oneself, to go on with on another device."""
-        return self._ask(self._backend.invitation)
+        """Make an invitation for oneself, to go on with on another device; an opening that waits is sent first."""
+        return self._ask_after(_OPENING, self._backend.invitation)
 
     def invite(self, account_id: str) -> Future[wire.Invitation]:
         """Make an invitation to hand on to a person."""
@@ -415,19 +423,43 @@ class Engine:
 
         return self._submit(self._disk, written)
 
-    def _flush_openings(self) -> None:
-        """Wait until an account that was asked for before has been opened.
+    def _ask_after(self, kinds: Container[IntentKind], work: Callable[[], ResultT]) -> Future[ResultT]:
+        """Ask the backend something that builds on what the person asked for before: that is sent first."""
+        # The disk works in order: once this has had its turn, all that was asked for before is in the queue.
+        written = self._submit(self._disk, lambda: None)
+
+        def in_turn() -> ResultT:
+            with suppress(CancelledError):
+                written.result()
+            self._flush(kinds)
+            return work()
+
+        return self._ask(in_turn)
+
+    def _flush(self, kinds: Container[IntentKind]) -> None:
+        """Wait until what was asked for before has been sent, or was refused.
 
         Raises:
-            KnownError: It can't be opened now, or was refused.
+            KnownError: It can't be sent now.
         """
+        if not _intents(self._replica.picture, kinds, _UNSENT):
+            return
         self._outbox.hurry()
         self._outbox_loop.ring()
-        self._replica.wait_for(_opened_or_away, _FLUSH)
+        self._replica.wait_for(lambda picture: self._ended or _sent_or_away(picture, kinds), _FLUSH)
         picture = self._replica.picture
-        if _openings(picture, _UNSENT):
-            raise KnownError(picture.connection.error_code or "offline", Remedy.RETRY)
-        refused = _openings(picture, {IntentState.FAILED})
+        left = _intents(picture, kinds, _UNSENT)
+        if left:
+            raise KnownError(picture.connection.error_code or left[0].error_code or "offline", Remedy.RETRY)
+
+    def _require_opening(self) -> None:
+        """Tell why there is no account that a link could lead to.
+
+        Raises:
+            KnownError: Its opening was refused.
+        """
+        picture = self._replica.picture
+        refused = _intents(picture, _OPENING, {IntentState.FAILED})
         if refused and (picture.seller is None or picture.seller.account_id is None):
             raise KnownError(refused[-1].error_code or "ours", Remedy.PERSON, field=refused[-1].error_field)
 
@@ -483,11 +515,10 @@ class Engine:
                 _log.error("A command failed", exc_info=error)
 
 
-def _openings(picture: Picture, states: Container[IntentState]) -> list[Intent]:
-    intents = [one.intent for one in picture.queue if one.intent.kind is IntentKind.OPEN_SELLER]
-    return [one for one in intents if one.state in states]
+def _intents(picture: Picture, kinds: Container[IntentKind], states: Container[IntentState]) -> list[Intent]:
+    return [one.intent for one in picture.queue if one.intent.kind in kinds and one.intent.state in states]
 
 
-def _opened_or_away(picture: Picture) -> bool:
+def _sent_or_away(picture: Picture, kinds: Container[IntentKind]) -> bool:
     away = picture.connection.link in {Link.OFFLINE, Link.REFUSED}
-    return away or not _openings(picture, _UNSENT)
+    return away or not _intents(picture, kinds, _UNSENT)

@@ -84,7 +84,10 @@ class Errand:
         return self._replica.picture
 
     def send_waiting(self) -> None:
-        """Send what earlier commands left: a link is of no use while the account it leads to waits to be opened.
+        """Send what earlier commands left: whatever is asked for next builds on it.
+
+        A link is of no use while the account it leads to waits to be opened, and a card is added to the buyer that
+        was saved before.
 
         Raises:
             WrittenDown: It couldn't be sent now.

@@ -157,7 +157,8 @@ class Outbox:
                     self._replica.confirm(queued, current)
                     return 0.0
                 case Meeting.APART:
-                    return self._wait(self._on_what_is_seen(_rekeyed(queued)), refused, Trouble.UNSURE)
+                    self._take_along(queued, current)
+                    return self._wait(_rekeyed(_based_on(queued, current)), refused, Trouble.UNSURE)
                 case Meeting.CONFLICT:
                     self._fail(queued, refused)
                     return 0.0
@@ -170,7 +171,19 @@ class Outbox:
         base = None
         with suppress(KnownError):
             base = read_body(wire.Buyer, queued.base) if queued.base else None
-        return meet(read_body(wire.BuyerRequest, queued.intent.body.encode()), base, current)
+        wanted = read_body(wire.BuyerRequest, queued.intent.body.encode())
+        return meet(wanted, base, current, self._replica.picture.me)
+
+    def _take_along(self, first: Queued, current: wire.Buyer) -> None:
+        """Put what was asked for after it, on the same knowledge, on the new version too.
+
+        Else it would stay on the old one, and meet the person's own first change as if it came from elsewhere.
+        """
+        for queued in self._replica.picture.queue:
+            behind = queued.intent.order > first.intent.order and queued.intent.state is IntentState.WAITING
+            same = (queued.intent.kind, queued.base_version) == (first.intent.kind, first.base_version)
+            if behind and same and self._meeting(queued, current) is not Meeting.CONFLICT:
+                self._replica.change(_based_on(queued, current))
 
     def _trouble(self, queued: Queued, error: KnownError) -> float:
         return self._wait(queued, error, classify(error))
@@ -221,7 +234,7 @@ class Outbox:
         buyer = self._replica.picture.buyer
         if queued.intent.kind is not IntentKind.SAVE_BUYER or buyer is None:
             return replace(queued, base_version=None, base=b"")
-        return replace(queued, base_version=buyer.version, base=wire.encode(buyer))
+        return _based_on(queued, buyer)
 
     def _earliest(self) -> Queued | None:
         waiting = (one for one in self._replica.picture.queue if one.intent.state in _OPEN)
@@ -232,6 +245,10 @@ class Outbox:
             if queued.intent.id == intent_id:
                 return queued
         raise NotFound
+
+
+def _based_on(queued: Queued, buyer: wire.Buyer) -> Queued:
+    return replace(queued, base_version=buyer.version, base=wire.encode(buyer))
 
 
 def _rekeyed(queued: Queued) -> Queued:

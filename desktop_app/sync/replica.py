@@ -111,6 +111,11 @@ class Replica:
         with self._told:
             return self._told.wait_for(lambda: condition(self._picture), seconds)
 
+    def wake(self) -> None:
+        """Have those who wait look again: something that isn't in the picture changed their condition."""
+        with self._told:
+            self._told.notify_all()
+
     def peek(self) -> None:
         """Show what the last run left, before the cache is opened for work."""
         kept = self._cache.peek()

@@ -203,6 +203,21 @@ def test_what_could_not_be_sent_is_sent_by_the_next_command(double: RelayDouble,
     assert len(double.world.effects) == 2
 
 
+def test_a_card_is_added_to_the_buyer_that_waited_to_be_saved(double: RelayDouble, answer: Any) -> None:
+    port = double.port
+    double.stop()
+    assert run_in_words("buyer", "save", "--name", "Ana") == 1
+    again = RelayDouble(double.world, port)
+    try:
+        answer("buyer", "add-method")
+    finally:
+        again.stop()
+        double.stop = lambda: None  # type: ignore[method-assign]
+    assert double.world.buyer.name == "Ana"
+    asked = [path for method, path, _ in again.requests if method in {"PUT", "POST"}]
+    assert asked == ["/buyer", "/buyer/payment-setup"]
+
+
 def run_in_words(*argv: str) -> int:
     return run(list(argv))
 

@@ -95,6 +95,7 @@ def _show(errand: Errand, arguments: argparse.Namespace) -> int:
 
 
 def _add_method(errand: Errand, arguments: argparse.Namespace) -> int:
+    errand.send_waiting()
     setup = errand.backend.payment_setup(None)
     if arguments.json:
         print_json(setup)

@@ -27,3 +27,22 @@ HOME = wire.AddressShape(line1="Weg 1", country="DE")
 )
 def test_meetings(request_: wire.BuyerRequest, base: wire.Buyer | None, current: wire.Buyer, meeting: Meeting) -> None:
     assert meet(request_, base, current) is meeting
+
+
+ME = wire.Me("u1", "user", "Ana", "ana@example.com")
+
+
+@pytest.mark.parametrize(
+    ("base", "current", "meeting"),
+    [
+        (wire.Buyer(), wire.Buyer(name="Ana", email="ana@example.com", customer_id="cus_1"), Meeting.APART),
+        (wire.Buyer(), wire.Buyer(phone="+49302", customer_id="cus_1"), Meeting.APART),
+        (wire.Buyer(), wire.Buyer(name="Ida", customer_id="cus_1"), Meeting.CONFLICT),
+        # With a customer there is nothing to be made any more: whoever wrote the sign-up's name meant it.
+        (wire.Buyer(name="Noor", customer_id="cus_1"), wire.Buyer(name="Ana", customer_id="cus_1"), Meeting.CONFLICT),
+    ],
+)
+def test_the_sign_ups_own_name_and_address_are_nobodys_change(
+    base: wire.Buyer, current: wire.Buyer, meeting: Meeting
+) -> None:
+    assert meet(wire.BuyerRequest(name="Eva", email="eva@example.com"), base, current, ME) is meeting

@@ -132,6 +132,30 @@ def test_stopping_before_starting_and_twice_is_fine(backend: Waiting, clock: Man
     engine.stop()
 
 
+class HeldElsewhere:
+    """The senders' lock while another process has it."""
+
+    def acquire(self) -> bool:
+        return False
+
+    def release(self) -> None:
+        """Never held."""
+
+
+def test_who_waits_for_an_earlier_wish_does_not_outstay_the_end(
+    backend: Waiting, clock: ManualClock, tmp_path: Path
+) -> None:
+    around = Surroundings(HeldElsewhere(), listens=False)
+    engine = Engine(backend, open_cache(tmp_path / "cache.sqlite3", clock), clock, around)
+    engine.start()
+    assert engine.wait_for(lambda picture: picture.connection.link is Link.ONLINE, SECONDS)
+    engine.save_buyer(wire.BuyerRequest(name="Ana"))
+    setup = engine.payment_setup()
+    # Less than the wish would be waited for.
+    engine.stop(25)
+    assert isinstance(setup.exception(0), KnownError)
+
+
 def test_a_cache_that_is_newer_is_said(backend: Waiting, clock: ManualClock, tmp_path: Path) -> None:
     import sqlite3
     from contextlib import closing

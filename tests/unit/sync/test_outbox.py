@@ -13,6 +13,7 @@ from desktop_app.domain.errors import Conflict, FieldError, KnownError, NotFound
 from desktop_app.domain.view import Intent, IntentKind, IntentState
 from desktop_app.storage import cache_store
 from desktop_app.sync.desk import Link
+from desktop_app.sync.replica import News
 from desktop_app.sync.retry import ATTEMPTS
 from desktop_app.sync.views import buyer_view, seller_view
 
@@ -185,6 +186,39 @@ def test_a_change_elsewhere_about_something_else_is_no_conflict(bench: Any) -> N
     bench.send_all()
     assert bench.world.buyer.name == "Eva"
     assert len(bench.world.effects) == 1
+
+
+def test_after_it_the_next_wish_does_not_meet_the_persons_own_first(bench: Any) -> None:
+    bench.world.change_buyer(name="Ana")
+    bench.follow()
+    save(bench, name="Eva")
+    save(bench, name="Ida")
+    bench.world.change_buyer(payment_methods=(wire.PaymentMethodShape("pm_1", "card"),))
+    bench.send_all()
+    assert states(bench) == []
+    assert [text for _, text in bench.world.effects] == ['save_buyer{"name":"Eva"}', 'save_buyer{"name":"Ida"}']
+
+
+def test_what_comes_after_it_still_meets_what_it_is_about(bench: Any) -> None:
+    bench.world.change_buyer(name="Ana", phone="+49301")
+    bench.follow()
+    save(bench, name="Eva")
+    save(bench, phone="+49302")
+    bench.world.change_buyer(phone="+49303")
+    bench.send_all()
+    assert states(bench) == [(IntentState.FAILED, "version_conflict")]
+    assert (bench.world.buyer.name, bench.world.buyer.phone) == ("Eva", "+49303")
+
+
+def test_a_customer_made_of_the_sign_up_is_nobodys_change(bench: Any) -> None:
+    bench.world.me = wire.Me("u1", "user", "Ana", "ana@example.com", market="Lumen")
+    bench.follow()
+    bench.replica.take(News(buyer=bench.world.buyer))
+    save(bench, name="Eva", email="eva@example.com")
+    bench.world.change_buyer(customer_id="cus_1", name="Ana", email="ana@example.com")
+    bench.send_all()
+    assert states(bench) == []
+    assert bench.world.buyer.name == "Eva"
 
 
 def test_in_a_conflict_the_backend_wins_and_the_person_may_send_again(bench: Any) -> None:

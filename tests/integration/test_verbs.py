@@ -153,6 +153,12 @@ def test_drift_of_nobody_fails_and_says_so(
     assert run(["accounts", "drift"]) == 2
 
 
+@pytest.mark.parametrize("day", ["tomorrow", "2026-02-30", "24.11.2026"])
+def test_a_day_that_is_none_is_refused_with_how_one_is_written(capsys: pytest.CaptureFixture[str], day: str) -> None:
+    assert run(["accounts", "list", "--due-before", day]) == 2
+    assert f"--due-before: {day} is no day: write it as 2026-11-24" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("verb", ["list", "export"])
 def test_accounts_are_found_by_a_capability(double: RelayDouble, capsys: pytest.CaptureFixture[str], verb: str) -> None:
     assert run(["accounts", verb, "--capability", "payouts:stopped"]) == 0

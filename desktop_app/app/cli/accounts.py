@@ -58,7 +58,10 @@ def _add_filters(parser: argparse.ArgumentParser) -> None:
 
 
 def _day(text: str) -> datetime:
-    day = date.fromisoformat(text)
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text} is no day: write it as 2026-11-24") from None
     return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 

@@ -27,6 +27,7 @@ from desktop_app.ui.gallery.__main__ import main
 from desktop_app.ui.gallery.pseudo import ACCENTED, OPEN, SHUT, accented
 from desktop_app.ui.gallery.render import Look, close, dressed, settle
 from desktop_app.ui.gallery.scenes import Scene, all_scenes
+from desktop_app.ui.gallery.views import STRIPE_SAID
 from desktop_app.ui.widgets.buttons import Button
 from desktop_app.ui.widgets.text import Text
 
@@ -120,7 +121,8 @@ def test_no_sentence_is_missing_from_the_catalogue(name: str) -> None:
         said = {label.text() for label in widget.findChildren(Text) if label.text()}
         said |= {button.text() for button in widget.findChildren(QAbstractButton) if button.text()}
         said |= {one.accessibleName() for one in widget.findChildren(QWidget) if one.accessibleName()}
-        assert [text for text in said if _OURS.search(unspoken(text))] == []
+        ours = [text.replace(STRIPE_SAID, "") for text in said]  # Stripe's words stay as Stripe says them
+        assert [text for text in ours if _OURS.search(unspoken(text))] == []
 
 
 def test_the_language_of_accents_is_longer_and_keeps_its_placeholders() -> None:
@@ -231,5 +233,6 @@ def test_the_pictures_are_made(tmp_path: Path, appearance: str) -> None:
     assert main(arguments) == 0
     assert {path.name for path in tmp_path.iterdir()} == {
         f"inbox-{appearance}-en-100.png",
+        f"inbox-reminders-{appearance}-en-100.png",
         f"sheet-{appearance}-en-100.png",
     }

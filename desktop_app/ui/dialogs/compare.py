@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop_app.ui.dialogs.scrim import Dialog
+from desktop_app.ui.dialogs.sheet import Scroll
 from desktop_app.ui.host import Context
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.buttons import Button
@@ -63,11 +64,7 @@ class Compare(Dialog):
             lay.addWidget(hairline())
             lay.addWidget(_difference(difference))
         lay.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setAccessibleName(words.text("What differs"))
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area = Scroll(words.text("What differs"))
         area.setMinimumHeight(theme().px(min(360, 60 + 40 * len(drift.differences))))
         area.setWidget(card)
         return area

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop_app.ui.dialogs.scrim import Dialog
+from desktop_app.ui.dialogs.sheet import Scroll
 from desktop_app.ui.pages.selling_model import happened
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.buttons import Button
@@ -33,12 +33,7 @@ class HistoryDialog(Dialog):
         if not entries:
             lay.addWidget(Text(words.text("Nothing has happened yet."), "body", "text2"))
         lay.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        scroll.setAccessibleName(words.text("History"))
-        scroll.viewport().setAutoFillBackground(False)
+        scroll = Scroll(words.text("History"))
         listed.setAutoFillBackground(False)
         scroll.setWidget(listed)
         scroll.setMinimumHeight(theme().px(min(360, 40 + 28 * len(entries))))

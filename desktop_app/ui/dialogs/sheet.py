@@ -14,7 +14,7 @@ from desktop_app.ui.widgets.text import Text
 from desktop_app.words.wording import Wording
 
 
-class _Scroll(QScrollArea):
+class Scroll(QScrollArea):
     """Scrolls by the keyboard too, a page at a time as well as a line."""
 
     def __init__(self, title: str) -> None:
@@ -48,7 +48,7 @@ class Sheet(Dialog):
         holder = QWidget()
         holder.setAutoFillBackground(False)
         self.rows: QVBoxLayout = column(holder, margins=(0, 0, 10, 0), gap=0)
-        self.area = _Scroll(title)
+        self.area = Scroll(title)
         self.area.setWidget(holder)
         self.area.setMinimumHeight(theme().px(120))
         self._wanted = height

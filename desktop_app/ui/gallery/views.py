@@ -60,11 +60,14 @@ def _needs(identity: str, key: str, group: str, **more: object) -> RequirementSh
     return RequirementShape(id=identity, key=f"requirement.{key}", group=group, **{"state": "to_do", **more})  # type: ignore[arg-type]
 
 
+STRIPE_SAID = "The document has expired."
+"""Stripe’s own words, which stay in its language on every page."""
+
 WEBSITE = _needs("1", "website", "business", deadline=LATER, stops=("payouts",))
 PHOTO = _needs(
     "2", "photo_id", "person", person="Ana Ruiz", role="director", deadline=DEADLINE, stops=("payouts",),
     state="refused",
-    error=RequirementErrorShape("verification_document_expired", "The document has expired."),
+    error=RequirementErrorShape("verification_document_expired", STRIPE_SAID),
     stripe_key="person_1.verification.document",
 )  # fmt: skip
 HOME = _needs("3", "home_address", "person", person="Ana Ruiz", role="director", deadline=DEADLINE, stops=("payouts",))

@@ -234,7 +234,8 @@ def test_stripe_out_of_reach(setup: SetUp) -> None:
 @pytest.mark.parametrize("minutes", [10, -10])
 def test_a_wrong_clock(setup: SetUp, minutes: int) -> None:
     setup.doctored = {"clock": Ahead(timedelta(minutes=minutes))}
-    only(setup, "clock", "clock_wrong", "(599|600|601) seconds", "chrony")
+    # Ten minutes, give or take what a busy machine needs between Stripe's answer and our look at the clock.
+    only(setup, "clock", "clock_wrong", r"(5[4-9]\d|6[0-5]\d) seconds", "chrony")
 
 
 def test_a_key_that_stripe_refuses(setup: SetUp) -> None:

@@ -22,6 +22,7 @@ from desktop_app.ui.first_paint import after_paint
 from desktop_app.ui.host import Context
 from desktop_app.ui.languages import dress, offered, own_name
 from desktop_app.ui.menu_bar import menu_bar, name_menus
+from desktop_app.ui.motion import PAGE, fade_from, fold, unfold
 from desktop_app.ui.settings_model import OF_THE_SYSTEM, Value, changed
 from desktop_app.ui.shortcuts import SHORTCUTS
 from desktop_app.ui.theme.theme import Appearance, theme
@@ -165,6 +166,8 @@ class Window(QMainWindow):
         if page is None:
             return
         self._key = key
+        if self._stack.currentWidget() in self._pages.values() and self._stack.currentWidget() is not page:
+            fade_from(self._stack, PAGE)
         self._stack.setCurrentWidget(page)
         self.sidebar.choose(key)
         page.set_compact(self.is_compact())
@@ -243,7 +246,7 @@ class Window(QMainWindow):
         """Open a page in the system's browser if the rule allows it."""
         if not self.may_open(url):
             self.banner.put("stop", "warning-octagon-fill", self.words.text("This address isn’t one we open."), "")
-            self.banner.show()
+            unfold(self.banner)
             return False
         place = self._place
         return open_address(url, place.relay_url if place else None, place.confirmed_hosts if place else ())
@@ -363,7 +366,7 @@ class Window(QMainWindow):
         self.words = self._composition.wording(locale)
         if self._menu_bar is not None:
             name_menus(self._menu_bar, self.words)
-        dress(app, self.words, Appearance(self._preferences.appearance), self._preferences.text_factor)
+        dress(app, self.words, self._preferences)
         on_first_run = self._first is not None and self._stack.currentWidget() is self._first
         self._end_first_run()
         self._build()
@@ -581,7 +584,7 @@ class Window(QMainWindow):
             self.banner.put("you", "key", f"{said.what}.", f"{said.why} {said.safe}".strip(), "")
         notes = (connection.cache_note, connection.secret_note)
         trouble = connection.link in {Link.OFFLINE, Link.REFUSED} or any(note is not None for note in notes)
-        self.banner.setVisible(trouble)
+        (unfold if trouble else fold)(self.banner)
 
     def _why_offline(self, connection: Connection) -> str:
         """Return the particular reason: one's own network, or a marketplace that doesn't answer as it should."""
@@ -843,8 +846,9 @@ class Window(QMainWindow):
             self._set_in_system(key, on=bool(value))
             return
         self._keep(changed(self._preferences, key, value))
-        if key in {"appearance", "text_factor"}:
-            theme().apply(Appearance(self._preferences.appearance), text_factor=self._preferences.text_factor)
+        if key in {"appearance", "text_factor", "calm"}:
+            chosen = self._preferences
+            theme().apply(Appearance(chosen.appearance), text_factor=chosen.text_factor, calm=chosen.calm)
         # After the choice was told: the page that tells it may be made anew as well.
         QTimer.singleShot(0, self, lambda: self._chosen(key))
 

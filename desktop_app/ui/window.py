@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QSystem
 
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.hosts import may_open
-from desktop_app.sync.desk import Connection, Desk, Link
+from desktop_app.sync.desk import Connection, Desk, Link, Listing
 from desktop_app.ui.bridge import Bridge, Futures
 from desktop_app.ui.browser import open_address
 from desktop_app.ui.composition import Composition, Person, Place, Preferences
@@ -557,10 +557,21 @@ class Window(QMainWindow):
             Link.OFFLINE: ("cloud-slash", text("Offline")),
             Link.REFUSED: ("cloud-slash", text("Not signed in")),
         }[connection.link]
-        notes = (connection.error_code, connection.cache_note, connection.secret_note)
+        if connection.link is Link.ONLINE and connection.listing is not None:
+            said = self._listing_said(connection.listing) or said
+        notes = (connection.error_code, _listing_error(connection), connection.cache_note, connection.secret_note)
         details = " ".join(self._told(code) for code in notes if code is not None)
         self.sidebar.set_connection(*said, details)
         self._draw_banner(connection)
+
+    def _listing_said(self, listing: Listing) -> tuple[str, str] | None:
+        """Return icon and words for how far a copy of all accounts is, or None where it is up to date."""
+        if listing.error_code is not None:
+            return "cloud-slash", self.words.text("Not up to date")
+        if listing.done_at is None:
+            words = self.words.count(listing.listed, "One account listed", "{figure} accounts listed")
+            return "arrow-clockwise", words
+        return None
 
     def _draw_banner(self, connection: Connection) -> None:
         text = self.words.text
@@ -575,6 +586,9 @@ class Window(QMainWindow):
         elif connection.link is Link.REFUSED:
             said = self._problem(connection.error_code or "token_invalid")
             self.banner.put("you", "key", f"{said.what}.", said.why, text("Sign in again"))
+        elif (trouble := _listing_error(connection)) is not None:
+            said = self._problem(trouble)
+            self.banner.put("idle", "cloud-slash", f"{said.what}.", f"{said.why} {said.next_step}".strip(), "")
         elif connection.cache_note is not None:
             said = self._problem(connection.cache_note)
             more = " ".join(part for part in (said.why, said.safe, said.next_step) if part)
@@ -582,9 +596,9 @@ class Window(QMainWindow):
         elif connection.secret_note is not None:
             said = self._problem(connection.secret_note)
             self.banner.put("you", "key", f"{said.what}.", f"{said.why} {said.safe}".strip(), "")
-        notes = (connection.cache_note, connection.secret_note)
-        trouble = connection.link in {Link.OFFLINE, Link.REFUSED} or any(note is not None for note in notes)
-        (unfold if trouble else fold)(self.banner)
+        notes = (_listing_error(connection), connection.cache_note, connection.secret_note)
+        cut_off = connection.link in {Link.OFFLINE, Link.REFUSED}
+        (unfold if cut_off or any(note is not None for note in notes) else fold)(self.banner)
 
     def _why_offline(self, connection: Connection) -> str:
         """Return the particular reason: one's own network, or a marketplace that doesn't answer as it should."""
@@ -957,6 +971,11 @@ def _accounts(context: Context) -> AnyPage:
     from desktop_app.ui.pages.accounts import AccountsPage
 
     return AccountsPage(context)
+
+
+def _listing_error(connection: Connection) -> str | None:
+    """Return what keeps a copy of all accounts from being up to date; a profile on a relay has none."""
+    return None if connection.listing is None else connection.listing.error_code
 
 
 class _Line(QWidget):

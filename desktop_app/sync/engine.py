@@ -70,6 +70,10 @@ class Surroundings:
     words: Wording | None = None
     beside: Companion | None = None
 
+    def beside_note(self) -> str | None:
+        """Return the notice about what is kept by what works beside the engine."""
+        return None if self.beside is None else self.beside.note
+
 
 class Engine:
     """One profile at work; satisfies :class:`~desktop_app.sync.desk.Desk`.
@@ -86,7 +90,7 @@ class Engine:
         self._cache = cache
         self._clock = clock
         self._around = around
-        self._replica = Replica(cache, clock, around.secret_note)
+        self._replica = Replica(cache, clock, around.secret_note, around.beside_note)
         self._feed = Feed(self._replica, backend, clock, around.spread)
         self._outbox = Outbox(self._replica, backend, clock, around.lock, around.spread)
         self._feed_loop = Loop("feed", self._step_feed)

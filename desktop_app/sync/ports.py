@@ -251,6 +251,11 @@ class Companion(Protocol):
 
     told: Callable[[Listing], None]
 
+    @property
+    def note(self) -> str | None:
+        """The code of what the person must be told about what it keeps here (``ledger_rebuilt``), or None."""
+        ...
+
     def start(self) -> None:
         """Begin."""
         ...

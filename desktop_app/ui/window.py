@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QSystem
 
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.hosts import may_open
-from desktop_app.sync.desk import Connection, Desk, Link
+from desktop_app.sync.desk import Connection, Desk, Link, Listing
 from desktop_app.ui.bridge import Bridge, Futures
 from desktop_app.ui.browser import open_address
 from desktop_app.ui.composition import Composition, Person, Place, Preferences, SignedOut
@@ -22,6 +22,7 @@ from desktop_app.ui.first_paint import after_paint
 from desktop_app.ui.host import Context
 from desktop_app.ui.languages import dress, offered, own_name
 from desktop_app.ui.menu_bar import menu_bar, name_menus
+from desktop_app.ui.motion import PAGE, fade_from, fold, unfold
 from desktop_app.ui.own_things import OwnThings
 from desktop_app.ui.settings_model import OF_THE_SYSTEM, Value, changed
 from desktop_app.ui.shortcuts import SHORTCUTS
@@ -166,6 +167,8 @@ class Window(QMainWindow):
         if page is None:
             return
         self._key = key
+        if self._stack.currentWidget() in self._pages.values() and self._stack.currentWidget() is not page:
+            fade_from(self._stack, PAGE)
         self._stack.setCurrentWidget(page)
         self.sidebar.choose(key)
         page.set_compact(self.is_compact())
@@ -244,7 +247,7 @@ class Window(QMainWindow):
         """Open a page in the system's browser if the rule allows it."""
         if not self.may_open(url):
             self.banner.put("stop", "warning-octagon-fill", self.words.text("This address isn’t one we open."), "")
-            self.banner.show()
+            unfold(self.banner)
             return False
         place = self._place
         return open_address(url, place.relay_url if place else None, place.confirmed_hosts if place else ())
@@ -367,7 +370,7 @@ class Window(QMainWindow):
         self.words = self._composition.wording(locale)
         if self._menu_bar is not None:
             name_menus(self._menu_bar, self.words)
-        dress(app, self.words, Appearance(self._preferences.appearance), self._preferences.text_factor)
+        dress(app, self.words, self._preferences)
         asked = self._first if self._first is not None and self._stack.currentWidget() is self._first else None
         typed = (asked.flow(), asked.address.text(), asked.key.text(), asked.token.text()) if asked else None
         unsaved = self._unsaved()
@@ -591,10 +594,21 @@ class Window(QMainWindow):
             Link.OFFLINE: ("cloud-slash", text("Offline")),
             Link.REFUSED: ("cloud-slash", text("Not signed in")),
         }[connection.link]
-        notes = (connection.error_code, connection.cache_note, connection.secret_note)
+        if connection.link is Link.ONLINE and connection.listing is not None:
+            said = self._listing_said(connection.listing) or said
+        notes = (connection.error_code, _listing_error(connection), connection.cache_note, connection.secret_note)
         details = " ".join(self._told(code) for code in notes if code is not None)
         self.sidebar.set_connection(*said, details)
         self._draw_banner(connection)
+
+    def _listing_said(self, listing: Listing) -> tuple[str, str] | None:
+        """Return icon and words for how far a copy of all accounts is, or None where it is up to date."""
+        if listing.error_code is not None:
+            return "cloud-slash", self.words.text("Not up to date")
+        if listing.done_at is None:
+            words = self.words.count(listing.listed, "One account listed", "{figure} accounts listed")
+            return "arrow-clockwise", words
+        return None
 
     def _draw_banner(self, connection: Connection) -> None:
         text = self.words.text
@@ -609,6 +623,9 @@ class Window(QMainWindow):
         elif connection.link is Link.REFUSED:
             said = self._problem(connection.error_code or "token_invalid")
             self.banner.put("you", "key", f"{said.what}.", said.why, text("Sign in again"))
+        elif (trouble := _listing_error(connection)) is not None:
+            said = self._problem(trouble)
+            self.banner.put("idle", "cloud-slash", f"{said.what}.", f"{said.why} {said.next_step}".strip(), "")
         elif connection.cache_note is not None:
             said = self._problem(connection.cache_note)
             more = " ".join(part for part in (said.why, said.safe, said.next_step) if part)
@@ -616,9 +633,9 @@ class Window(QMainWindow):
         elif connection.secret_note is not None:
             said = self._problem(connection.secret_note)
             self.banner.put("you", "key", f"{said.what}.", f"{said.why} {said.safe}".strip(), "")
-        notes = (connection.cache_note, connection.secret_note)
-        trouble = connection.link in {Link.OFFLINE, Link.REFUSED} or any(note is not None for note in notes)
-        self.banner.setVisible(trouble)
+        notes = (_listing_error(connection), connection.cache_note, connection.secret_note)
+        cut_off = connection.link in {Link.OFFLINE, Link.REFUSED}
+        (unfold if cut_off or any(note is not None for note in notes) else fold)(self.banner)
 
     def _why_offline(self, connection: Connection) -> str:
         """Return the particular reason: one's own network, or a marketplace that doesn't answer as it should."""
@@ -848,8 +865,9 @@ class Window(QMainWindow):
             self._set_in_system(key, on=bool(value))
             return
         self._keep(changed(self._preferences, key, value))
-        if key in {"appearance", "text_factor"}:
-            theme().apply(Appearance(self._preferences.appearance), text_factor=self._preferences.text_factor)
+        if key in {"appearance", "text_factor", "calm"}:
+            chosen = self._preferences
+            theme().apply(Appearance(chosen.appearance), text_factor=chosen.text_factor, calm=chosen.calm)
         # After the choice was told: the page that tells it may be made anew as well.
         QTimer.singleShot(0, self, lambda: self._chosen(key))
 
@@ -962,6 +980,11 @@ def _accounts(context: Context) -> AnyPage:
     from desktop_app.ui.pages.accounts import AccountsPage
 
     return AccountsPage(context)
+
+
+def _listing_error(connection: Connection) -> str | None:
+    """Return what keeps a copy of all accounts from being up to date; a profile on a relay has none."""
+    return None if connection.listing is None else connection.listing.error_code
 
 
 class _Line(QWidget):

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.errors import KnownError, Remedy
-from desktop_app.sync.desk import Connection, Link, Topic
+from desktop_app.sync.desk import Connection, Link, Listing, Topic
 from desktop_app.ui.app import make_window
 from desktop_app.ui.bridge import Bridge, Futures
 from desktop_app.ui.composition import Place, Preferences
@@ -23,7 +23,7 @@ from desktop_app.ui.dialogs.report import Report, report_text
 from desktop_app.ui.dialogs.scrim import Confirm
 from desktop_app.ui.gallery import views
 from desktop_app.ui.gallery.render import close, settle
-from desktop_app.ui.gallery.still import StillComposition, StillDesk, done, place_of
+from desktop_app.ui.gallery.still import NOW, StillComposition, StillDesk, done, place_of
 from desktop_app.ui.menus import PopupList
 from desktop_app.ui.pages.accounts import AccountsPage
 from desktop_app.ui.pages.buying import BuyingPage
@@ -204,6 +204,33 @@ def test_trouble_with_our_own_database_is_said(stage: Raise) -> None:
     raised = stage(desk)
     assert "This computer’s disk is full." in raised.window.banner.words()
     assert "disk is full" in raised.window.sidebar.connection.toolTip()
+
+
+def test_a_copy_of_all_accounts_says_how_far_it_is(stage: Raise) -> None:
+    desk = views.person_desk(views.sellers()["complete"])
+    desk.connection_now = Connection(Link.ONLINE, listing=Listing(1200))
+    window = stage(desk).window
+    assert window.sidebar.connection_words() == "1,200 accounts listed"
+    assert not window.banner.isVisible()
+    desk.connection_now = Connection(Link.ONLINE, listing=Listing(1200, NOW))
+    desk.tell(Topic.CONNECTION)
+    settle()
+    assert window.sidebar.connection_words() == "Up to date"
+
+
+def test_a_copy_that_cannot_be_kept_up_says_why(stage: Raise) -> None:
+    desk = views.person_desk(views.sellers()["complete"])
+    desk.connection_now = Connection(Link.ONLINE, listing=Listing(1200, NOW, "clock_wrong"))
+    window = stage(desk).window
+    assert window.sidebar.connection_words() == "Not up to date"
+    assert "this computer’s clock is slow" in window.banner.words()
+    assert "this computer’s clock is slow" in window.sidebar.connection.toolTip()
+
+
+def test_a_ledger_made_anew_is_said(stage: Raise) -> None:
+    desk = views.person_desk(views.sellers()["complete"])
+    desk.connection_now = Connection(Link.ONLINE, cache_note="ledger_rebuilt")
+    assert "Look whether your notes are there." in stage(desk).window.banner.words()
 
 
 @pytest.mark.parametrize(

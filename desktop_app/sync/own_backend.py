@@ -23,6 +23,7 @@ from desktop_app.onboarding import (
     delivered,
     drift,
     feed,
+    leaving,
     links,
     notes,
     people,
@@ -209,6 +210,14 @@ class StripeBackend:
     def seller_history(self) -> Sequence[wire.HistoryEntry]:
         """Read the acted user's latest changes."""
         return sellers.seller_history(self._parts, self._user()).items
+
+    def own_data(self) -> wire.OwnData:
+        """Read everything that this computer's own ledger keeps about the acted user."""
+        return leaving.export_person(self._parts, self._user())
+
+    def end_account(self) -> wire.Ended:
+        """Nobody signed up here: whoever holds the key removes it with the place."""
+        raise KnownError("role_forbidden", Remedy.PERSON)
 
     def accounts(self, query: AccountQuery) -> wire.AccountPage:
         """List accounts."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
 
 from desktop_app import wire
 from desktop_app.domain.errors import NotFound
@@ -14,7 +13,7 @@ from desktop_app.onboarding.publishing import STAFF, NextPosition, publish_signe
 from desktop_app.onboarding.shaping import row_shape
 
 
-def export_person(parts: Registry, user_id: str, caller: Caller = audit.COMMAND) -> dict[str, list[dict[str, Any]]]:
+def export_person(parts: Registry, user_id: str, caller: Caller = audit.COMMAND) -> wire.OwnData:
     """Return every row about a person, by table, without what only lets somebody in.
 
     Raises:

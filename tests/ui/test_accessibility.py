@@ -240,9 +240,8 @@ def test_where_one_stands_in_a_flow_is_announced(qapp: QApplication, heard: list
     with standing(SCENES["first-run-market"], Look()) as page:
         assert isinstance(page, Window)
         first = page.first_run()
-        first.put(
-            replace(first.flow(), found=Found("https://relay.hearthside.example", "Hearthside", "live")).forward()
-        )
+        found = Found("https://relay.hearthside.example", "Hearthside", "live")
+        first.put(replace(first.flow(), typed="hearthside.example", found=found).forward())
         first.put(first.flow().opened())
     assert [said for said, _ in heard][-2:] == ["Is this your marketplace?", "Sign in, in your browser"]
     heard.clear()

@@ -14,6 +14,7 @@ from desktop_app.domain.view import Freshness, View
 from desktop_app.sync.desk import Connection, Link
 from desktop_app.ui import motion
 from desktop_app.ui.dialogs.scrim import Confirm
+from desktop_app.ui.dialogs.sheet import Sheet
 from desktop_app.ui.gallery import views
 from desktop_app.ui.gallery.render import settle
 from desktop_app.ui.gallery.still import NOW
@@ -87,6 +88,17 @@ def test_a_dialog_fades_in_and_rises_to_where_it_belongs(stage: Raise, qtbot: Qt
     assert question.box.pos() == rest
     assert afterimages(window) == []
     question.close_dialog()
+
+
+@pytest.mark.usefixtures("moving")
+@pytest.mark.parametrize("what", ["about", "log", "help", "shortcuts"])
+def test_a_sheet_rests_in_the_middle(stage: Raise, qtbot: QtBot, what: str) -> None:
+    window = stage().window
+    window.do(what)
+    until_it_rests(qtbot)
+    (sheet,) = window.findChildren(Sheet)
+    assert abs(sheet.box.geometry().center().y() - sheet.rect().center().y()) <= 1
+    sheet.close_dialog()
 
 
 @pytest.mark.usefixtures("moving")

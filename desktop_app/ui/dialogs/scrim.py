@@ -78,10 +78,14 @@ class Dialog(QWidget):
         height = self.box.sizeHint().height()
         if layout is not None and layout.hasHeightForWidth():
             height = layout.totalHeightForWidth(width)
-        height = min(height, self.height() - 2 * _MARGIN)
+        height = min(self.tall(height), self.height() - 2 * _MARGIN)
         self.box.setFixedHeight(height)
         self._rest = QPoint((self.width() - width) // 2, (self.height() - height) // 2)
         self.box.move(self._rest)
+
+    def tall(self, needed: int) -> int:
+        """Return how tall the card wants to be where its content needs this much."""
+        return needed
 
     def stacked(self) -> bool:
         """Say whether the window is too narrow for two columns."""

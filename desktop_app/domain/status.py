@@ -270,7 +270,7 @@ def is_on(account: Account, name: CapabilityName) -> bool:
     if account.api is Api.V2:
         return active
     if name is CapabilityName.PAYOUTS:
-        return account.payouts_enabled is True and (active or capability is None)
+        return account.payouts_enabled is True
     return active and (name is not CapabilityName.PAYMENTS or account.charges_enabled is True)
 
 
@@ -419,7 +419,7 @@ def _restricted_v2(facts: _Facts) -> _Verdict:
 
 
 def _waits_v2(facts: _Facts) -> bool:
-    only_stripe = bool(facts.checking) and not (facts.due or facts.eventual or facts.aside)
+    only_stripe = bool(facts.checking) and not (facts.eventual or facts.aside)
     return CapabilityState.PENDING in facts.states() or only_stripe
 
 

@@ -12,7 +12,7 @@ from desktop_app import wire
 from desktop_app.domain.errors import CursorExpired
 from desktop_app.onboarding.ledger_port import ChangeRecord, FeedState
 from desktop_app.onboarding.parts import Caller, Parts
-from desktop_app.onboarding.publishing import STAFF, audience_of
+from desktop_app.onboarding.publishing import SIGNED_OUT, STAFF, audience_of
 
 MOST_CHANGES = 500
 MOST_BYTES = 256 * 1024
@@ -61,7 +61,8 @@ def changes_after(parts: Parts, caller: Caller, after: str | None) -> wire.Chang
         page = _fitting(rows)
         end = page[-1].seq if len(page) < len(rows) else state.last
         return wire.ChangePage(
-            work.changes.cursor(end), tuple(wire.Change(one.seq, one.kind, one.id, Raw(one.data)) for one in page)
+            work.changes.cursor(end),
+            tuple(wire.Change(one.seq, one.kind, one.id, Raw(one.data)) for one in page if one.kind != SIGNED_OUT),
         )
 
 

@@ -29,6 +29,9 @@ from desktop_app.onboarding.texts import account_of, details_of, wanted_of
 STAFF = "staff"
 """The audience of staff."""
 
+SIGNED_OUT = "signed_out"
+"""The kind of a row that only wakes: see :func:`publish_signed_out`."""
+
 NEVER = 1 << 62
 """Sorts behind every time."""
 
@@ -72,6 +75,16 @@ def publish_person(work: Work, user_id: str) -> None:
         return [_row(work, position(), user_id, user, work.accounts.of_user(user_id), work.buyers.get(user_id))]
 
     work.publish(f"person:{user_id}", build)
+
+
+def publish_signed_out(work: Work, user_id: str) -> None:
+    """Wake whatever waits with a sign-in of a person's that has just ended, at every process; no app sees the rows."""
+
+    def build(work: Work, position: NextPosition) -> list[ChangeRecord]:  # noqa: ARG001 - the shape of a build
+        audiences = (audience_of(user_id), STAFF)  # what ended may have been a sign-in of either kind
+        return [ChangeRecord(position().seq, one, SIGNED_OUT, user_id, b"{}") for one in audiences]
+
+    work.publish(f"signed-out:{user_id}", build)
 
 
 def publish_account(work: Work, account: AccountRecord) -> None:

@@ -25,7 +25,7 @@ _LONGEST_CURSOR = 500
 
 
 class FeedRoute:
-    """Answers polls; those that find nothing wait at the hub."""
+    """Answers polls; those that find nothing wait at the hub, and end with the sign-in that they came with."""
 
     def __init__(self, parts: Parts, calls: Calls, hub: Hub) -> None:
         self._parts = parts
@@ -53,6 +53,7 @@ class FeedRoute:
                     found = await self._look(caller, found.cursor)
                     if found.any or not await place.woken(end - loop.time(), gone):
                         return found
+                    await self._calls.caller(request, EVERYBODY)  # what woke it may be the end of its sign-in
         finally:
             gone.cancel()
             with suppress(asyncio.CancelledError):

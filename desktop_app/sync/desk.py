@@ -209,6 +209,14 @@ class Desk(Protocol):
         """Read the person's own latest changes, newest first."""
         ...
 
+    def own_data(self) -> Future[wire.OwnData]:
+        """Read everything that the backend keeps about the person; needs the network now."""
+        ...
+
+    def end_account(self) -> Future[wire.Ended]:
+        """End the account for good and erase what is kept about the person; needs the network now."""
+        ...
+
     def invitation(self) -> Future[wire.Invitation]:
         """Make an invitation for oneself, to go on with on another device; needs the network now."""
         ...

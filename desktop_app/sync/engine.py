@@ -231,6 +231,14 @@ class Engine:
         """Read the person's own latest changes."""
         return self._ask(self._backend.seller_history)
 
+    def own_data(self) -> Future[wire.OwnData]:
+        """Read everything that is kept about the person."""
+        return self._ask(self._backend.own_data)
+
+    def end_account(self) -> Future[wire.Ended]:
+        """End the account for good."""
+        return self._ask(self._backend.end_account)
+
     def accounts(self, query: AccountQuery) -> Future[wire.AccountPage]:
         """List accounts; the last known ones while the backend can't be reached."""
         self._attend()

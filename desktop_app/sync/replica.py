@@ -366,8 +366,8 @@ class Replica:
 
 
 def _few(rows: Sequence[Row]) -> tuple[wire.AccountRow, ...]:
-    """Read rows for those who draw them at once; many, and what can't be read, are left to the next listing."""
-    if len(rows) > _SHOWN_AT_ONCE:
+    """Read rows for those who draw them at once; many, one that is gone, and what can't be read, mean a new listing."""
+    if len(rows) > _SHOWN_AT_ONCE or any(row.gone for row in rows):
         return ()
     read = []
     for row in rows:

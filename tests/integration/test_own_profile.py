@@ -252,6 +252,9 @@ def test_live_links_need_an_https_page(make: Any, sandbox: RunningSandbox) -> No
     parts = place.backend._parts
     place.backend._parts = replace(parts, policy=replace(parts.policy, public_url="https://relay.example.org"))
     assert place.backend.invite(row.id).url
+    with place._ledger.reading() as work:
+        deeds = [(one.action, one.subject) for one in work.audit.page(subject=None, before=None, limit=10)]
+    assert deeds == [("link.minted", row.id)] * 2
 
 
 def test_support_writes_notes_and_compares(make: Any) -> None:

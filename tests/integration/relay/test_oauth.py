@@ -264,6 +264,7 @@ def test_tokens_rotate_and_end(relay: Served, new: NewBrowser, clock: ManualCloc
     first = app.pair(signed_up(relay, new))
     clock.advance(minutes=59)
     assert app.me(first["access_token"]) == 200
+    assert app.me(first["refresh_token"]) == 401  # it renews, and opens nothing
     second = app.renew(first["refresh_token"]).json()
     assert not {first["access_token"], first["refresh_token"]} & {second["access_token"], second["refresh_token"]}
     clock.advance(minutes=1)
@@ -367,6 +368,7 @@ def test_the_server_tells_how_to_sign_in(relay: Served) -> None:
     AuthorizationServerMetadata(document | {"issuer": "https://relay.example"}).validate_issuer()
     assert document["issuer"] == PUBLIC_URL
     assert document["code_challenge_methods_supported"] == ["S256"]
+    assert (document["market"], document["mode"]) == ("Hearthside", "test")
     for name in ("authorization_endpoint", "token_endpoint", "revocation_endpoint"):
         path = urlsplit(document[name]).path
         assert any(route == path for route, _, _ in relay.described.operations())

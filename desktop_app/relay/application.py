@@ -47,7 +47,7 @@ from desktop_app.relay.sheets import Sheets, serve_static
 from desktop_app.relay.shell import Endpoint, Problems, Shell
 from desktop_app.relay.signing_secrets import SigningSecrets
 from desktop_app.relay.table import OPERATIONS
-from desktop_app.relay.workers import Workers
+from desktop_app.relay.workers import Workers, taken_at_once
 from desktop_app.words.catalogue import languages
 
 _QUICK_THREADS = 8
@@ -67,11 +67,10 @@ class Relay:
         self._calls = Calls(parts, self._pools, settings.body_limit, frozenset(languages()))
         self._commit = GroupCommit(partial(deliveries.record_deliveries, parts), settings.unwritten_deliveries)
         self._workers = Workers(
-            partial(events.process_next, parts),
-            partial(events.next_due, parts),
+            events.Processing(parts, f"{os.getpid()}-{secrets.token_hex(4)}"),
             parts.clock,
             settings.workers,
-            f"{os.getpid()}-{secrets.token_hex(4)}",
+            taken_at_once(settings.workers, parts.policy.reads_per_second),
         )
         self._rounds = Rounds(parts) if settings.rounds else None
         self._sheets = Sheets(settings.market, parts.policy.mode)

@@ -37,7 +37,7 @@ class SqlWork:
         self._connection = connection
         self.published = False
         self.queued = False
-        self._builds: dict[str, Build] = {}
+        self._builds: dict[Build, dict[str, None]] = {}
         self.people = SqlPeople(connection, writing=writing)
         self.creations = SqlCreations(connection)
         self.buyers = SqlBuyers(connection, writing=writing)
@@ -68,9 +68,9 @@ class SqlWork:
     def _note_queued(self) -> None:
         self.queued = True
 
-    def publish(self, subject: str, build: Build) -> None:
+    def publish(self, build: Build, subject: str) -> None:
         """Publish a subject's changes as the last step of this transaction, once however often it is asked."""
-        self._builds[subject] = build
+        self._builds.setdefault(build, {})[subject] = None
 
     def finish(self) -> None:
         """Number and store what was published; nothing else may follow in this transaction."""
@@ -80,6 +80,6 @@ class SqlWork:
     def _build_all(self, position: Callable[[], Position]) -> list[ChangeRecord]:
         # Only looked at: locking rows under the feed's lock could wait for somebody who waits for that lock.
         view = SqlWork(self._connection, writing=False)
-        rows = [row for build in self._builds.values() for row in build(view, position)]
+        rows = [row for build, subjects in self._builds.items() for row in build(view, list(subjects), position)]
         self.published = bool(rows)
         return rows

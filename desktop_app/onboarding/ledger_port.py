@@ -743,6 +743,10 @@ class Changes(Protocol):
         """Return an audience's changes after one number and up to another."""
         ...
 
+    def between(self, seq: int, upto: int) -> Sequence[ChangeRecord]:
+        """Return everybody's changes after one number and up to another."""
+        ...
+
     def audiences(self, seq: int, upto: int) -> frozenset[str]:
         """Return whom the changes after one number and up to another are for."""
         ...

@@ -30,6 +30,7 @@ from desktop_app.sync.own_work import OwnWork
 
 _log = logging.getLogger(__name__)
 
+_LEDGER = "ledger.sqlite3"
 _BOOKMARK = "listing.json"
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 _READS_PER_SECOND = 10.0
@@ -65,10 +66,14 @@ class StripePlace:
         work: Reads and lists beside an engine.
         ledger: Closed with everything else.
         lead: Held by the one process that lists.
+        note: See :attr:`~desktop_app.sync.ports.Companion.note`.
     """
 
-    def __init__(self, backend: StripeBackend, work: OwnWork, ledger: SqlLedger, lead: FileLock) -> None:
+    def __init__(
+        self, backend: StripeBackend, work: OwnWork, ledger: SqlLedger, lead: FileLock, note: str | None
+    ) -> None:
         self.backend = backend
+        self.note = note
         self.told: Callable[[Listing], None] = _nobody
         self._work = work
         self._ledger = ledger
@@ -141,6 +146,7 @@ def open_stripe_place(
             ``database_newer``: a newer version of this program made the ledger.
     """
     adapter = StripeAdapter(_settings(key, choices, environ), clock=clock)
+    note = _set_aside_if_damaged(profile, clock)
     ledger = _opened(profile, clock)
     try:
         parts = Parts(ledger, adapter, clock, _policy(choices, environ))
@@ -156,16 +162,23 @@ def open_stripe_place(
     except BaseException:
         ledger.close()
         raise
-    return StripePlace(backend, work, ledger, lead)
+    return StripePlace(backend, work, ledger, lead, note)
+
+
+def _set_aside_if_damaged(profile: Profile, clock: Clock) -> str | None:
+    """Make room for a new ledger where there is a damaged one; return the code of what its owner must be told."""
+    path = profile.folder / _LEDGER
+    if not path.exists() or cache_files.sound(path):
+        return None
+    # All but the notes is at Stripe too: everything is listed anew, and looked for before anything is made.
+    cache_files.set_aside(path, clock.now())
+    (profile.folder / _BOOKMARK).unlink(missing_ok=True)
+    _log.warning("A damaged ledger was set aside and is made anew")
+    return "ledger_rebuilt"
 
 
 def _opened(profile: Profile, clock: Clock) -> SqlLedger:
-    path = profile.folder / "ledger.sqlite3"
-    if path.exists() and not cache_files.sound(path):
-        # Whatever it held is at Stripe too: everything is listed anew, and looked for before anything is made.
-        cache_files.set_aside(path, clock.now())
-        (profile.folder / _BOOKMARK).unlink(missing_ok=True)
-        _log.warning("A damaged ledger was set aside and is made anew")
+    path = profile.folder / _LEDGER
     fresh = not path.exists()
     ledger = open_ledger(f"sqlite:///{path}", clock)
     if fresh:

@@ -52,10 +52,15 @@ class Queued:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A copy of one account as support sees it; ``body`` is the JSON of the backend's row."""
+    """A copy of one account as support sees it; ``body`` is the JSON of the backend's row, empty where none is left."""
 
     id: str
     body: bytes
+
+    @property
+    def gone(self) -> bool:
+        """Whether its person was erased: nothing of it may stay."""
+        return not self.body
 
 
 @dataclass(frozen=True, slots=True)

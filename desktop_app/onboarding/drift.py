@@ -5,16 +5,19 @@ from __future__ import annotations
 from desktop_app import wire
 from desktop_app.domain.account import Account, Api
 from desktop_app.domain.errors import KnownError, NotFound
+from desktop_app.onboarding.access import audit, throttling
 from desktop_app.onboarding.differences import differences
 from desktop_app.onboarding.ledger_port import AccountRecord, BuyerRecord, Wanted
-from desktop_app.onboarding.parts import Parts
+from desktop_app.onboarding.parts import Caller, Parts
 from desktop_app.onboarding.platforms import require_same
-from desktop_app.onboarding.sellers import throttle
+from desktop_app.onboarding.sellers import count_reading
 from desktop_app.onboarding.texts import account_of, details_of, methods_of
 
 
-def show_drift(parts: Parts, entry_id: str) -> wire.Drift:
+def show_drift(parts: Parts, caller: Caller, entry_id: str) -> wire.Drift:
     """Compare both sides of a line in the list with Stripe; where they differ, a reading is asked for.
+
+    The audit's row is committed before Stripe is asked, with the count that lets it be asked.
 
     Raises:
         NotFound: There is no such line.
@@ -26,8 +29,15 @@ def show_drift(parts: Parts, entry_id: str) -> wire.Drift:
             raise NotFound
         account = None if entry.account_id is None else work.accounts.get(entry.account_id)
         buyer = None if entry.user_id is None else work.buyers.get(entry.user_id)
-    if account is not None:
-        throttle(parts, account.id)
+    bought_here = buyer is not None and buyer.customer_id is not None
+    if account is not None or bought_here:
+        now = parts.clock.now()
+        with parts.ledger.writing() as work:
+            if account is not None:
+                count_reading(work, now, account.id)
+            else:
+                throttling.count(work, throttling.COMPARE, entry_id, now)
+            audit.note(work, now, caller, "account.compared", entry_id)
     seller: tuple[wire.Difference, ...] = ()
     seen = True
     if account is not None:

@@ -12,7 +12,7 @@ from desktop_app import wire
 from desktop_app.domain.errors import CursorExpired
 from desktop_app.onboarding.ledger_port import ChangeRecord, FeedState, Work
 from desktop_app.onboarding.parts import Caller, Parts
-from desktop_app.onboarding.publishing import STAFF, audience_of
+from desktop_app.onboarding.publishing import SIGNED_OUT, STAFF, audience_of
 
 MOST_CHANGES = 500
 MOST_BYTES = 256 * 1024
@@ -31,7 +31,7 @@ class Concerned:
     Attributes:
         cursor: Where the feed stands.
         audiences: Whom it is for, or None where that may be anybody.
-        pages: What those of them who wait hear, as far as it was looked for.
+        pages: What those of them who wait hear, as far as it was looked for and no sign-in ended.
     """
 
     cursor: str
@@ -73,7 +73,8 @@ def _page(work: Work, rows: Sequence[ChangeRecord], last: int) -> wire.ChangePag
     page = _fitting(rows)
     end = page[-1].seq if len(page) < len(rows) else last
     return wire.ChangePage(
-        work.changes.cursor(end), tuple(wire.Change(one.seq, one.kind, one.id, Raw(one.data)) for one in page)
+        work.changes.cursor(end),
+        tuple(wire.Change(one.seq, one.kind, one.id, Raw(one.data)) for one in page if one.kind != SIGNED_OUT),
     )
 
 
@@ -98,7 +99,9 @@ def concerned_since(parts: Parts, since: str | None, waiting: Collection[str] = 
         told: dict[str, list[ChangeRecord]] = {}
         for row in work.changes.between(seq, state.last):
             told.setdefault(row.audience, []).append(row)
-        pages = {one: _page(work, rows, state.last) for one, rows in told.items() if one in waiting}
+        # Where a sign-in ended, whoever waits shows theirs once more, and looks for themselves.
+        ended = {row.audience for rows in told.values() for row in rows if row.kind == SIGNED_OUT}
+        pages = {one: _page(work, told[one], state.last) for one in told if one in waiting and one not in ended}
         return Concerned(cursor, frozenset(told), pages)
 
 

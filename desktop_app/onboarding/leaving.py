@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from typing import Any
 
 from desktop_app import wire
 from desktop_app.domain.errors import NotFound
 from desktop_app.onboarding.access import audit
 from desktop_app.onboarding.ledger_port import ChangeRecord, Work
 from desktop_app.onboarding.parts import Caller, Registry
-from desktop_app.onboarding.publishing import STAFF, NextPosition
+from desktop_app.onboarding.publishing import STAFF, NextPosition, publish_signed_out
 from desktop_app.onboarding.shaping import row_shape
 
 
-def export_person(parts: Registry, user_id: str, caller: Caller = audit.COMMAND) -> dict[str, list[dict[str, Any]]]:
+def export_person(parts: Registry, user_id: str, caller: Caller = audit.COMMAND) -> wire.OwnData:
     """Return every row about a person, by table, without what only lets somebody in.
 
     Raises:
@@ -48,6 +47,7 @@ def erase_person(parts: Registry, user_id: str, caller: Caller = audit.COMMAND) 
             work.marks.put(erased(stripe_id), now)
         audit.note(work, now, caller, "user.erased", user_id)
         _publish_gone(work, user_id)
+        publish_signed_out(work, user_id)
     return stripe_ids
 
 

@@ -219,8 +219,8 @@ class SetupRecord:
     """One attempt to add a payment method, reserved before Stripe hears of it.
 
     Attributes:
-        state: ``reserved`` or ``dropped`` (never reached Stripe), then ``open``, ``saved``, ``needs_approval``,
-            ``refused`` or ``expired``; ``saved`` is final.
+        state: ``reserved`` (asked for, no answer yet) or ``dropped`` (Stripe made no page), then ``open``, ``saved``,
+            ``needs_approval``, ``refused`` or ``expired``; ``saved`` is final.
         method_id: The method that came of it; written before it is made the default.
         settled_at: When everything that follows from ``saved`` was done.
     """
@@ -617,6 +617,10 @@ class Setups(Protocol):
 
     def unsettled(self, user_id: str) -> Sequence[SetupRecord]:
         """Return a user's attempts that may still turn into a saved method, newest first."""
+        ...
+
+    def unanswered(self, user_id: str) -> Sequence[SetupRecord]:
+        """Return a user's attempts whose page Stripe was asked for and whose answer never came."""
         ...
 
     def put(self, record: SetupRecord) -> None:

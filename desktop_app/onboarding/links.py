@@ -15,10 +15,11 @@ from datetime import datetime, timedelta
 from desktop_app import wire
 from desktop_app.domain.account import Account, Api
 from desktop_app.domain.errors import KnownError, NotFound, Remedy
+from desktop_app.onboarding.access import audit
 from desktop_app.onboarding.judging import judged
 from desktop_app.onboarding.leasing import holding
 from desktop_app.onboarding.ledger_port import AccountRecord, LinkRecord, Wanted, Work
-from desktop_app.onboarding.parts import Parts
+from desktop_app.onboarding.parts import Caller, Parts
 from desktop_app.onboarding.people import hashed
 from desktop_app.onboarding.platforms import require_same
 from desktop_app.onboarding.readings import keep
@@ -95,8 +96,10 @@ def mint_link(parts: Parts, user_id: str, request: wire.SellerRequest) -> wire.O
     return wire.OnboardingLink(url=link.url, expires_at=link.expires_at or parts.clock.now() + _SHORTEST)
 
 
-def mint_for(parts: Parts, account_id: str) -> wire.OnboardingLink:
+def mint_for(parts: Parts, caller: Caller, entry_id: str, account_id: str) -> wire.OnboardingLink:
     """Mint an onboarding link for an account that its operator hands on to its person.
+
+    The audit's row about ``entry_id`` is committed before Stripe is asked: no link is without one.
 
     Raises:
         NotFound: There is no such account.
@@ -106,6 +109,8 @@ def mint_for(parts: Parts, account_id: str) -> wire.OnboardingLink:
         account = work.accounts.get(account_id)
     if account is None:
         raise NotFound
+    with parts.ledger.writing() as work:
+        audit.note(work, parts.clock.now(), caller, "link.minted", entry_id, {"account": account_id})
     link = _mint_or_look(parts, account, new_references())
     with parts.ledger.writing() as work:
         _note_minted(parts, work, account.id)

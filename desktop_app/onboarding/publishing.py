@@ -29,6 +29,9 @@ from desktop_app.onboarding.texts import account_of, details_of, wanted_of
 STAFF = "staff"
 """The audience of staff."""
 
+SIGNED_OUT = "signed_out"
+"""The kind of a row that only wakes: see :func:`publish_signed_out`."""
+
 NEVER = 1 << 62
 """Sorts behind every time."""
 
@@ -55,6 +58,11 @@ def publish_buyer(work: Work, user_id: str) -> None:
 def publish_person(work: Work, user_id: str) -> None:
     """Publish a person's row to staff."""
     work.publish(_people, user_id)
+
+
+def publish_signed_out(work: Work, user_id: str) -> None:
+    """Wake whatever waits with a sign-in of a person's that has just ended, at every process; no app sees the rows."""
+    work.publish(_signed_out, user_id)
 
 
 def publish_account(work: Work, account: AccountRecord) -> None:
@@ -90,6 +98,14 @@ def _people(work: Work, user_ids: Sequence[str], position: NextPosition) -> list
     accounts = work.accounts.many_of_users(user_ids)
     lines = [_Line(one, users.get(one), accounts.get(one), buyers.get(one)) for one in user_ids]
     return _rows(work, lines, position)
+
+
+def _signed_out(work: Work, user_ids: Sequence[str], position: NextPosition) -> list[ChangeRecord]:  # noqa: ARG001 - its shape
+    return [
+        ChangeRecord(position().seq, one, SIGNED_OUT, user_id, b"{}")
+        for user_id in user_ids
+        for one in (audience_of(user_id), STAFF)  # what ended may have been a sign-in of either kind
+    ]
 
 
 def _ownerless(work: Work, account_ids: Sequence[str], position: NextPosition) -> list[ChangeRecord]:

@@ -36,8 +36,31 @@ def start_payment_setup(
     with holding(parts, "buyer", user_id):
         buyer = ensure_customer(parts, user_id)
         require_same(parts.stripe.platform(), buyer.platform_id, buyer.livemode)
+        _find_unanswered(parts, buyer)
         again = _open_one(parts, buyer, return_port, locale)
         return again or _start(parts, buyer, return_port, locale)
+
+
+def _find_unanswered(parts: Parts, buyer: BuyerRecord) -> None:
+    """Look for the pages whose making was asked for and whose answer was lost: found, they are the person's own.
+
+    They can't be asked for again under the same key, since the reference to come back by is kept as a hash alone.
+    The caller holds the buyer, so nobody is asking for one just now.
+    """
+    with parts.ledger.reading() as work:
+        lost = work.setups.unanswered(buyer.user_id)
+    if not lost:
+        return
+    made = {one.reservation: one for one in parts.stripe.open_checkouts(buyer.customer_id or "")}
+    with parts.ledger.writing() as work:
+        for setup in lost:
+            latest, found = work.setups.get(setup.id) or setup, made.get(setup.id)
+            if latest.session_id is not None:
+                continue  # an event told of it meanwhile
+            if found is None:
+                work.setups.put(replace(latest, state="dropped"))
+            else:
+                work.setups.put(replace(latest, session_id=found.id, state="open", expires_at=found.expires_at))
 
 
 def _open_one(
@@ -106,8 +129,10 @@ def _ask_for_page(parts: Parts, setup: SetupRecord, back: str) -> Checkout:
             locale=setup.locale,
             key=f"sellerdesk-setup-{setup.id}",
         )
+    except StripeUnreachable:
+        # It may have been made: the next try looks for it.
+        raise
     except KnownError:
-        # Nobody has the address of a page that may have been made: it ends by itself, and the next try is a new one.
         with parts.ledger.writing() as work:
             work.setups.put(replace(setup, state="dropped"))
         raise

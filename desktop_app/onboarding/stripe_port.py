@@ -201,6 +201,10 @@ class Stripe(Protocol):
         """Read what became of a Checkout session, setup intent included."""
         ...
 
+    def open_checkouts(self, customer_id: str) -> Sequence[Checkout]:
+        """List a buyer's Checkout sessions that are open, newest first."""
+        ...
+
     def list_methods(self, customer_id: str, default: str | None) -> Sequence[PaymentMethod]:
         """List a buyer's saved payment methods; ``default`` marks one."""
         ...

@@ -23,7 +23,7 @@ _LONGEST_CURSOR = 500
 
 
 class FeedRoute:
-    """Answers polls; those that find nothing wait at the hub."""
+    """Answers polls; those that find nothing wait at the hub, and end with the sign-in that they came with."""
 
     def __init__(self, parts: Parts, calls: Calls, hub: Hub) -> None:
         self._parts = parts
@@ -58,6 +58,7 @@ class FeedRoute:
                     if place.answer is not None:
                         return place.answer
                     place.told = False
+                    await self._calls.caller(request, EVERYBODY)  # what woke it may be the end of its sign-in
         finally:
             gone.cancel()
 

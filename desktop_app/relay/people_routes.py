@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
 
 from desktop_app import wire
 from desktop_app.onboarding import leaving, people
@@ -24,7 +23,7 @@ from desktop_app.relay.operations import (
     number_of,
     text_of,
 )
-from desktop_app.relay.shapes import Ended, Nothing
+from desktop_app.relay.shapes import Nothing
 
 _ROLES = ("user", "support", "operator")
 _USUAL, _MOST = 50, 100
@@ -45,7 +44,7 @@ def _export(call: Call) -> Answer:
 
 
 def _leave(call: Call) -> Answer:
-    return Answer(Ended(leaving.erase_person(call.parts, call.caller.user_id, call.caller)))
+    return Answer(wire.Ended(leaving.erase_person(call.parts, call.caller.user_id, call.caller)))
 
 
 def _list(call: Call) -> Answer:
@@ -105,8 +104,8 @@ PEOPLE_OPERATIONS = (
         "End the account and erase what is kept about its person; at_stripe names what Stripe still has.",
         USER,
         _leave,
-        Ended,
-        Ended(("acct_1QkLm2",)),
+        wire.Ended,
+        wire.Ended(("acct_1QkLm2",)),
         keeping=Keeping.NOTHING,
     ),
     Operation(
@@ -116,7 +115,7 @@ PEOPLE_OPERATIONS = (
         "Everything that is kept about the person, by table, to take along.",
         EVERYBODY,
         _export,
-        dict[str, list[dict[str, Any]]],
+        wire.OwnData,
         {"users": [{"id": "u_ana", "name": "Ana Ruiz"}]},
     ),
     Operation(

@@ -232,7 +232,7 @@ def load_settings(
         proxies=reader.proxies(),
         files=sources.files,
         secrets_file=sources.file_of(f"{PREFIX}WEBHOOK_SECRETS"),
-        reread=timedelta(hours=reader.number("REREAD_HOURS", 24, 0.1, 24 * 30)),
+        reread=timedelta(hours=reader.number("REREAD_HOURS", 24, 0.1, 24 * 25)),
         keeping=reader.keeping(),
     )
 

@@ -65,10 +65,3 @@ class Received:
     """A delivery is stored."""
 
     received: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """An account is ended; ``at_stripe`` names the objects that Stripe still keeps."""
-
-    at_stripe: tuple[str, ...] = ()

@@ -41,7 +41,7 @@ def _find_moment(call: Call) -> wire.Moment:
 
 
 def _drift(call: Call) -> Answer:
-    return Answer(drift.show_drift(call.parts, call.path["id"]))
+    return Answer(drift.show_drift(call.parts, call.caller, call.path["id"]))
 
 
 def _deliveries(call: Call) -> Answer:

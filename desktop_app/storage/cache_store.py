@@ -116,8 +116,12 @@ class CacheStore:
     def _write(self, connection: Connection, step: Step) -> None:
         for copy in step.documents:
             _put_document(connection, copy, afresh=step.afresh)
-        if step.rows:
-            self._put_rows(connection, step.rows)
+        gone = [row.id for row in step.rows if row.gone]
+        if gone:
+            connection.execute(delete(account_row).where(account_row.c.id.in_(gone)))
+        there = [row for row in step.rows if not row.gone]
+        if there:
+            self._put_rows(connection, there)
         told = {"cursor": step.cursor, "confirmed_at": _text(step.confirmed_at), "owner": step.owner}
         _tell(connection, {name: value for name, value in told.items() if value is not None})
 

@@ -36,6 +36,11 @@ class SqlSetups:
         )
         return all_of(self._connection, SetupRecord, query)
 
+    def unanswered(self, user_id: str) -> Sequence[SetupRecord]:
+        """Return a user's attempts whose page Stripe was asked for and whose answer never came."""
+        query = self._rows.where(setups.c.user_id == user_id, setups.c.state == "reserved")
+        return all_of(self._connection, SetupRecord, query.where(setups.c.session_id.is_(None)))
+
     def put(self, record: SetupRecord) -> None:
         """Store it whole."""
         upsert(self._connection, setups, [values(record)])

@@ -145,6 +145,10 @@ class StripeAdapter:
         """Read what became of a Checkout session."""
         return checkout.read_checkout(self._client, session_id)
 
+    def open_checkouts(self, customer_id: str) -> Sequence[Checkout]:
+        """List a buyer's Checkout sessions that are open."""
+        return checkout.open_checkouts(self._client, customer_id)
+
     def list_methods(self, customer_id: str, default: str | None) -> Sequence[PaymentMethod]:
         """List a buyer's saved methods."""
         return checkout.list_methods(self._client, customer_id, default)

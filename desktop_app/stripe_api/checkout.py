@@ -66,6 +66,12 @@ def read_checkout(client: Client, session_id: str) -> Checkout:
     return _read(client.get(path(_SESSIONS, session_id), Subject.CHECKOUT, {"expand": ["setup_intent"]}))
 
 
+def open_checkouts(client: Client, customer_id: str) -> list[Checkout]:
+    """List a buyer's sessions that are open, newest first; the list is consistent, unlike Search (§5.1)."""
+    listed = client.list_v1(_SESSIONS, Subject.CHECKOUT, {**as_parameter(customer_id), "status": "open"})
+    return [_read(data) for data in listed]
+
+
 def list_methods(client: Client, customer_id: str, default: str | None) -> list[PaymentMethod]:
     """List a buyer's saved methods, newest first."""
     if is_account(customer_id):

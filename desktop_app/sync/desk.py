@@ -80,7 +80,8 @@ class Connection:
             ``keyring_plaintext``), shown because the token is then kept for this run
             only; None when the key store holds it.
         cache_note: Code of a notice about this computer's own database (``cache_rebuilt``: it was damaged and has
-            been made anew from the backend; ``disk_full``, ``cache_unavailable``: nothing can be written), or None.
+            been made anew from the backend; ``ledger_rebuilt``: the same of a profile's own copy of all accounts;
+            ``disk_full``, ``cache_unavailable``: nothing can be written), or None.
         listing: How far the copy of all accounts is, or None where a relay keeps it.
     """
 
@@ -206,6 +207,14 @@ class Desk(Protocol):
 
     def seller_history(self) -> Future[Sequence[wire.HistoryEntry]]:
         """Read the person's own latest changes, newest first."""
+        ...
+
+    def own_data(self) -> Future[wire.OwnData]:
+        """Read everything that the backend keeps about the person; needs the network now."""
+        ...
+
+    def end_account(self) -> Future[wire.Ended]:
+        """End the account for good and erase what is kept about the person; needs the network now."""
         ...
 
     def invitation(self) -> Future[wire.Invitation]:

@@ -70,6 +70,10 @@ class Surroundings:
     words: Wording | None = None
     beside: Companion | None = None
 
+    def beside_note(self) -> str | None:
+        """Return the notice about what is kept by what works beside the engine."""
+        return None if self.beside is None else self.beside.note
+
 
 class Engine:
     """One profile at work; satisfies :class:`~desktop_app.sync.desk.Desk`.
@@ -86,7 +90,7 @@ class Engine:
         self._cache = cache
         self._clock = clock
         self._around = around
-        self._replica = Replica(cache, clock, around.secret_note)
+        self._replica = Replica(cache, clock, around.secret_note, around.beside_note)
         self._feed = Feed(self._replica, backend, clock, around.spread)
         self._outbox = Outbox(self._replica, backend, clock, around.lock, around.spread)
         self._feed_loop = Loop("feed", self._step_feed)
@@ -226,6 +230,14 @@ class Engine:
     def seller_history(self) -> Future[Sequence[wire.HistoryEntry]]:
         """Read the person's own latest changes."""
         return self._ask(self._backend.seller_history)
+
+    def own_data(self) -> Future[wire.OwnData]:
+        """Read everything that is kept about the person."""
+        return self._ask(self._backend.own_data)
+
+    def end_account(self) -> Future[wire.Ended]:
+        """End the account for good."""
+        return self._ask(self._backend.end_account)
 
     def accounts(self, query: AccountQuery) -> Future[wire.AccountPage]:
         """List accounts; the last known ones while the backend can't be reached."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 
 from desktop_app import wire
@@ -109,7 +110,7 @@ class Feed:
         rows: dict[str, Row] = {}
         for change in page.changes:
             if change.kind == "account":
-                rows[change.id] = Row(change.id, bytes(change.data))
+                rows[change.id] = _row(change)
             elif self._mine(change):
                 found = _with_change(found, change)
         return replace(found, rows=tuple(rows.values()))
@@ -159,6 +160,16 @@ class Feed:
         hint = error.retry_after
         decision = decide(followed, min(self._failures, 10), spread=self._spread(), retry_after=hint)
         return decision.seconds if isinstance(decision, Wait) else SIGN_IN_AGAIN
+
+
+def _row(change: wire.Change) -> Row:
+    """Return what is kept of an account: nothing of one whose person was erased, of whom the row tells only the id."""
+    body = bytes(change.data)
+    with suppress(KnownError):
+        row = read_body(wire.AccountRow, body)
+        if (row.user_id, row.name, row.email, row.seller, row.buyer) == (None,) * 5:
+            return Row(change.id, b"")
+    return Row(change.id, body)
 
 
 def _with_change(news: News, change: wire.Change) -> News:

@@ -23,6 +23,7 @@ from desktop_app.onboarding import (
     delivered,
     drift,
     feed,
+    leaving,
     links,
     notes,
     people,
@@ -210,6 +211,14 @@ class StripeBackend:
         """Read the acted user's latest changes."""
         return sellers.seller_history(self._parts, self._user()).items
 
+    def own_data(self) -> wire.OwnData:
+        """Read everything that this computer's own ledger keeps about the acted user."""
+        return leaving.export_person(self._parts, self._user())
+
+    def end_account(self) -> wire.Ended:
+        """Nobody signed up here: whoever holds the key removes it with the place."""
+        raise KnownError("role_forbidden", Remedy.PERSON)
+
     def accounts(self, query: AccountQuery) -> wire.AccountPage:
         """List accounts."""
         return self._staff(lambda: accounts.list_accounts(self._parts, _filter(query)))
@@ -239,7 +248,7 @@ class StripeBackend:
             entry = self._account_of(account_id)
             if entry is None:
                 raise NotFound
-            link = links.mint_for(self._coming_back_to(None), entry)
+            link = links.mint_for(self._coming_back_to(None), self._caller, account_id, entry)
             return wire.Invitation(account_id, link.url, link.expires_at)
 
         return self._staff(mint)
@@ -250,7 +259,7 @@ class StripeBackend:
 
     def account_drift(self, account_id: str) -> wire.Drift:
         """Compare what is known of one account with what Stripe says now."""
-        return self._staff(lambda: drift.show_drift(self._parts, account_id))
+        return self._staff(lambda: drift.show_drift(self._parts, self._caller, account_id))
 
     def account_moment(self, account_id: str, entry_id: str, compare: str | None = None) -> wire.Moment:
         """Rebuild what was known of an account at one entry of its history."""

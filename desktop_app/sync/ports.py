@@ -76,6 +76,14 @@ class Backend(Protocol):
         """Read the person's own latest changes, newest first."""
         ...
 
+    def own_data(self) -> wire.OwnData:
+        """Read everything that is kept about the person, by table."""
+        ...
+
+    def end_account(self) -> wire.Ended:
+        """End the account and erase what is kept about its person; what Stripe has stays with Stripe."""
+        ...
+
     def accounts(self, query: AccountQuery) -> wire.AccountPage:
         """List accounts (support)."""
         ...
@@ -242,6 +250,11 @@ class Companion(Protocol):
     """What works beside an engine, such as the reading of Stripe where there is no relay."""
 
     told: Callable[[Listing], None]
+
+    @property
+    def note(self) -> str | None:
+        """The code of what the person must be told about what it keeps here (``ledger_rebuilt``), or None."""
+        ...
 
     def start(self) -> None:
         """Begin."""

@@ -122,6 +122,14 @@ class RelayBackend:
         """Read the person's own latest changes."""
         return self._get(wire.HistoryPage, "/seller/history").items
 
+    def own_data(self) -> wire.OwnData:
+        """Read everything that the relay keeps about the person."""
+        return self._get(wire.OwnData, "/me/export")
+
+    def end_account(self) -> wire.Ended:
+        """End the account."""
+        return self._write(wire.Ended, "DELETE", "/me")
+
     def accounts(self, query: AccountQuery) -> wire.AccountPage:
         """List accounts."""
         return self._get(wire.AccountPage, "/accounts", _query(query))

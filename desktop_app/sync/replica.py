@@ -77,9 +77,17 @@ class Replica:
         cache: Where it outlives the program.
         clock: Says when something was heard.
         secret_note: Gives the key store's notice of the moment; see :class:`Connection`.
+        beside_note: Gives the notice about what is kept beside the cache, where anything is.
     """
 
-    def __init__(self, cache: Cache, clock: Clock, secret_note: Callable[[], str | None] = lambda: None) -> None:
+    def __init__(
+        self,
+        cache: Cache,
+        clock: Clock,
+        secret_note: Callable[[], str | None] = lambda: None,
+        beside_note: Callable[[], str | None] = lambda: None,
+    ) -> None:
+        self._beside_note = beside_note
         self._cache = cache
         self._clock = clock
         self._secret_note = secret_note
@@ -330,7 +338,8 @@ class Replica:
         self._picture = replace(self._picture, queue=queue, connection=connection)
 
     def _noted(self, connection: Connection) -> Connection:
-        return replace(connection, secret_note=self._secret_note(), cache_note=self._disk_note or self._cache.note)
+        cache_note = self._disk_note or self._cache.note or self._beside_note()
+        return replace(connection, secret_note=self._secret_note(), cache_note=cache_note)
 
     def _tell_about_queue(self) -> None:
         for topic in (Topic.SELLER, Topic.BUYER, Topic.CONNECTION):
@@ -357,8 +366,8 @@ class Replica:
 
 
 def _few(rows: Sequence[Row]) -> tuple[wire.AccountRow, ...]:
-    """Read rows for those who draw them at once; many, and what can't be read, are left to the next listing."""
-    if len(rows) > _SHOWN_AT_ONCE:
+    """Read rows for those who draw them at once; many, one that is gone, and what can't be read, mean a new listing."""
+    if len(rows) > _SHOWN_AT_ONCE or any(row.gone for row in rows):
         return ()
     read = []
     for row in rows:

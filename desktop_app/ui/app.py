@@ -16,7 +16,6 @@ from desktop_app.ui.instance import Instance, Wish
 from desktop_app.ui.languages import dress
 from desktop_app.ui.program import Program, follow
 from desktop_app.ui.signals import EndOnSignals
-from desktop_app.ui.theme.theme import Appearance
 from desktop_app.ui.tray import Tray, app_icon
 from desktop_app.ui.window import Window
 
@@ -41,7 +40,7 @@ def make_window(app: QApplication, composition: Composition) -> Window:
     """Return the window in the colours, type and language that were chosen; nothing slow has happened yet."""
     preferences = composition.preferences()
     words = composition.wording(preferences.locale)
-    dress(app, words, Appearance(preferences.appearance), preferences.text_factor)
+    dress(app, words, preferences)
     return Window(composition)
 
 

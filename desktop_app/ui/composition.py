@@ -105,7 +105,12 @@ class SignedOut:
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """What the window remembers between runs. ``geometry`` is Qt's own text of where it was."""
+    """What the window remembers between runs.
+
+    Attributes:
+        geometry: Qt's own text of where the window was.
+        calm: Whether the person wants nothing to move.
+    """
 
     appearance: str = "system"
     text_factor: float = 1.0
@@ -115,6 +120,7 @@ class Preferences:
     tell_changes: bool = True
     tell_dates: bool = True
     stay_in_tray: bool = False
+    calm: bool = False
 
 
 @dataclass(frozen=True, slots=True)

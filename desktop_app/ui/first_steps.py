@@ -71,6 +71,14 @@ class FirstSteps(QObject):
         self._put(Flow(way=Way.MARKET).type(address))
         self._go()
 
+    def resume(self, flow: Flow, address: str, key: str, token: str) -> None:
+        """Go on where a page in another language stood, with what was typed there."""
+        page = self._page
+        page.choices.cards[list(Way).index(flow.way)].choose(chosen=True)
+        for field, text in ((page.address, address), (page.key, key), (page.token, token)):
+            field.setText(text)
+        self._put(flow.resumed())
+
     def close(self) -> None:
         """End what was under way; the page goes."""
         self._end_visit()

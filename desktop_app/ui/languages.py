@@ -7,6 +7,7 @@ from typing import Final
 from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
 
+from desktop_app.ui.composition import Preferences
 from desktop_app.ui.theme.theme import Appearance, made
 from desktop_app.words.wording import Wording, languages
 
@@ -31,9 +32,14 @@ def offered() -> list[tuple[str, str]]:
     return [(language, own_name(language)) for language in languages()]
 
 
-def dress(app: QApplication, words: Wording, appearance: Appearance, text_factor: float) -> None:
-    """Give the application the direction, dates and type of a language, in these colours and at this size."""
+def dress(app: QApplication, words: Wording, chosen: Preferences) -> None:
+    """Give the application the direction, dates and type of a language, in the colours and at the size chosen."""
     locale = QLocale(words.locale.replace("-", "_")) if words.locale else QLocale()
     QLocale.setDefault(locale)
     app.setLayoutDirection(locale.textDirection())
-    made(app).apply(appearance, text_factor=text_factor, latin=words.language not in _NOT_LATIN)
+    made(app).apply(
+        Appearance(chosen.appearance),
+        text_factor=chosen.text_factor,
+        latin=words.language not in _NOT_LATIN,
+        calm=chosen.calm,
+    )

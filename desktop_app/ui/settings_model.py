@@ -75,6 +75,7 @@ SECTIONS: Final = (
             Choice("appearance", mark("Colours"), _appearances),
             Choice("text_factor", mark("Text size"), _factors),
             Choice("locale", mark("Language"), _languages),
+            Switch("calm", mark("Less motion"), mark("Pages, dialogs and changes appear at once.")),
         ),
     ),
     Section(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import Future, wait
 from dataclasses import replace
 from pathlib import Path
@@ -14,14 +14,16 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QSystem
 
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.hosts import may_open
-from desktop_app.sync.desk import Connection, Desk, Link
+from desktop_app.sync.desk import Connection, Desk, Link, Listing
 from desktop_app.ui.bridge import Bridge, Futures
 from desktop_app.ui.browser import open_address
-from desktop_app.ui.composition import Composition, Person, Place, Preferences
+from desktop_app.ui.composition import Composition, Person, Place, Preferences, SignedOut
 from desktop_app.ui.first_paint import after_paint
 from desktop_app.ui.host import Context
 from desktop_app.ui.languages import dress, offered, own_name
 from desktop_app.ui.menu_bar import menu_bar, name_menus
+from desktop_app.ui.motion import PAGE, fade_from, fold, unfold
+from desktop_app.ui.own_things import OwnThings
 from desktop_app.ui.settings_model import OF_THE_SYSTEM, Value, changed
 from desktop_app.ui.shortcuts import SHORTCUTS
 from desktop_app.ui.theme.theme import Appearance, theme
@@ -38,7 +40,6 @@ if TYPE_CHECKING:
     from desktop_app.ui.pages.accounts import AccountsPage
     from desktop_app.ui.pages.first_run import FirstRun
     from desktop_app.ui.pages.page import Page
-    from desktop_app.wire import HistoryEntry
     from desktop_app.words.wording import ProblemWords
 
     AnyPage = Page | AccountsPage
@@ -92,6 +93,7 @@ class Window(QMainWindow):
         self._desk_on_its_way: Future[Desk] | None = None
         self.futures = self._futures = Futures(self)
         self._futures.unexpected.connect(self.unexpected)
+        self._own = OwnThings(self, self)
         self._keeps_open: Callable[[], bool] = bool
         self._elsewhere: Callable[[Window, str], bool] = lambda _window, _place: False
         self.setWindowTitle("Sellerdesk")
@@ -165,6 +167,8 @@ class Window(QMainWindow):
         if page is None:
             return
         self._key = key
+        if self._stack.currentWidget() in self._pages.values() and self._stack.currentWidget() is not page:
+            fade_from(self._stack, PAGE)
         self._stack.setCurrentWidget(page)
         self.sidebar.choose(key)
         page.set_compact(self.is_compact())
@@ -243,7 +247,7 @@ class Window(QMainWindow):
         """Open a page in the system's browser if the rule allows it."""
         if not self.may_open(url):
             self.banner.put("stop", "warning-octagon-fill", self.words.text("This address isn’t one we open."), "")
-            self.banner.show()
+            unfold(self.banner)
             return False
         place = self._place
         return open_address(url, place.relay_url if place else None, place.confirmed_hosts if place else ())
@@ -345,31 +349,38 @@ class Window(QMainWindow):
             "shortcuts": self._open_keys,
             "log": self._open_log,
             "about": self._open_about,
-            "save_copy": self._save_copy,
+            "save_copy": self._own.save_copy,
             "emails": lambda: self._open_own_page("emails"),
             "devices": lambda: self._open_own_page("devices"),
             "account": lambda: self._open_own_page("account"),
-            "sign_out": self._ask_sign_out,
+            "sign_out": self._own.ask_sign_out,
+            "end_account": self._own.ask_end,
         }
         doing[key]()
 
     def speak(self, locale: str) -> None:
-        """Speak another language from now on; what is typed on a page and isn't saved goes with the page."""
+        """Speak another language from now on; what is typed and isn't saved yet stays where it stands."""
         app = QApplication.instance()
         if not isinstance(app, QApplication):
+            return
+        if self._after_dialog(lambda: self.speak(self._preferences.locale)):
             return
         if locale != self._preferences.locale:
             self._keep(replace(self._preferences, locale=locale))
         self.words = self._composition.wording(locale)
         if self._menu_bar is not None:
             name_menus(self._menu_bar, self.words)
-        dress(app, self.words, Appearance(self._preferences.appearance), self._preferences.text_factor)
-        on_first_run = self._first is not None and self._stack.currentWidget() is self._first
+        dress(app, self.words, self._preferences)
+        asked = self._first if self._first is not None and self._stack.currentWidget() is self._first else None
+        typed = (asked.flow(), asked.address.text(), asked.key.text(), asked.token.text()) if asked else None
+        unsaved = self._unsaved()
         self._end_first_run()
         self._build()
         self.ring.raise_()
-        if on_first_run or self._place is None:
+        if typed is not None or self._place is None:
             self.show_first_run()
+            if typed is not None and self._steps is not None:
+                self._steps.resume(*typed)
         elif self._context is not None and self._person is not None:
             self._context = replace(self._context, words=self.words)
             key = self._key
@@ -379,8 +390,31 @@ class Window(QMainWindow):
             self._draw_place()
             self._draw_connection()
             self.sidebar.set_compact(self.is_compact())
+            self._go_on(unsaved)
             self.go(key)
             self.spoke.emit(self._context)
+
+    def _unsaved(self) -> dict[str, object]:
+        """Return what the pages hold that nobody keeps yet."""
+        found = {key: page.unsaved() for key, page in self._pages.items()}
+        return {key: one for key, one in found.items() if one is not None}
+
+    def _go_on(self, unsaved: dict[str, object]) -> None:
+        """Give it to the pages that took their place."""
+        for key, one in unsaved.items():
+            page = self.page(key)
+            if page is not None:
+                page.take(one)
+
+    def _after_dialog(self, call: Callable[[], None]) -> bool:
+        """Say whether a dialog is open here, and call once it is closed: nobody loses what they are about to do."""
+        from desktop_app.ui.dialogs.scrim import Dialog
+
+        found = next((one for one in self._frame.findChildren(Dialog) if not one.isHidden()), None)
+        if found is not None:
+            # Once whoever waits for its end has heard of it.
+            found.closed.connect(lambda: QTimer.singleShot(0, self, call))
+        return found is not None
 
     def _stack_put(self, widget: QWidget) -> None:
         """Show something that isn't one of the pages; what stood there in the same way goes."""
@@ -470,7 +504,13 @@ class Window(QMainWindow):
         # A demo's people were never signed up: there is nothing of theirs to look at.
         pages = self._place is not None and self._place.relay_url is not None and self._place.mode != "demo"
         settings = SettingsPage(
-            context, self._preferences, composition.system, composition.about(), tray=tray, online_pages=pages
+            context,
+            self._preferences,
+            composition.system,
+            composition.about(),
+            tray=tray,
+            online_pages=pages,
+            staff=self.is_staff(),
         )
         settings.changed.connect(self._set)
         settings.wanted.connect(self.do)
@@ -554,10 +594,21 @@ class Window(QMainWindow):
             Link.OFFLINE: ("cloud-slash", text("Offline")),
             Link.REFUSED: ("cloud-slash", text("Not signed in")),
         }[connection.link]
-        notes = (connection.error_code, connection.cache_note, connection.secret_note)
+        if connection.link is Link.ONLINE and connection.listing is not None:
+            said = self._listing_said(connection.listing) or said
+        notes = (connection.error_code, _listing_error(connection), connection.cache_note, connection.secret_note)
         details = " ".join(self._told(code) for code in notes if code is not None)
         self.sidebar.set_connection(*said, details)
         self._draw_banner(connection)
+
+    def _listing_said(self, listing: Listing) -> tuple[str, str] | None:
+        """Return icon and words for how far a copy of all accounts is, or None where it is up to date."""
+        if listing.error_code is not None:
+            return "cloud-slash", self.words.text("Not up to date")
+        if listing.done_at is None:
+            words = self.words.count(listing.listed, "One account listed", "{figure} accounts listed")
+            return "arrow-clockwise", words
+        return None
 
     def _draw_banner(self, connection: Connection) -> None:
         text = self.words.text
@@ -572,6 +623,9 @@ class Window(QMainWindow):
         elif connection.link is Link.REFUSED:
             said = self._problem(connection.error_code or "token_invalid")
             self.banner.put("you", "key", f"{said.what}.", said.why, text("Sign in again"))
+        elif (trouble := _listing_error(connection)) is not None:
+            said = self._problem(trouble)
+            self.banner.put("idle", "cloud-slash", f"{said.what}.", f"{said.why} {said.next_step}".strip(), "")
         elif connection.cache_note is not None:
             said = self._problem(connection.cache_note)
             more = " ".join(part for part in (said.why, said.safe, said.next_step) if part)
@@ -579,9 +633,9 @@ class Window(QMainWindow):
         elif connection.secret_note is not None:
             said = self._problem(connection.secret_note)
             self.banner.put("you", "key", f"{said.what}.", f"{said.why} {said.safe}".strip(), "")
-        notes = (connection.cache_note, connection.secret_note)
-        trouble = connection.link in {Link.OFFLINE, Link.REFUSED} or any(note is not None for note in notes)
-        self.banner.setVisible(trouble)
+        notes = (_listing_error(connection), connection.cache_note, connection.secret_note)
+        cut_off = connection.link in {Link.OFFLINE, Link.REFUSED}
+        (unfold if cut_off or any(note is not None for note in notes) else fold)(self.banner)
 
     def _why_offline(self, connection: Connection) -> str:
         """Return the particular reason: one's own network, or a marketplace that doesn't answer as it should."""
@@ -721,77 +775,45 @@ class Window(QMainWindow):
 
     # -- what is the person's own
 
-    def _save_copy(self) -> None:
-        """Save what this computer keeps about the person, with their latest changes where these can be had."""
-        context = self._context
-        if context is None:
-            return
-        desk = context.bridge.desk
-
-        def save(history: Sequence[HistoryEntry]) -> None:
-            from desktop_app.ui.own_data import own_data
-            from desktop_app.ui.saving import file_name
-
-            content = own_data(desk.me(), desk.seller().data, desk.buyer().data, history, context.clock.now())
-            name = file_name("sellerdesk", context.market, self.words.text("my data"), context.mode) + ".json"
-            self.save_file(name, self.words.text("Data files (*.json)"), content, self.words.text("Saved."))
-
-        if self._is_staff():
-            save(())
-        else:
-            self._futures.watch(self, desk.seller_history(), save, lambda _error: save(()))
-
     def _open_own_page(self, name: str) -> None:
         if self._place is not None and self._place.relay_url is not None:
             self.open_browser(f"{self._place.relay_url}/pages/{name}")
 
-    def _ask_sign_out(self) -> None:
-        from desktop_app.ui.dialogs.scrim import Confirm
-
-        text, name = self.words.text, clean(self._context.market if self._context else "", 60)
-        question = Confirm(
-            self._frame,
-            text("Sign out of {market} here?", market=name),
-            text("All that is kept of it is removed from this computer, unsent changes too. Your account stays."),
-            text("Sign out here"),
-            text("Not now"),
-            danger=True,
-        )
-        question.confirmed.connect(self._sign_out)
-        question.open()
-
-    def _sign_out(self) -> None:
+    def depart(self, then: Callable[[SignedOut], None]) -> None:
+        """Leave the place for good: nothing of it stays on this computer; then show another, or the first question."""
         place = self._place
         if place is None:
             return
         self._leave()
         self._place = self._person = None
         self._stack_put(_Line(self.words.text("Signing out")))
-        self._futures.watch(self, self._composition.sign_out(place), self._signed_out, self._open_failed)
 
-    def _signed_out(self, _told: object) -> None:
-        known = [place for place in self._composition.places() if not self._elsewhere(self, place.key)]
-        if known:
-            self.enter(known[0])
-        else:
-            self.show_first_run()
-        self.toast(self.words.text("Signed out. Nothing of it is left on this computer."))
+        def gone(end: SignedOut) -> None:
+            known = [one for one in self._composition.places() if not self._elsewhere(self, one.key)]
+            if known:
+                self.enter(known[0])
+            else:
+                self.show_first_run()
+            then(end)
+
+        self._futures.watch(self, self._composition.sign_out(place), gone, self._open_failed)
 
     # -- what tells about the program
 
-    def _is_staff(self) -> bool:
+    def is_staff(self) -> bool:
+        """Say whether who is shown looks after others."""
         return self._person is not None and self._person.role in _STAFF
 
     def _open_help(self) -> None:
         from desktop_app.ui.dialogs.help import HelpSheet
 
         market = clean(self._context.market, 60) if self._context is not None else ""
-        HelpSheet(self._frame, self.words, market, staff=self._is_staff()).open()
+        HelpSheet(self._frame, self.words, market, staff=self.is_staff()).open()
 
     def _open_keys(self) -> None:
         from desktop_app.ui.dialogs.help import KeysSheet
 
-        KeysSheet(self._frame, self.words, staff=self._is_staff()).open()
+        KeysSheet(self._frame, self.words, staff=self.is_staff()).open()
 
     def _open_about(self) -> None:
         from desktop_app.ui.dialogs.help import AboutSheet
@@ -843,8 +865,9 @@ class Window(QMainWindow):
             self._set_in_system(key, on=bool(value))
             return
         self._keep(changed(self._preferences, key, value))
-        if key in {"appearance", "text_factor"}:
-            theme().apply(Appearance(self._preferences.appearance), text_factor=self._preferences.text_factor)
+        if key in {"appearance", "text_factor", "calm"}:
+            chosen = self._preferences
+            theme().apply(Appearance(chosen.appearance), text_factor=chosen.text_factor, calm=chosen.calm)
         # After the choice was told: the page that tells it may be made anew as well.
         QTimer.singleShot(0, self, lambda: self._chosen(key))
 
@@ -875,12 +898,16 @@ class Window(QMainWindow):
 
     def _remake(self) -> None:
         """Make everything anew whose heights follow the text."""
+        if self._after_dialog(self._remake):
+            return
+        unsaved = self._unsaved()
         for page in self._pages.values():
             self._stack.removeWidget(page)
             page.deleteLater()
         self._pages = {}
         self.ribbon.set_height()
         self.sidebar.set_compact(self.is_compact())
+        self._go_on(unsaved)
         self.go(self._key)
 
     def _copy_report(self, text: str) -> None:
@@ -953,6 +980,11 @@ def _accounts(context: Context) -> AnyPage:
     from desktop_app.ui.pages.accounts import AccountsPage
 
     return AccountsPage(context)
+
+
+def _listing_error(connection: Connection) -> str | None:
+    """Return what keeps a copy of all accounts from being up to date; a profile on a relay has none."""
+    return None if connection.listing is None else connection.listing.error_code
 
 
 class _Line(QWidget):

@@ -12,7 +12,7 @@ from desktop_app.wire.codec import WireError, canonical, decode, encode, from_pl
 
 if TYPE_CHECKING:
     from desktop_app.wire.buyer import AddressShape, Buyer, PaymentMethodShape, ShippingShape, TaxIdShape
-    from desktop_app.wire.me import Me
+    from desktop_app.wire.me import Ended, Me, OwnData
     from desktop_app.wire.people import Deed, DeedPage, HandedOver, RoleRequest, UserPage, UserRequest, UserShape
     from desktop_app.wire.seller import CapabilityShape, ReasonShape, RequirementErrorShape, RequirementShape, Seller
     from desktop_app.wire.shapes import (
@@ -73,6 +73,7 @@ __all__ = [
     "DeliveryShape",
     "Difference",
     "Drift",
+    "Ended",
     "HandedOver",
     "HistoryEntry",
     "HistoryPage",
@@ -83,6 +84,7 @@ __all__ = [
     "NotePage",
     "NoteRequest",
     "OnboardingLink",
+    "OwnData",
     "PaymentMethodShape",
     "PaymentSetup",
     "Problem",

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
+
+OwnData = dict[str, list[dict[str, Any]]]
+"""Everything that is kept about a person: rows by table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,3 +20,10 @@ class Me:
     market: str = ""
     mode: str = "test"
     market_email: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """An account is ended; ``at_stripe`` names the objects that Stripe still keeps."""
+
+    at_stripe: tuple[str, ...] = ()

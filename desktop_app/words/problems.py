@@ -517,6 +517,12 @@ PROBLEMS: dict[str, ProblemText] = {
         mark("What could be read of your unsent changes was kept."),
         mark("Look whether your latest changes are there."),
     ),
+    "ledger_rebuilt": ProblemText(
+        mark("The copy of your accounts on this computer was made anew"),
+        mark("It was damaged."),
+        mark("Everything that’s at Stripe is listed again; the damaged file was set aside."),
+        mark("Look whether your notes are there."),
+    ),
     "keyring_missing": ProblemText(
         mark("Your sign-in isn’t stored"),
         mark("This computer has no key store that we can use."),

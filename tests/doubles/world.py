@@ -193,6 +193,12 @@ class WorldBackend:
     def seller_history(self) -> Sequence[wire.HistoryEntry]:
         raise NotImplementedError
 
+    def own_data(self) -> wire.OwnData:
+        raise NotImplementedError
+
+    def end_account(self) -> wire.Ended:
+        raise NotImplementedError
+
     def account_counts(self, query: AccountQuery) -> dict[str, int]:
         raise NotImplementedError
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from doubles.gui_guard import guarded
 from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 
 _CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -35,6 +36,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if lacking:
         for item in items:
             item.add_marker(pytest.mark.skip(reason=f"needs {' and '.join(lacking)}"))
+
+
+@pytest.fixture(autouse=True)
+def gui_thread_guard() -> Iterator[list[str]]:
+    """Fail a test in which the window's own code touches a socket, SQLite, a process or the key store (D3)."""
+    with guarded(window_alone=True) as touched:
+        yield touched
 
 
 @pytest.fixture(scope="session")

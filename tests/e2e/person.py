@@ -7,7 +7,16 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QListView, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QListView,
+    QScrollArea,
+    QTableView,
+    QWidget,
+)
 from pytestqt import exceptions
 from pytestqt.qtbot import QtBot
 
@@ -46,7 +55,7 @@ class Person:
             found[:] = [
                 button
                 for button in self._visible(QAbstractButton)
-                if button.isEnabled() and name in {button.text(), button.accessibleName()} and _on_top(button)
+                if button.isEnabled() and name in {button.text(), button.accessibleName()} and _within_reach(button)
             ]
             assert found, (
                 f"No button {name!r} among {sorted(b.accessibleName() for b in self._visible(QAbstractButton))}"
@@ -121,6 +130,16 @@ class Person:
     def _visible(self, kind: type[WidgetT]) -> list[WidgetT]:
         tops: list[Any] = [top for top in QApplication.topLevelWidgets() if top.isVisible()]
         return [widget for top in tops for widget in [*top.findChildren(kind)] if widget.isVisible()]
+
+
+def _within_reach(widget: QWidget) -> bool:
+    """Scroll to a widget where it lies outside of what is seen, and say whether it can be clicked then."""
+    around = widget.parentWidget()
+    while around is not None:
+        if isinstance(around, QScrollArea):
+            around.ensureWidgetVisible(widget)
+        around = around.parentWidget()
+    return _on_top(widget)
 
 
 def _on_top(widget: QWidget) -> bool:

@@ -228,9 +228,11 @@ def test_adding_a_payment_method(adapter: Any, script: Any, buyers: Any, outcome
     assert (begun.status, begun.outcome, begun.reservation, begun.customer_id) == ("open", "open", "r_1", buyer.id)
     assert begun.url
     assert stripe.read_checkout(begun.id) == begun
+    assert stripe.open_checkouts(buyer.id) == [begun]
     script.post(f"/sandbox/checkout/{begun.id}/complete", json={"outcome": outcome}).raise_for_status()
     done = stripe.read_checkout(begun.id)
     assert done.outcome == outcome
+    assert [one.id for one in stripe.open_checkouts(buyer.id)] == ([begun.id] if done.status == "open" else [])
     methods = stripe.list_methods(buyer.id, None)
     assert [method.id for method in methods] == ([done.method_id] if outcome == "saved" else [])
     if outcome != "saved" or done.method_id is None:

@@ -159,6 +159,7 @@ def test_a_damaged_ledger_is_set_aside_and_listed_anew(make: Any, tmp_path: Path
     for companion in ("-wal", "-shm"):
         path.with_name(path.name + companion).unlink(missing_ok=True)
     place = make(api="v1")
+    assert place.note == "ledger_rebuilt"
     assert listed(place).place.listed >= 130
     assert place.backend.account_counts(AccountQuery())["all"] >= 130
     assert len(list(path.parent.glob("ledger.damaged-*.sqlite3"))) == 1
@@ -251,6 +252,9 @@ def test_live_links_need_an_https_page(make: Any, sandbox: RunningSandbox) -> No
     parts = place.backend._parts
     place.backend._parts = replace(parts, policy=replace(parts.policy, public_url="https://relay.example.org"))
     assert place.backend.invite(row.id).url
+    with place._ledger.reading() as work:
+        deeds = [(one.action, one.subject) for one in work.audit.page(subject=None, before=None, limit=10)]
+    assert deeds == [("link.minted", row.id)] * 2
 
 
 def test_support_writes_notes_and_compares(make: Any) -> None:
@@ -377,3 +381,21 @@ def test_the_engine_looks_again_after_the_browser_was_opened(
             assert heard.acquire(timeout=SECONDS)
     finally:
         engine.stop()
+
+
+@pytest.mark.logs("A damaged ledger was set aside")
+def test_the_person_is_told_of_a_damaged_ledger(environ: dict[str, str], tmp_path: Path) -> None:
+    with pytest.MonkeyPatch.context() as patched:
+        for name, value in environ.items():
+            patched.setenv(name, value)
+        platform = look_at_key(KEY)
+        profile = Profiles(tmp_path).save_stripe("own", StripeChoices(platform.id, "test", api="v1"))
+        (profile.folder / "ledger.sqlite3").write_bytes(b"not a database" * 1000)
+        engine = engine_for(profile, GivenToken(KEY))
+        engine.start()
+        try:
+            assert engine.wait_for(lambda picture: picture.connection.link is Link.ONLINE, SECONDS)
+            assert engine.connection().cache_note == "ledger_rebuilt"
+            assert engine.wait_for(lambda picture: picture.connection.listing.done_at is not None, SECONDS)
+        finally:
+            engine.stop()

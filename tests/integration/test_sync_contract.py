@@ -107,6 +107,8 @@ def test_a_buyer_saves_adds_a_card_and_chooses(place: Place, engine: Any) -> Non
     buyer.remove_method(usual.id).result(SECONDS)
     until(buyer, lambda: not buyer.buyer().pending)
     assert usual.id not in [one.id for one in buyer.buyer().data.payment_methods]
+    (kept,) = buyer.own_data().result(SECONDS)["users"]
+    assert kept["id"] == buyer.me().user_id
 
 
 def test_a_refused_value_is_shown_at_its_field(engine: Any) -> None:

@@ -100,6 +100,8 @@ def verdict(tree: Path, mutant: Mutant) -> str | None:
     path.write_text(text.replace(mutant.old, mutant.new), "utf-8")
     try:
         done = pytest(tree, mutant.test.split())
+    except subprocess.TimeoutExpired as hung:
+        return f"{mutant.test} didn't end within {hung.timeout:.0f} s: it must go red, not hang"
     finally:
         path.write_text(text, "utf-8")
     if done.returncode == 0:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -12,6 +10,7 @@ from typing import Any
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
+from doubles.gui_guard import guarded
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -22,21 +21,6 @@ from desktop_app.ui.gallery.render import close, settle
 from desktop_app.ui.gallery.still import StillComposition, StillDesk, place_of
 from desktop_app.ui.theme.theme import Appearance, install
 from desktop_app.ui.window import Window
-
-_FORBIDDEN = frozenset({"socket.connect", "socket.bind", "socket.getaddrinfo", "sqlite3.connect", "subprocess.Popen"})
-_KEY_STORES = frozenset({"keyring", "secretstorage"})
-_touched: list[str] = []
-_watching = threading.Event()
-
-
-def _hook(event: str, arguments: tuple[object, ...]) -> None:
-    if not _watching.is_set() or threading.current_thread() is not threading.main_thread():
-        return
-    if event in _FORBIDDEN or (event == "import" and str(arguments[0]).split(".")[0] in _KEY_STORES):
-        _touched.append(event)
-
-
-sys.addaudithook(_hook)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -62,11 +46,8 @@ def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> PatientBot:
 @pytest.fixture(autouse=True)
 def gui_thread_guard() -> Iterator[list[str]]:
     """Fail a test in which the GUI thread touches a socket, SQLite, a process or the key store (property D3)."""
-    _touched.clear()
-    _watching.set()
-    yield _touched
-    _watching.clear()
-    assert not _touched, f"The GUI thread touched: {_touched}"
+    with guarded() as touched:
+        yield touched
 
 
 class _Windows(QObject):
@@ -94,7 +75,7 @@ def windows_shown(qapp: QApplication) -> Iterator[list[str]]:
 @pytest.fixture(autouse=True)
 def dressed(qapp: QApplication) -> Iterator[None]:
     """Start in light colours, at 100 %, from left to right; fail a test that leaves a window open."""
-    install(qapp).apply(Appearance.LIGHT, text_factor=1.0, latin=True)
+    install(qapp).apply(Appearance.LIGHT, text_factor=1.0, latin=True, calm=True)
     qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
     before = set(qapp.topLevelWidgets())
     yield

@@ -345,3 +345,26 @@ def test_the_language_changes_at_once_and_is_remembered(stand: Stand, qapp: QApp
     settle()
     assert qapp.layoutDirection() is Qt.LayoutDirection.LeftToRight
     assert one.page.go.text() == "Continue"
+
+
+def test_what_is_typed_stays_when_the_language_changes(stand: Stand) -> None:
+    one = stand(StillComposition(preferences_now=Preferences(locale="en"), found=FOUND))
+    one.choose(MARKET)
+    one.qtbot.keyClicks(one.page.address, "hearthside.example")
+    one.window.speak("de")
+    settle()
+    assert one.page.address.text() == "hearthside.example"
+    assert one.flow.way is Way.MARKET
+    one.press()
+    assert one.flow.step is Step.CONFIRM
+    one.window.speak("ja")
+    settle()
+    assert one.flow.step is Step.CONFIRM
+    assert one.flow.found == FOUND
+    one.page.back.click()
+    assert one.flow.step is Step.CHOOSE
+    one.choose(KEY)
+    one.qtbot.keyClicks(one.page.key, "rk_test_example")
+    one.window.speak("en")
+    settle()
+    assert one.page.key.text() == "rk_test_example"

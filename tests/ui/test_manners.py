@@ -12,8 +12,10 @@ from PySide6.QtGui import QContextMenuEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QMenu, QWidget
 
+from desktop_app import wire
 from desktop_app.app.shipped import shipped
 from desktop_app.domain.errors import KnownError, Remedy
+from desktop_app.ui.dialogs.ending import AccountEnded, EndAccount
 from desktop_app.ui.dialogs.help import AboutSheet, HelpSheet, KeysSheet, LogSheet
 from desktop_app.ui.dialogs.scrim import Confirm
 from desktop_app.ui.gallery import views
@@ -24,7 +26,7 @@ from desktop_app.ui.own_data import own_data
 from desktop_app.ui.pages.settings import SettingsPage
 from desktop_app.ui.saving import file_name
 from desktop_app.ui.shortcuts import MENUS, SHORTCUTS
-from desktop_app.ui.widgets.buttons import Button
+from desktop_app.ui.widgets.buttons import Button, IconButton
 from desktop_app.ui.widgets.text import Text
 from desktop_app.words.wording import Wording, languages
 from tests.ui.conftest import Raise
@@ -166,6 +168,7 @@ def test_a_copy_of_what_is_kept_here_can_be_saved(stage: Raise, monkeypatch: pyt
         chosen(Path("/somewhere") / name)
 
     monkeypatch.setattr("desktop_app.ui.saving.ask_where", ask_where)
+    raised.desk.answers["own_data"] = {"users": [{"id": "u_ana", "name": "Ana Ruiz"}]}
     raised.window.do("save_copy")
     settle()
     assert names == ["sellerdesk-hearthside-my-data-test.json"]
@@ -173,11 +176,20 @@ def test_a_copy_of_what_is_kept_here_can_be_saved(stage: Raise, monkeypatch: pyt
     assert copy["me"]["user_id"] == views.ME.user_id
     assert copy["buyer"]["name"] == views.BUYER.name
     assert [entry["status"] for entry in copy["history"]] == [entry.status for entry in views.HISTORY]
+    assert copy["kept_by_the_marketplace"] == {"users": [{"id": "u_ana", "name": "Ana Ruiz"}]}
+    assert raised.window.toasts.words() == "Saved."
+    # Where the marketplace can't be asked there is a copy all the same, and it says what isn't in it.
+    raised.desk.answers["own_data"] = KnownError("offline", Remedy.RETRY)
+    raised.window.do("save_copy")
+    settle()
+    assert json.loads(raised.composition.system.files[-1][1])["kept_by_the_marketplace"] is None
+    assert "without what Hearthside itself keeps" in raised.window.toasts.words()
 
 
 def test_a_copy_of_nothing_is_a_copy() -> None:
     copy = json.loads(own_data(None, None, None, (), views.NOW))
-    assert copy == {"made_at": views.NOW.isoformat(), "me": None, "seller": None, "buyer": None, "history": []}
+    nothing = {"me": None, "seller": None, "buyer": None, "history": [], "kept_by_the_marketplace": None}
+    assert copy == {"made_at": views.NOW.isoformat(), **nothing}
 
 
 def test_signing_out_asks_first_and_leads_to_the_question_where_to_start(stage: Raise) -> None:
@@ -196,6 +208,66 @@ def test_signing_out_asks_first_and_leads_to_the_question_where_to_start(stage: 
     assert place is not None
     assert raised.window.first_run().isVisible()
     assert raised.desk.listeners == []
+    assert raised.window.toasts.words() == "Signed out. Nothing of it is left on this computer."
+
+
+def test_a_sign_out_that_the_marketplace_did_not_hear_of_is_said(stage: Raise) -> None:
+    raised = stage()
+    raised.composition.told = False
+    raised.window.do("sign_out")
+    raised.window.findChildren(Confirm)[-1].yes.click()
+    settle()
+    assert raised.window.first_run().isVisible()
+    assert "Hearthside couldn’t be told" in raised.window.toasts.words()
+
+
+def test_the_account_ends_only_after_two_yeses_and_says_what_stripe_keeps(stage: Raise) -> None:
+    raised = stage()
+    raised.desk.answers["end_account"] = KnownError("relay_unreachable", Remedy.RETRY)
+    raised.window.do("end_account")
+    (question,) = raised.window.findChildren(EndAccount)
+    assert question.no.hasFocus()
+    assert not question.yes.isEnabled()
+    question.yes.click()
+    assert raised.desk.asked("end_account") == []
+    question.sure.click()
+    question.yes.click()
+    settle()
+    # It didn't end: said where it was asked, and everything is as before.
+    assert question.isVisible()
+    assert "Hearthside can’t be reached" in question.trouble.text()
+    assert raised.composition.signed_out == []
+    raised.desk.answers["end_account"] = wire.Ended(("acct_1QkLm2", "cus_9s6XKzkNRi"))
+    question.yes.click()
+    settle()
+    assert len(raised.composition.signed_out) == 1
+    assert raised.window.first_run().isVisible()
+    (told,) = raised.window.findChildren(AccountEnded)
+    assert told.accessibleName() == "The account is ended"
+    copies = [one for one in told.findChildren(IconButton) if one.property("id")]
+    assert [one.property("id") for one in copies] == ["acct_1QkLm2", "cus_9s6XKzkNRi"]
+    copies[0].click()
+    assert QGuiApplication.clipboard().text() == "acct_1QkLm2"
+    told.close_button.click()
+    settle()
+    assert raised.window.first_run().go.isEnabled()
+
+
+def test_while_the_account_is_being_ended_nothing_else_can_be_pressed(stage: Raise) -> None:
+    raised = stage()
+    raised.window.do("end_account")
+    (question,) = raised.window.findChildren(EndAccount)
+    question.sure.click()
+    question.yes.click()
+    question.yes.click()
+    settle()
+    assert len(raised.desk.asked("end_account")) == 1
+    assert not question.no.isEnabled()
+    question.close_dialog()
+    assert question.isVisible()
+    question.fail("")
+    question.close_dialog()
+    assert question.isHidden()
 
 
 def test_a_demo_has_nobody_to_sign_out_and_a_relay_has_pages(stage: Raise) -> None:
@@ -205,7 +277,8 @@ def test_a_demo_has_nobody_to_sign_out_and_a_relay_has_pages(stage: Raise) -> No
         return [str(one.property("does")) for one in page.findChildren(Button) if one.property("does")]
 
     assert "sign_out" not in offered("demo")
-    assert "sign_out" in offered("live")
+    assert {"sign_out", "end_account", "account"} <= set(offered("live"))
+    assert "end_account" not in offered("demo")
     assert "save_copy" in offered("demo")
 
 

@@ -4,24 +4,29 @@ import sqlite3
 import threading
 from concurrent.futures import Future
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QObject, QSize, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.errors import KnownError, Remedy
-from desktop_app.sync.desk import Connection, Link, Topic
+from desktop_app.sync.desk import Connection, Link, Listing, Topic
 from desktop_app.ui.app import make_window
 from desktop_app.ui.bridge import Bridge, Futures
 from desktop_app.ui.composition import Place, Preferences
 from desktop_app.ui.dialogs.report import Report, report_text
+from desktop_app.ui.dialogs.scrim import Confirm
 from desktop_app.ui.gallery import views
 from desktop_app.ui.gallery.render import close, settle
-from desktop_app.ui.gallery.still import StillComposition, StillDesk, done, place_of
+from desktop_app.ui.gallery.still import NOW, StillComposition, StillDesk, done, place_of
 from desktop_app.ui.menus import PopupList
+from desktop_app.ui.pages.accounts import AccountsPage
+from desktop_app.ui.pages.buying import BuyingPage
 from desktop_app.ui.pages.settings import SettingsPage
 from desktop_app.ui.settings_model import OF_THE_SYSTEM, SECTIONS, changed
 from desktop_app.ui.theme.theme import Appearance, theme
@@ -199,6 +204,33 @@ def test_trouble_with_our_own_database_is_said(stage: Raise) -> None:
     raised = stage(desk)
     assert "This computer’s disk is full." in raised.window.banner.words()
     assert "disk is full" in raised.window.sidebar.connection.toolTip()
+
+
+def test_a_copy_of_all_accounts_says_how_far_it_is(stage: Raise) -> None:
+    desk = views.person_desk(views.sellers()["complete"])
+    desk.connection_now = Connection(Link.ONLINE, listing=Listing(1200))
+    window = stage(desk).window
+    assert window.sidebar.connection_words() == "1,200 accounts listed"
+    assert not window.banner.isVisible()
+    desk.connection_now = Connection(Link.ONLINE, listing=Listing(1200, NOW))
+    desk.tell(Topic.CONNECTION)
+    settle()
+    assert window.sidebar.connection_words() == "Up to date"
+
+
+def test_a_copy_that_cannot_be_kept_up_says_why(stage: Raise) -> None:
+    desk = views.person_desk(views.sellers()["complete"])
+    desk.connection_now = Connection(Link.ONLINE, listing=Listing(1200, NOW, "clock_wrong"))
+    window = stage(desk).window
+    assert window.sidebar.connection_words() == "Not up to date"
+    assert "this computer’s clock is slow" in window.banner.words()
+    assert "this computer’s clock is slow" in window.sidebar.connection.toolTip()
+
+
+def test_a_ledger_made_anew_is_said(stage: Raise) -> None:
+    desk = views.person_desk(views.sellers()["complete"])
+    desk.connection_now = Connection(Link.ONLINE, cache_note="ledger_rebuilt")
+    assert "Look whether your notes are there." in stage(desk).window.banner.words()
 
 
 @pytest.mark.parametrize(
@@ -421,3 +453,68 @@ def test_the_guard_sees_what_it_must(gui_thread_guard: list[str]) -> None:
     sqlite3.connect(":memory:").close()
     assert gui_thread_guard == ["sqlite3.connect"]
     gui_thread_guard.clear()
+
+
+def test_the_language_changes_and_what_is_typed_stays(stage: Raise) -> None:
+    raised = stage(people={"Ana Ruiz": views.person_desk(views.sellers()["in_progress"], views.BUYER)})
+    raised.window.go("buying")
+    page = raised.window.page("buying")
+    assert isinstance(page, BuyingPage)
+    name = page.form.fields["name"].control
+    assert isinstance(name, QLineEdit)
+    name.setFocus()
+    QTest.keyClicks(name, " y Sol")
+    city = page.form.fields["address.city"].control
+    assert isinstance(city, QLineEdit)
+    city.setFocus()
+    city.selectAll()
+    QTest.keyClick(city, Qt.Key.Key_Delete)
+    page.form.fields["email"].control.setFocus()
+    before = page.form.form()
+    errors = [path for path, field in page.form.fields.items() if field.error()]
+    assert errors == ["address.city"]
+    for change in (lambda: raised.window.speak("de"), lambda: raised.window._set("text_factor", 1.3)):
+        change()
+        settle()
+        anew = raised.window.page("buying")
+        assert isinstance(anew, BuyingPage)
+        assert anew is not page
+        assert anew.form.form() == before
+        assert [path for path, field in anew.form.fields.items() if field.error()] == errors
+        assert anew.form.undo.isVisible()
+        page = anew
+
+
+def test_a_dialog_is_finished_before_the_language_changes(stage: Raise) -> None:
+    """Another window may choose it while something is asked here."""
+    raised = stage()
+    raised.window.do("sign_out")
+    settle()
+    (question,) = raised.window.frame().findChildren(Confirm)
+    raised.window.follow_choice("text_factor")
+    raised.composition.keep(replace(raised.composition.preferences(), locale="fr"))
+    raised.window.follow_choice("locale")
+    settle()
+    assert question.isVisible()
+    assert raised.window.words.language == "en"
+    question.close_dialog()
+    settle()
+    assert raised.window.words.language == "fr"
+
+
+def test_support_goes_on_looking_for_the_same_in_another_language(stage: Raise) -> None:
+    raised = stage(people={"Jonas Berg": views.support_desk()})
+    page = raised.window.page("accounts")
+    assert isinstance(page, AccountsPage)
+    page.search_field.setText("ruiz")
+    query = replace(page._query, q="ruiz", country="DE", capability="payouts:stopped", days_in_state=7)
+    page._query = replace(query, due_before=page.context.now() + timedelta(days=7))
+    raised.window.speak("de")
+    settle()
+    anew = raised.window.page("accounts")
+    assert isinstance(anew, AccountsPage)
+    assert anew.search_field.text() == "ruiz"
+    asked = [command[1][0] for command in raised.desk.commands if command[0] == "accounts"][-1]
+    assert asked == page._query
+    assert [anew.country.is_on(), anew.due.is_on(), anew.capability.is_on(), anew.days.is_on()] == [True] * 4
+    assert "Deutschland" in anew.country.accessibleName()

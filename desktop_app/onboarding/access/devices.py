@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from desktop_app.domain.errors import KnownError, NotFound, Remedy
+from desktop_app.onboarding.access.ending import end_apps, end_token
 from desktop_app.onboarding.access.port import CodeRecord, GrantRecord, SessionRecord
 from desktop_app.onboarding.access.sessions import Visitor
 from desktop_app.onboarding.ledger_port import TokenRecord, Work
@@ -96,7 +97,7 @@ def _redeemed(work: Work, code: CodeRecord | None, redirect_uri: str, challenge:
     if code is None:
         return None
     if code.grant_id is not None:
-        work.grants.end(code.user_id, now, only=code.grant_id)
+        end_apps(work, code.user_id, now, only=code.grant_id)
         return None
     user = work.people.get(code.user_id)
     fits = secrets.compare_digest(code.redirect_uri, redirect_uri) and secrets.compare_digest(code.challenge, challenge)
@@ -130,7 +131,7 @@ def _refreshed(work: Work, token: TokenRecord | None, now: datetime) -> Pair | N
         return None
     late = token.rotated_at is not None and not timedelta(0) <= now - token.rotated_at <= GRACE
     if token.revoked_at is not None or late:
-        work.grants.end(token.user_id, now, only=grant.id)
+        end_apps(work, token.user_id, now, only=grant.id)
         return None
     if token.ends_at is None or now >= token.ends_at:
         return None
@@ -195,9 +196,9 @@ def revoke(parts: Registry, token: str) -> None:
         if found is None:
             return
         if found.grant_id is not None:
-            work.grants.end(found.user_id, now, only=found.grant_id)
-        elif found.revoked_at is None:
-            work.people.put_token(replace(found, revoked_at=now))
+            end_apps(work, found.user_id, now, only=found.grant_id)
+        else:
+            end_token(work, found, now)
 
 
 def _given(pair: Pair | None) -> Pair:
@@ -233,7 +234,7 @@ def end_device(parts: Registry, user_id: str, device_id: str) -> None:
     """
     with parts.ledger.writing() as work:
         ended = work.sessions.end(user_id, only=device_id)
-        ended += work.grants.end(user_id, parts.clock.now(), only=device_id)
+        ended += end_apps(work, user_id, parts.clock.now(), only=device_id)
     if not ended:
         raise NotFound
 
@@ -242,7 +243,7 @@ def end_devices(parts: Registry, user_id: str, *, but: str | None = None) -> Non
     """Sign a person out everywhere, but for one browser; tokens that were made by hand stay."""
     with parts.ledger.writing() as work:
         work.sessions.end(user_id, but=but)
-        work.grants.end(user_id, parts.clock.now())
+        end_apps(work, user_id, parts.clock.now())
 
 
 def caller_of(parts: Registry, token: str) -> Caller | None:

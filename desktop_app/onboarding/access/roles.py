@@ -7,6 +7,7 @@ from dataclasses import replace
 from desktop_app import wire
 from desktop_app.domain.errors import FieldError, KnownError, NotFound, Remedy
 from desktop_app.onboarding.access import audit, second_factor
+from desktop_app.onboarding.access.ending import end_apps, end_tokens
 from desktop_app.onboarding.access.port import AuditRecord
 from desktop_app.onboarding.ledger_port import UserRecord, Work
 from desktop_app.onboarding.paging import place_of, token_of
@@ -34,9 +35,9 @@ def set_role(parts: Registry, caller: Caller, user_id: str, role: str) -> None:
         if user.role == "operator" and len(work.people.page(q=None, role="operator", after=None, limit=2)) < 2:
             raise KnownError("last_operator", Remedy.PERSON)
         work.people.put(replace(user, role=role))
-        work.people.end_tokens(user_id, ROLES - {role}, now)
+        end_tokens(work, user_id, ROLES - {role}, now)
         work.sessions.end(user_id)
-        work.grants.end(user_id, now)
+        end_apps(work, user_id, now)
         work.passes.end_all(user_id, "enter", now)
         audit.note(work, now, caller, "role.changed", user_id, {"from": user.role, "to": role})
         relist(work, user_id)
@@ -53,8 +54,8 @@ def sign_out(parts: Registry, caller: Caller, user_id: str) -> None:
         if work.people.get(user_id) is None:
             raise NotFound
         work.sessions.end(user_id)
-        work.grants.end(user_id, now)
-        work.people.end_tokens(user_id, ROLES, now)
+        end_apps(work, user_id, now)
+        end_tokens(work, user_id, ROLES, now)
         audit.note(work, now, caller, "user.signed_out", user_id)
 
 

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from desktop_app.domain.errors import FieldError, KnownError, Remedy
 from desktop_app.onboarding.access import throttling
+from desktop_app.onboarding.access.ending import end_apps
 from desktop_app.onboarding.access.port import LoginRecord
 from desktop_app.onboarding.access.sessions import Visitor
 from desktop_app.onboarding.ledger_port import Work
@@ -73,7 +74,7 @@ def finish(parts: Registry, visitor: Visitor, totp: Totp, code: str) -> tuple[st
         work.logins.set_recoveries(login.user_id, [hashed(_plain(one)) for one in codes])
         # A browser or an app that came in without it goes; this one has just shown it.
         work.sessions.end(login.user_id, but=visitor.session.id)
-        work.grants.end(login.user_id, now)
+        end_apps(work, login.user_id, now)
         _show(work, visitor, now)
     return codes
 
@@ -141,7 +142,7 @@ def forget(work: Work, user_id: str, now: datetime) -> None:
         work.logins.put(replace(login, totp_key=None, totp_at=None))
         work.logins.set_recoveries(user_id, [])
     work.sessions.end(user_id)
-    work.grants.end(user_id, now)
+    end_apps(work, user_id, now)
 
 
 def _new_codes() -> tuple[str, ...]:

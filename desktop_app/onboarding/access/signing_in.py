@@ -8,6 +8,7 @@ from datetime import datetime
 
 from desktop_app.domain.errors import FieldError, KnownError, NotFound, Remedy
 from desktop_app.onboarding.access import audit, links, sessions, throttling, warning
+from desktop_app.onboarding.access.ending import end_apps
 from desktop_app.onboarding.access.passwords import Passwords, check_password
 from desktop_app.onboarding.access.port import LoginRecord
 from desktop_app.onboarding.access.signing_up import Entered, login_of, new_letter
@@ -152,7 +153,7 @@ def _set_password(
     for purpose in ("reset", "welcome", "enter"):
         work.passes.end_all(login.user_id, purpose, now)
     work.sessions.end(login.user_id, but=but)
-    work.grants.end(login.user_id, now)
+    end_apps(work, login.user_id, now)
     work.letters.add(new_letter(parts, "changed", locale or "en", user_id=login.user_id))
 
 

@@ -33,6 +33,7 @@ LINK = Limit("link", 10, timedelta(minutes=15))
 LINK_ADDRESS = Limit("link address", 60, timedelta(minutes=15))
 FACTOR = Limit("factor", 8, timedelta(minutes=15))
 PASSWORD = Limit("password", 10, timedelta(minutes=15))
+COMPARE = Limit("compare", 10, timedelta(minutes=1))
 _ALONE = Limit("alone", 1, timedelta(0))
 TOKEN_ADDRESS = Limit("token address", 120, timedelta(minutes=1))
 
@@ -54,6 +55,17 @@ def spend(parts: Registry, *tries: tuple[Limit, str]) -> None:
                 waits.append((began + limit.window - now).total_seconds())
     if waits:
         raise KnownError("throttled", Remedy.RETRY, retry_after=max(1.0, *waits))
+
+
+def count(work: Work, limit: Limit, key: str, now: datetime) -> None:
+    """Count a try in the unit of work of whatever comes of it.
+
+    Raises:
+        KnownError: ``throttled``, with the seconds until the window is over.
+    """
+    tries, began = work.throttles.hit(_key(limit, key), now, now - limit.window)
+    if tries > limit.most:
+        raise KnownError("throttled", Remedy.RETRY, retry_after=max(1.0, (began + limit.window - now).total_seconds()))
 
 
 def wait_for(work: Work, key: str, now: datetime) -> None:

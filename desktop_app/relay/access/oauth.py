@@ -38,9 +38,15 @@ class _Fault:
     error: str
 
 
-def authorization_server(public_url: str) -> dict[str, object]:
-    """Return what the server tells of itself (RFC 8414)."""
+def authorization_server(public_url: str, market: str, mode: str) -> dict[str, object]:
+    """Return what the server tells of itself (RFC 8414), and of whose it is.
+
+    What the marketplace is called and its mode (``live``, ``test``, ``demo``) are ours: a person who is about to sign
+    in sees both before their browser opens.
+    """
     return {
+        "market": market,
+        "mode": mode,
         "issuer": public_url,
         "authorization_endpoint": f"{public_url}/oauth/authorize",
         "token_endpoint": f"{public_url}/oauth/token",
@@ -57,7 +63,8 @@ def authorization_server(public_url: str) -> dict[str, object]:
 
 def show_metadata(visit: Visit) -> Outcome:
     """Tell how to sign in here."""
-    document = authorization_server(visit.house.settings.public_url)
+    settings = visit.house.settings
+    document = authorization_server(settings.public_url, settings.market, visit.parts.policy.mode)
     return Plain(json.dumps(document).encode(), "application/json")
 
 

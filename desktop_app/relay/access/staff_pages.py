@@ -51,6 +51,7 @@ def show_deeds(visit: Visit) -> Outcome:
     rows = [
         {
             "when": words.moment(one.at, now),
+            "at": f"{one.at:%Y-%m-%dT%H:%M:%SZ}",
             "actor": one.actor,
             "action": one.action,
             "subject": one.subject,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import shiboken6
-from PySide6.QtCore import QEvent, QObject, QPropertyAnimation, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
 
+from desktop_app.ui.motion import DIALOG, RISE, Movement, fade_from, moves
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.banner import shadow
 from desktop_app.ui.widgets.buttons import Button
@@ -35,7 +36,7 @@ class Dialog(QWidget):
         self.lay: QVBoxLayout = column(self.box)
         shadow(self.box, blur=40, down=12, opacity=0.22)
         name_control(self, title)
-        self._rise: QPropertyAnimation | None = None
+        self._rest: QPoint | None = None
         window.installEventFilter(self)
 
     def set_main(self, button: Button, *, first: QWidget | None = None) -> None:
@@ -45,10 +46,13 @@ class Dialog(QWidget):
 
     def open(self) -> None:
         """Show it over everything and move the focus inside."""
+        before = fade_from(self._window, DIALOG)
         self.setGeometry(self._window.rect())
         self.show()
         self.raise_()
         self.place()
+        if before is not None:
+            before.raise_()
         if self._first is not None:
             # With this reason Qt treats it as the keyboard's doing: the ring shows where Enter leads.
             self._first.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -68,17 +72,20 @@ class Dialog(QWidget):
 
     def place(self) -> None:
         """Put the card in the middle, within the window."""
-        if self._rise is not None:
-            self._rise.stop()  # it would carry the card to where it stood before
         width = min(theme().px(self._wish), self.width() - 2 * _MARGIN)
         self.box.setFixedWidth(width)
         layout = self.box.layout()
         height = self.box.sizeHint().height()
         if layout is not None and layout.hasHeightForWidth():
             height = layout.totalHeightForWidth(width)
-        height = min(height, self.height() - 2 * _MARGIN)
+        height = min(self.tall(height), self.height() - 2 * _MARGIN)
         self.box.setFixedHeight(height)
-        self.box.move((self.width() - width) // 2, (self.height() - height) // 2)
+        self._rest = QPoint((self.width() - width) // 2, (self.height() - height) // 2)
+        self.box.move(self._rest)
+
+    def tall(self, needed: int) -> int:
+        """Return how tall the card wants to be where its content needs this much."""
+        return needed
 
     def stacked(self) -> bool:
         """Say whether the window is too narrow for two columns."""
@@ -113,15 +120,13 @@ class Dialog(QWidget):
         """Let nothing through to the page."""
 
     def _animate(self) -> None:
-        if not theme().moves():
-            return
-        end = self.box.pos()
-        rise = QPropertyAnimation(self.box, b"pos", self)
-        rise.setDuration(160)
-        rise.setStartValue(end + type(end)(0, 8))
-        rise.setEndValue(end)
-        rise.start()
-        self._rise = rise
+        if moves():
+            Movement(self, DIALOG, self._rise)
+
+    def _rise(self, part: float) -> None:
+        # From wherever the card belongs now: it may have grown meanwhile.
+        if self._rest is not None:
+            self.box.move(self._rest + QPoint(0, round(RISE * (1 - part))))
 
 
 class Confirm(Dialog):

@@ -66,10 +66,6 @@ class Sheet(Dialog):
         """Put a button before the one that closes."""
         self.foot.insertWidget(self.foot.count() - 1, button)
 
-    def place(self) -> None:
-        """Be as tall as the content asks for, within what was wished and what the window has."""
-        super().place()
-        room = self.height() - 48
-        height = min(max(self.box.height(), theme().px(self._wanted)), room)
-        self.box.setFixedHeight(height)
-        self.box.move(self.box.x(), (self.height() - height) // 2)
+    def tall(self, needed: int) -> int:
+        """Be as tall as was wished, or as the content asks for."""
+        return max(needed, theme().px(self._wanted))

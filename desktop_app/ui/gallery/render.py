@@ -12,6 +12,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QWidget
 
+from desktop_app.ui.motion import finish
 from desktop_app.ui.theme.theme import Appearance, install, theme
 
 _NOT_LATIN = frozenset({"ar", "ja"})
@@ -40,7 +41,9 @@ def dressed(look: Look) -> Iterator[QApplication]:
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         raise TypeError("a QApplication is needed first")
-    install(app).apply(Appearance(look.appearance), text_factor=look.factor, latin=look.locale not in _NOT_LATIN)
+    install(app).apply(
+        Appearance(look.appearance), text_factor=look.factor, latin=look.locale not in _NOT_LATIN, calm=False
+    )
     app.setLayoutDirection(QLocale(look.locale).textDirection())
     try:
         yield app
@@ -49,8 +52,9 @@ def dressed(look: Look) -> Iterator[QApplication]:
 
 
 def settle() -> None:
-    """Let everything that waits in the event queue happen, ends of widgets included."""
+    """Let everything that waits in the event queue happen, ends of widgets and of movements included."""
     for _ in range(12):
+        finish()
         QCoreApplication.processEvents()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 

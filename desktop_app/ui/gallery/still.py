@@ -133,6 +133,14 @@ class StillDesk:
         """Note it."""
         return self._do("drop", intent_id)
 
+    def own_data(self) -> Future[wire.OwnData]:
+        """Note it."""
+        return self._do("own_data")
+
+    def end_account(self) -> Future[wire.Ended]:
+        """Note it."""
+        return self._do("end_account")
+
     def accounts(self, query: AccountQuery) -> Future[wire.AccountPage]:
         """Note it."""
         return self._do("accounts", query)

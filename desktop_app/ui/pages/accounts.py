@@ -177,6 +177,19 @@ class AccountsPage(QWidget):
         if 0 <= at < self.model.rowCount():
             self.table.choose(at)
 
+    def unsaved(self) -> object | None:
+        """Return what is looked for, and who is looked at."""
+        row = self.pane.row()
+        return self._query, self._wanted or (row.id if row is not None else None)
+
+    def take(self, unsaved: object) -> None:
+        """Look for the same, at the same account."""
+        if isinstance(unsaved, tuple):
+            self._query, self._wanted = unsaved
+            self.search_field.setText(self._query.q)
+            self._show_chips()
+            self._ask()
+
     # -- building
 
     def _build_list(self) -> None:
@@ -479,8 +492,10 @@ class AccountsPage(QWidget):
         if self.due.is_on():
             self._clear_due()
             return
-        choices = [(self.text("This week"), "7"), (self.text("In 30 days"), "30"), (self.text("Past due"), "0")]
-        self._open_menu(self.due, choices, self._due_picked)
+        self._open_menu(self.due, self._due_choices(), self._due_picked)
+
+    def _due_choices(self) -> list[tuple[str, str]]:
+        return [(self.text("This week"), "7"), (self.text("In 30 days"), "30"), (self.text("Past due"), "0")]
 
     def _due_picked(self, action: QAction) -> None:
         self.due.put(action.text())
@@ -495,6 +510,9 @@ class AccountsPage(QWidget):
         if self.capability.is_on():
             self._clear_capability()
             return
+        self._open_menu(self.capability, self._capability_choices(), self._capability_picked)
+
+    def _capability_choices(self) -> list[tuple[str, str]]:
         states = (
             ("on", mark("{what}: on")),
             ("stopped", mark("{what}: stopped")),
@@ -505,10 +523,9 @@ class AccountsPage(QWidget):
             "transfers": self.text("Transfers"),
             "payouts": self.text("Payouts"),
         }
-        choices = [
+        return [
             (self.text(words, what=name), f"{key}:{state}") for key, name in names.items() for state, words in states
         ]
-        self._open_menu(self.capability, choices, self._capability_picked)
 
     def _capability_picked(self, action: QAction) -> None:
         self.capability.put(action.text())
@@ -522,8 +539,10 @@ class AccountsPage(QWidget):
         if self.days.is_on():
             self._clear_days()
             return
-        choices = [(self.text("{n} days or more", n=days), str(days)) for days in (3, 7, 14, 30)]
-        self._open_menu(self.days, choices, self._days_picked)
+        self._open_menu(self.days, self._days_choices(), self._days_picked)
+
+    def _days_choices(self) -> list[tuple[str, str]]:
+        return [(self.text("{n} days or more", n=days), str(days)) for days in (3, 7, 14, 30)]
 
     def _days_picked(self, action: QAction) -> None:
         self.days.put(action.text())
@@ -532,6 +551,18 @@ class AccountsPage(QWidget):
     def _clear_days(self) -> None:
         self.days.put(None)
         self._change(replace(self._query, days_in_state=None))
+
+    def _show_chips(self) -> None:
+        """Say on the chips what the query asks for."""
+        query, due = self._query, None
+        if query.due_before is not None:
+            # Kept as a moment, offered in days from now: the offer that comes nearest.
+            days = (query.due_before - self.context.now()) / timedelta(days=1)
+            due = min(self._due_choices(), key=lambda choice: abs(int(choice[1]) - days))[0]
+        self.due.put(due)
+        self.country.put(country_name(query.country, self.words) if query.country else None)
+        self.capability.put(_words_of(query.capability, self._capability_choices()))
+        self.days.put(_words_of(str(query.days_in_state), self._days_choices()))
 
     def _open_menu(self, chip: Chip, choices: list[tuple[str, str]], picked: Callable[[QAction], None]) -> None:
         menu = QMenu(self)
@@ -561,3 +592,8 @@ class AccountsPage(QWidget):
             newest = self.words.age(max(times), self.context.now())
             said = f"{said}  ·  " + self.text("read {age}", age=newest)
         self._foot.put(said)
+
+
+def _words_of(value: str | None, choices: list[tuple[str, str]]) -> str | None:
+    """Return the words of a choice's value, or None where nothing is chosen."""
+    return next((words for words, one in choices if one == value), None)

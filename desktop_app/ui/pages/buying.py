@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import Qt, QTimer
@@ -13,7 +14,7 @@ from desktop_app.ui.dialogs.handoff import Handoff
 from desktop_app.ui.dialogs.scrim import Confirm
 from desktop_app.ui.host import Context
 from desktop_app.ui.pages import buying_model as model
-from desktop_app.ui.pages.buying_form import BuyerForm
+from desktop_app.ui.pages.buying_form import BuyerForm, Typed
 from desktop_app.ui.pages.errands import Errand
 from desktop_app.ui.pages.page import Page
 from desktop_app.ui.theme.theme import theme
@@ -30,6 +31,14 @@ from desktop_app.wire import Buyer, PaymentSetup
 
 RAIL = 376
 _LOOK_EVERY = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """What a page hands to the one that takes its place."""
+
+    typed: Typed | None
+    setup: PaymentSetup | None
 
 
 class BuyingPage(Page):
@@ -74,6 +83,22 @@ class BuyingPage(Page):
     def check(self) -> None:
         """Look again at what Stripe has."""
         self.context.bridge.desk.came_back()
+
+    def unsaved(self) -> object | None:
+        """Return what is typed, and the set-up on which the bank has the last word."""
+        typed, setup = self.form.typed(), self._setup if self._awaits_bank else None
+        return None if typed is None and setup is None else _Begun(typed, setup)
+
+    def take(self, unsaved: object) -> None:
+        """Go on with both."""
+        if not isinstance(unsaved, _Begun):
+            return
+        if unsaved.typed is not None:
+            self.form.type(unsaved.typed)
+        if unsaved.setup is not None:
+            self._setup = unsaved.setup
+            self._wait_for_bank()
+            self._look.start()
 
     # -- building
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
@@ -18,6 +18,14 @@ from desktop_app.ui.widgets.frames import Card, column, hairline, row
 from desktop_app.ui.widgets.text import Text
 from desktop_app.wire import AddressShape, ShippingShape
 from desktop_app.words.wording import Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What somebody typed and didn't save: the fields, and those that they have left at least once."""
+
+    form: Form
+    touched: frozenset[str]
 
 
 class BuyerForm(Card):
@@ -70,6 +78,16 @@ class BuyerForm(Card):
     def form(self) -> Form:
         """Return what stands in the fields."""
         return self._form
+
+    def typed(self) -> Typed | None:
+        """Return what was typed and isn't saved, or None."""
+        return Typed(self._form, frozenset(self._touched)) if model.dirty(self._form, self._saved) else None
+
+    def type(self, typed: Typed) -> None:
+        """Go on with what was typed in another form like this one."""
+        self._fill(typed.form)
+        self._touched = set(typed.touched)
+        self._show()
 
     def set_pending(self, names: frozenset[str]) -> None:
         """Say which fields are saved here and not yet sent."""

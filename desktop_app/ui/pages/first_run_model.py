@@ -105,6 +105,11 @@ class Flow:
         step = {Step.BROWSER: Step.CONFIRM, Step.CONFIRM: Step.CHOOSE}.get(self.step, self.step)
         return replace(self, step=step, busy=False, going=False, problem=None)
 
+    def resumed(self) -> Flow:
+        """Return where a page that takes this one's place goes on: what was under way ended with the old one."""
+        here = self.back() if self.step is Step.BROWSER else self
+        return replace(here, looking=False, going=False, busy=False)
+
     def host(self) -> str:
         """Return the host that the person confirms, or nothing."""
         return (host_of(self.found.relay_url) or "") if self.found is not None else ""

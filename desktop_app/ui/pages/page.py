@@ -87,6 +87,13 @@ class Page(QWidget):
     def search(self) -> None:
         """Go to the search field, where there is one."""
 
+    def unsaved(self) -> object | None:
+        """Return what somebody began here and nobody keeps yet, for the page that takes this one's place; or None."""
+        return None
+
+    def take(self, unsaved: object) -> None:
+        """Go on with what a page of the same kind gave (:meth:`unsaved`)."""
+
     def _margins(self) -> None:
         edge = 24 if self.compact else 32
         bar = self.area.verticalScrollBar()

@@ -35,13 +35,16 @@ class SettingsPage(Page):
         *,
         tray: bool,
         online_pages: bool = False,
+        staff: bool = False,
     ) -> None:
         super().__init__(context, context.words.text("Settings"))
         self.controls: dict[str, QWidget] = {}
         self._values: dict[str, dict[str, Value]] = {}
         for section, lines in shown(preferences, system, self.words, tray=tray):
             self.add_section(self.text(section.title), self._build(section, lines))
-        self.add_section(self.text("Your data and your sign-in"), self._build_data(online_pages=online_pages))
+        self.add_section(
+            self.text("Your data and your sign-in"), self._build_data(online_pages=online_pages, staff=staff)
+        )
         self.add_section(self.text("About Sellerdesk"), self._build_about(about))
         self.body.addStretch(1)
 
@@ -141,7 +144,7 @@ class SettingsPage(Page):
         lay.addLayout(across)
         return card
 
-    def _build_data(self, *, online_pages: bool) -> QWidget:
+    def _build_data(self, *, online_pages: bool, staff: bool) -> QWidget:
         """What belongs to the person here, and the ways to the marketplace's own pages about them."""
         card = Card()
         lay = column(card, margins=(22, 16, 22, 18), gap=4)
@@ -160,10 +163,13 @@ class SettingsPage(Page):
             choices += [
                 ("emails", "plain", self.text("E-mails you get"), None, "arrow-square-out"),
                 ("devices", "plain", self.text("Where you’re signed in"), None, "arrow-square-out"),
-                ("account", "plain", self.text("Your account, and its end"), None, "arrow-square-out"),
+                ("account", "plain", self.text("Your account"), None, "arrow-square-out"),
             ]
         if self.context.mode != "demo":
             choices.append(("sign_out", "danger", self.text("Sign out here"), None, None))
+        if online_pages and not staff:
+            # Staff are given another role first, by an operator.
+            choices.append(("end_account", "danger", self.text("End the account"), None, None))
         for key, kind, words, icon, trailing in choices:
             button = Button(words, kind, 28, icon=icon, trailing=trailing)
             button.setProperty("does", key)

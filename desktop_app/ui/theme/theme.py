@@ -35,6 +35,8 @@ class Theme(QObject):
         self._sheet = Template(resource("style", "app.qss").read_text(encoding="utf-8"))
         self._text_factor = 1.0
         self._latin = True
+        self._calm = False
+        self._system_calm = False
         self.tokens: Tokens = LIGHT
         self.dark = False
         self.fonts: Fonts
@@ -52,12 +54,21 @@ class Theme(QObject):
         return self._appearance
 
     def apply(
-        self, appearance: Appearance | None = None, *, text_factor: float | None = None, latin: bool | None = None
+        self,
+        appearance: Appearance | None = None,
+        *,
+        text_factor: float | None = None,
+        latin: bool | None = None,
+        calm: bool | None = None,
     ) -> None:
-        """Apply a choice (or again what is in force): fonts, then palette, then sheet, then everybody redraws."""
+        """Apply a choice (or again what is in force): fonts, then palette, then sheet, then everybody redraws.
+
+        ``calm`` is True for a person who wants nothing to move.
+        """
         self._appearance = appearance or self._appearance
         self._text_factor = text_factor or self._text_factor
         self._latin = self._latin if latin is None else latin
+        self._calm = self._calm if calm is None else calm
         self.dark = self._wants_dark()
         self.tokens = self._contrasting(DARK if self.dark else LIGHT)
         self.fonts = Fonts(self._text_factor, latin=self._latin)
@@ -93,9 +104,15 @@ class Theme(QObject):
         return self.icons.pixmap(name, self.tokens[token], self.px(size), widget.devicePixelRatioF(), mirrored=mirrored)
 
     def moves(self) -> bool:
-        """Say whether things may move: not where the system asks for less motion."""
+        """Say whether things may move: not where the person or their system asks for less motion."""
+        if self._calm or self._system_calm:
+            return False
         style = self._app.style()
         return bool(style.styleHint(style.StyleHint.SH_Widget_Animation_Duration))
+
+    def put_system_calm(self, calm: bool) -> None:
+        """Say whether the desktop asks its programs to move less, where that is asked of it and not of the style."""
+        self._system_calm = calm
 
     def _wants_dark(self) -> bool:
         if self._appearance is Appearance.SYSTEM:

@@ -86,7 +86,10 @@ class Button(QPushButton):
     def set_busy(self, word: str | None) -> None:
         """Wait with this word ("Saving"); None ends it."""
         if word:
-            self.setMinimumWidth(max(self.width() if self.isVisible() else 0, self._wide(word, busy=True)))
+            self._busy_word = word
+            self.setMinimumWidth(
+                max(self.width() if self.isVisible() else 0, self._wide(self._shown(), busy=theme().moves()))
+            )
             self.setText(word)
             self.setAccessibleName(word)
             if theme().moves():
@@ -111,8 +114,8 @@ class Button(QPushButton):
 
     def sizeHint(self) -> QSize:
         """Return the size that the word needs."""
-        word = self._busy_word or self._word
-        return QSize(max(self.minimumWidth(), self._wide(word, busy=bool(self._busy_word))), theme().px(self._height))
+        wide = self._wide(self._shown(), busy=self.is_busy() and theme().moves())
+        return QSize(max(self.minimumWidth(), wide), theme().px(self._height))
 
     def minimumSizeHint(self) -> QSize:
         """Return the size that the word needs: a button never cuts its word."""
@@ -153,6 +156,11 @@ class Button(QPushButton):
         self._turn = (self._turn + 24) % 360
         self.update()
 
+    def _shown(self) -> str:
+        if self._busy_word and not theme().moves():
+            return f"{self._busy_word}…"  # nothing turns beside it: the word itself says that it goes on
+        return self._busy_word or self._word
+
     def _weight(self) -> int:
         return 600 if self._kind in {"main", "danger-main"} else 500
 
@@ -172,10 +180,10 @@ class Button(QPushButton):
         return int(self._metrics().horizontalAdvance(word) + 2 * theme().px(self._size.pad) + icons + 0.999)
 
     def _draw_content(self, painter: QPainter) -> None:
-        word = self._busy_word or self._word
+        word = self._shown()
         ink = self._ink()
         edge, gap = theme().px(self._size.icon), theme().px(self._size.gap)
-        before = self._icon if not self._busy_word else "busy"
+        before = self._icon if not self._busy_word else ("busy" if theme().moves() else None)
         after = self._trailing if not self._busy_word else None
         text_width = self._metrics().horizontalAdvance(word)
         total = text_width + (edge + gap) * (bool(before) + bool(after))

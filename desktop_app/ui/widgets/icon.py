@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
+from desktop_app.ui.motion import SEAL, Movement, moves
 from desktop_app.ui.theme.theme import theme
 
 
@@ -45,3 +46,36 @@ class Icon(QLabel):
         left, top = (self.width() - edge) // 2, (self.height() - edge) // 2
         painter.drawPixmap(left, top, theme().icon(self._name, tone, self._edge, self))
         painter.end()
+
+
+class Seal(Icon):
+    """The mark of a verified seller. It draws itself once, round from the top, when somebody gets there."""
+
+    def __init__(self) -> None:
+        super().__init__("circle-wavy-check-fill", "okIcon", 52)
+        self._drawn = 1.0
+
+    def draw_once(self) -> None:
+        """Draw it before the person's eyes."""
+        if moves() and self.isVisible():
+            self._drawn = 0.0
+            Movement(self, SEAL, self._draw)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw as much of it as is there already."""
+        if self._drawn >= 1:
+            super().paintEvent(event)
+            return
+        edge = theme().px(self._edge)
+        box = QRectF((self.width() - edge) / 2, (self.height() - edge) / 2, edge, edge)
+        sector = QPainterPath(box.center())
+        sector.arcTo(box.adjusted(-edge, -edge, edge, edge), 90, -360 * self._drawn)
+        sector.closeSubpath()
+        painter = QPainter(self)
+        painter.setClipPath(sector)
+        painter.drawPixmap(box.toRect().topLeft(), theme().icon(self._name, self._tone, self._edge, self))
+        painter.end()
+
+    def _draw(self, part: float) -> None:
+        self._drawn = part
+        self.update()

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from desktop_app.ui.motion import STATE, fade_from
 from desktop_app.ui.theme.icons import outline
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.buttons import Button, IconButton, Kind
 from desktop_app.ui.widgets.flow import Flow
 from desktop_app.ui.widgets.frames import Card, column, empty_layout, hairline, row, set_margins
-from desktop_app.ui.widgets.icon import Icon
+from desktop_app.ui.widgets.icon import Icon, Seal
 from desktop_app.ui.widgets.text import Run, Text, name_control
 
 SIDE = 308
@@ -188,7 +189,11 @@ class StateCard(Card):
     def put(self, model: StateCardModel) -> None:
         """Show this; widgets that stay the same keep their focus."""
         previous, self._model = self._model, model
+        if previous is not None and _said(previous) != _said(model):
+            fade_from(self, STATE, self._words_area())
         self._words(model)
+        if previous is not None and model.seal and not previous.seal:
+            self._seal.draw_once()
         if previous is None or self._shape(previous) != self._shape(model):
             self._make_actions(model)
             self._make_problem(model)
@@ -215,6 +220,13 @@ class StateCard(Card):
         """Return the main action's button, for the first focus."""
         return self._buttons.get(self._model.main.key) if self._model and self._model.main else None
 
+    def _words_area(self) -> QRect:
+        area = QRect()
+        for part in (self._icon, self._seal, self._word, self._at, self._sentence, self._explanation):
+            if part.isVisible():
+                area |= QRect(part.mapTo(self, QPoint(0, 0)), part.size())
+        return area
+
     # -- building
 
     def _build(self) -> None:
@@ -239,7 +251,7 @@ class StateCard(Card):
 
     def _build_main(self, pad: int) -> QHBoxLayout:
         self._icon = Icon("", "text2", 18)
-        self._seal = Icon("circle-wavy-check-fill", "okIcon", 52)
+        self._seal = Seal()
         self._word = Text("", "body", "text", weight=600)
         self._at = Text("", "body", "text3")
         role = "sentence-narrow" if self._compact else ("sentence-small" if self._small else "sentence")
@@ -445,6 +457,10 @@ class ProblemBlock(QFrame):
 
     def _copy(self) -> None:
         self.copy_wanted.emit(self._problem.code)
+
+
+def _said(model: StateCardModel) -> tuple[str, str, str]:
+    return model.word, model.sentence, model.at
 
 
 def _without_more(words: FactWords) -> FactWords:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from desktop_app.ui.motion import DONE, fold, moves
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.frames import Card, Sunken, column, empty_layout, hairline, row, set_margins
 from desktop_app.ui.widgets.icon import Icon
@@ -53,22 +54,54 @@ class TaskList(Card):
         super().__init__()
         self._lay = column(self)
         self._groups: tuple[TaskGroup, ...] = ()
+        self._lines: dict[tuple[str, str], _Line] = {}
 
     def put(self, groups: tuple[TaskGroup, ...]) -> None:
         """Show these groups."""
         if groups == self._groups:
             return
-        self._groups = groups
+        before, self._groups = self._groups, groups
+        done = _done(before, groups) if moves() and self.isVisible() else ()
+        lines = [line for key in done if (line := self._lines.get(key)) is not None]
+        if lines:
+            self._let_go(lines)
+        else:
+            self._make()
+
+    def _let_go(self, lines: list[_Line]) -> None:
+        """Tick what is done and shut its lines; what comes instead stands when they are shut."""
+        for line in lines:
+            line.tick()
+        for line in lines[1:]:
+            fold(line, DONE)
+        fold(lines[0], DONE, self._make)
+
+    def _make(self) -> None:
+        groups, self._lines = self._groups, {}
         empty_layout(self._lay)
         for index, group in enumerate(groups):
             if index:
                 self._lay.addWidget(hairline())
-            self._lay.addWidget(_group(group))
+            self._lay.addWidget(self._group(group))
         if groups:
             self._lay.addSpacing(2)
 
+    def _group(self, group: TaskGroup) -> QWidget:
+        box, lay = _group_head(group)
+        for item in group.items:
+            line = self._lines[group.name, item.name] = _Line(item)
+            lay.addWidget(line)
+        return box
 
-def _group(group: TaskGroup) -> QWidget:
+
+def _done(before: tuple[TaskGroup, ...], after: tuple[TaskGroup, ...]) -> tuple[tuple[str, str], ...]:
+    """Return what was the person's to do and is asked for no longer, or lies with Stripe now."""
+    wanted = {(group.name, item.name) for group in after for item in group.items}
+    mine = [(group.name, item) for group in before for item in group.items if item.state != "with_stripe"]
+    return tuple((name, item.name) for name, item in mine if (name, item.name) not in wanted)
+
+
+def _group_head(group: TaskGroup) -> tuple[QWidget, QVBoxLayout]:
     box = QWidget()
     lay = column(box, margins=(18, 9, 18, 5))
     head = row(gap=12)
@@ -86,15 +119,27 @@ def _group(group: TaskGroup) -> QWidget:
     head_box.setLayout(head)
     head_box.setMinimumHeight(theme().px(22))
     lay.addWidget(head_box)
-    for item in group.items:
-        lay.addWidget(_item(item))
+    return box, lay
+
+
+class _Line(QWidget):
+    """One thing with what is said about it."""
+
+    def __init__(self, item: TaskItem) -> None:
+        super().__init__()
+        lay = column(self)
+        box, self._icon = _item(item)
+        lay.addWidget(box)
         if item.quote or item.advice:
             lay.addWidget(_quote(item))
             lay.addSpacing(5)
-    return box
+
+    def tick(self) -> None:
+        """Show that it is done."""
+        self._icon.put("check-circle-fill", "okIcon")
 
 
-def _item(item: TaskItem) -> QWidget:
+def _item(item: TaskItem) -> tuple[QWidget, Icon]:
     box = QWidget()
     box.setMinimumHeight(theme().px(54 if item.detail else 36))
     lay = row(box, gap=12)
@@ -102,7 +147,8 @@ def _item(item: TaskItem) -> QWidget:
     top = Qt.AlignmentFlag.AlignTop if item.detail else Qt.AlignmentFlag.AlignVCenter
     if item.detail:
         set_margins(lay, 0, 8, 0, 8)
-    lay.addWidget(Icon(icon, tone, 18), 0, top)
+    state = Icon(icon, tone, 18)
+    lay.addWidget(state, 0, top)
     words = column(gap=0)
     words.addStretch(1)
     words.addWidget(Text(item.name, "body", "text", weight=500, wrap=True))
@@ -123,7 +169,7 @@ def _item(item: TaskItem) -> QWidget:
     box.setToolTip(tooltip(item.consequence))
     said = ", ".join(part for part in (item.name, item.again, item.end, item.detail, item.consequence) if part)
     name_control(box, said)
-    return box
+    return box, state
 
 
 def _quote(item: TaskItem) -> QWidget:

@@ -202,6 +202,7 @@ def test_pages_for_a_buyer(
         {"url": "https://billing.stripe.com/p/1"},
         {"id": "cs_1", "status": "open"},
         {"data": []},
+        {"data": []},
         {"id": customer_id},
         {"id": "pm_1"},
         {"url": "https://connect.stripe.com/express/1"},
@@ -212,6 +213,7 @@ def test_pages_for_a_buyer(
     )
     adapter.billing_portal(customer_id, return_url="https://relay.example/r")
     adapter.read_checkout("cs_1")
+    adapter.open_checkouts(customer_id)
     adapter.list_methods(customer_id, None)
     adapter.set_default_method(customer_id, "pm_1", "k")
     adapter.detach_method("pm_1", "k")

@@ -220,6 +220,11 @@ class FakeStripe:
                 raise KnownError("not_found", Remedy.PERSON)
             return self.world.sessions[session_id]
 
+    def open_checkouts(self, customer_id: str) -> Sequence[Checkout]:
+        with self._call("open_checkouts", customer_id):
+            found = [one for one in self.world.sessions.values() if one.customer_id == customer_id]
+            return [one for one in reversed(found) if one.status == "open"]
+
     def list_methods(self, customer_id: str, default: str | None) -> Sequence[PaymentMethod]:
         with self._call("list_methods", customer_id):
             return [replace(one, default=one.id == default) for one in self.world.methods.get(customer_id, [])]

@@ -159,9 +159,11 @@ def test_no_gap_and_no_repeat_under_writers(open_parts: Callable[..., Parts], pa
 
     with ThreadPoolExecutor(writers + 2) as pool:
         followers = [pool.submit(follow, process) for process in processes]
-        for writer in [pool.submit(write, number) for number in range(writers)]:
-            writer.result(120)
-        finished.set()
+        try:
+            for writer in [pool.submit(write, number) for number in range(writers)]:
+                writer.result(120)
+        finally:
+            finished.set()  # a writer that failed must not leave those who follow looking for ever
         for follower in followers:
             seen = follower.result(120)
             assert len(seen) == writers * each

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
 from desktop_app import wire
 from desktop_app.domain.buyer import PaymentMethod
-from desktop_app.domain.errors import FieldError, KnownError, NotFound, StripeUnreachable
+from desktop_app.domain.errors import FieldError, KnownError, NotFound, Remedy, StripeUnreachable
 from desktop_app.onboarding import buyers, links, people, setups
 from desktop_app.onboarding.parts import Parts
 from tests.integration.core.fake_stripe import World, unreachable
@@ -128,17 +129,59 @@ def test_completion_before_the_session_is_stored(parts: Parts, world: World, ben
     assert setups.show_payment_setup(parts, ben, setup.id).state == "saved"
 
 
-def test_lost_answer_leads_to_a_new_page(parts: Parts, world: World, ben: str) -> None:
-    fake(parts).after["start_checkout"] = unreachable
-    with pytest.raises(StripeUnreachable):
-        setups.start_payment_setup(parts, ben)
+class Killed(BaseException):
+    """The relay's process is gone."""
+
+
+def killed() -> None:
+    raise Killed
+
+
+@pytest.mark.parametrize("end", [unreachable, killed])
+def test_a_page_whose_answer_was_lost_is_found_again(
+    parts: Parts, world: World, ben: str, end: Callable[[], None]
+) -> None:
+    fake(parts).after["start_checkout"] = end
+    with pytest.raises((StripeUnreachable, Killed)):
+        setups.start_payment_setup(parts, ben, return_port=1)
     del fake(parts).after["start_checkout"]
+    manual(parts).advance(seconds=120)  # the lease of whoever died has run out
+    again = setups.start_payment_setup(parts, ben, return_port=2)
+    assert (list(world.sessions), again.url) == (
+        [session_of(world)],
+        f"https://checkout.stripe.com/{session_of(world)}",
+    )
+    assert world.calls("start_checkout") == 1
+    back = next(detail for name, detail in world.log if name == "start_checkout").rpartition("/")[2]
+    assert links.note_return(parts, back) == links.Return("payment_setup", 2)
+    fake(parts).complete_session(session_of(world))
+    assert setups.show_payment_setup(parts, ben, again.id).state == "saved"
+
+
+@pytest.mark.parametrize("end", [unreachable, killed])
+def test_a_page_that_was_never_made_is_made_once(parts: Parts, world: World, ben: str, end: Callable[[], None]) -> None:
+    fake(parts).before["start_checkout"] = end
+    with pytest.raises((StripeUnreachable, Killed)):
+        setups.start_payment_setup(parts, ben)
+    del fake(parts).before["start_checkout"]
+    manual(parts).advance(seconds=120)
     assert setups.start_payment_setup(parts, ben).url == f"https://checkout.stripe.com/{session_of(world)}"
-    # Even if the first one is finished by somebody, the method shows.
-    fake(parts).complete_session(next(iter(world.sessions)))
-    deliver(parts, completed("evt_first", next(iter(world.sessions))))
-    work_off(parts)
-    assert len(buyers.show_buyer(parts, ben).payment_methods) == 1
+    assert len(world.sessions) == 1
+    # It is looked for once: what isn't there won't come.
+    setups.start_payment_setup(parts, ben, locale="de")
+    assert world.calls("open_checkouts") == 1
+
+
+def test_a_refused_page_is_not_looked_for(parts: Parts, world: World, ben: str) -> None:
+    def refused() -> None:
+        raise KnownError("field_invalid", Remedy.PERSON)
+
+    fake(parts).before["start_checkout"] = refused
+    with pytest.raises(KnownError):
+        setups.start_payment_setup(parts, ben)
+    del fake(parts).before["start_checkout"]
+    setups.start_payment_setup(parts, ben)
+    assert world.calls("open_checkouts") == 0
 
 
 def test_somebody_elses_attempt_is_not_there(parts: Parts, ben: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -91,12 +91,12 @@ class SetUp:
             **options,
         )
 
-    def serve(self) -> None:
-        """Start the relay behind the proxy."""
+    def serve(self, **changes: Any) -> None:
+        """Start the relay behind the proxy; what is changed of its settings no operator could set."""
         config = self.config()
         self.serving = self.stack.enter_context(contextlib.ExitStack())
         parts = self.serving.enter_context(open_parts(config))
-        self.relay = self.serving.enter_context(start(parts, config.server()))
+        self.relay = self.serving.enter_context(start(parts, replace(config.server(), **changes)))
         self.proxy.target = self.relay.port
 
     def stop(self) -> None:
@@ -157,11 +157,16 @@ def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SetUp]:
 @pytest.fixture
 def setup(bare: SetUp) -> SetUp:
     """A set-up that is all well: connected, with an operator, serving."""
+    return well(bare)
+
+
+def well(bare: SetUp, **changes: Any) -> SetUp:
+    """Connect it, give it an operator, and serve."""
     bare.connect()
     with open_books(bare.config().database_url) as books:
         people.add_user(books, user_id="olga", name=None, email=None)
         people.issue_token(books, "olga", "operator")
-    bare.serve()
+    bare.serve(**changes)
     return bare
 
 

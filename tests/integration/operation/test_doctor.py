@@ -2,32 +2,39 @@
 
 from __future__ import annotations
 
-import dataclasses
 import http.server
 import json
 import os
 import re
+import shutil
 import socket
 import sqlite3
 import subprocess
 import sys
 import threading
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import httpx
+import psycopg
 import pytest
+from sqlalchemy import Connection, make_url
 
+from desktop_app.app.relay_wiring import open_books
 from desktop_app.domain.clock import SystemClock
+from desktop_app.onboarding import people
 from desktop_app.onboarding.support_port import Census
 from desktop_app.onboarding.webhooks import EVENTS, Scope, of_scope
 from desktop_app.relay.doctor.findings import Verdict
 from desktop_app.relay.doctor.report import Told
 from desktop_app.relay.doctor.table import CHECKS
-from desktop_app.storage.examination import LedgerExamination, Standing, Waiting
-from tests.integration.operation.conftest import SetUp, wait_until
+from desktop_app.storage.examination import LedgerExamination
+from tests.integration.operation.conftest import SetUp, wait_until, well
 from tests.integration.operation.proxy import Authority, proxied
+from tests.relay_processes import database_at
 
 # The relay of a broken set-up complains too, which is as it should be.
 pytestmark = pytest.mark.logs('"event": ?"(alarm|round_failed|failed|not_ready|processing_failed|reads_not_kept)"')
@@ -114,6 +121,15 @@ def test_no_space_left(setup: SetUp) -> None:
     only(setup, "disk", "disk_full", "20 MB", "Free some space")
 
 
+def test_a_small_disk_that_is_nearly_full(bare: SetUp) -> None:
+    """A real one, where this machine lets us mount it."""
+    mounted = ["mount", "-t", "tmpfs", "-o", "size=40m,mode=0700", "tmpfs", str(bare.home)]
+    if os.getuid() != 0 or subprocess.run(mounted, capture_output=True, check=False).returncode != 0:
+        pytest.skip("no disk may be mounted here")
+    bare.stack.callback(subprocess.run, ["umount", "--lazy", str(bare.home)], check=True)
+    only(well(bare), "disk", "disk_full", r"\b[23]\d MB", "Free some space")
+
+
 def test_no_database_yet(setup: SetUp) -> None:
     setup.set(database_url=f"sqlite:///{setup.home}/other.sqlite")
     only(setup, "database", "database_missing", "no database", "Start the relay once")
@@ -156,13 +172,31 @@ def test_an_older_database(setup: SetUp) -> None:
     only(setup, "migrations", "older", "older version", "Start the relay once")
 
 
-def test_commits_that_may_be_lost(setup: SetUp) -> None:
-    class Careless(LedgerExamination):
-        def not_durable(self) -> str | None:
-            return "fsync=off"
+@pytest.mark.parametrize("careless", ["fsync=off", "synchronous_commit=off"])
+def test_commits_that_may_be_lost(bare: SetUp, careless: str) -> None:
+    with database_at("postgresql", bare.home, durable=careless != "fsync=off") as database:
+        if careless != "fsync=off":
+            url = make_url(database)
+            with psycopg.connect(host=str(url.query["host"]), user="sellerdesk", dbname=url.database) as connection:
+                connection.execute("ALTER ROLE sellerdesk SET synchronous_commit = off")
+        bare.set(database_url=database)
+        only(well(bare), "durability", "not_durable", careless, "by default")
+        bare.stop()
 
-    setup.doctored = {"open_ledger": Careless}
-    only(setup, "durability", "not_durable", "fsync=off", "by default")
+
+def test_a_database_kept_in_memory_only(setup: SetUp) -> None:
+    """SQLite's own careless mode: a power cut in the middle of a commit may leave half of it."""
+
+    class Careless(LedgerExamination):
+        @contextmanager
+        def _connected(self) -> Iterator[Connection]:
+            with super()._connected() as connection:
+                connection.exec_driver_sql("PRAGMA journal_mode=MEMORY")
+                yield connection
+
+    copy = setup.home / "careless.sqlite"
+    shutil.copy(setup.database, copy)
+    assert Careless(f"sqlite:///{copy}").not_durable() == "journal_mode=memory"
 
 
 def test_nobody_to_operate(setup: SetUp) -> None:
@@ -171,13 +205,32 @@ def test_nobody_to_operate(setup: SetUp) -> None:
     only(setup, "operator", "no_operator", "operator", "relay token USER --role operator")
 
 
-def test_a_queue_that_nobody_works_off(setup: SetUp) -> None:
-    class Stuck(LedgerExamination):
-        def waiting(self, now: datetime) -> Waiting:
-            return Waiting(3, now - timedelta(minutes=42), 0)
+def sells(setup: SetUp, user_id: str = "ana") -> str:
+    """Have somebody open an account at the relay; return its id."""
+    with open_books(setup.config().database_url) as books:
+        people.add_user(books, user_id=user_id, name=None, email=None)
+        token = people.issue_token(books, user_id, "user")
+    asked = {"country": "ES", "kind": "individual", "email": "ana@example.org"}
+    answer = httpx.post(
+        f"{setup.url}/seller", json=asked, headers={"Authorization": f"Bearer {token}"}, trust_env=False, timeout=120
+    )
+    answer.raise_for_status()
+    found: str = answer.json()["account_id"]
+    return found
 
-    setup.doctored = {"open_ledger": Stuck}
-    only(setup, "queue", "queue_old", "42 minutes", "SELLERDESK_WORKERS")
+
+def test_a_queue_that_nobody_works_off(bare: SetUp) -> None:
+    """A relay without a thread that reads: Stripe's event about an account waits, since 42 minutes."""
+    setup = well(bare, workers=0, rounds=False)
+    account = sells(setup)
+    wait_until(lambda: LedgerExamination(f"sqlite:///{setup.database}").waiting(SystemClock().now()).due > 0)
+    with closing(sqlite3.connect(setup.database)) as connection, connection:
+        age = 42 * 60 * 1_000_000
+        aged = connection.execute("UPDATE events SET first_at = first_at - ? WHERE account_id = ? OR object_id = ?",
+                                  (age, account, account))  # fmt: skip
+        assert aged.rowcount > 0
+        connection.execute("UPDATE queue SET due_at = due_at - ? WHERE due_at > 0", (age,))
+    only(setup, "queue", "queue_old", r"4[234] minutes", "SELLERDESK_WORKERS")
 
 
 def test_readings_that_were_set_aside(setup: SetUp) -> None:
@@ -189,17 +242,13 @@ def test_readings_that_were_set_aside(setup: SetUp) -> None:
     only(setup, "set_aside", "set_aside", "1", "log names")
 
 
-def standing(**values: Any) -> type[LedgerExamination]:
-    class Doctored(LedgerExamination):
-        def standing(self) -> Standing:
-            return dataclasses.replace(Standing(0, 0, None, None), **values)
-
-    return Doctored
-
-
-def test_readings_that_stopped(setup: SetUp) -> None:
+def test_readings_that_stopped(bare: SetUp) -> None:
+    setup = well(bare, workers=0, rounds=False)
+    sells(setup)
     old = SystemClock().now() - timedelta(days=40)
-    setup.doctored = {"open_ledger": standing(accounts=10, last_reading=old)}
+    with closing(sqlite3.connect(setup.database)) as connection, connection:
+        read = connection.execute("UPDATE accounts SET as_of = ?", (int(old.timestamp() * 1_000_000),))
+        assert read.rowcount == 1
     only(setup, "readings", "readings_old", f"{old:%Y-%m-%d}", "log")
 
 
@@ -208,7 +257,7 @@ def test_budgets_too_small_for_so_many_accounts(setup: SetUp) -> None:
 
     class Large(LedgerExamination):
         def census(self) -> Census:
-            return Census(1_500_000, 100, None)
+            return Census(1_500_000_000, 100, None)  # so many that it holds in the last minute of a month too
 
     setup.doctored = {"open_ledger": Large}
     only(setup, "period", "period_long", r"\d+ days", "READS_PER_MONTH")
@@ -449,13 +498,19 @@ class Refuses:
         return "553 5.7.1 not yours"
 
 
+@pytest.mark.logs("mail.log: .*auth_required == True but auth_require_tls == False")
+@pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")  # on loopback, in a test
 def test_mail_servers(setup: SetUp) -> None:
     from aiosmtpd.controller import Controller
+    from aiosmtpd.smtp import AuthResult
 
-    def serving(handler: Any) -> Controller:
+    def nobody(*_: Any) -> AuthResult:
+        return AuthResult(success=False)
+
+    def serving(handler: Any, **options: Any) -> Controller:
         with socket.create_server(("127.0.0.1", 0)) as probe:
             port = probe.getsockname()[1]
-        controller = Controller(handler, hostname="127.0.0.1", port=port)
+        controller = Controller(handler, hostname="127.0.0.1", port=port, **options)
         controller.start()
         return controller
 
@@ -466,10 +521,16 @@ def test_mail_servers(setup: SetUp) -> None:
         closed = listener.getsockname()[1]
     setup.set(mail=f"smtp://127.0.0.1:{closed}")
     only(setup, "mail", "mail_refused", "unreachable", "SELLERDESK_MAIL")
-    for handler, fine in ((Refuses(), False), (Sink(), True)):
-        controller = serving(handler)
+    for handler, fine, options in (
+        (Refuses(), False, {}),
+        (Sink(), True, {}),
+        # Only who signs in may send, and our password isn't the right one.
+        (Sink(), False, {"auth_required": True, "auth_require_tls": False, "authenticator": nobody}),
+    ):
+        controller = serving(handler, **options)
         try:
-            setup.set(mail=f"smtp://127.0.0.1:{controller.port}")
+            user = "relay@" if options else ""
+            setup.set(mail=f"smtp://{user}127.0.0.1:{controller.port}", mail_password="wrong" if options else None)
             faults = setup.faults()
             assert [one.check for one in faults] == ([] if fine else ["mail"])
         finally:

@@ -79,7 +79,7 @@ def composition(store: Store, tmp_path: Path) -> Iterator[DesktopComposition]:
 
 def signed_in(composition: DesktopComposition, relay: Served, browser: Browser, decision: str = "allow") -> Any:
     found = composition.find_place(relay.url).result(SECONDS)
-    assert found.signs_in
+    assert (found.signs_in, found.name, found.mode) == (True, "Hearthside", "test")
     visited = composition.sign_in(found).result(SECONDS)
     browser.look(visited.url)
     answer = browser.send(decision=decision)

@@ -14,6 +14,7 @@ import httpx
 import pytest
 
 from desktop_app.onboarding import feed
+from desktop_app.onboarding.access import audit, devices, roles
 from desktop_app.relay import feed_route
 from tests.integration.core.fake_stripe import World
 from tests.integration.relay.conftest import OMAR, SETTINGS, Served
@@ -203,3 +204,24 @@ def test_one_look_tells_whom_what_happened_is_for(relay: Served) -> None:
     assert after.audiences == {"staff", "user:u_ana"}
     assert feed.concerned_since(relay.parts, after.cursor).audiences == frozenset()
     assert feed.concerned_since(relay.parts, "another.1").audiences is None
+
+
+def test_a_poll_that_waits_ends_with_its_sign_in(relay: Served) -> None:
+    """Signed out elsewhere, by an operator or by its own token: nothing more is told, and the wait is over at once."""
+    for person, end in (
+        ("ana", lambda: roles.sign_out(relay.parts, audit.COMMAND, "u_ana")),
+        ("omar", lambda: devices.revoke(relay.parts, relay.tokens["omar"])),
+        ("jonas", lambda: roles.set_role(relay.parts, audit.COMMAND, "u_jonas", "user")),
+    ):
+        with polling(relay, person, now(relay, person)) as future:
+            end()
+            answer = future.result(45)  # one that isn't woken ends after 50 seconds
+        assert (answer.status_code, answer.json()["code"]) == (401, "token_invalid")
+
+
+def test_what_only_wakes_is_told_to_nobody(relay: Served) -> None:
+    cursor = now(relay, "jonas")
+    roles.sign_out(relay.parts, audit.COMMAND, "u_ana")
+    page = relay.get("jonas", f"/changes?after={cursor}").json()
+    assert page["changes"] == []
+    assert page["cursor"] != cursor

@@ -367,6 +367,7 @@ def test_the_server_tells_how_to_sign_in(relay: Served) -> None:
     AuthorizationServerMetadata(document | {"issuer": "https://relay.example"}).validate_issuer()
     assert document["issuer"] == PUBLIC_URL
     assert document["code_challenge_methods_supported"] == ["S256"]
+    assert (document["market"], document["mode"]) == ("Hearthside", "test")
     for name in ("authorization_endpoint", "token_endpoint", "revocation_endpoint"):
         path = urlsplit(document[name]).path
         assert any(route == path for route, _, _ in relay.described.operations())

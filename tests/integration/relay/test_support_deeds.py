@@ -77,6 +77,18 @@ def test_nothing_is_asked_where_there_is_no_account(quiet: Served) -> None:
     assert deeds(quiet, "u_omar") == []
 
 
+def test_a_comparison_with_stripe_is_a_deed_and_a_throttled_one_is_none(quiet: Served, account: str) -> None:
+    """Somebody who only buys is asked about at Stripe no more often than a seller."""
+    quiet.call("omar", "PUT", "/buyer", json={"name": "Omar"}).raise_for_status()
+    for user in ("u_ana", "u_omar"):
+        answers = [quiet.get("jonas", f"/accounts/{user}/drift") for _ in range(11)]
+        assert [one.status_code for one in answers] == [200] * 10 + [429]
+        assert int(answers[-1].headers["Retry-After"]) > 0
+        assert deeds(quiet, user) == [("u_jonas", "support", "account.compared", {})] * 10
+    assert quiet.get("jonas", "/accounts/u_nobody/drift").status_code == 404
+    assert deeds(quiet, "u_nobody") == []
+
+
 def test_a_note_is_a_deed_without_its_words(quiet: Served, account: str) -> None:
     made = quiet.call("olga", "POST", "/accounts/u_ana/notes", json={"text": "She moved."}).json()
     assert quiet.call("olga", "POST", "/accounts/u_ana/notes", json={"text": " "}).status_code == 422

@@ -212,6 +212,21 @@ def test_support_gets_rows(bench: Any) -> None:
     assert b"Zoe" in bench.replica.rows(["u7"])[0].body
 
 
+def test_an_erased_person_vanishes(bench: Any) -> None:
+    bench.world.me = wire.Me("s1", "support")
+    bench.follow()
+    bench.world.publish("account", "u7", wire.encode(wire.AccountRow("u7", user_id="u7", name="Zoe")))
+    bench.feed.step()
+    assert [row.id for row in bench.replica.rows(["u7"])] == ["u7"]
+    heard: list[Any] = []
+    bench.replica.subscribe(heard.append)
+    bench.world.publish("account", "u7", wire.encode(wire.AccountRow("u7")))
+    bench.feed.step()
+    assert bench.replica.rows(["u7"]) == ()
+    told = [(notice.ids, notice.rows) for notice in heard if notice.topic is Topic.ACCOUNTS]
+    assert told == [(("u7",), ())]  # the page lists anew, and there is nobody
+
+
 @pytest.mark.logs("A listener failed")
 def test_a_listener_that_fails_stops_nothing(bench: Any, caplog: pytest.LogCaptureFixture) -> None:
     def broken(notice: Notice) -> None:

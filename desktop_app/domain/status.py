@@ -272,10 +272,9 @@ def is_on(account: Account, name: CapabilityName) -> bool:
     active = capability is not None and capability.state is CapabilityState.ACTIVE
     if account.api is Api.V2:
         return active
-    switches = {CapabilityName.PAYMENTS: account.charges_enabled, CapabilityName.PAYOUTS: account.payouts_enabled}
-    if name is CapabilityName.PAYOUTS and capability is None:
+    if name is CapabilityName.PAYOUTS:
         return account.payouts_enabled is True
-    return active and switches.get(name, True) is True
+    return active and (name is not CapabilityName.PAYMENTS or account.charges_enabled is True)
 
 
 def waits_for_seller(requirement: Requirement) -> bool:
@@ -419,7 +418,7 @@ def _restricted_v2(facts: _Facts) -> _Verdict:
 
 
 def _waits_v2(facts: _Facts) -> bool:
-    only_stripe = bool(facts.checking) and not (facts.due or facts.eventual or facts.aside)
+    only_stripe = bool(facts.checking) and not (facts.eventual or facts.aside)
     return CapabilityState.PENDING in facts.states() or only_stripe
 
 

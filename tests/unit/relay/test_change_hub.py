@@ -174,7 +174,7 @@ def test_where_a_look_failed_nobody_who_waits_longer_is_passed_over(monkeypatch:
             feed.publish("user:ana")
             hub.published()
             await feed.looked.wait()
-            while hub._position is not None:
+            while hub._position is not None:  # noqa: ASYNC110 - nothing tells of it
                 await asyncio.sleep(0)
             monkeypatch.setattr(module, "_LOOK_SECONDS", 0.01)
             with hub.place("omar", "user:omar", "2") as late:

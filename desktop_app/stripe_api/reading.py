@@ -44,7 +44,7 @@ def number(source: object, *path: str) -> int | None:
 def block(source: object, *path: str) -> Mapping[str, object]:
     """Return the object at the end of a path of keys, or an empty one."""
     value = at(source, *path)
-    return value if type(value) is dict or isinstance(value, Mapping) else {}
+    return value if isinstance(value, dict) or isinstance(value, Mapping) else {}  # noqa: SIM101 - as in at()
 
 
 def items(source: object, *path: str) -> tuple[object, ...]:
@@ -61,8 +61,8 @@ def texts(source: object, *path: str) -> tuple[str, ...]:
 def at(source: object, *path: str) -> object:
     """Return whatever is at the end of a path of keys, or None."""
     for key in path:
-        # A dict is what parsing gives; asking whether it is any kind of mapping costs far more.
-        if not (type(source) is dict or isinstance(source, Mapping)):
+        # A kind of dict is what parsing gives; asking whether it is any kind of mapping costs far more.
+        if not (isinstance(source, dict) or isinstance(source, Mapping)):  # noqa: SIM101
             return None
         source = source.get(key)
     return source
@@ -112,4 +112,4 @@ def known(kinds: type[EnumT], value: str | None) -> EnumT | None:
 
 def objects(values: tuple[object, ...]) -> Iterator[Mapping[str, object]]:
     """Yield those entries of a list that are objects."""
-    return (value for value in values if isinstance(value, Mapping))
+    return (value for value in values if isinstance(value, dict) or isinstance(value, Mapping))  # noqa: SIM101

@@ -119,6 +119,25 @@ def one_by(
     return None if row is None else record(kind, row)
 
 
+def many_by(
+    connection: Connection, kind: type[RecordT], column: Column[Any], wanted: Sequence[str], *, lock: bool = False
+) -> list[RecordT]:
+    """Return the records of the rows with some values in a column; ``lock`` holds them until the end.
+
+    Rows are locked in the order of their values, so that nobody who wants some of the same waits in a ring.
+    """
+    if not wanted:
+        return []
+    rows = connection.execute(_among(column, lock=lock), {"wanted": list(wanted)})
+    return [record(kind, row) for row in rows]
+
+
+@cache
+def _among(column: Column[Any], *, lock: bool) -> Select[Any]:
+    query = select(column.table).where(column.in_(bindparam("wanted", expanding=True)))
+    return query.order_by(column).with_for_update() if lock else query
+
+
 @cache
 def _by(column: Column[Any], *, lock: bool) -> Select[Any]:
     query = select(column.table).where(column == bindparam("wanted"))

@@ -45,7 +45,7 @@ def number(source: object, *path: str) -> int | None:
 def block(source: object, *path: str) -> Mapping[str, object]:
     """Return the object at the end of a path of keys, or an empty one."""
     value = at(source, *path)
-    return value if type(value) is dict or isinstance(value, Mapping) else {}
+    return value if isinstance(value, dict) or isinstance(value, Mapping) else {}  # noqa: SIM101 - as in at()
 
 
 def items(source: object, *path: str) -> tuple[object, ...]:

@@ -196,12 +196,12 @@ def test_this_computer_itself_is_reached_without_one(proxy: Proxy, monkeypatch: 
 
 
 def test_a_netrc_does_not_take_the_keys_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from desktop_app.stripe_api.trust import _session
+    from desktop_app.stripe_api.trust import session_for
 
     (tmp_path / ".netrc").write_text("machine api.stripe.com login a password b")
     monkeypatch.setenv("HOME", str(tmp_path))
     import requests
 
-    with _session(None) as session:
+    with session_for(None) as session:
         asked = requests.Request("GET", "https://api.stripe.com/v1/account", headers={"Authorization": "Bearer key"})
         assert session.prepare_request(asked).headers["Authorization"] == "Bearer key"

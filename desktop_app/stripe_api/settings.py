@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from desktop_app.domain.account import Api
@@ -30,6 +31,8 @@ class StripeSettings:
             written comes out of it.
         reads_per_month: Our share of Stripe's read budget, or None for no limit of ours.
         longest_wait: Seconds that a call waits for its turn before it is refused as ``rate_limited``.
+        proxy_for: Returns the proxy that the desktop is set to use for an address, or None; asked where neither the
+            environment nor the system named one to the HTTP library. May block, raises nothing.
     """
 
     key: str = field(repr=False)
@@ -45,6 +48,7 @@ class StripeSettings:
     reads_per_second: float = 20
     reads_per_month: int | None = None
     longest_wait: float = 20
+    proxy_for: Callable[[str], str | None] | None = field(default=None, repr=False, compare=False)
 
     @property
     def livemode(self) -> bool:

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, QTimer, QUrl, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_app.domain.clock import Clock
+from desktop_app.ui.announcing import announce
 from desktop_app.ui.dialogs.scrim import Dialog
 from desktop_app.ui.theme.theme import set_state, theme
 from desktop_app.ui.widgets.buttons import Button
@@ -260,6 +261,7 @@ class HandoffDialog(Dialog):
         self.no_button.put(self._words.text("I’m back"))
         self.open_button.put(self._words.text("Open again"))
         self._tick()
+        announce(self, self._left_words.text())
 
     def _no(self) -> None:
         if self._opened:

@@ -30,6 +30,7 @@ class Handoff:
     Attributes:
         phone: What the code for the phone holds; empty while it is being made, None where there is none.
         invites: Whether the code is an invitation: it asks the person to sign in and lasts for days, unlike ``url``.
+        hint: What can be typed on the page where nothing is real; empty elsewhere.
     """
 
     title: str
@@ -39,6 +40,7 @@ class Handoff:
     ready: tuple[tuple[str, str, str], ...] = ()
     phone: str | None = ""
     invites: bool = False
+    hint: str = ""
 
     def __repr__(self) -> str:
         """Leave the address out."""
@@ -119,6 +121,9 @@ class HandoffDialog(Dialog):
         self._ready_lay = column(self._ready_box, margins=(0, 22, 0, 0))
         lay.addWidget(self._ready_box)
         self._show_ready()
+        if handoff.hint:
+            lay.addSpacing(20)
+            lay.addWidget(Text(handoff.hint, "dense", "text2", wrap=True))
         lay.addStretch(1)
         return box
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from gettext import NullTranslations
 from string import Formatter
+from typing import TypeGuard
 
 from desktop_app import wire
 from desktop_app.domain.advice import advice_for

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from msgspec import Raw
 
 from desktop_app import wire
 from desktop_app.domain.errors import CursorExpired
-from desktop_app.onboarding.ledger_port import ChangeRecord, FeedState
+from desktop_app.onboarding.ledger_port import ChangeRecord, FeedState, Work
 from desktop_app.onboarding.parts import Caller, Parts
 from desktop_app.onboarding.publishing import SIGNED_OUT, STAFF, audience_of
 
@@ -26,10 +26,17 @@ _CURSOR = re.compile(r"([A-Za-z0-9]+)\.([0-9]{1,18})")
 
 @dataclass(frozen=True, slots=True)
 class Concerned:
-    """Whom something that happened is for: their audiences, or None where that may be anybody."""
+    """Whom something that happened is for, and what it was.
+
+    Attributes:
+        cursor: Where the feed stands.
+        audiences: Whom it is for, or None where that may be anybody.
+        pages: What those of them who wait hear, as far as it was looked for and no sign-in ended.
+    """
 
     cursor: str
     audiences: frozenset[str] | None
+    pages: Mapping[str, wire.ChangePage] = field(default_factory=dict)
 
 
 def audience_for(caller: Caller) -> str:
@@ -58,16 +65,24 @@ def changes_after(parts: Parts, caller: Caller, after: str | None) -> wire.Chang
         if seq == state.last:
             return wire.ChangePage(after)
         rows = work.changes.after(audience, seq, state.last, MOST_CHANGES + 1)
-        page = _fitting(rows)
-        end = page[-1].seq if len(page) < len(rows) else state.last
-        return wire.ChangePage(
-            work.changes.cursor(end),
-            tuple(wire.Change(one.seq, one.kind, one.id, Raw(one.data)) for one in page if one.kind != SIGNED_OUT),
-        )
+        return _page(work, rows, state.last)
 
 
-def concerned_since(parts: Parts, since: str | None) -> Concerned:
-    """Return whom what happened since a cursor is for, so that nobody else who waits has to look."""
+def _page(work: Work, rows: Sequence[ChangeRecord], last: int) -> wire.ChangePage:
+    """Return what fits into a page of an audience's changes up to a number, and where to go on from."""
+    page = _fitting(rows)
+    end = page[-1].seq if len(page) < len(rows) else last
+    return wire.ChangePage(
+        work.changes.cursor(end),
+        tuple(wire.Change(one.seq, one.kind, one.id, Raw(one.data)) for one in page if one.kind != SIGNED_OUT),
+    )
+
+
+def concerned_since(parts: Parts, since: str | None, waiting: Collection[str] = ()) -> Concerned:
+    """Return whom what happened since a cursor is for, so that nobody else who waits has to look.
+
+    Those of ``waiting`` needn't look either where it wasn't much: what they hear is part of the answer.
+    """
     with parts.ledger.reading() as work:
         state = work.changes.state()
         cursor = work.changes.cursor(state.last)
@@ -77,7 +92,17 @@ def concerned_since(parts: Parts, since: str | None) -> Concerned:
             seq = None
         if seq is None or state.last - seq > _MANY:
             return Concerned(cursor, None)
-        return Concerned(cursor, work.changes.audiences(seq, state.last) if seq < state.last else frozenset())
+        if seq == state.last:
+            return Concerned(cursor, frozenset())
+        if state.last - seq > MOST_CHANGES:
+            return Concerned(cursor, work.changes.audiences(seq, state.last))
+        told: dict[str, list[ChangeRecord]] = {}
+        for row in work.changes.between(seq, state.last):
+            told.setdefault(row.audience, []).append(row)
+        # Where a sign-in ended, whoever waits shows theirs once more, and looks for themselves.
+        ended = {row.audience for rows in told.values() for row in rows if row.kind == SIGNED_OUT}
+        pages = {one: _page(work, told[one], state.last) for one in told if one in waiting and one not in ended}
+        return Concerned(cursor, frozenset(told), pages)
 
 
 def _sequence(cursor: str, state: FeedState) -> int:

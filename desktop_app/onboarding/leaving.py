@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 
 from desktop_app import wire
 from desktop_app.domain.errors import NotFound
@@ -56,11 +57,15 @@ def erased(stripe_id: str) -> str:
 
 
 def _publish_gone(work: Work, user_id: str) -> None:
-    """Tell staff's copies that nothing is left: the last change of a person has no name, no address and no sides."""
+    """Tell staff's copies that nothing is left."""
+    work.publish(_gone, user_id)
 
-    def build(work: Work, position: NextPosition) -> list[ChangeRecord]:  # noqa: ARG001 - the shape of a build
+
+def _gone(work: Work, user_ids: Sequence[str], position: NextPosition) -> list[ChangeRecord]:  # noqa: ARG001 - its shape
+    """Build the last change of persons: it has no name, no address and no sides."""
+    rows = []
+    for user_id in user_ids:
         at = position()
         row = row_shape(user_id, None, None, None, 1, at.cursor)
-        return [ChangeRecord(at.seq, STAFF, "account", user_id, wire.encode(row))]
-
-    work.publish(f"person:{user_id}", build)
+        rows.append(ChangeRecord(at.seq, STAFF, "account", user_id, wire.encode(row)))
+    return rows

@@ -499,6 +499,10 @@ class Buyers(Protocol):
         """Return the buyer with that Stripe id."""
         ...
 
+    def among(self, customer_ids: Sequence[str]) -> frozenset[str]:
+        """Return which of several Stripe ids are buyers'."""
+        ...
+
     def many(self, user_ids: Sequence[str]) -> dict[str, BuyerRecord]:
         """Return several buyers by user id."""
         ...
@@ -558,8 +562,8 @@ class Accounts(Protocol):
 class History(Protocol):
     """How accounts came to be what they are."""
 
-    def add(self, record: HistoryRecord) -> None:
-        """Add a change; facts are stored as a difference to the ones before."""
+    def add(self, records: Sequence[HistoryRecord]) -> None:
+        """Add changes, of each account one; facts are stored as a difference to the ones before."""
         ...
 
     def page(
@@ -647,8 +651,8 @@ class Deliveries(Protocol):
         """Return a delivery whole."""
         ...
 
-    def settle(self, subject: str, now: datetime) -> None:
-        """Note that an object was read after all events about it that had arrived."""
+    def settle(self, subjects: Sequence[str], now: datetime) -> None:
+        """Note that objects were read after all events about them that had arrived."""
         ...
 
     def failed(self, subject: str, failure: str, *, aside: bool) -> None:
@@ -683,16 +687,16 @@ class Queue(Protocol):
         """Ask for readings; asking again while one is under way causes one more."""
         ...
 
-    def take(self, owner: str, now: datetime, until: datetime) -> Task | None:
-        """Take the next object that is due and that nobody holds."""
+    def take(self, owner: str, now: datetime, until: datetime, most: int = 1) -> Sequence[Task]:
+        """Take the next objects that are due and that nobody holds, the pressing ones first."""
         ...
 
     def take_this(self, kind: str, object_id: str, owner: str, now: datetime, until: datetime) -> Task | None:
         """Take one object now, queued or not; None while somebody else holds it."""
         ...
 
-    def done(self, task: Task, owner: str) -> bool:
-        """Give the object back, read; it stays queued when it was asked for meanwhile, and the answer is False."""
+    def done(self, tasks: Sequence[Task], owner: str) -> Sequence[Task]:
+        """Give objects back, read; one that was asked for meanwhile stays queued and isn't among the answer."""
         ...
 
     def again(self, task: Task, owner: str, at: datetime, failure: str | None) -> None:
@@ -743,6 +747,10 @@ class Changes(Protocol):
         """Return an audience's changes after one number and up to another."""
         ...
 
+    def between(self, seq: int, upto: int) -> Sequence[ChangeRecord]:
+        """Return everybody's changes after one number and up to another."""
+        ...
+
     def audiences(self, seq: int, upto: int) -> frozenset[str]:
         """Return whom the changes after one number and up to another are for."""
         ...
@@ -757,6 +765,10 @@ class Directory(Protocol):
 
     def put(self, record: DirectoryRecord) -> None:
         """Store a line."""
+        ...
+
+    def many(self, entry_ids: Sequence[str]) -> dict[str, DirectoryRecord]:
+        """Return several lines by id."""
         ...
 
     def put_many(self, records: Sequence[DirectoryRecord]) -> None:
@@ -856,16 +868,17 @@ class Work(Protocol):
     @property
     def sweeping(self) -> access.Sweeping: ...  # noqa: D102
 
-    def publish(self, subject: str, build: Build) -> None:
+    def publish(self, build: Build, subject: str) -> None:
         """Publish a subject's changes as the last step of this transaction, once however often it is asked.
 
-        ``build`` runs under the lock that numbers the feed, and so sees what others committed before.
+        ``build`` runs under the lock that numbers the feed, and so sees what others committed before. It is given all
+        its subjects of this transaction at once.
         """
         ...
 
 
-Build = Callable[[Work, Callable[[], Position]], Sequence[ChangeRecord]]
-"""Makes the rows of the feed for one subject; the second argument gives the next number."""
+Build = Callable[[Work, Sequence[str], Callable[[], Position]], Sequence[ChangeRecord]]
+"""Makes the rows of the feed for some subjects; the last argument gives the next number."""
 
 
 class Ledger(Protocol):

@@ -6,8 +6,8 @@ person the later one always holds both.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from desktop_app import wire
@@ -45,59 +45,72 @@ def audience_of(user_id: str) -> str:
 
 def publish_seller(work: Work, user_id: str) -> None:
     """Publish a person's seller side, to them and to staff."""
-
-    def build(work: Work, position: NextPosition) -> list[ChangeRecord]:
-        at = position()
-        shape = seller_shape(work.accounts.of_user(user_id), at.cursor)
-        return [ChangeRecord(at.seq, audience_of(user_id), "seller", user_id, wire.encode(shape))]
-
-    work.publish(f"seller:{user_id}", build)
+    work.publish(_sellers, user_id)
     publish_person(work, user_id)
 
 
 def publish_buyer(work: Work, user_id: str) -> None:
     """Publish a person's buyer side, to them and to staff."""
-
-    def build(work: Work, position: NextPosition) -> list[ChangeRecord]:
-        at = position()
-        shape = buyer_shape(work.buyers.get(user_id), at.cursor)
-        return [ChangeRecord(at.seq, audience_of(user_id), "buyer", user_id, wire.encode(shape))]
-
-    work.publish(f"buyer:{user_id}", build)
+    work.publish(_buyers, user_id)
     publish_person(work, user_id)
 
 
 def publish_person(work: Work, user_id: str) -> None:
     """Publish a person's row to staff."""
-
-    def build(work: Work, position: NextPosition) -> list[ChangeRecord]:
-        user = work.people.get(user_id)
-        return [_row(work, position(), user_id, user, work.accounts.of_user(user_id), work.buyers.get(user_id))]
-
-    work.publish(f"person:{user_id}", build)
+    work.publish(_people, user_id)
 
 
 def publish_signed_out(work: Work, user_id: str) -> None:
     """Wake whatever waits with a sign-in of a person's that has just ended, at every process; no app sees the rows."""
-
-    def build(work: Work, position: NextPosition) -> list[ChangeRecord]:  # noqa: ARG001 - the shape of a build
-        audiences = (audience_of(user_id), STAFF)  # what ended may have been a sign-in of either kind
-        return [ChangeRecord(position().seq, one, SIGNED_OUT, user_id, b"{}") for one in audiences]
-
-    work.publish(f"signed-out:{user_id}", build)
+    work.publish(_signed_out, user_id)
 
 
 def publish_account(work: Work, account: AccountRecord) -> None:
     """Publish an account: with its user where it is their current one, as a row of its own where it has none."""
-    if account.user_id is not None:
-        if account.current:
-            publish_seller(work, account.user_id)
-        return
+    if account.user_id is None:
+        work.publish(_ownerless, account.id)
+    elif account.current:
+        publish_seller(work, account.user_id)
 
-    def build(work: Work, position: NextPosition) -> list[ChangeRecord]:
-        return [_row(work, position(), account.id, None, work.accounts.get(account.id), None)]
 
-    work.publish(f"account:{account.id}", build)
+def _sellers(work: Work, user_ids: Sequence[str], position: NextPosition) -> list[ChangeRecord]:
+    accounts = work.accounts.many_of_users(user_ids)
+    rows = []
+    for user_id in user_ids:
+        at = position()
+        shape = seller_shape(accounts.get(user_id), at.cursor)
+        rows.append(ChangeRecord(at.seq, audience_of(user_id), "seller", user_id, wire.encode(shape)))
+    return rows
+
+
+def _buyers(work: Work, user_ids: Sequence[str], position: NextPosition) -> list[ChangeRecord]:
+    buyers = work.buyers.many(user_ids)
+    rows = []
+    for user_id in user_ids:
+        at = position()
+        shape = buyer_shape(buyers.get(user_id), at.cursor)
+        rows.append(ChangeRecord(at.seq, audience_of(user_id), "buyer", user_id, wire.encode(shape)))
+    return rows
+
+
+def _people(work: Work, user_ids: Sequence[str], position: NextPosition) -> list[ChangeRecord]:
+    users, buyers = work.people.many(user_ids), work.buyers.many(user_ids)
+    accounts = work.accounts.many_of_users(user_ids)
+    lines = [_Line(one, users.get(one), accounts.get(one), buyers.get(one)) for one in user_ids]
+    return _rows(work, lines, position)
+
+
+def _signed_out(work: Work, user_ids: Sequence[str], position: NextPosition) -> list[ChangeRecord]:  # noqa: ARG001 - its shape
+    return [
+        ChangeRecord(position().seq, one, SIGNED_OUT, user_id, b"{}")
+        for user_id in user_ids
+        for one in (audience_of(user_id), STAFF)  # what ended may have been a sign-in of either kind
+    ]
+
+
+def _ownerless(work: Work, account_ids: Sequence[str], position: NextPosition) -> list[ChangeRecord]:
+    accounts = work.accounts.many(account_ids)
+    return _rows(work, [_Line(one, None, accounts.get(one), None) for one in account_ids], position)
 
 
 def relist(work: Work, user_id: str) -> None:
@@ -114,20 +127,29 @@ def _listed(user: UserRecord | None, account: AccountRecord | None, buyer: Buyer
     return account is not None or buyer is not None or user is None or user.role == "user"
 
 
-def _row(
-    work: Work,
-    at: Position,
-    entry_id: str,
-    user: UserRecord | None,
-    account: AccountRecord | None,
-    buyer: BuyerRecord | None,
-) -> ChangeRecord:
-    before = work.directory.get(entry_id)
-    version = 1 if before is None else before.version + 1
-    shape = row_shape(entry_id, user, account, buyer, version, at.cursor)
-    listed = _listed(user, account, buyer)
-    work.directory.put(_line(shape, account, buyer, listed=listed, changed=at.seq))
-    return ChangeRecord(at.seq, STAFF, "account", entry_id, wire.encode(shape))
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """What a row for staff is made of."""
+
+    id: str
+    user: UserRecord | None
+    account: AccountRecord | None
+    buyer: BuyerRecord | None
+
+
+def _rows(work: Work, lines: Sequence[_Line], position: NextPosition) -> list[ChangeRecord]:
+    """Store lines in the list of people, and return what staff hear of them."""
+    known = work.directory.many([one.id for one in lines])
+    changes, records = [], []
+    for one in lines:
+        at, before = position(), known.get(one.id)
+        version = 1 if before is None else before.version + 1
+        shape = row_shape(one.id, one.user, one.account, one.buyer, version, at.cursor)
+        listed = _listed(one.user, one.account, one.buyer)
+        records.append(_line(shape, one.account, one.buyer, listed=listed, changed=at.seq))
+        changes.append(ChangeRecord(at.seq, STAFF, "account", one.id, wire.encode(shape)))
+    work.directory.put_many(records)
+    return changes
 
 
 def _line(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from desktop_app.domain.account import Account, Api, CapabilityName
 from desktop_app.domain.capabilities import wanted_for
@@ -34,26 +35,12 @@ class Reading:
     cause: str
 
 
-def read_account(parts: Parts, account_id: str, ticket: int, cause: str, done: Callable[[Work], None]) -> None:
-    """Ask Stripe about an account, store the answer, and say ``done`` in the same unit of work.
-
-    The caller holds the account.
+def ask(parts: Parts, account_id: str, known: AccountRecord | None) -> Account | None:
+    """Ask Stripe about an account, known or not; None where this key can't see it.
 
     Raises:
-        KnownError: Stripe couldn't be asked; nothing was stored.
-        LaterError: Whose account this is will be known in a moment.
+        KnownError: Stripe couldn't be asked.
     """
-    with parts.ledger.reading() as work:
-        known = work.accounts.get(account_id)
-    account = _ask(parts, account_id, known)
-    with parts.ledger.writing() as work:
-        record = work.accounts.get(account_id) or _unknown(parts, work, account)
-        if record is not None:
-            store_reading(parts, work, record, Reading(account, ticket, cause))
-        done(work)
-
-
-def _ask(parts: Parts, account_id: str, known: AccountRecord | None) -> Account | None:
     if known is not None and not same_platform(parts.stripe.platform(), known.platform_id, known.livemode):
         return None
     try:
@@ -81,50 +68,95 @@ def ask_both(parts: Parts, account_id: str) -> Account:
     return parts.stripe.read_account(account_id, second)
 
 
+def store_readings(parts: Parts, work: Work, readings: Mapping[str, Reading]) -> None:
+    """Store what Stripe answered about several accounts, by their ids; those it doesn't show us either stay out.
+
+    Raises:
+        LaterError: Whose account one of them is will be known in a moment.
+    """
+    known = work.accounts.many(list(readings))
+    new = [one for one in readings if one not in known]
+    gone = work.marks.among([erased(one) for one in new]) if new else frozenset()
+    kept = []
+    for account_id, reading in readings.items():
+        before = known.get(account_id) or _unknown(parts, work, reading.account, gone)
+        after = None if before is None else _read(parts, before, reading)
+        if before is not None and after is not None:
+            kept.append(Kept(before, after, reading.cause))
+    keep_all(work, kept, parts.clock.now())
+
+
 def store_reading(parts: Parts, work: Work, before: AccountRecord, reading: Reading) -> AccountRecord:
     """Store an answer, unless a later question was answered already; return the record as it then is."""
+    after = _read(parts, before, reading)
+    return before if after is None else keep(work, before, after, parts.clock.now(), reading.cause)
+
+
+def _read(parts: Parts, before: AccountRecord, reading: Reading) -> AccountRecord | None:
+    """Return the record with an answer, or None where a later question was answered already."""
     if reading.ticket <= before.ticket and before.status is not None:
-        return before
+        return None
     now = parts.clock.now()
     after = replace(before, ticket=reading.ticket, as_of=now, check_failed_at=None, next_check_at=None, failures=0)
     if reading.account is None:
-        after = judged(after, account_of(before.facts), now, ReadFailure.UNREACHABLE)
-    else:
-        after = judged(_with_facts(after, reading.account, now), reading.account, now)
-    return keep(work, before, after, now, reading.cause)
+        return judged(after, account_of(before.facts), now, ReadFailure.UNREACHABLE)
+    return judged(_with_facts(after, reading.account, now), reading.account, now)
 
 
 def with_reading(record: AccountRecord, account: Account, ticket: int, now: datetime) -> tuple[AccountRecord, Status]:
     """Return the record of an account's first reading, and what we make of it."""
-    read = replace(record, ticket=ticket, as_of=now, version=1)
-    return judgement(_with_facts(read, account, now), account, now)
+    fields, status = judgement(record, account, now)
+    # One new record for all of it: a page of the list makes a hundred, and each costs as much as the judgement.
+    read = replace(record, ticket=ticket, as_of=now, version=1, **_facts(record, account, now), **fields)
+    return read, status
 
 
 def _with_facts(record: AccountRecord, account: Account, now: datetime) -> AccountRecord:
-    return replace(
-        record,
-        facts=text_of(account),
-        country=account.country or record.country,
-        kind=account.kind.value if account.kind is not None else record.kind,
-        email=account.email or record.email,
-        livemode=record.livemode if account.livemode is None else account.livemode,
-        closed_at=(record.closed_at or now) if account.deleted else None,
-    )
+    return replace(record, **_facts(record, account, now))
+
+
+def _facts(record: AccountRecord, account: Account, now: datetime) -> dict[str, Any]:
+    return {
+        "facts": text_of(account),
+        "country": account.country or record.country,
+        "kind": account.kind.value if account.kind is not None else record.kind,
+        "email": account.email or record.email,
+        "livemode": record.livemode if account.livemode is None else account.livemode,
+        "closed_at": (record.closed_at or now) if account.deleted else None,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A record before and after something that was learnt, and what caused it."""
+
+    before: AccountRecord
+    after: AccountRecord
+    cause: str
 
 
 def keep(work: Work, before: AccountRecord, after: AccountRecord, now: datetime, cause: str) -> AccountRecord:
     """Store a record with its history row and its change, as far as something changed."""
-    changed = _visible(after) != _visible(before)
-    if changed:
-        after = replace(after, version=before.version + 1)
-    work.accounts.put(after)
-    if changed:
-        work.history.add(_history_row(after, now, cause))
-        note_change(work, before, after, now)
-    told = (before.check_failed_at, before.next_check_at) != (after.check_failed_at, after.next_check_at)
-    if changed or told or cause in ASKED_BY_A_PERSON:
-        publish_account(work, after)
-    return after
+    return keep_all(work, [Kept(before, after, cause)], now)[0]
+
+
+def keep_all(work: Work, kept: Sequence[Kept], now: datetime) -> list[AccountRecord]:
+    """Store records, of each account one, with their history rows and changes, as far as something changed."""
+    changed = [one for one in kept if _visible(one.after) != _visible(one.before)]
+    newer = {one.before.id: replace(one.after, version=one.before.version + 1) for one in changed}
+    records = [newer.get(one.after.id, one.after) for one in kept]
+    work.accounts.put_many(records)
+    work.history.add([_history_row(newer[one.before.id], now, one.cause) for one in changed])
+    for one in changed:
+        note_change(work, one.before, newer[one.before.id], now)
+    for one, record in zip(kept, records, strict=True):
+        if record.id in newer or _told(one.before) != _told(record) or one.cause in ASKED_BY_A_PERSON:
+            publish_account(work, record)
+    return records
+
+
+def _told(record: AccountRecord) -> tuple[object, ...]:
+    return (record.check_failed_at, record.next_check_at)
 
 
 def _visible(record: AccountRecord) -> tuple[object, ...]:
@@ -156,9 +188,9 @@ def note_failed_check(parts: Parts, work: Work, account_id: str, next_check_at: 
         keep(work, before, after, now, "check")
 
 
-def _unknown(parts: Parts, work: Work, account: Account | None) -> AccountRecord | None:
+def _unknown(parts: Parts, work: Work, account: Account | None, gone: frozenset[str]) -> AccountRecord | None:
     """Return a record for an account that we didn't know; None (parked) where this key can't see it either."""
-    if account is None or not sells(account) or work.marks.get(erased(account.id)) is not None:
+    if account is None or not sells(account) or erased(account.id) in gone:
         return None
     return first_record(parts, parts.stripe.platform(), account, _owner(work, account))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from desktop_app.domain.errors import KnownError
@@ -15,49 +15,42 @@ from desktop_app.onboarding.retry import ATTEMPTS, LaterError, delay, is_weather
 
 _log = logging.getLogger(__name__)
 
-
-class Done:
-    """Gives an object back as done, in the unit of work that stores what was read where there is one."""
-
-    def __init__(self, parts: Parts, task: Task, owner: str) -> None:
-        self._parts = parts
-        self._task = task
-        self._owner = owner
-        self.said = False
-
-    def __call__(self, work: Work) -> None:
-        """Give it back, as part of a unit of work."""
-        if work.queue.done(self._task, self._owner):
-            work.deliveries.settle(f"{self._task.kind}:{self._task.id}", self._parts.clock.now())
-        self.said = True
-
-
-Handler = Callable[[Parts, Task, Done], None]
-"""Does one kind of thing; may say that it is done in its own last unit of work."""
+Handler = Callable[[Parts, Task], None]
+"""Does one kind of thing, in units of work of its own."""
 
 
 def run(parts: Parts, task: Task, owner: str, handle: Handler) -> None:
     """Do it; whatever happens, the object is given back and the next one isn't held up."""
-    done = Done(parts, task, owner)
     try:
-        handle(parts, task, done)
-    except LaterError as later:
-        with parts.ledger.writing() as work:
-            work.queue.ask(later.first)
-            work.queue.again(task, owner, parts.clock.now() + delay(task.attempts), None)
-    except KnownError as error:
-        at = parts.clock.now() + delay(task.attempts, error.retry_after)
-        _failed(parts, task, owner, at, error.code, for_good=not is_weather(error))
+        handle(parts, task)
     except Exception as error:  # noqa: BLE001 - one object that can't be read must not stop the others
-        _log.error("A queued %s could not be processed: %s", task.kind, _where(error))
-        _failed(parts, task, owner, parts.clock.now() + delay(task.attempts), _where(error), for_good=True)
+        failed(parts, task, owner, error)
     else:
-        if not done.said:
-            with parts.ledger.writing() as work:
-                done(work)
+        with parts.ledger.writing() as work:
+            give_back(parts, work, [task], owner)
 
 
-def _failed(parts: Parts, task: Task, owner: str, at: datetime, failure: str, *, for_good: bool) -> None:
+def give_back(parts: Parts, work: Work, tasks: Sequence[Task], owner: str) -> None:
+    """Give objects back as done, as part of the unit of work that stores what was read where there is one."""
+    answered = work.queue.done(tasks, owner)
+    work.deliveries.settle([f"{task.kind}:{task.id}" for task in answered], parts.clock.now())
+
+
+def failed(parts: Parts, task: Task, owner: str, error: Exception) -> None:
+    """Give an object back that couldn't be done, to be tried again or set aside, with the cause."""
+    if isinstance(error, LaterError):
+        with parts.ledger.writing() as work:
+            work.queue.ask(error.first)
+            work.queue.again(task, owner, parts.clock.now() + delay(task.attempts), None)
+    elif isinstance(error, KnownError):
+        at = parts.clock.now() + delay(task.attempts, error.retry_after)
+        _note(parts, task, owner, at, error.code, for_good=not is_weather(error))
+    else:
+        _log.error("A queued %s could not be processed: %s", task.kind, _where(error))
+        _note(parts, task, owner, parts.clock.now() + delay(task.attempts), _where(error), for_good=True)
+
+
+def _note(parts: Parts, task: Task, owner: str, at: datetime, failure: str, *, for_good: bool) -> None:
     with parts.ledger.writing() as work:
         if task.kind == "account":
             note_failed_check(parts, work, task.id, at)

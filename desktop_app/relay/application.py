@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from desktop_app.onboarding import deliveries, events, feed
+from desktop_app.onboarding import deliveries, events
 from desktop_app.onboarding.access.passwords import Passwords
 from desktop_app.onboarding.parts import Parts
 from desktop_app.relay import proving
@@ -31,10 +31,10 @@ from desktop_app.relay.access.table import PAGES
 from desktop_app.relay.access.totp import PyTotp
 from desktop_app.relay.access.visits import House, PageRoute
 from desktop_app.relay.calls import Calls, Pools
-from desktop_app.relay.feed_route import FeedRoute
+from desktop_app.relay.feed_route import FeedRoute, look_for_all
 from desktop_app.relay.figures import Figures
 from desktop_app.relay.group_commit import GroupCommit
-from desktop_app.relay.hub import Hub
+from desktop_app.relay.hub import Hub, News
 from desktop_app.relay.intake import IntakeRoute
 from desktop_app.relay.metrics import Metrics
 from desktop_app.relay.openapi import openapi_document
@@ -47,7 +47,7 @@ from desktop_app.relay.sheets import Sheets, serve_static
 from desktop_app.relay.shell import Endpoint, Problems, Shell
 from desktop_app.relay.signing_secrets import SigningSecrets
 from desktop_app.relay.table import OPERATIONS
-from desktop_app.relay.workers import Workers
+from desktop_app.relay.workers import Workers, taken_at_once
 from desktop_app.words.catalogue import languages
 
 _QUICK_THREADS = 8
@@ -67,11 +67,10 @@ class Relay:
         self._calls = Calls(parts, self._pools, settings.body_limit, frozenset(languages()))
         self._commit = GroupCommit(partial(deliveries.record_deliveries, parts), settings.unwritten_deliveries)
         self._workers = Workers(
-            partial(events.process_next, parts),
-            partial(events.next_due, parts),
+            events.Processing(parts, f"{os.getpid()}-{secrets.token_hex(4)}"),
             parts.clock,
             settings.workers,
-            f"{os.getpid()}-{secrets.token_hex(4)}",
+            taken_at_once(settings.workers, parts.policy.reads_per_second),
         )
         self._rounds = Rounds(parts) if settings.rounds else None
         self._sheets = Sheets(settings.market, parts.policy.mode)
@@ -81,7 +80,7 @@ class Relay:
         house = House(parts, passwords or Argon2Passwords(), PyTotp(), settings, marketplace)
         self._reception = Reception(house, self._calls, self._sheets)
         self._postman = self._new_postman()
-        self.hub = Hub(self._concerned, settings.waiting_polls, settings.waiting_polls_each)
+        self.hub = Hub(self._news, settings.waiting_polls, settings.waiting_polls_each)
         self._metrics.watch("waiting_polls", "Long polls that wait now.", lambda: self.hub.waiting)
         self._metrics.follow(Figures(parts))
         self.application = self._application()
@@ -127,8 +126,8 @@ class Relay:
         if self._postman is not None:
             self._postman.stop(self._settings.stop_seconds)
 
-    async def _concerned(self, since: str | None) -> feed.Concerned:
-        return await self._calls.quick(partial(feed.concerned_since, self._parts, since))
+    async def _news(self, since: str | None, waiting: frozenset[str]) -> News:
+        return await self._calls.quick(partial(look_for_all, self._parts, since, waiting))
 
     def _application(self) -> Starlette:
         problems = Problems(self._calls.locale, self._settings.market)
@@ -169,7 +168,7 @@ class Relay:
             ("/static/{name}", ("GET",), serve_static),
             ("/onboarding/return/{ref}", ("GET",), pages.came_back),
             ("/onboarding/refresh/{ref}", ("GET",), pages.refresh),
-            (proving.PATH, ("GET",), proving.ProvingRoute(signing.known)),
+            (proving.PATH, ("GET",), proving.ProvingRoute(signing.current)),
             ("/healthz", ("GET",), probes.health),
             ("/readyz", ("GET",), probes.ready),
             ("/metrics", ("GET",), probes.metrics),

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 
 from starlette.requests import Request
@@ -15,7 +13,7 @@ from desktop_app.domain.errors import FieldError
 from desktop_app.onboarding import feed
 from desktop_app.onboarding.parts import Caller, Parts
 from desktop_app.relay.calls import Calls
-from desktop_app.relay.hub import Hub
+from desktop_app.relay.hub import Answer, Hub, News
 from desktop_app.relay.locales import ENGLISH
 from desktop_app.relay.operations import EVERYBODY
 from desktop_app.relay.worded import worded
@@ -31,7 +29,7 @@ class FeedRoute:
         self._parts = parts
         self._calls = calls
         self._hub = hub
-        self._looks: dict[tuple[int, str, str | None], asyncio.Task[_Found]] = {}
+        self._looks: dict[tuple[int, str, str | None], asyncio.Task[Answer]] = {}
 
     async def __call__(self, request: Request) -> Response:
         """Answer one poll."""
@@ -42,24 +40,29 @@ class FeedRoute:
             found = await self._wait(request, caller, found, wait)
         return Response(found.text, media_type="application/json")
 
-    async def _wait(self, request: Request, caller: Caller, found: _Found, wait: float) -> _Found:
+    async def _wait(self, request: Request, caller: Caller, found: Answer, wait: float) -> Answer:
         loop = asyncio.get_running_loop()
         end = loop.time() + wait
         gone = loop.create_task(_gone(request))
         try:
-            with self._hub.place(caller.user_id, feed.audience_for(caller)) as place:
+            with self._hub.place(caller.user_id, feed.audience_for(caller), found.cursor) as place:
                 while True:
-                    place.rest()
-                    found = await self._look(caller, found.cursor)
-                    if found.any or not await place.woken(end - loop.time(), gone):
+                    if not place.told:
+                        place.rest()
+                        found = await self._look(caller, found.cursor)
+                        if found.any:
+                            return found
+                        place.cursor = found.cursor
+                    if not await place.woken(end - loop.time(), gone):
                         return found
+                    if place.answer is not None:
+                        return place.answer
+                    place.told = False
                     await self._calls.caller(request, EVERYBODY)  # what woke it may be the end of its sign-in
         finally:
             gone.cancel()
-            with suppress(asyncio.CancelledError):
-                await gone
 
-    async def _look(self, caller: Caller, after: str | None) -> _Found:
+    async def _look(self, caller: Caller, after: str | None) -> Answer:
         """Look into the feed; polls of one audience that woke together at one place share a look."""
         key = (self._hub.generation, feed.audience_for(caller), after)
         task = self._looks.get(key)
@@ -70,18 +73,18 @@ class FeedRoute:
         return await asyncio.shield(task)
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """What a look found: where to go on from, whether there is anything, and the answer in JSON."""
-
-    cursor: str
-    any: bool
-    text: bytes
+def _look(parts: Parts, caller: Caller, after: str | None) -> Answer:
+    return _answer(feed.changes_after(parts, caller, after))
 
 
-def _look(parts: Parts, caller: Caller, after: str | None) -> _Found:
-    page = feed.changes_after(parts, caller, after)
-    return _Found(page.cursor, bool(page.changes), wire.encode(worded(page, ENGLISH)))
+def _answer(page: wire.ChangePage) -> Answer:
+    return Answer(page.cursor, bool(page.changes), wire.encode(worded(page, ENGLISH)))
+
+
+def look_for_all(parts: Parts, since: str | None, waiting: frozenset[str]) -> News:
+    """Return what happened since a cursor, with the answers of those who wait: one look for all of them."""
+    found = feed.concerned_since(parts, since, waiting)
+    return News(found.cursor, found.audiences, {name: _answer(page) for name, page in found.pages.items()})
 
 
 async def _gone(request: Request) -> None:

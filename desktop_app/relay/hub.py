@@ -1,43 +1,77 @@
 """Wakes the long polls that wait for a change: by the ledger's word at once, by a look every second as the floor.
 
-One look tells whom what happened is for; only they wake and look for themselves, so that a commit costs the same
-however many wait.
+One look tells whom what happened is for, and what it was: only they wake, and those who had looked as far as the look
+before needn't look for themselves. So a commit costs the same however many wait.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 
 from desktop_app.domain.errors import KnownError, Remedy
-from desktop_app.onboarding.feed import Concerned
 from desktop_app.relay.logs import log, whereabouts
 
 _LOOK_SECONDS = 1.0
 _RETRY_SECONDS = 10
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a poll hears: where to go on from, whether anything happened, and the text in JSON."""
+
+    cursor: str
+    any: bool
+    text: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What a look found.
+
+    Attributes:
+        cursor: Where the feed stands.
+        audiences: Whom what happened since the look before is for, or None where that may be anybody.
+        answers: What some of them hear who had looked as far as the look before.
+    """
+
+    cursor: str
+    audiences: frozenset[str] | None
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+
+
 class Place:
     """One poll's place among those who wait.
 
-    Call :meth:`rest` before looking and :meth:`woken` after it: what is published in between isn't missed.
+    Call :meth:`rest` before looking and :meth:`woken` after it: what is published in between isn't missed. Whoever is
+    ``told`` of everything since their cursor needn't look before they wait.
+
+    Attributes:
+        cursor: How far the poll has looked.
+        answer: What it was woken with, if it needn't look for that itself.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, cursor: str | None = None, *, told: bool = False) -> None:
+        self.cursor = cursor
+        self.told = told
+        self.answer: Answer | None = None
         self._call: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._over = False
 
     def rest(self) -> None:
         """Forget that it was woken."""
+        self.answer = None
         if self._call.done() and not self._over:
             self._call = self._call.get_loop().create_future()
 
-    def wake(self, *, over: bool = False) -> None:
+    def wake(self, answer: Answer | None = None, *, over: bool = False) -> None:
         """Wake it; ``over`` says that it shall not wait again."""
         self._over = self._over or over
         if not self._call.done():
+            self.answer = answer
             self._call.set_result(None)
 
     async def woken(self, seconds: float, gone: asyncio.Future[None]) -> bool:
@@ -56,12 +90,15 @@ class Hub:
     """Everybody who waits, in one process. All methods but :meth:`published` belong to the loop's thread.
 
     Args:
-        look: Tells where the feed stands and whom that concerns; another process may have published without a word.
+        look: Tells what happened since a cursor, and what those who wait hear; another process may have published
+            without a word.
         most: How many may wait at once.
         most_each: How many of them for one person.
     """
 
-    def __init__(self, look: Callable[[str | None], Awaitable[Concerned]], most: int, most_each: int) -> None:
+    def __init__(
+        self, look: Callable[[str | None, frozenset[str]], Awaitable[News]], most: int, most_each: int
+    ) -> None:
         self._look = look
         self._most = most
         self._most_each = most_each
@@ -112,15 +149,17 @@ class Hub:
             await asyncio.gather(self._looker, return_exceptions=True)
 
     @contextmanager
-    def place(self, person: str, audience: str) -> Iterator[Place]:
-        """Take a place among those who wait.
+    def place(self, person: str, audience: str, cursor: str | None = None) -> Iterator[Place]:
+        """Take a place among those who wait, having looked as far as a cursor.
 
         Raises:
             KnownError: ``throttled``: there is none left, for this person or for anybody.
         """
         if self.waiting >= self._most or self._persons[person] >= self._most_each:
             raise KnownError("throttled", Remedy.RETRY, retry_after=_RETRY_SECONDS)
-        place = Place()
+        if self._position is None and not self._persons:
+            self._position = cursor  # the next look begins where the first who waits has looked last
+        place = Place(cursor, told=cursor is not None and cursor == self._position)
         if self._closed:
             place.wake(over=True)
         self._persons[person] += 1
@@ -154,21 +193,23 @@ class Hub:
                     await self._told.wait()
             self._told.clear()
             try:
-                concerned = await self._look(self._position)
+                news = await self._look(self._position, frozenset(self._places))
             except Exception as error:  # noqa: BLE001 - the database may be gone for a while; looking goes on
                 log().warning("feed_look_failed", error=type(error).__name__, where=whereabouts(error))
                 self._position = None
                 await asyncio.sleep(_LOOK_SECONDS)
             else:
-                self._wake(concerned)
+                self._wake(news)
 
-    def _wake(self, concerned: Concerned) -> None:
-        self._position = concerned.cursor
-        if concerned.audiences is None:
-            places = self._all()
-        else:
-            places = [place for name in concerned.audiences for place in self._places.get(name, ())]
-        if concerned.audiences is None or concerned.audiences:
+    def _wake(self, news: News) -> None:
+        before, self._position = self._position, news.cursor
+        if news.audiences is None or news.audiences:
             self._generation += 1  # also where nobody waits: who comes now must not share a look that began before
-        for place in places:
-            place.wake()
+        if news.audiences is None:
+            for place in self._all():
+                place.wake()
+            return
+        for name in news.audiences:
+            answer = news.answers.get(name)
+            for place in self._places.get(name, ()):
+                place.wake(answer if place.cursor == before else None)

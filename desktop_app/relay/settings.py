@@ -92,7 +92,7 @@ class RelaySettings:
     public_url: str
     market: str
     market_email: str | None = None
-    workers: int = 2
+    workers: int = 4
     body_limit: int = 64 * 1024
     webhook_limit: int = 1024 * 1024
     header_limit: int = 16 * 1024
@@ -225,7 +225,7 @@ def load_settings(
         market=reader.market(),
         market_email=market_email,
         mode=reader.mode(live=live),
-        workers=round(reader.number("WORKERS", 2, 1, 64)),
+        workers=round(reader.number("WORKERS", 4, 1, 64)),
         mail=mail,
         own_sign_up=reader.own_sign_up(mail, oidc),
         oidc=oidc,

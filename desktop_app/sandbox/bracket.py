@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 from desktop_app.sandbox.errors import JSON, InvalidParameters
 
 _KEY = re.compile(r"^([^\[\]]+)((?:\[[^\[\]]*\])*)$")
+_DEEPEST = 50  # far below where Python itself would give up; the deepest real parameter has nine
 _PART = re.compile(r"\[([^\[\]]*)\]")
 
 
@@ -26,7 +27,10 @@ def _split(key: str) -> list[str]:
     match = _KEY.match(key)
     if match is None:
         return [key]
-    return [match.group(1), *_PART.findall(match.group(2))]
+    parts = _PART.findall(match.group(2))
+    if len(parts) > _DEEPEST:
+        raise InvalidParameters(400, "The request is nested too deeply.", param=match.group(1))
+    return [match.group(1), *parts]
 
 
 def _put(root: JSON, path: list[str], key: str, value: str) -> None:

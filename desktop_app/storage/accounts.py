@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, fu
 
 from desktop_app.onboarding.ledger_port import AccountRecord, Mark
 from desktop_app.onboarding.support_port import Census, Turns
-from desktop_app.storage.records import all_of, one_by, one_or_none, upsert, values
+from desktop_app.storage.records import many_by, one_by, one_or_none, upsert, upsert_records, values
 from desktop_app.storage.schema import accounts, queue
 
 _OVER = ("closed", "disconnected")
@@ -39,13 +39,13 @@ class SqlAccounts:
 
     def many_of_users(self, user_ids: Sequence[str]) -> dict[str, AccountRecord]:
         """Return current accounts by user id."""
-        query = select(accounts).where(accounts.c.user_id.in_(user_ids), accounts.c.current.is_(True))
-        return {one.user_id: one for one in all_of(self._connection, AccountRecord, query) if one.user_id}
+        found = many_by(self._connection, AccountRecord, accounts.c.user_id, user_ids)
+        return {one.user_id: one for one in found if one.user_id and one.current}
 
     def many(self, account_ids: Sequence[str]) -> dict[str, AccountRecord]:
         """Return accounts by Stripe's id."""
-        query = select(accounts).where(accounts.c.id.in_(account_ids))
-        return {one.id: one for one in all_of(self._connection, AccountRecord, query)}
+        found = many_by(self._connection, AccountRecord, accounts.c.id, account_ids, lock=self._writing)
+        return {one.id: one for one in found}
 
     def put(self, record: AccountRecord) -> None:
         """Store it whole."""
@@ -54,7 +54,7 @@ class SqlAccounts:
     def put_many(self, records: Sequence[AccountRecord]) -> None:
         """Store several whole, each once."""
         if records:
-            upsert(self._connection, accounts, [values(one) for one in records])
+            upsert_records(self._connection, accounts, records)
 
     def retire(self, user_id: str) -> None:
         """Make none of a user's accounts the current one."""

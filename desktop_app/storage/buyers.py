@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, select
 
 from desktop_app.onboarding.ledger_port import BuyerRecord
-from desktop_app.storage.records import all_of, one_by, upsert, values
+from desktop_app.storage.records import many_by, one_by, upsert, values
 from desktop_app.storage.schema import buyers
 
 
@@ -26,10 +26,14 @@ class SqlBuyers:
         """Return the buyer with that Stripe id."""
         return one_by(self._connection, BuyerRecord, buyers.c.customer_id, customer_id, lock=self._writing)
 
+    def among(self, customer_ids: Sequence[str]) -> frozenset[str]:
+        """Return which of several Stripe ids are buyers'."""
+        query = select(buyers.c.customer_id).where(buyers.c.customer_id.in_(customer_ids))
+        return frozenset(self._connection.execute(query).scalars())
+
     def many(self, user_ids: Sequence[str]) -> dict[str, BuyerRecord]:
         """Return several buyers by user id."""
-        found = all_of(self._connection, BuyerRecord, select(buyers).where(buyers.c.user_id.in_(user_ids)))
-        return {one.user_id: one for one in found}
+        return {one.user_id: one for one in many_by(self._connection, BuyerRecord, buyers.c.user_id, user_ids)}
 
     def put(self, record: BuyerRecord) -> None:
         """Store it whole."""

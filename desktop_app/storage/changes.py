@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from sqlalchemy import Connection, insert, select, text, update
+from sqlalchemy import Connection, Integer, bindparam, insert, select, text, update
 
 from desktop_app.onboarding.ledger_port import ChangeRecord, FeedState, Position
-from desktop_app.storage.records import all_of, values
+from desktop_app.storage.records import record, values
 from desktop_app.storage.schema import changes, feed
 
 CHANNEL = "sellerdesk_changes"
@@ -19,6 +19,17 @@ CHANNEL = "sellerdesk_changes"
 
 _LOCK = 0x53454C4C4552
 """The advisory lock that numbers changes (any number that nobody else uses)."""
+
+
+_BETWEEN = (
+    select(changes)
+    .where(changes.c.seq > bindparam("after"), changes.c.seq <= bindparam("upto"))
+    .order_by(changes.c.seq)
+)
+_AFTER = _BETWEEN.where(changes.c.audience == bindparam("audience")).limit(bindparam("most", type_=Integer()))
+_STATE = select(feed.c.epoch, feed.c.last, feed.c.trimmed)
+_ADDING = insert(changes)
+_NUMBERED = update(feed).values(last=bindparam("now_last"))
 
 
 class SqlChanges:
@@ -30,7 +41,7 @@ class SqlChanges:
 
     def state(self) -> FeedState:
         """Return where the feed stands."""
-        row = self._connection.execute(select(feed.c.epoch, feed.c.last, feed.c.trimmed)).one()
+        row = self._connection.execute(_STATE).one()
         self._epoch = row.epoch
         return FeedState(row.epoch, row.last, row.trimmed)
 
@@ -40,13 +51,13 @@ class SqlChanges:
 
     def after(self, audience: str, seq: int, upto: int, limit: int) -> Sequence[ChangeRecord]:
         """Return an audience's changes after one number and up to another."""
-        query = (
-            select(changes)
-            .where(changes.c.audience == audience, changes.c.seq > seq, changes.c.seq <= upto)
-            .order_by(changes.c.seq)
-            .limit(limit)
-        )
-        return all_of(self._connection, ChangeRecord, query)
+        place = {"audience": audience, "after": seq, "upto": upto, "most": limit}
+        return [record(ChangeRecord, row) for row in self._connection.execute(_AFTER, place)]
+
+    def between(self, seq: int, upto: int) -> Sequence[ChangeRecord]:
+        """Return everybody's changes after one number and up to another."""
+        found = self._connection.execute(_BETWEEN, {"after": seq, "upto": upto})
+        return [record(ChangeRecord, row) for row in found]
 
     def audiences(self, seq: int, upto: int) -> frozenset[str]:
         """Return whom the changes after one number and up to another are for."""
@@ -68,7 +79,7 @@ class SqlChanges:
         rows = make(position)
         if not rows:
             return
-        self._connection.execute(insert(changes), [values(one) for one in rows])
-        self._connection.execute(update(feed).values(last=last))
+        self._connection.execute(_ADDING, [values(one) for one in rows])
+        self._connection.execute(_NUMBERED, {"now_last": last})
         if postgres:
             self._connection.execute(text(f"NOTIFY {CHANNEL}"))

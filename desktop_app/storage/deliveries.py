@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, insert, select, tuple_, update
 
 from desktop_app.onboarding.ledger_port import DeliveryRecord, EventRecord
 from desktop_app.onboarding.support_port import Beside, DeliveredRecord
@@ -60,9 +60,10 @@ class SqlDeliveries:
         """Return a delivery whole."""
         return one_or_none(self._connection, DeliveryRecord, select(deliveries).where(deliveries.c.id == delivery_id))
 
-    def settle(self, subject: str, now: datetime) -> None:
-        """Note that an object was read after all events about it that had arrived."""
-        self._connection.execute(_waiting(subject).values(settled_at=now, verdict="read", failure=None))
+    def settle(self, subjects: Sequence[str], now: datetime) -> None:
+        """Note that objects were read after all events about them that had arrived."""
+        if subjects:
+            self._connection.execute(_settling(), {"subjects": list(subjects), "now": now})
 
     def failed(self, subject: str, failure: str, *, aside: bool) -> None:
         """Note that reading an object failed; ``aside`` when it won't be tried again by itself."""
@@ -98,6 +99,13 @@ class SqlDeliveries:
         query = query.order_by(*(column.asc() if newer else column.desc() for column in order)).limit(limit)
         found = all_of(self._connection, DeliveredRecord, query)
         return found[::-1] if newer else found
+
+
+@cache
+def _settling() -> Any:  # noqa: ANN401 - an UPDATE that is built once
+    about = events.c.subject.in_(bindparam("subjects", expanding=True))
+    read: dict[str, Any] = {"settled_at": bindparam("now"), "verdict": "read", "failure": None}
+    return update(events).where(about, events.c.settled_at.is_(None)).values(**read)
 
 
 def _waiting(subject: str) -> Any:  # noqa: ANN401 - an UPDATE to be given its values

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Connection, Select, delete, func, select, tuple_
 
 from desktop_app.onboarding.ledger_port import DirectoryQuery, DirectoryRecord
-from desktop_app.storage.records import all_of, one_by, upsert, values
+from desktop_app.storage.records import all_of, many_by, one_by, upsert, upsert_records, values
 from desktop_app.storage.schema import directory, to_micros
 
 _SORTS: dict[str, tuple[Column[Any], bool]] = {
@@ -34,10 +34,15 @@ class SqlDirectory:
         """Store a line."""
         upsert(self._connection, directory, [values(record)])
 
+    def many(self, entry_ids: Sequence[str]) -> dict[str, DirectoryRecord]:
+        """Return several lines by id."""
+        found = many_by(self._connection, DirectoryRecord, directory.c.id, entry_ids, lock=self._writing)
+        return {one.id: one for one in found}
+
     def put_many(self, records: Sequence[DirectoryRecord]) -> None:
         """Store several lines, each once."""
         if records:
-            upsert(self._connection, directory, [values(one) for one in records])
+            upsert_records(self._connection, directory, records)
 
     def remove(self, entry_id: str) -> None:
         """Drop a line."""

@@ -55,9 +55,12 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 -
 def _begin_sqlite(connection: Connection) -> None:
     # A transaction that means to write takes the write lock at once: upgrading later can fail at any statement.
     options = connection.get_execution_options()
+    if not options.get("writing", False):
+        connection.exec_driver_sql("BEGIN")
+        return
     # The connection's pragma holds until it is set again; between two transactions it may be changed.
     connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if options.get('flushed', True) else 'NORMAL'}")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writing", False) else "BEGIN")
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _begin_postgres(connection: Connection) -> None:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import Connection, RowMapping, insert, select
+from sqlalchemy import Connection, Row, RowMapping, bindparam, func, insert, select
 
 from desktop_app.onboarding.ledger_port import HistoryRecord
 from desktop_app.storage.records import values
@@ -43,26 +44,33 @@ class SqlHistory:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def add(self, record: HistoryRecord) -> None:
-        """Add a change; facts are stored as a difference to the ones before."""
-        row = values(record)
-        del row["id"]
-        row["chain"], row["facts"] = self._packed(record)
-        self._connection.execute(insert(history).values(row))
+    def add(self, records: Sequence[HistoryRecord]) -> None:
+        """Add changes, of each account one; facts are stored as a difference to the ones before."""
+        if not records:
+            return
+        last = self._last([one.account_id for one in records if one.facts is not None])
+        rows = []
+        for one in records:
+            row = values(one)
+            del row["id"]
+            row["chain"], row["facts"] = self._packed(one, last.get(one.account_id))
+            rows.append(row)
+        self._connection.execute(_ADDING, rows)
 
-    def _packed(self, record: HistoryRecord) -> tuple[int | None, bytes | None]:
+    def _last(self, account_ids: Sequence[str]) -> dict[str, int]:
+        """Return the newest rows with facts of those accounts that have any."""
+        if not account_ids:
+            return {}
+        found = self._connection.execute(_NEWEST, {"accounts": list(account_ids)})
+        return {row.account_id: row.newest for row in found}
+
+    def _packed(self, record: HistoryRecord, last: int | None) -> tuple[int | None, bytes | None]:
         if record.facts is None:
             return None, None
-        last = self._connection.execute(
-            select(history.c.id, history.c.chain)
-            .where(history.c.account_id == record.account_id, history.c.chain.is_not(None))
-            .order_by(history.c.id.desc())
-            .limit(1)
-        ).first()
-        if last is None or last.chain + 1 >= KEYFRAME:
+        rows = [] if last is None else self._chain(record.account_id, last)
+        if not rows or rows[0].chain + 1 >= KEYFRAME:
             return 0, shrink(record.facts.encode(), b"")
-        before = self._rebuilt(record.account_id, last.id)
-        return last.chain + 1, shrink(record.facts.encode(), before)
+        return rows[0].chain + 1, shrink(record.facts.encode(), _unpacked(rows))
 
     def page(
         self, *, account_id: str | None, user_id: str | None, before: int | None, limit: int, after: int | None = None
@@ -95,14 +103,32 @@ class SqlHistory:
         return self._rebuilt(row.account_id, record_id).decode()
 
     def _rebuilt(self, account_id: str, record_id: int) -> bytes:
-        rows = self._connection.execute(
-            select(history.c.chain, history.c.facts)
-            .where(history.c.account_id == account_id, history.c.id <= record_id, history.c.chain.is_not(None))
-            .order_by(history.c.id.desc())
-            .limit(KEYFRAME)
-        ).all()
-        start = next(place for place, row in enumerate(rows) if row.chain == 0)
-        facts = b""
-        for row in reversed(rows[: start + 1]):
-            facts = grow(row.facts, facts)
-        return facts
+        return _unpacked(self._chain(account_id, record_id))
+
+    def _chain(self, account_id: str, record_id: int) -> Sequence[Row[Any, Any]]:
+        """Return the rows from one back to where its facts are whole, newest first, and perhaps some beyond."""
+        return self._connection.execute(_CHAIN, {"account": account_id, "last": record_id}).all()
+
+
+_ADDING = insert(history)
+_FACTS = history.c.chain.is_not(None)
+_NEWEST = (
+    select(history.c.account_id, func.max(history.c.id).label("newest"))
+    .where(history.c.account_id.in_(bindparam("accounts", expanding=True)), _FACTS)
+    .group_by(history.c.account_id)
+)
+_CHAIN = (
+    select(history.c.chain, history.c.facts)
+    .where(history.c.account_id == bindparam("account"), history.c.id <= bindparam("last"), _FACTS)
+    .order_by(history.c.id.desc())
+    .limit(KEYFRAME)
+)
+
+
+def _unpacked(rows: Sequence[Row[Any, Any]]) -> bytes:
+    """Return the facts of the first row."""
+    start = next(place for place, row in enumerate(rows) if row.chain == 0)
+    facts = b""
+    for row in reversed(rows[: start + 1]):
+        facts = grow(row.facts, facts)
+    return facts

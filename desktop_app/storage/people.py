@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, insert, or_, select, update
 
 from desktop_app.onboarding.ledger_port import TokenRecord, UserRecord
-from desktop_app.storage.records import all_of, insert_for, one_or_none, values
+from desktop_app.storage.records import all_of, insert_for, many_by, one_or_none, values
 from desktop_app.storage.schema import tokens, users
 
 
@@ -33,8 +33,7 @@ class SqlPeople:
 
     def many(self, user_ids: Sequence[str]) -> dict[str, UserRecord]:
         """Return several users by id."""
-        found = all_of(self._connection, UserRecord, select(users).where(users.c.id.in_(user_ids)))
-        return {one.id: one for one in found}
+        return {one.id: one for one in many_by(self._connection, UserRecord, users.c.id, user_ids)}
 
     def add_token(self, record: TokenRecord) -> None:
         """Keep a token's hash."""

@@ -16,6 +16,7 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Connection,
+    Integer,
     Row,
     Select,
     and_,
@@ -25,6 +26,7 @@ from sqlalchemy import (
     func,
     literal,
     select,
+    tuple_,
     type_coerce,
     update,
 )
@@ -39,6 +41,9 @@ NOW: Final = 0
 """Due at once: no clock takes part, so that a process whose clock is behind doesn't wait."""
 
 _PRIORITY = {"person": 0, "return": 0, "event": 1, "redelivery": 1, "recovery": 2}
+_LOOKED_AT = 64
+"""How many leased objects are looked at for those whose holder has ended."""
+
 _LEAST = 3
 """Accounts whose turn it is to be read again wait for everything that somebody asked for."""
 
@@ -63,12 +68,32 @@ class SqlQueue:
         self._connection.execute(_asking(self._connection.dialect.name), rows)
         self._queued()
 
-    def take(self, owner: str, now: datetime, until: datetime) -> Task | None:
-        """Take the next object that is due and that nobody holds."""
-        for row in self._connection.execute(_due(), {"now": to_micros(now)}).all():
-            if (row.holder is None or surely_gone(row.holder)) and self._lease(row.kind, row.id, owner, now, until):
-                return self._task(row)
-        return None
+    def take(self, owner: str, now: datetime, until: datetime, most: int = 1) -> Sequence[Task]:
+        """Take the next objects that are due and that nobody holds, the pressing ones first."""
+        due = {"now": to_micros(now), "most": most}
+        free = self._connection.execute(_due(held=False), due).all()
+        if len(free) < most:
+            free = [*free, *self._abandoned(due | {"most": _LOOKED_AT})[: most - len(free)]]
+        if not free:
+            return []
+        # Who leases an object holds its row of the queue first, as we do, but where that came only just now.
+        lease = {"owner": _full(owner), "until": until, "now": now}
+        rows = [{"name": f"{row.kind}:{row.id}", **lease} for row in free]
+        ours = frozenset(self._connection.execute(_leasing_all(self._connection.dialect.name), rows).scalars())
+        taken = [row for row in free if f"{row.kind}:{row.id}" in ours]
+        last = self._ticket(len(taken)) if taken else 0
+        return [
+            Task(row.kind, row.id, row.cause, row.asked, last - len(taken) + place, row.attempts)
+            for place, row in enumerate(taken, 1)
+        ]
+
+    def _abandoned(self, due: dict[str, int]) -> list[Row[Any]]:
+        """Return what is due and leased by processes that have ended, with those leases gone."""
+        found = [row for row in self._connection.execute(_due(held=True), due) if surely_gone(row.holder)]
+        names = [f"{row.kind}:{row.id}" for row in found]
+        if names:
+            self._connection.execute(delete(leases).where(leases.c.name.in_(names)))
+        return found
 
     def take_this(self, kind: str, object_id: str, owner: str, now: datetime, until: datetime) -> Task | None:
         """Take one object now, queued or not; None while somebody else holds it."""
@@ -103,17 +128,28 @@ class SqlQueue:
         mine = and_(leases.c.name == f"{task.kind}:{task.id}", leases.c.owner == _full(owner))
         return bool(self._connection.execute(delete(leases).where(mine)).rowcount)
 
-    def done(self, task: Task, owner: str) -> bool:
-        """Give the object back, read; it stays queued when it was asked for meanwhile, and the answer is False."""
-        if not self._release(task, owner):
-            return False
-        same = and_(queue.c.kind == task.kind, queue.c.id == task.id)
-        answered = self._connection.execute(delete(queue).where(same, queue.c.asked == task.asked)).rowcount
-        if not answered:
-            statement = update(queue).where(same, queue.c.state == "due").values(attempts=0, due_at=NOW, failure=None)
-            if self._connection.execute(statement).rowcount:
-                self._queued()
-        return bool(answered)
+    def done(self, tasks: Sequence[Task], owner: str) -> Sequence[Task]:
+        """Give objects back, read; one that was asked for meanwhile stays queued and isn't among the answer."""
+        held = self._release_all(tasks, owner)
+        if not held:
+            return []
+        asked = [(task.kind, task.id, task.asked) for task in held]
+        gone = {(row.kind, row.id) for row in self._connection.execute(_answering(), {"these": asked})}
+        for task in held:
+            if (task.kind, task.id) not in gone:
+                same = and_(queue.c.kind == task.kind, queue.c.id == task.id, queue.c.state == "due")
+                statement = update(queue).where(same).values(attempts=0, due_at=NOW, failure=None)
+                if self._connection.execute(statement).rowcount:
+                    self._queued()
+        return [task for task in held if (task.kind, task.id) in gone]
+
+    def _release_all(self, tasks: Sequence[Task], owner: str) -> list[Task]:
+        """Give leases back and return what was still held; rows before leases, and rows in their order."""
+        these = sorted((task.kind, task.id) for task in tasks)
+        self._connection.execute(_locking(), {"these": these}).all()
+        names = [f"{kind}:{object_id}" for kind, object_id in these]
+        ended = frozenset(self._connection.execute(_releasing(), {"names": names, "owner": _full(owner)}).scalars())
+        return [task for task in tasks if f"{task.kind}:{task.id}" in ended]
 
     def again(self, task: Task, owner: str, at: datetime, failure: str | None) -> None:
         """Give the object back after a failed attempt, to be taken again at a time."""
@@ -173,19 +209,24 @@ class SqlQueue:
 
     def ticket(self) -> int:
         """Take the next place in order."""
-        return int(self._connection.execute(_ticketing()).scalar_one())
+        return self._ticket(1)
+
+    def _ticket(self, many: int) -> int:
+        """Take the next places in order and return the last of them."""
+        return int(self._connection.execute(_ticketing(), {"many": many}).scalar_one())
 
 
 @cache
-def _due() -> Select[Any]:
+def _due(*, held: bool) -> Select[Any]:
     now: BindParameter[int] = bindparam("now", type_=BigInteger())
-    held = and_(leases.c.name == _lease_name(), type_coerce(leases.c.until, BigInteger()) > now)
+    lease = and_(leases.c.name == _lease_name(), type_coerce(leases.c.until, BigInteger()) > now)
+    wanted = leases.c.name.is_not(None) if held else leases.c.name.is_(None)
     return (
         select(queue, leases.c.owner.label("holder"))
-        .select_from(queue.outerjoin(leases, held))
-        .where(queue.c.state == "due", queue.c.due_at <= now)
+        .select_from(queue.outerjoin(leases, lease))
+        .where(queue.c.state == "due", queue.c.due_at <= now, wanted)
         .order_by(queue.c.priority, queue.c.due_at)
-        .limit(8)
+        .limit(bindparam("most", type_=Integer()))
         .with_for_update(of=queue, skip_locked=True)
     )
 
@@ -204,8 +245,36 @@ def _leasing(dialect: str) -> Any:  # noqa: ANN401 - two dialects without a comm
 
 
 @cache
+def _leasing_all(dialect: str) -> Any:  # noqa: ANN401 - two dialects without a common type
+    statement = insert_into(dialect, leases).values(
+        name=bindparam("name"), owner=bindparam("owner"), until=bindparam("until")
+    )
+    over = leases.c.until <= bindparam("now")
+    theirs = {"owner": statement.excluded.owner, "until": statement.excluded.until}
+    return statement.on_conflict_do_update(index_elements=["name"], set_=theirs, where=over).returning(leases.c.name)
+
+
+@cache
+def _locking() -> Select[Any]:
+    these = tuple_(queue.c.kind, queue.c.id).in_(bindparam("these", expanding=True))
+    return select(queue.c.kind, queue.c.id).where(these).order_by(queue.c.kind, queue.c.id).with_for_update()
+
+
+@cache
+def _releasing() -> Any:  # noqa: ANN401 - a DELETE with its answer
+    mine = and_(leases.c.name.in_(bindparam("names", expanding=True)), leases.c.owner == bindparam("owner"))
+    return delete(leases).where(mine).returning(leases.c.name)
+
+
+@cache
+def _answering() -> Any:  # noqa: ANN401 - a DELETE with its answer
+    these = tuple_(queue.c.kind, queue.c.id, queue.c.asked).in_(bindparam("these", expanding=True))
+    return delete(queue).where(these).returning(queue.c.kind, queue.c.id)
+
+
+@cache
 def _ticketing() -> Any:  # noqa: ANN401 - an UPDATE with its answer
-    statement = update(counters).where(counters.c.name == "ticket").values(value=counters.c.value + 1)
+    statement = update(counters).where(counters.c.name == "ticket").values(value=counters.c.value + bindparam("many"))
     return statement.returning(counters.c.value)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 
 from sqlalchemy import Connection
 
@@ -31,46 +32,125 @@ from desktop_app.storage.trimming import SqlTrimming
 
 
 class SqlWork:
-    """Satisfies :class:`~desktop_app.onboarding.ledger_port.Work`."""
+    """Satisfies :class:`~desktop_app.onboarding.ledger_port.Work`; a store is made when it is first asked for."""
 
     def __init__(self, connection: Connection, *, writing: bool) -> None:
         self._connection = connection
+        self._writing = writing
         self.published = False
         self.queued = False
-        self._builds: dict[str, Build] = {}
-        self.people = SqlPeople(connection, writing=writing)
-        self.creations = SqlCreations(connection)
-        self.buyers = SqlBuyers(connection, writing=writing)
-        self.accounts = SqlAccounts(connection, writing=writing)
-        self.history = SqlHistory(connection)
-        self.links = SqlLinks(connection, writing=writing)
-        self.setups = SqlSetups(connection, writing=writing)
-        self.deliveries = SqlDeliveries(connection)
-        self.queue = SqlQueue(connection, self._note_queued)
-        self.changes = SqlChanges(connection)
-        self.directory = SqlDirectory(connection, writing=writing)
-        self.replays = SqlReplays(connection)
-        self.reads = SqlReads(connection)
-        self.invitations = SqlInvitations(connection, writing=writing)
-        self.notes = SqlNotes(connection)
-        self.marks = SqlMarks(connection)
-        self.trimming = SqlTrimming(connection)
-        self.leaving = SqlLeaving(connection)
-        self.logins = SqlLogins(connection, writing=writing)
-        self.passes = SqlPasses(connection, writing=writing)
-        self.sessions = SqlSessions(connection, writing=writing)
-        self.grants = SqlGrants(connection, writing=writing)
-        self.throttles = SqlThrottles(connection)
-        self.audit = SqlAudit(connection)
-        self.letters = SqlLetters(connection)
-        self.sweeping = SqlSweeping(connection)
+        self._builds: dict[Build, dict[str, None]] = {}
+
+    @cached_property
+    def people(self) -> SqlPeople:  # noqa: D102 - named in the port
+        return SqlPeople(self._connection, writing=self._writing)
+
+    @cached_property
+    def creations(self) -> SqlCreations:  # noqa: D102 - named in the port
+        return SqlCreations(self._connection)
+
+    @cached_property
+    def buyers(self) -> SqlBuyers:  # noqa: D102 - named in the port
+        return SqlBuyers(self._connection, writing=self._writing)
+
+    @cached_property
+    def accounts(self) -> SqlAccounts:  # noqa: D102 - named in the port
+        return SqlAccounts(self._connection, writing=self._writing)
+
+    @cached_property
+    def history(self) -> SqlHistory:  # noqa: D102 - named in the port
+        return SqlHistory(self._connection)
+
+    @cached_property
+    def links(self) -> SqlLinks:  # noqa: D102 - named in the port
+        return SqlLinks(self._connection, writing=self._writing)
+
+    @cached_property
+    def setups(self) -> SqlSetups:  # noqa: D102 - named in the port
+        return SqlSetups(self._connection, writing=self._writing)
+
+    @cached_property
+    def deliveries(self) -> SqlDeliveries:  # noqa: D102 - named in the port
+        return SqlDeliveries(self._connection)
+
+    @cached_property
+    def queue(self) -> SqlQueue:  # noqa: D102 - named in the port
+        return SqlQueue(self._connection, self._note_queued)
+
+    @cached_property
+    def changes(self) -> SqlChanges:  # noqa: D102 - named in the port
+        return SqlChanges(self._connection)
+
+    @cached_property
+    def directory(self) -> SqlDirectory:  # noqa: D102 - named in the port
+        return SqlDirectory(self._connection, writing=self._writing)
+
+    @cached_property
+    def replays(self) -> SqlReplays:  # noqa: D102 - named in the port
+        return SqlReplays(self._connection)
+
+    @cached_property
+    def reads(self) -> SqlReads:  # noqa: D102 - named in the port
+        return SqlReads(self._connection)
+
+    @cached_property
+    def invitations(self) -> SqlInvitations:  # noqa: D102 - named in the port
+        return SqlInvitations(self._connection, writing=self._writing)
+
+    @cached_property
+    def notes(self) -> SqlNotes:  # noqa: D102 - named in the port
+        return SqlNotes(self._connection)
+
+    @cached_property
+    def marks(self) -> SqlMarks:  # noqa: D102 - named in the port
+        return SqlMarks(self._connection)
+
+    @cached_property
+    def trimming(self) -> SqlTrimming:  # noqa: D102 - named in the port
+        return SqlTrimming(self._connection)
+
+    @cached_property
+    def leaving(self) -> SqlLeaving:  # noqa: D102 - named in the port
+        return SqlLeaving(self._connection)
+
+    @cached_property
+    def logins(self) -> SqlLogins:  # noqa: D102 - named in the port
+        return SqlLogins(self._connection, writing=self._writing)
+
+    @cached_property
+    def passes(self) -> SqlPasses:  # noqa: D102 - named in the port
+        return SqlPasses(self._connection, writing=self._writing)
+
+    @cached_property
+    def sessions(self) -> SqlSessions:  # noqa: D102 - named in the port
+        return SqlSessions(self._connection, writing=self._writing)
+
+    @cached_property
+    def grants(self) -> SqlGrants:  # noqa: D102 - named in the port
+        return SqlGrants(self._connection, writing=self._writing)
+
+    @cached_property
+    def throttles(self) -> SqlThrottles:  # noqa: D102 - named in the port
+        return SqlThrottles(self._connection)
+
+    @cached_property
+    def audit(self) -> SqlAudit:  # noqa: D102 - named in the port
+        return SqlAudit(self._connection)
+
+    @cached_property
+    def letters(self) -> SqlLetters:  # noqa: D102 - named in the port
+        return SqlLetters(self._connection)
+
+    @cached_property
+    def sweeping(self) -> SqlSweeping:  # noqa: D102 - named in the port
+        return SqlSweeping(self._connection)
 
     def _note_queued(self) -> None:
         self.queued = True
 
-    def publish(self, subject: str, build: Build) -> None:
+    def publish(self, build: Build, subject: str) -> None:
         """Publish a subject's changes as the last step of this transaction, once however often it is asked."""
-        self._builds[subject] = build
+        self._builds.setdefault(build, {})[subject] = None
 
     def finish(self) -> None:
         """Number and store what was published; nothing else may follow in this transaction."""
@@ -80,6 +160,6 @@ class SqlWork:
     def _build_all(self, position: Callable[[], Position]) -> list[ChangeRecord]:
         # Only looked at: locking rows under the feed's lock could wait for somebody who waits for that lock.
         view = SqlWork(self._connection, writing=False)
-        rows = [row for build in self._builds.values() for row in build(view, position)]
+        rows = [row for build, subjects in self._builds.items() for row in build(view, list(subjects), position)]
         self.published = bool(rows)
         return rows

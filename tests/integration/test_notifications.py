@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 import threading
 from collections.abc import Iterator
 from queue import Queue
 
 import pytest
-from jeepney import DBusAddress, HeaderFields, Message, MessageType, new_method_return, new_signal
-from jeepney.bus_messages import message_bus
-from jeepney.io.threading import DBusConnection, ReceiveStopped, open_dbus_connection
+from doubles.session_bus import Service, private_bus
+from jeepney import DBusAddress, HeaderFields, Message, new_method_return, new_signal
 
 from desktop_app.app.notifications import DesktopNotifications, session_bus
 
@@ -23,55 +21,29 @@ WAIT = 30
 @pytest.fixture
 def bus() -> Iterator[str]:
     """A session bus of the test's own."""
-    with subprocess.Popen(
-        ["dbus-daemon", "--session", "--nofork", "--print-address=1"], stdout=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stdout is not None
-        yield process.stdout.readline().strip()
-        process.terminate()
+    with private_bus() as address:
+        yield address
 
 
-class NotificationServer:
+class NotificationServer(Service):
     """What a desktop has: keeps what it is asked to show, and says when somebody presses it."""
 
     def __init__(self, bus: str, capabilities: list[str]) -> None:
         self.shown: Queue[tuple[object, ...]] = Queue()
         self._capabilities = capabilities
-        self._connection: DBusConnection = open_dbus_connection(bus)
-        self._claim()
-        self._thread = threading.Thread(target=self._serve)
-        self._thread.start()
-
-    def _claim(self) -> None:
-        serial = next(self._connection.outgoing_serial)
-        self._connection.send(message_bus.RequestName(NAME), serial=serial)
-        while self._connection.receive(timeout=WAIT).header.fields.get(HeaderFields.reply_serial) != serial:
-            pass
+        self._number = 40
+        super().__init__(bus, NAME)
 
     def press(self, number: int) -> None:
         here = DBusAddress(PATH, interface=NAME)
-        self._connection.send(new_signal(here, "ActionInvoked", "us", (number, "default")))
+        self.send(new_signal(here, "ActionInvoked", "us", (number, "default")))
 
-    def close(self) -> None:
-        self._connection.interrupt()
-        self._thread.join(WAIT)
-        self._connection.close()
-
-    def _serve(self) -> None:
-        number = 40
-        while True:
-            try:
-                message: Message = self._connection.receive()
-            except ReceiveStopped:
-                return
-            if message.header.message_type is not MessageType.method_call:
-                continue
-            if message.header.fields[HeaderFields.member] == "GetCapabilities":
-                self._connection.send(new_method_return(message, "as", (self._capabilities,)))
-            else:
-                number = message.body[1] or number + 1
-                self._connection.send(new_method_return(message, "u", (number,)))
-                self.shown.put(message.body)
+    def answer(self, message: Message) -> Message:
+        if message.header.fields[HeaderFields.member] == "GetCapabilities":
+            return new_method_return(message, "as", (self._capabilities,))
+        self._number = message.body[1] or self._number + 1
+        self.shown.put(message.body)
+        return new_method_return(message, "u", (self._number,))
 
 
 @pytest.fixture

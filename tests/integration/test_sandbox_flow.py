@@ -143,8 +143,9 @@ class FormReader(html.parser.HTMLParser):
             self.values[self._select] = given["value"]
 
 
-def seller_link(client: stripe.StripeClient, account: str) -> str:
-    case = {"type": "account_onboarding", "account_onboarding": {"refresh_url": REFRESH, "return_url": RETURN}}
+def seller_link(client: stripe.StripeClient, account: str, fields: str = "currently_due") -> str:
+    onboarding = {"refresh_url": REFRESH, "return_url": RETURN, "collection_options": {"fields": fields}}
+    case = {"type": "account_onboarding", "account_onboarding": onboarding}
     return client.v2.core.account_links.create({"account": account, "use_case": case}).url  # type: ignore[typeddict-item]
 
 
@@ -177,7 +178,9 @@ def test_a_person_can_onboard_and_the_list_shrinks(client: stripe.StripeClient, 
     assert (answer.status_code, answer.headers["location"]) == (303, RETURN)
     done = client.v1.accounts.retrieve(account.id)
     assert (done.details_submitted, done.payouts_enabled, done.capabilities.transfers) == (True, True, "active")
-    assert done.requirements.currently_due == done.requirements.eventually_due == done.requirements.past_due == []
+    assert done.requirements.currently_due == done.requirements.past_due == []
+    # What may be wanted some day wasn't asked for by this link, so it is still wanted some day.
+    assert done.requirements.eventually_due == ["individual.verification.document"]
 
 
 KINDS = ("individual", "company", "non_profit", None)
@@ -190,7 +193,7 @@ def test_the_form_can_be_finished_in_every_country(shared: RunningSandbox, count
     identity = {"country": country} | ({"entity_type": kind} if kind else {})
     account = client.v2.core.accounts.create(SELLER | {"identity": identity})  # type: ignore[arg-type]
     with httpx.Client(base_url=shared.url, trust_env=False) as browser:
-        answer = go_through(browser, seller_link(client, account.id), "verified")
+        answer = go_through(browser, seller_link(client, account.id, "eventually_due"), "verified")
     assert answer.headers.get("location") == RETURN, answer.text
     shown = client.v2.core.accounts.retrieve(account.id, {"include": ["requirements", "configuration.recipient"]})
     assert shown.requirements.entries == []

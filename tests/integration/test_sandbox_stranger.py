@@ -193,6 +193,17 @@ def test_versions_and_bodies(http: httpx.Client) -> None:
     assert broken.status_code == 400
 
 
+@pytest.mark.parametrize("depth", [2_000, 200_000])
+def test_a_body_of_nothing_but_brackets(http: httpx.Client, depth: int) -> None:
+    deep = b'{"metadata":' + b'{"a":' * depth + b"1" + b"}" * depth + b"}"
+    headers = {"Stripe-Version": VERSION, "Content-Type": "application/json"}
+    refused = http.post("/v2/core/accounts", content=deep, headers=headers)
+    assert (refused.status_code, refused.json()["error"]["code"]) == (400, "invalid_json")
+    raw = "a" + "[b]" * depth + "=1"
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    assert http.post("/v1/customers", content=raw.encode(), headers=form).status_code == 400
+
+
 @pytest.mark.parametrize(
     "path",
     ["/v1/customers/x", "/v1/payment_methods/x", "/v1/setup_intents/x", "/v1/checkout/sessions/x", "/v1/events/x",

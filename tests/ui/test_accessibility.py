@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -13,11 +14,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QApplication, QComboBox, QWidget
 
 from desktop_app.ui import announcing
+from desktop_app.ui.composition import Found
+from desktop_app.ui.dialogs.handoff import HandoffDialog
 from desktop_app.ui.gallery.render import Look
 from desktop_app.ui.widgets.banner import Banner, Toast
 from desktop_app.ui.widgets.buttons import Button
 from desktop_app.ui.widgets.fields import Field, LineEdit
 from desktop_app.ui.widgets.text import Text
+from desktop_app.ui.window import Window
 from tests.ui.test_gallery import SCENES, active_part, controls, name_of, place, standing
 
 PAGES = [name for name in SCENES if name not in {"parts", "states"}]
@@ -229,3 +233,19 @@ def test_lists_are_named() -> None:
         for view in widget.findChildren(QAbstractItemView):
             if view.isVisible() and view.focusPolicy() & Qt.FocusPolicy.TabFocus:
                 assert view.accessibleName()
+
+
+def test_where_one_stands_in_a_flow_is_announced(qapp: QApplication, heard: list[tuple[str, Any]]) -> None:
+    """The steps of the first run, and the hand-off that waits for the browser: nothing there takes the focus."""
+    with standing(SCENES["first-run-market"], Look()) as page:
+        assert isinstance(page, Window)
+        first = page.first_run()
+        found = Found("https://relay.hearthside.example", "Hearthside", "live")
+        first.put(replace(first.flow(), typed="hearthside.example", found=found).forward())
+        first.put(first.flow().opened())
+    assert [said for said, _ in heard][-2:] == ["Is this your marketplace?", "Sign in, in your browser"]
+    heard.clear()
+    with standing(SCENES["handoff"], Look()) as window:
+        (dialog,) = window.findChildren(HandoffDialog)
+        dialog.opened()
+    assert ("Waiting for you to come back", MANNER.Polite) in heard

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from desktop_app import wire
@@ -84,6 +85,12 @@ def show_user(parts: Registry, user_id: str) -> wire.UserShape:
         if user is None:
             raise NotFound
         return _shape(work, user)
+
+
+def names_of(parts: Registry, ids: Iterable[str]) -> dict[str, str]:
+    """Return what people are called, by their ids, where they are here and have a name."""
+    with parts.ledger.reading() as work:
+        return {one.id: one.name for one in work.people.many(sorted(ids)).values() if one.name}
 
 
 def list_users(

@@ -139,11 +139,11 @@ def onward(address: str | None) -> str | None:
 
 
 def device_of(user_agent: str | None) -> str:
-    """Return what a browser or an app is, in a few words that its person recognises."""
+    """Return what a browser or an app is, in a few words that its person recognises; empty where it doesn't say."""
     text = user_agent or ""
     what = next((name for sign, name in _BROWSERS if sign in text), "")
     where = next((name for sign, name in _SYSTEMS if sign in text), "")
-    return " · ".join(part for part in (what, where) if part) or "?"
+    return " · ".join(part for part in (what, where) if part)
 
 
 def address_of(request: Request, proxies: Sequence[str]) -> str:

@@ -15,6 +15,8 @@ from desktop_app.relay.problems import status_of
 from desktop_app.words.marks import mark
 
 HOME = "/pages/account"
+TO_SIGN_IN = ("/signin", mark("Sign in"))
+TO_ACCOUNT = (HOME, mark("Your account"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +61,20 @@ def blank(template: str, **values: object) -> Sheet:
     return Sheet(template, {"typed": {}, "field": "", "trouble": "", "retry_after": None, **values})
 
 
-def notice(visit: Visit, words: Notice, status: int = 200, **params: str) -> Sheet:
-    """Return a page that says one thing."""
+def notice(
+    visit: Visit, words: Notice, status: int = 200, *, leads_to: tuple[str, str] | None = None, **params: str
+) -> Sheet:
+    """Return a page that says one thing, with the one place that leads on from it: its address, and its message id."""
     say = wording(visit.locale)
     named = {"market": visit.house.settings.market, "Market": visit.house.settings.market, **params}
     return Sheet(
         "notice.html",
-        {"sentence": say.text(words.sentence, **named), "explanation": say.text(words.explanation, **named)},
+        {
+            "sentence": say.text(words.sentence, **named),
+            "explanation": say.text(words.explanation, **named),
+            "action": "" if leads_to is None else leads_to[0],
+            "action_label": "" if leads_to is None else say.text(leads_to[1]),
+        },
         status,
     )
 
@@ -87,14 +96,14 @@ def _doors(visit: Visit, **values: object) -> dict[str, object]:
 def show_sign_up(visit: Visit) -> Outcome:
     """Show the form of who is new."""
     if not visit.house.settings.own_sign_up:
-        return notice(visit, _CLOSED, 404)
+        return notice(visit, _CLOSED, 404, leads_to=TO_SIGN_IN)
     return blank("signup.html", **_doors(visit))
 
 
 def sign_up(visit: Visit) -> Outcome:
     """Take a sign-up; the answer is the same for an address that has a user."""
     if not visit.house.settings.own_sign_up:
-        return notice(visit, _CLOSED, 404)
+        return notice(visit, _CLOSED, 404, leads_to=TO_SIGN_IN)
     wish = signing_up.Wish(
         visit.typed("name"), visit.typed("email"), visit.typed("password"), visit.locale, visit.address, _next(visit)
     )
@@ -163,7 +172,9 @@ def signed_out(visit: Visit) -> Outcome:
     """Say that a browser is signed out, or ask whether it should be."""
     if visit.visitor is not None:
         return show_sign_out(visit)
-    return notice(visit, _ENDED if "ended" in visit.query else _OUT)
+    if "ended" in visit.query:
+        return notice(visit, _ENDED)
+    return notice(visit, _OUT, leads_to=TO_SIGN_IN)
 
 
 def show_ask_reset(_visit: Visit) -> Outcome:

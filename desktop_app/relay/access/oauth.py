@@ -114,7 +114,8 @@ def consent(visit: Visit) -> Outcome:
     if visit.typed("decision") != "allow":
         return _back(visit, asked.redirect_uri, asked.state, error="access_denied")
     system = visit.device.rpartition(" · ")[2]
-    code = devices.grant_code(visit.parts, visit.person, asked, f"Sellerdesk · {system}")
+    device = " · ".join(part for part in ("Sellerdesk", system) if part)
+    code = devices.grant_code(visit.parts, visit.person, asked, device)
     return _back(visit, asked.redirect_uri, asked.state, code=code)
 
 

@@ -19,6 +19,7 @@ from desktop_app.relay.locales import wording
 from desktop_app.words.marks import mark
 
 _FACTOR = "/pages/second-factor"
+_SOME_BROWSER = mark("A browser that doesn’t say which")
 _TOLD = {
     "password": mark("Your password is changed. Everything else that was signed in is signed out."),
     "factor-off": mark("The second factor is off."),
@@ -50,7 +51,7 @@ def show_devices(visit: Visit) -> Outcome:
     def row(device_id: str, device: str, made: datetime, seen: datetime) -> dict[str, object]:
         this = device_id == visit.person.session.id
         shown = {"made": words.moment(made, now), "seen": words.moment(seen, now)}
-        return {"id": device_id, "device": device, "this": this, **shown}
+        return {"id": device_id, "device": device or words.text(_SOME_BROWSER), "this": this, **shown}
 
     return Sheet(
         "devices.html",

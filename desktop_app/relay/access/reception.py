@@ -23,6 +23,7 @@ from desktop_app.relay.access.browsers import (
     device_of,
     read_form,
 )
+from desktop_app.relay.access.doors import TO_ACCOUNT, TO_SIGN_IN
 from desktop_app.relay.access.visits import Go, House, Outcome, PageRoute, Plain, Sheet, Visit, turned_away
 from desktop_app.relay.calls import Calls
 from desktop_app.relay.locales import wording
@@ -30,6 +31,9 @@ from desktop_app.relay.problems import status_of
 from desktop_app.relay.sheets import Sheets
 
 _HASHING_THREADS = 2
+
+_ONWARD = {"link_over": TO_SIGN_IN, "role_forbidden": TO_ACCOUNT}
+"""Where a page leads that says what stands in the way, by the code of that."""
 
 
 class Reception:
@@ -107,7 +111,10 @@ class Reception:
     def _trouble(self, request: Request, error: KnownError) -> Sheet:
         market = self._house.settings.market
         words = wording(self._calls.locale(request)).problem(error.code, {"market": market, **error.params})
+        onward = _ONWARD.get(error.code)
         values = {
+            "action": "" if onward is None else onward[0],
+            "action_label": "" if onward is None else wording(self._calls.locale(request)).text(onward[1]),
             "sentence": words.what,
             "explanation": " ".join(part for part in (words.why, words.safe, words.next_step) if part),
             "retry_after": error.retry_after,

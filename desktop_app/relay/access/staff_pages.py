@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from desktop_app.onboarding.access import roles
+from desktop_app.onboarding.access.audit import COMMAND
 from desktop_app.relay.access.visits import Go, Outcome, PageRoute, Sheet, Visit
 from desktop_app.relay.locales import wording
 from desktop_app.relay.operations import OPERATOR, STAFF
+from desktop_app.words import deeds
 from desktop_app.words.marks import mark
 
 _ROLES = ("user", "support", "operator")
@@ -48,12 +50,17 @@ def show_deeds(visit: Visit) -> Outcome:
     """Show what staff did."""
     words, now = wording(visit.locale), visit.parts.clock.now()
     page = roles.deeds(visit.parts, visit.query.get("subject") or None, visit.query.get("page") or None)
+    names = roles.names_of(visit.parts, {name for one in page.items for name in (one.actor, one.subject)})
+    names.setdefault(COMMAND.user_id, words.text(deeds.COMMAND))
     rows = [
         {
             "when": words.moment(one.at, now),
             "at": f"{one.at:%Y-%m-%dT%H:%M:%SZ}",
             "actor": one.actor,
+            "actor_name": names.get(one.actor),
+            "subject_name": names.get(one.subject),
             "action": one.action,
+            "deed": words.text(deeds.DEEDS[one.action]) if one.action in deeds.DEEDS else "",
             "subject": one.subject,
             "details": ", ".join(f"{name}: {value}" for name, value in one.details.items()),
         }

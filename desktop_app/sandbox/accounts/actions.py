@@ -5,7 +5,9 @@
 with `begins` announces it among the future requirements until then; `"settle"` with `requirement` answers it;
 `"verify"` lets Stripe check; `"review"`, `"list"`, `"pause"`, `"hold"` (payouts off, nothing asked), `"unsupport"`
 (`reason`: `unsupported_business` or `unsupported_country`), `"reject"` (`reason`: a v1 `rejected.…`) and `"restore"`
-set the condition; `"deauthorize"` disconnects; `"close"` closes. With `"silent": true` no event is made.
+set the condition; `"charge"` with `card` is a payment to the account by one of Stripe's test cards that change it:
+`4000000000004202` brings the next requirements, `…4210` stops charges, `…4236` stops payouts; `"deauthorize"`
+disconnects; `"close"` closes. With `"silent": true` no event is made.
 """
 
 from __future__ import annotations
@@ -15,6 +17,8 @@ from collections.abc import Callable
 from desktop_app.sandbox import events, ids
 from desktop_app.sandbox.accounts.changes import changing
 from desktop_app.sandbox.accounts.core import Account, Condition, Demand
+from desktop_app.sandbox.accounts.needs import asked_later
+from desktop_app.sandbox.accounts.standing import document_key
 from desktop_app.sandbox.errors import JSON, Refusal
 from desktop_app.sandbox.platform import Platform
 
@@ -91,6 +95,34 @@ def _condition(account: Account, said: JSON, now: float) -> None:
     account.rejection = said.get("reason", usual) if usual is not None else None
 
 
+def _charge(account: Account, said: JSON, now: float) -> None:
+    brought = TEST_CARDS.get(str(said.get("card")))
+    if brought is None:
+        raise Refusal(400, f"Not a card that changes an account: one of {', '.join(TEST_CARDS)}", param="card")
+    new = brought(account, now)
+    keys = {demand.key for demand in new}
+    account.demands = [demand for demand in account.demands if demand.key not in keys] + new
+    for key in keys:
+        account.facts.pop(key, None)
+
+
+def _next_requirements(account: Account, now: float) -> list[Demand]:
+    """What was to be asked at a threshold is asked now, with the usual time; a document where nothing was left."""
+    later = [key for key in asked_later(account.country or "US", account.kind) if not account.has(key)]
+    return [Demand(key, deadline=now + _USUAL_TIME) for key in later or [document_key(account)]]
+
+
+def _stopping(*capabilities: str) -> Callable[[Account, float], list[Demand]]:
+    return lambda account, _now: [Demand(document_key(account), capabilities=capabilities)]
+
+
+TEST_CARDS: dict[str, Callable[[Account, float], list[Demand]]] = {
+    "4000000000004202": _next_requirements,
+    "4000000000004210": _stopping("card_payments", "transfers"),
+    "4000000000004236": _stopping("payouts"),
+}
+
+
 def _close(account: Account, said: JSON, now: float) -> None:
     del said, now
     account.closed = True
@@ -99,6 +131,7 @@ def _close(account: Account, said: JSON, now: float) -> None:
 _ACTIONS: dict[str, Callable[[Account, JSON, float], None]] = {
     "require": _require,
     "settle": _settle,
+    "charge": _charge,
     "close": _close,
     **dict.fromkeys(_CONDITIONS, _condition),
 }

@@ -7,7 +7,7 @@ statement descriptor of 5 to 22, a business category of four digits.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
@@ -44,15 +44,20 @@ def bracketed(key: str) -> str:
 
 
 def flaw_of(values: Mapping[str, object], country: str | None, now: float) -> Flaw | None:
-    """The first flaw of what was told by v1's dotted names, or None. Empty values unset a field and are never wrong."""
+    """The first flaw of what was told by v1's dotted names, or None."""
+    return next(flaws_of(values, country, now), None)
+
+
+def flaws_of(values: Mapping[str, object], country: str | None, now: float) -> Iterator[Flaw]:
+    """Each flaw of what was told by v1's dotted names. Empty values unset a field and are never wrong."""
     for key, value in values.items():
         told = _text(value)
         check = _CHECKS.get(_kind(key))
         place = _text(values.get(f"{key.rpartition('.')[0]}.country")) or country
         found = check(told, place) if check is not None and told else _length(key.rpartition(".")[2], told)
         if found is not None:
-            return Flaw(key, *found)
-    return _birth(values, now)
+            yield Flaw(key, *found)
+    yield from _births(values, now)
 
 
 def _text(value: object) -> str:
@@ -130,8 +135,8 @@ _CHECKS: dict[str, Check] = {
 }
 
 
-def _birth(values: Mapping[str, object], now: float) -> Flaw | None:
-    """A date of birth, whosever it is, once its three parts were told together."""
+def _births(values: Mapping[str, object], now: float) -> Iterator[Flaw]:
+    """Dates of birth, whosever they are, once their three parts were told together."""
     for key in values:
         whose, _, part = key.rpartition("dob.")
         if part != "year":
@@ -141,8 +146,7 @@ def _birth(values: Mapping[str, object], now: float) -> Flaw | None:
             continue
         flaw = _date_flaw(told, now)
         if flaw is not None:
-            return Flaw(key, *flaw)
-    return None
+            yield Flaw(key, *flaw)
 
 
 def _date_flaw(told: list[str], now: float) -> Found:

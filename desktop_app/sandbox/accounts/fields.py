@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 DETAILS, IDENTITY, BANK, REVIEW = "details", "identity", "bank", "review"
 GOOD_DOCUMENT = "file_identity_document_success"
+BAD_DOCUMENT = "file_identity_document_failure"
+BACK = "_back"  # ends the name of a document's back side
 STEPS = (DETAILS, IDENTITY, BANK, REVIEW)
 
 
@@ -160,21 +163,40 @@ def _companies() -> list[Field]:
 
 
 FIELDS: dict[str, Field] = {field.v1: field for field in [*_SINGLE, *_companies(), *_persons()]}
-BY_V2: dict[str, Field] = {field.v2: field for field in FIELDS.values()}
+V1_BY_V2: dict[str, str] = {field.v2: field.v1 for field in FIELDS.values()}
 _DOCUMENTS = {field.v1 for field in FIELDS.values() if field.kind == "document"}
 _DOCUMENTS |= {v1 for v1, _, _, _, kind in _PERSON if kind == "document"}
 _DOCUMENTS_V2 = {field.v2 for field in FIELDS.values() if field.kind == "document"}
 _DOCUMENTS_V2 |= {v2 for _, v2, _, _, kind in _PERSON if kind == "document"}
 
 
+_SETTLING = {"": "", "front": "", "front_back.front": "", "files": "", "back": BACK, "front_back.back": BACK}
+"""What may follow a document's name, and what is kept of it: a back side alone is no document yet."""
+
+
 def settled_name(path: str) -> str:
-    """The field that a dotted path tells about: the front of a document settles the document."""
+    """The field that a dotted path tells about: the front of a document settles the document, its back is kept too."""
     name = path
     while name:
         if name in _DOCUMENTS or name in _DOCUMENTS_V2:
-            return name
+            end = _SETTLING.get(path.removeprefix(name).removeprefix("."))
+            return path if end is None else name + end
         name = name.rpartition(".")[0]
     return path
+
+
+def v1_name(path: str, names: Mapping[str, str]) -> str | None:
+    """v1's name of what a dotted path of v2 tells about, by a table of v1's names; None for what v1 doesn't have."""
+    name = settled_name(path)
+    found = names.get(name.removesuffix(BACK))
+    return found + name.removeprefix(name.removesuffix(BACK)) if found is not None else None
+
+
+def only_a_back(value: object) -> bool:
+    """Whether a document of v2's came without its front, which is nothing yet."""
+    return (
+        isinstance(value, dict) and isinstance(value.get("front_back"), dict) and not value["front_back"].get("front")
+    )
 
 
 PERSON_V2: dict[str, str] = {v1: v2 for v1, v2, *_ in _PERSON + _RELATION}

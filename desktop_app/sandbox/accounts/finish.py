@@ -12,8 +12,17 @@ from desktop_app.sandbox.errors import Refusal
 from desktop_app.sandbox.platform import Platform
 
 
-def finish(platform: Platform, account: Account, outcome: Outcome, use_case: str = "account_onboarding") -> None:
-    """Send the whole form in and let Stripe decide, at once or after the time that the switch says.
+def finish(
+    platform: Platform,
+    account: Account,
+    outcome: Outcome,
+    use_case: str = "account_onboarding",
+    *,
+    as_it_is: bool = False,
+) -> None:
+    """Send the form in and let Stripe decide, at once or after the time that the switch says.
+
+    Test values stand for what was never said, unless the form goes in as it is.
 
     Raises:
         Refusal: 400 where the account is closed.
@@ -22,7 +31,8 @@ def finish(platform: Platform, account: Account, outcome: Outcome, use_case: str
         raise Refusal(400, "This account is closed.", param="id")
     wait = platform.switches.verification_seconds
     with changing(platform, account):
-        complete(account, "pending" if wait else outcome, platform.clock.now())
+        send = decide if as_it_is else complete
+        send(account, "pending" if wait else outcome, platform.clock.now())
     if wait:
         platform.at(platform.clock.now() + wait, partial(_decide, platform, account, outcome))
     returned(platform, account, use_case)

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from desktop_app.sandbox.accounts.core import Account, Demand
-from desktop_app.sandbox.accounts.fields import ROLES
+from desktop_app.sandbox.accounts.fields import BACK, BAD_DOCUMENT, ROLES
 
 _PERSON = {
     ("address.line1", "address_no_match"): "verification_failed_address_match",
     ("address.line1", "address_line1_no_match"): "verification_failed_address_match",
     ("id_number", "111111111"): "verification_failed_id_number_match",
     ("ssn_last_4", "1111"): "verification_failed_id_number_match",
-    ("verification.document", "file_identity_document_failure"): "verification_document_not_readable",
-    ("verification.additional_document", "file_identity_document_failure"): "verification_document_not_readable",
     ("first_name", "mismatch_director"): "verification_directors_mismatch",
     ("first_name", "missing_director"): "verification_missing_directors",
     ("first_name", "extraneous_director"): "verification_extraneous_directors",
@@ -42,6 +40,7 @@ _SITES = {
     "inactivity": "invalid_url_website_other",
 }
 _PAPERS = {
+    BAD_DOCUMENT: "verification_document_not_readable",
     "file_relationship_document_invalid": "verification_document_invalid",
     "file_relationship_document_mismatch": "verification_document_name_mismatch",
     "file_relationship_document_invalid_signer": "verification_document_not_signed",
@@ -83,6 +82,8 @@ def _about_business(account: Account) -> Iterator[Demand]:
             yield _again(key, code)
     if account.facts.get("company.address.line1") == "address_no_match":
         yield _again("company.address.line1", "verification_failed_address_match", "payouts")
+    company = "company.verification.document"
+    yield from _about_document(company, account.facts.get(company), account.facts.get(f"{company}{BACK}"))
     site = str(account.facts.get("business_profile.url", "")).removeprefix("https://").partition(".stripe.com")
     if site[1] and site[0] in _SITES:
         yield _again("business_profile.url", _SITES[site[0]])
@@ -112,8 +113,16 @@ def _about_people(account: Account) -> Iterator[Demand]:
         for (key, value), code in _PERSON.items():
             if facts.get(key) == value:
                 yield _again(f"{prefix}.{key}", code)
+        for key in ("verification.document", "verification.additional_document"):
+            yield from _about_document(f"{prefix}.{key}", facts.get(key), facts.get(f"{key}{BACK}"))
         if not _known_birth(facts):
             yield _again(f"{prefix}.verification.document", "verification_failed_keyed_identity")
+
+
+def _about_document(key: str, *sides: object) -> Iterator[Demand]:
+    """A document fails as a whole, whichever of its sides can't be read."""
+    if BAD_DOCUMENT in sides:
+        yield _again(key, "verification_document_not_readable")
 
 
 def _born(facts: dict[str, object]) -> tuple[str, ...]:

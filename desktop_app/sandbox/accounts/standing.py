@@ -52,12 +52,11 @@ def stand(account: Account, now: float) -> Standing:
     standing.why, standing.disabled_reason = _verdict(account, standing)
     for capability in account.requested():
         standing.powers[capability.name] = _power(account, capability.name, standing)
+    standing.payouts = _paid_out(account, standing)
+    _bind_together(standing.powers)
     deadlines = [item.deadline for item in standing.due if item.deadline is not None and item.status == "currently_due"]
     standing.deadline = min(deadlines, default=None)
     working = [name for name, power in standing.powers.items() if power == "active"]
-    standing.payouts = (
-        bool(working) and account.submitted and bool(account.bank_accounts) and not _payouts_stopped(standing)
-    )
     standing.charges = "card_payments" in working and account.submitted
     return standing
 
@@ -182,5 +181,27 @@ def _stops(item: Due, name: str) -> bool:
     return not item.capabilities or name in item.capabilities
 
 
-def _payouts_stopped(standing: Standing) -> bool:
-    return any(item.status == "past_due" and _stops(item, "payouts") for item in standing.due if not item.pending)
+def _paid_out(account: Account, standing: Standing) -> bool:
+    """Payouts have a switch of their own: what stops charges alone leaves them on."""
+    stopping = [item for item in standing.due if _stops(item, "payouts")]
+    return (
+        account.submitted
+        and not account.closed
+        and bool(account.bank_accounts)
+        and bool(standing.powers)
+        and account.condition not in _POWERS
+        and "unsupported" not in standing.powers.values()
+        and not any(item.pending or item.status == "past_due" for item in stopping)
+    )
+
+
+_WORST_FIRST: tuple[Power, ...] = ("rejected", "unsupported", "restricted", "pending")
+
+
+def _bind_together(powers: dict[str, Power]) -> None:
+    """Where both were requested, card_payments and transfers stop together, as Stripe documents its capabilities."""
+    both = {"card_payments", "transfers"}
+    if both <= set(powers):
+        worst = next((one for one in _WORST_FIRST if one in {powers[name] for name in both}), None)
+        if worst is not None:
+            powers |= dict.fromkeys(both, worst)

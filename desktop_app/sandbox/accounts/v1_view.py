@@ -7,6 +7,7 @@ from typing import Any
 
 from desktop_app.sandbox.accounts.core import Account, Capability, Person
 from desktop_app.sandbox.accounts.countries import COUNTRIES
+from desktop_app.sandbox.accounts.fields import BACK
 from desktop_app.sandbox.accounts.standing import Due, Standing, stand
 from desktop_app.sandbox.accounts.tree import deep_merged, nest
 from desktop_app.sandbox.errors import JSON
@@ -237,7 +238,7 @@ def _company(account: Account) -> JSON:
         "executives_provided": bool(given.get("executives_provided")),
         "name": None,
         "owners_provided": bool(given.get("owners_provided")),
-        "verification": {"document": _document(given)},
+        "verification": {"document": _document(given, "document")},
     }
     shown |= {name: value for name, value in given.items() if name not in _COMPANY_HIDDEN and name not in shown}
     shown["name"] = given.get("name")
@@ -245,9 +246,11 @@ def _company(account: Account) -> JSON:
     return _addresses(shown)
 
 
-def _document(given: JSON) -> JSON:
-    document = given.get("verification", {}).get("document")
-    return {"back": None, "details": None, "details_code": None, "front": document or None}
+def _document(given: JSON, name: str) -> JSON:
+    sides: JSON = given.get("verification", {})
+    return {
+        "back": sides.get(f"{name}{BACK}"), "details": None, "details_code": None, "front": sides.get(name),
+    }  # fmt: skip
 
 
 _SCRIPT = (*_ADDRESS, "town")
@@ -303,8 +306,6 @@ _PERSON_HIDDEN = {
 def person_v1(account: Account, person: Person, standing: Standing) -> JSON:
     """A person object."""
     given = nest(person.facts)
-    document = _document(given)
-    extra = given.get("verification", {}).get("additional_document")
     shown: JSON = {
         "id": person.id,
         "object": "person",
@@ -322,10 +323,10 @@ def person_v1(account: Account, person: Person, standing: Standing) -> JSON:
         "requirements": _person_requirements(_keys_of(account, person, standing)),
         "ssn_last_4_provided": bool(given.get("ssn_last_4")),
         "verification": {
-            "additional_document": {"back": None, "details": None, "details_code": None, "front": extra},
+            "additional_document": _document(given, "additional_document"),
             "details": None,
             "details_code": None,
-            "document": document,
+            "document": _document(given, "document"),
             "status": "verified" if account.submitted and standing.disabled_reason is None else "unverified",
         },
     }

@@ -184,6 +184,8 @@ def _bank(account: Account, given: object, now: float) -> JSON:
         _check_bank(given)
     number = str(given.get("account_number", "000123456789")) if isinstance(given, dict) else "000123456789"
     made = bank_account(account, number, now)
+    if isinstance(given, str) and given.startswith("btok_us_verified"):
+        made["status"] = "verified"
     if isinstance(given, dict):
         made |= {name: given[name] for name in ("account_holder_name", "country", "currency") if given.get(name)}
         made["routing_number"] = given.get("routing_number", made["routing_number"])

@@ -9,7 +9,7 @@ from desktop_app.sandbox.accounts.changes import changing
 from desktop_app.sandbox.accounts.checks import flaw_of
 from desktop_app.sandbox.accounts.core import Account, Capability, Terms
 from desktop_app.sandbox.accounts.countries import COUNTRIES, CURRENCIES
-from desktop_app.sandbox.accounts.fields import BY_V2, FIELDS, settled_name
+from desktop_app.sandbox.accounts.fields import FIELDS, V1_BY_V2, only_a_back, v1_name
 from desktop_app.sandbox.accounts.onboarding import give, settle_by_api
 from desktop_app.sandbox.accounts.tree import deep_merged, flat, pruned
 from desktop_app.sandbox.accounts.v2_names import PAYOUTS, TRANSFERS, to_v1
@@ -109,15 +109,8 @@ def _without_kept(tree: JSON, depth: int = 0) -> JSON:
     return {
         name: _without_kept(value, depth + 1) if isinstance(value, dict) else value
         for name, value in tree.items()
-        if (depth > 1 or name not in _ELSEWHERE) and not _only_a_back(value)
+        if (depth > 1 or name not in _ELSEWHERE) and not only_a_back(value)
     }
-
-
-def _only_a_back(value: object) -> bool:
-    """Whether a document came without its front, which is nothing yet."""
-    return (
-        isinstance(value, dict) and isinstance(value.get("front_back"), dict) and not value["front_back"].get("front")
-    )
 
 
 def _settle_country(account: Account, given: str | None) -> None:
@@ -175,13 +168,13 @@ def _facts(params: JSON) -> Iterator[tuple[str, object]]:
     """What v2 told, by v1's dotted names."""
     said = {name: params.get(name) or {} for name in ("identity", "defaults", "configuration")}
     for path, value in flat(said):
-        found = BY_V2.get(settled_name(path))
+        found = v1_name(path, V1_BY_V2)
         if path == "identity.individual.nationalities":
             yield "individual.nationality", value[0] if isinstance(value, list) and value else None
         elif path.startswith("identity.individual.relationship."):
             yield path.removeprefix("identity."), value
         elif found is not None and not path.endswith(".id_numbers"):
-            yield found.v1, _as_v1(path, value)
+            yield found, _as_v1(path, value)
     identity = said["identity"]
     yield from _numbers(identity.get("individual") or {}, "individual", "id_number")
     yield from _numbers(identity.get("business_details") or {}, "company", "tax_id")

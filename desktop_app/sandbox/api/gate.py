@@ -224,11 +224,16 @@ def _parameters(request: Request) -> JSON:
     if len(request.body) > _BIGGEST:
         raise InvalidParameters(413, "The request is too large.")
     if request.api == "v2" and request.method != "GET":
-        return _json_body(request, kind)
+        # What stands in the address is read too, so that it is refused by name instead of being passed over.
+        return _decoded(text) | _json_body(request, kind)
     if request.body and kind not in {"", "application/x-www-form-urlencoded"}:
         raise InvalidParameters(400, f"Invalid request: v1 takes form-encoded bodies, not {kind}.")
     if request.body:
         text = "&".join(part for part in (text, request.body.decode("utf-8", "replace")) if part)
+    return _decoded(text)
+
+
+def _decoded(text: str) -> JSON:
     try:
         return bracket.decode(text)
     except ValueError:
@@ -244,7 +249,7 @@ def _json_body(request: Request, kind: str) -> JSON:
         )
     try:
         return msgspec.json.decode(request.body, type=dict[str, Any])
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):  # the latter for a body of nothing but brackets
         raise InvalidParameters(400, "The request body is not a JSON object.", code="invalid_json") from None
 
 

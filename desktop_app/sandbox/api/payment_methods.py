@@ -55,10 +55,7 @@ def card(brand: str, last4: str, now: float, billing: JSON | None = None) -> JSO
         "id": ids.new("pm_"),
         "object": "payment_method",
         "allow_redisplay": "unspecified",
-        "billing_details": {
-            "address": dict.fromkeys(("city", "country", "line1", "line2", "postal_code", "state")),
-            "email": None, "name": None, "phone": None, "tax_id": None,
-        } | (billing or {}),
+        "billing_details": billed(NOBODY, billing or {}),
         "card": {
             "brand": brand,
             "checks": {"address_line1_check": None, "address_postal_code_check": None, "cvc_check": "pass"},
@@ -82,6 +79,19 @@ def card(brand: str, last4: str, now: float, billing: JSON | None = None) -> JSO
         "metadata": {},
         "type": "card",
     }  # fmt: skip
+
+
+_ADDRESS = ("city", "country", "line1", "line2", "postal_code", "state")
+NOBODY: JSON = {"address": dict.fromkeys(_ADDRESS), "email": None, "name": None, "phone": None, "tax_id": None}
+
+
+def billed(known: JSON, given: JSON) -> JSON:
+    """Billing details with what is said now; an address is replaced whole, and shown whole."""
+    told = {name: value or None for name, value in given.items()}
+    if "address" in told:
+        parts = told["address"] or {}
+        told["address"] = dict.fromkeys(_ADDRESS) | {name: value or None for name, value in parts.items()}
+    return known | told
 
 
 def create(call: Call) -> JSON:
@@ -129,7 +139,7 @@ def update(call: Call) -> JSON:
     found = _of(call)
     changed = dict(found)
     if "billing_details" in call.params:
-        changed["billing_details"] = found["billing_details"] | call.params["billing_details"]
+        changed["billing_details"] = billed(found["billing_details"], call.params["billing_details"] or {})
     changed["metadata"] = merged(found["metadata"], call.params.get("metadata"))
     if call.params.get("allow_redisplay"):
         changed["allow_redisplay"] = call.params["allow_redisplay"]

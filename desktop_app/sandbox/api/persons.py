@@ -6,7 +6,7 @@ from desktop_app.sandbox import ids
 from desktop_app.sandbox.accounts.changes import changing
 from desktop_app.sandbox.accounts.checks import bracketed, flaw_of
 from desktop_app.sandbox.accounts.core import Account, Person
-from desktop_app.sandbox.accounts.fields import PERSON_V1, PERSON_V2, settled_name
+from desktop_app.sandbox.accounts.fields import PERSON_V1, PERSON_V2, only_a_back, settled_name, v1_name
 from desktop_app.sandbox.accounts.onboarding import note
 from desktop_app.sandbox.accounts.standing import stand
 from desktop_app.sandbox.accounts.tree import deep_merged, flat, pruned
@@ -120,14 +120,17 @@ def _tell_v2(call: Call, account: Account, person: Person) -> None:
     }
     person.metadata = merged(person.metadata, params.get("metadata"))
     said = {name: value for name, value in params.items() if name not in _NOT_FACTS}
-    named = {settled_name(path): value for path, value in flat(said) if not isinstance(value, list)}
-    told = {PERSON_V1[name]: value for name, value in named.items() if name in PERSON_V1}
+    plain = [(path, value) for path, value in flat(said) if not isinstance(value, list)]
+    told = {name: value for path, value in plain if (name := v1_name(path, PERSON_V1)) is not None}
     flaw = flaw_of(told, account.country, call.now)
     if flaw is not None:
         raise invalid(flaw.message, PERSON_V2.get(flaw.key, flaw.key), flaw.code)
     for name, value in told.items():
         note(person.facts, name, value)
     shown = {name: value for name, value in said.items() if name not in _KEPT_ELSEWHERE}
+    if isinstance(shown.get("documents"), dict):
+        papers = shown["documents"].items()
+        shown["documents"] = {name: paper for name, paper in papers if not only_a_back(paper)}
     person.told_v2 = pruned(deep_merged(person.told_v2, shown))
     if params.get("nationalities"):
         person.facts["nationality"] = params["nationalities"][0]

@@ -11,9 +11,10 @@ from starlette.routing import Route
 
 from desktop_app.sandbox import ids
 from desktop_app.sandbox.accounts.changes import changing
+from desktop_app.sandbox.accounts.checks import flaws_of
 from desktop_app.sandbox.accounts.core import Account
 from desktop_app.sandbox.accounts.countries import COUNTRIES
-from desktop_app.sandbox.accounts.fields import FIELDS, GOOD_DOCUMENT, REVIEW, ROLES, STEPS, Field
+from desktop_app.sandbox.accounts.fields import BAD_DOCUMENT, FIELDS, GOOD_DOCUMENT, REVIEW, ROLES, STEPS, Field
 from desktop_app.sandbox.accounts.finish import finish, returned
 from desktop_app.sandbox.accounts.needs import asked_now
 from desktop_app.sandbox.accounts.onboarding import OUTCOMES, Outcome, give, missing, sample
@@ -38,7 +39,7 @@ _OUTCOMES = [
 ]
 _DOCUMENTS = [
     (GOOD_DOCUMENT, "A good document"),
-    ("file_identity_document_failure", "A bad document"),
+    (BAD_DOCUMENT, "A bad document"),
 ]
 _LEGENDS = {"individual": "You", "company": "The business", "documents": "Documents", **ROLES}
 
@@ -147,7 +148,7 @@ def _submit(visit: Visit, form: Form) -> Response:
         return _draw(visit, {}, 422)
     chosen: Outcome = outcome
     visit.session.ended = True
-    finish(visit.platform, visit.account, chosen, visit.session.link.use_case)
+    finish(visit.platform, visit.account, chosen, visit.session.link.use_case, as_it_is=True)
     return _back(visit)
 
 
@@ -203,7 +204,10 @@ def _unanswered(visit: Visit) -> list[tuple[str, str]]:
 
 
 def _store(visit: Visit, form: Form, *, partly: bool) -> dict[str, str]:
-    """Take this step's answers into the account; answers what is missing, and takes nothing then unless partly."""
+    """Take this step's answers into the account; answers what is missing or wrong, and takes nothing then.
+
+    Partly, it takes what is right.
+    """
     given: dict[str, object] = {}
     errors: dict[str, str] = {}
     for item in _here(visit):
@@ -212,12 +216,22 @@ def _store(visit: Visit, form: Form, *, partly: bool) -> dict[str, str]:
             given[item.v1] = value
         elif not (visit.account.has(item.v1) and item.v1 == "external_account"):
             errors[item.v1] = f"{item.label} is missing"
+    wrong = _wrong(visit, given)
+    given = {key: value for key, value in given.items() if key not in wrong}
+    errors |= wrong
     if errors and not partly:
         visit.session.drafts |= {item.v1: form.get(item.v1, "") for item in _here(visit)}
         return errors
     if given:
         _tell(visit, given)
     return {}
+
+
+def _wrong(visit: Visit, given: dict[str, object]) -> dict[str, str]:
+    """What Stripe refuses of it, as it refuses it of a platform."""
+    country = visit.account.country or given.get(COUNTRY)
+    now = visit.platform.clock.now()
+    return {flaw.key: flaw.message for flaw in flaws_of(given, str(country) if country else None, now)}
 
 
 def _tell(visit: Visit, given: dict[str, object]) -> None:

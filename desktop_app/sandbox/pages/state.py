@@ -48,6 +48,9 @@ _TURNS = {
     "require": "Ask for a document, now overdue",
     "require_soon": "Ask for a document within 14 days",
     "announce": "Announce a document for in 30 days",
+    "charge_next": "Charge a card that brings the next requirements",
+    "charge_charges": "Charge a card that stops charges",
+    "charge_payouts": "Charge a card that stops payouts",
     "verify": "Check",
     "review": "Review",
     "list": "Match with a list",
@@ -58,6 +61,11 @@ _TURNS = {
     "restore": "Restore",
     "deauthorize": "Disconnect",
     "close": "Close",
+}
+_CARDS = {
+    "charge_next": "4000000000004202",
+    "charge_charges": "4000000000004210",
+    "charge_payouts": "4000000000004236",
 }
 _DOCUMENTS: dict[str, JSON] = {
     "require": {},
@@ -163,6 +171,8 @@ def _turn(platform: Platform, said: Form) -> None:
         whose = "individual" if account.kind in {None, "individual"} else "company"
         asked = {"action": "require", "requirement": f"{whose}.verification.document"}
         act(platform, account, asked | _DOCUMENTS[turn])
+    elif turn in _CARDS:
+        act(platform, account, {"action": "charge", "card": _CARDS[turn]})
     else:
         act(platform, account, {"action": turn})
 

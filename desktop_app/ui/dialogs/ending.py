@@ -102,6 +102,8 @@ class AccountEnded(Sheet):
         if at_stripe:
             self.rows.addSpacing(12)
             self.rows.addWidget(Text(words.text("At Stripe these are still yours:"), "dense", "text3", wrap=True))
+            # What can be copied there has the focus itself.
+            self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         for one in at_stripe:
             line = QWidget()
             across = row(line, gap=8)

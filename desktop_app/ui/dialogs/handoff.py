@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, QTimer, QUrl, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_app.domain.clock import Clock
+from desktop_app.ui.announcing import announce
 from desktop_app.ui.dialogs.scrim import Dialog
 from desktop_app.ui.theme.theme import set_state, theme
 from desktop_app.ui.widgets.buttons import Button
@@ -29,6 +30,7 @@ class Handoff:
     Attributes:
         phone: What the code for the phone holds; empty while it is being made, None where there is none.
         invites: Whether the code is an invitation: it asks the person to sign in and lasts for days, unlike ``url``.
+        hint: What can be typed on the page where nothing is real; empty elsewhere.
     """
 
     title: str
@@ -38,6 +40,7 @@ class Handoff:
     ready: tuple[tuple[str, str, str], ...] = ()
     phone: str | None = ""
     invites: bool = False
+    hint: str = ""
 
     def __repr__(self) -> str:
         """Leave the address out."""
@@ -118,6 +121,9 @@ class HandoffDialog(Dialog):
         self._ready_lay = column(self._ready_box, margins=(0, 22, 0, 0))
         lay.addWidget(self._ready_box)
         self._show_ready()
+        if handoff.hint:
+            lay.addSpacing(20)
+            lay.addWidget(Text(handoff.hint, "dense", "text2", wrap=True))
         lay.addStretch(1)
         return box
 
@@ -260,6 +266,7 @@ class HandoffDialog(Dialog):
         self.no_button.put(self._words.text("I’m back"))
         self.open_button.put(self._words.text("Open again"))
         self._tick()
+        announce(self, self._left_words.text())
 
     def _no(self) -> None:
         if self._opened:

@@ -13,6 +13,7 @@ from desktop_app.domain.errors import FieldError, KnownError, Remedy
 from desktop_app.domain.view import Freshness, View
 from desktop_app.sync.desk import Connection, Link
 from desktop_app.ui.composition import Found, Preferences
+from desktop_app.ui.dialogs.ending import AccountEnded, EndAccount
 from desktop_app.ui.dialogs.invite import Invite
 from desktop_app.ui.dialogs.report import Report
 from desktop_app.ui.gallery import views
@@ -246,6 +247,23 @@ def _does(key: str, *, staff: bool = False) -> Callable[[str], QWidget]:
     return make
 
 
+def _ending_failed(locale: str) -> QWidget:
+    def show(window: Window) -> None:
+        dialog = EndAccount(window.frame(), window.words, "Hearthside")
+        dialog.open()
+        dialog.sure.setChecked(True)
+        dialog.fail(window.words.problem("relay_unreachable", market="Hearthside").in_a_line())
+
+    return _window(views.person_desk(views.sellers()["in_progress"]), locale, page="settings", then=show)
+
+
+def _ended(locale: str) -> QWidget:
+    def show(window: Window) -> None:
+        AccountEnded(window.frame(), window.words, "Hearthside", ("acct_1QkLm2Ab3Cd4Ef5G", "cus_9s6XKzkNRiz8i3")).open()
+
+    return _window(views.person_desk(views.sellers()["in_progress"]), locale, page="selling", then=show)
+
+
 def _reminders(locale: str) -> QWidget:
     def put(window: Window) -> None:
         page = window.page("inbox")
@@ -288,6 +306,11 @@ def all_scenes() -> dict[str, Scene]:
         "keys": Scene(_does("shortcuts")),
         "about": Scene(_does("about")),
         "log": Scene(_does("log")),
+        "sign-out": Scene(_does("sign_out")),
+        "end-account": Scene(_does("end_account")),
+        "end-account-failed": Scene(_ending_failed),
+        "account-ended": Scene(_ended),
+        "account-ended-narrow": Scene(_ended, NARROW),
         "inbox-reminders": Scene(_reminders),
         "parts": Scene(parts_sheet, QSize(1180, 990), shrinks=False),
         "states": Scene(states_sheet, STATES_SIZE, shrinks=False),

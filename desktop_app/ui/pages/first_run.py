@@ -14,6 +14,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QLineEdit, QScrollArea, QWidget
 
 from desktop_app.domain.errors import KnownError, Remedy
+from desktop_app.ui.announcing import announce
 from desktop_app.ui.composition import Found
 from desktop_app.ui.pages.first_run_model import WAYS, Flow, Step, Way
 from desktop_app.ui.theme.theme import set_state, theme
@@ -91,6 +92,7 @@ class FirstRun(QWidget):
         self._show_problem(flow)
         self._show_foot(flow)
         if flow.step is not before.step:
+            announce(self, self._question.text())
             self.first_focus().setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def set_compact(self, compact: bool) -> None:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from desktop_app import wire
-from desktop_app.domain.account import Capability, CapabilityName, CapabilityState
+from desktop_app.domain.account import Account, Capability, CapabilityName, CapabilityState
 from desktop_app.domain.errors import KnownError, Remedy
-from desktop_app.onboarding import accounts, events, people, reading_events, sellers
+from desktop_app.onboarding import accounts, events, feed, people, reading_events, readings, sellers
+from desktop_app.onboarding.checking import Answer
+from desktop_app.onboarding.ledger_port import AccountRecord, Work
 from desktop_app.onboarding.parts import Parts
 from desktop_app.onboarding.readings import Reading, store_reading
+from desktop_app.onboarding.stripe_port import Platform
 from tests.integration.core.fake_stripe import FakeStripe, ManualClock, World, crash, new_account, unreachable
 from tests.integration.core.helpers import STAFF, about_account, deliver, event, every_order, fake, manual, work_off
 
@@ -181,6 +186,88 @@ def test_poison_is_set_aside_and_blocks_nobody(
 test_poison_is_set_aside_and_blocks_nobody = pytest.mark.logs("could not be processed")(
     test_poison_is_set_aside_and_blocks_nobody
 )
+
+
+def taken_together(parts: Parts, count: int) -> tuple[events.Processing, list[Answer]]:
+    """Return answers about so many accounts that were taken at once, yet to be settled."""
+    processing = events.Processing(parts, "worker")
+    answers = [processing.do(claim) for claim in processing.claim(32)]
+    assert len(answers) == count
+    return processing, [one for one in answers if one is not None]
+
+
+def test_answers_settled_together_share_one_commit(parts: Parts, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    staff_saw = feed.changes_after(parts, STAFF, None).cursor
+    names = [f"acct_{number}" for number in range(12)]
+    for name in names:
+        world.accounts[name] = new_account(name, None)
+    deliver(parts, *(about_account(f"evt_{name}", name) for name in names))
+    processing, answers = taken_together(parts, 12)
+    assert len({one.claim.task.ticket for one in answers}) == 12
+    commits, writing = itertools.count(), parts.ledger.writing
+
+    def counted(*, flushed: bool = True) -> AbstractContextManager[Work]:
+        next(commits)
+        return writing(flushed=flushed)
+
+    monkeypatch.setattr(parts.ledger, "writing", counted)
+    processing.settle(answers)
+    assert next(commits) == 1
+    monkeypatch.undo()
+    told = feed.changes_after(parts, STAFF, staff_saw)
+    assert sorted(one.id for one in told.changes) == sorted(names)
+    assert [one.seq for one in told.changes] == list(range(told.changes[0].seq, told.changes[0].seq + 12))
+    for name in names:
+        assert [row.cause for row in accounts.account_history(parts, name).items] == ["event"]
+    processing.settle(answers)  # as after a commit whose answer was lost
+    assert feed.changes_after(parts, STAFF, told.cursor).changes == ()
+    assert events.next_due(parts) is None
+
+
+@pytest.mark.logs("could not be processed")
+def test_one_that_can_not_be_stored_takes_no_other_with_it(
+    parts: Parts, world: World, ada: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("acct_1", "acct_2", "acct_3"):
+        world.accounts[name] = new_account(name, None)
+    deliver(parts, *(about_account(f"evt_{name}", name) for name in ("acct_1", "acct_2", "acct_3")))
+    processing, answers = taken_together(parts, 3)
+    whole = readings.first_record
+
+    def poison(parts: Parts, platform: Platform, account: Account, user_id: str | None) -> AccountRecord:
+        if account.id == "acct_2":
+            raise ZeroDivisionError
+        return whole(parts, platform, account, user_id)
+
+    monkeypatch.setattr(readings, "first_record", poison)
+    processing.settle(answers)
+    assert {row.id for row in accounts.list_accounts(parts, accounts.AccountFilter()).items} >= {"acct_1", "acct_3"}
+    with parts.ledger.reading() as work:
+        event_2, event_3 = work.deliveries.event("evt_acct_2"), work.deliveries.event("evt_acct_3")
+        assert work.accounts.get("acct_2") is None
+    assert event_2 is not None
+    assert event_2.failure is not None
+    assert event_2.failure.startswith("ZeroDivisionError in poison")
+    assert event_3 is not None
+    assert event_3.settled_at is not None
+    monkeypatch.undo()
+    manual(parts).advance(minutes=16)
+    assert work_off(parts) == 1
+    assert accounts.show_account(parts, "acct_2").id == "acct_2"
+
+
+def test_asked_for_between_the_question_and_the_commit_is_read_once_more(parts: Parts, world: World) -> None:
+    for name in ("acct_1", "acct_2"):
+        world.accounts[name] = new_account(name, None)
+    deliver(parts, about_account("evt_1", "acct_1"), about_account("evt_2", "acct_2"))
+    processing, answers = taken_together(parts, 2)
+    deliver(parts, about_account("evt_3", "acct_2"))
+    processing.settle(answers)
+    with parts.ledger.reading() as work:
+        settled = [one and one.settled_at is not None for one in map(work.deliveries.event, ("evt_1", "evt_2"))]
+    assert settled == [True, False]
+    assert work_off(parts) == 1
+    assert world.calls("read_account") == 3
 
 
 def test_stripe_down_for_hours_is_waited_for(parts: Parts, ada: str, account_id: str) -> None:

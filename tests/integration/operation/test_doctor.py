@@ -447,8 +447,17 @@ def test_something_else_at_the_public_address(setup: SetUp) -> None:
 
 
 def test_a_relay_that_was_started_with_other_secrets(setup: SetUp) -> None:
-    setup.connect(roll=True)  # its file has new ones; this relay hasn't been sent anything that needs them
+    more = setup.home / "more"  # other settings than the relay's own, such as a file that wasn't copied to its machine
+    more.write_text(setup.secrets_file.read_text() + "whsec_another\n")
+    more.chmod(0o600)
+    setup.set(webhook_secrets_file=str(more))
     only(setup, "relay", "relay_secrets", "other signing secrets", "Start the relay again")
+
+
+def test_secrets_that_were_just_rolled_are_no_fault(setup: SetUp) -> None:
+    """A relay that runs takes them with the first delivery that needs them, and says so before."""
+    setup.connect(roll=True)
+    assert setup.faults() == []
 
 
 def test_a_proxy_that_rewrites_bodies(setup: SetUp) -> None:

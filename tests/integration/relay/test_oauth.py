@@ -264,6 +264,7 @@ def test_tokens_rotate_and_end(relay: Served, new: NewBrowser, clock: ManualCloc
     first = app.pair(signed_up(relay, new))
     clock.advance(minutes=59)
     assert app.me(first["access_token"]) == 200
+    assert app.me(first["refresh_token"]) == 401  # it renews, and opens nothing
     second = app.renew(first["refresh_token"]).json()
     assert not {first["access_token"], first["refresh_token"]} & {second["access_token"], second["refresh_token"]}
     clock.advance(minutes=1)

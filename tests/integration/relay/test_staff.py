@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pyotp
 import pytest
 
 from desktop_app.onboarding.access import audit, roles, signing_in
+from desktop_app.words.deeds import DEEDS
 from tests.integration.core.fake_stripe import ManualClock
 from tests.integration.relay.browser import PASSWORD, Browser, signed_up
 from tests.integration.relay.conftest import QUICK, Served
@@ -180,7 +182,7 @@ def test_an_operator_changes_roles_and_that_is_written_down(relay: Served, new: 
     assert app.me(pair["access_token"]) == 401
     assert nora.look("/pages/account").status_code == 303
     browser.look("/pages/staff/audit")
-    assert "role.changed" in browser.text
+    assert "Changed the role" in browser.text
     assert user in browser.text
     with relay.parts.ledger.reading() as work:
         (row,) = work.audit.page(subject=user, before=None, limit=10)
@@ -212,3 +214,27 @@ def test_the_last_operator_stays(relay: Served) -> None:
     with pytest.raises(Exception, match="last_operator"):
         roles.set_role(parts, audit.COMMAND, left.id, "support")
     assert relay.get("olga", "/users").status_code == 401
+
+
+def test_the_audit_is_in_words_and_by_names(relay: Served, new: NewBrowser, clock: ManualClock) -> None:
+    browser, _, _ = with_factor(relay, new, clock, "operator")
+    relay.call("omar", "PUT", "/buyer", json={"name": "Omar"}).raise_for_status()
+    relay.call("jonas", "POST", "/accounts/u_omar/notes", json={"text": "Called him."}).raise_for_status()
+    text = browser.look("/pages/staff/audit").text
+    row = next(line for line in text.splitlines() if "Wrote a note" in line)
+    assert "Jonas Berg" in row
+    assert "Omar" in row
+    assert '<time datetime="2026-11-24T14:00:00Z">' in row
+    assert "UTC" in text
+    assert next(line for line in text.splitlines() if "Added a person" in line).count("Command line") == 1
+
+
+def test_every_deed_has_its_words() -> None:
+    source = Path(audit.__file__).parents[1]
+    noted = {
+        action
+        for file in source.rglob("*.py")
+        for action in re.findall(r'audit\.note\(.*?"([a-z]+\.[a-z_]+)"', file.read_text(), re.DOTALL)
+    }
+    assert len(noted) >= 15
+    assert noted <= set(DEEDS)

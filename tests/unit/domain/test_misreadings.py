@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from desktop_app.domain import status as states
 from desktop_app.domain.account import Capability, Due
 from desktop_app.domain.requirements import worded
 from desktop_app.domain.status import StatusName, Turn, judge
@@ -54,6 +55,10 @@ def test_payouts_off_with_nothing_to_send_is_no_task() -> None:
     assert status.name is StatusName.NEEDS_STRIPE_CONTACT
     assert status.turn is not Turn.SELLER
     assert worded(account, SELLER, status) == ()
+
+
+def test_the_published_reasons_are_known() -> None:
+    assert set(DISABLED_REASONS.split()) == states.DISABLED_REASONS
 
 
 @pytest.mark.parametrize("reason", DISABLED_REASONS.split())

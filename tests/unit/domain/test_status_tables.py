@@ -10,6 +10,7 @@ import pytest
 from desktop_app.domain.account import Account, Capability, CapabilityState, Due
 from desktop_app.domain.status import (
     DISABLED_REASONS,
+    NEVER_VERIFIED,
     Context,
     Note,
     ReadFailure,
@@ -185,6 +186,15 @@ V1: list[Row] = [
         None,
         Turn.STRIPE,
     ),
+    # What Stripe checks for a day to come keeps nobody waiting now.
+    (
+        "v1/18",
+        v1(works=False, requirements=[replace(CHECKING, future=True)]),
+        context(),
+        StatusName.NEEDS_STRIPE_CONTACT,
+        None,
+        Turn.STRIPE,
+    ),
     ("v1/19", v1(form_submitted=None), context(), StatusName.UNKNOWN, None, Turn.MARKETPLACE),
     ("v1/19", v1(missing=frozenset({"requirements"})), context(), StatusName.UNKNOWN, None, Turn.MARKETPLACE),
     (
@@ -294,6 +304,9 @@ V2: list[Row] = [
     ("v2/5", v2(requirements=[TERMS]), context(link_minted=False), StatusName.NOT_STARTED, None, Turn.SELLER),
     # What a v1 reading said comes before the proxy.
     ("v2/5", v2(form_submitted=False), context(), StatusName.IN_PROGRESS, None, Turn.SELLER),
+    # Terms that Stripe is looking at, or that are announced, are no form never sent.
+    ("v2/9", v2(requirements=[replace(TERMS, with_stripe=True)]), context(), StatusName.IN_REVIEW, None, Turn.STRIPE),
+    ("v2/10", v2(requirements=[replace(TERMS, future=True)]), context(), StatusName.COMPLETE, None, Turn.NONE),
     ("v2/6", v2(requirements=[TERMS], form_submitted=True), context(), StatusName.RESTRICTED, None, Turn.SELLER),
     (
         "v2/6",
@@ -377,12 +390,47 @@ V2: list[Row] = [
         Note.REVIEWING,
         Turn.STRIPE,
     ),
+    # Of two that are restricted the worse one counts; of others none does.
+    (
+        "v2/8",
+        v2(
+            transfers=capability(RESTRICTED, "restricted_other", "contact_stripe"),
+            payouts=Capability(PAYOUTS, RESTRICTED, code="determining_status", resolution="provide_info"),
+        ),
+        context(),
+        StatusName.NEEDS_STRIPE_CONTACT,
+        None,
+        Turn.STRIPE,
+    ),
+    (
+        "v2/8",
+        v2(
+            transfers=capability(RESTRICTED, "restricted_other", "provide_info"),
+            payouts=Capability(PAYOUTS, RESTRICTED, code="determining_status", resolution="provide_info"),
+        ),
+        context(),
+        StatusName.IN_REVIEW,
+        Note.REVIEWING,
+        Turn.STRIPE,
+    ),
+    (
+        "v2/8",
+        v2(
+            transfers=capability(RESTRICTED, "determining_status", "provide_info"),
+            payouts=Capability(PAYOUTS, PENDING, code="restricted_other", resolution="contact_stripe"),
+        ),
+        context(),
+        StatusName.IN_REVIEW,
+        None,
+        Turn.STRIPE,
+    ),
     ("v2/9", v2(transfers=capability(PENDING)), context(), StatusName.IN_REVIEW, None, Turn.STRIPE),
     ("v2/9", v2(requirements=[CHECKING]), context(), StatusName.IN_REVIEW, None, Turn.STRIPE),
     ("v2/10", v2(requirements=[LATER]), context(), StatusName.ENABLED, None, Turn.NONE),
     ("v2/10", v2(requirements=[LATER, CHECKING]), context(), StatusName.ENABLED, None, Turn.NONE),
     ("v2/10", v2(), context(), StatusName.COMPLETE, None, Turn.NONE),
     ("v2/10", v2(requirements=[FUTURE]), context(), StatusName.COMPLETE, None, Turn.NONE),
+    ("v2/10", v2(requirements=[replace(CHECKING, future=True)]), context(), StatusName.COMPLETE, None, Turn.NONE),
     # Entries that touch only what isn't wanted become a note.
     (
         "v2/10",
@@ -395,6 +443,14 @@ V2: list[Row] = [
     (
         "v2/10",
         v2(requirements=[replace(PAST, restricts_unknown=True)]),
+        context(),
+        StatusName.ENABLED,
+        Note.UPDATES,
+        Turn.SELLER,
+    ),
+    (
+        "v2/10",
+        v2(requirements=[CHECKING, replace(PAST, restricts=frozenset({PAYMENTS}))]),
         context(),
         StatusName.ENABLED,
         Note.UPDATES,
@@ -440,9 +496,58 @@ def test_every_row_has_a_case() -> None:
     assert tested == {f"v1/{number}" for number in range(1, 20)} | {f"v2/{number}" for number in range(1, 12)}
 
 
+ALL_ACTIVE: list[tuple[Account, Context, StatusName]] = [
+    (v1(deleted=True), context(), StatusName.CLOSED),
+    (v2(deleted=True), context(), StatusName.CLOSED),
+    (v1(), context(deauthorised=True), StatusName.DISCONNECTED),
+    (v2(), context(deauthorised=True), StatusName.DISCONNECTED),
+    (v1(disabled_reason="rejected.fraud"), context(), StatusName.REJECTED),
+    (v1(), context(failure=ReadFailure.UNREACHABLE), StatusName.UNREACHABLE),
+    (v2(), context(failure=ReadFailure.UNREACHABLE), StatusName.UNREACHABLE),
+    (v1(missing=frozenset({"requirements"})), context(), StatusName.UNKNOWN),
+    (v2(missing=frozenset({"requirements"})), context(), StatusName.UNKNOWN),
+]
+
+
+@pytest.mark.parametrize(("account", "given", "name"), ALL_ACTIVE)
+def test_a_state_that_speaks_against_it_is_never_verified(account: Account, given: Context, name: StatusName) -> None:
+    status = judge(account, given)
+    assert (status.name, status.verified) == (name, False)
+
+
+def test_every_state_that_is_never_verified_was_tried() -> None:
+    assert {name for _, _, name in ALL_ACTIVE} == NEVER_VERIFIED
+
+
 def test_every_state_occurs() -> None:
     assert {row[3] for row in (*V1, *V2)} == set(StatusName)
     assert {row[4] for row in (*V1, *V2)} == {None, *Note}
+
+
+@pytest.mark.parametrize("key", ["external_account", "configuration.recipient.default_outbound_destination"])
+def test_a_bank_account_alone_is_the_last_step(key: str) -> None:
+    """By either of the names that v2 gives it; beside anything else it is one of several."""
+    bank = requirement(key)
+    alone, among = (
+        judge(v2(transfers=capability(RESTRICTED), requirements=wanted), context())
+        for wanted in ([bank], [bank, CURRENT])
+    )
+    assert (alone.name, alone.note) == (StatusName.ACTION_REQUIRED, Note.LAST_STEP)
+    assert (among.name, among.note) == (StatusName.ACTION_REQUIRED, None)
+
+
+@pytest.mark.parametrize("code", [None, "determining_status", "requirements_pending_verification"])
+def test_restricted_while_stripe_determines_is_no_review_yet(code: str | None) -> None:
+    found = judge(v2(transfers=capability(RESTRICTED, code, "provide_info")), context())
+    assert (found.row, found.name, found.note) == ("v2/8", StatusName.IN_REVIEW, None)
+
+
+def test_the_configuration_behind_wanted_payments_must_be_there() -> None:
+    paid_directly = v2(
+        capabilities=(Capability(PAYMENTS, ACTIVE), Capability(PAYOUTS, ACTIVE)),
+        missing=frozenset({"configuration.merchant"}),
+    )
+    assert judge(paid_directly, context(wanted=DIRECT)).name is StatusName.UNKNOWN
 
 
 @pytest.mark.parametrize("account", [v1(requirements=[LATER]), v2(requirements=[LATER])])
@@ -500,6 +605,9 @@ def test_the_deadline_that_counts() -> None:
     earlier = replace(PAST, deadline=DEADLINE - timedelta(days=1))
     assert judge(v1(works=False, requirements=[earlier]), context()).deadline == DEADLINE - timedelta(days=1)
     assert judge(v1(requirements=[LATER], deadline=DEADLINE), context()).deadline is None
+    assert judge(v1(works=False, requirements=[CURRENT]), context()).deadline is None
+    soon = replace(CURRENT, deadline=DEADLINE)
+    assert judge(v2(transfers=capability(RESTRICTED), requirements=[soon]), context()).deadline == DEADLINE
 
 
 def test_a_form_never_finished_tells_no_past_date() -> None:

@@ -9,9 +9,8 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from desktop_app.domain.errors import KnownError
-from desktop_app.onboarding.feed import Concerned
 from desktop_app.relay import hub as module
-from desktop_app.relay.hub import Hub, Place
+from desktop_app.relay.hub import Answer, Hub, News, Place
 
 
 class Feed:
@@ -28,15 +27,16 @@ class Feed:
         self.position += 1
         self.audiences = set(audiences)
 
-    async def look(self, since: str | None) -> Concerned:
+    async def look(self, since: str | None, waiting: frozenset[str]) -> News:
         self.looks += 1
         self.looked.set()
         if self.failures:
             raise self.failures.pop()
         now = str(self.position)
         if since is None:
-            return Concerned(now, None)
-        return Concerned(now, frozenset(self.audiences if since != now else ()))
+            return News(now, None)
+        told = frozenset(self.audiences if since != now else ())
+        return News(now, told, {name: Answer(now, True, name.encode()) for name in told & waiting})
 
 
 Test = Callable[[Hub, Feed], Awaitable[None]]
@@ -142,6 +142,47 @@ def test_a_change_for_nobody_who_waits_ends_the_sharing_of_looks_all_the_same() 
             await asyncio.sleep(0)
             assert hub.generation == before + 1
 
+    with_hub(test)
+
+
+@pytest.mark.usefixtures("no_floor")
+def test_who_had_looked_as_far_as_the_look_before_is_woken_with_the_answer() -> None:
+    async def test(hub: Hub, feed: Feed) -> None:
+        with hub.place("ana", "user:ana", "1") as first, hub.place("omar", "user:omar", "0") as other:
+            assert first.told  # nobody waited: the next look begins where this poll has looked
+            assert not other.told
+            feed.publish("user:ana", "user:omar", "staff")
+            hub.published()
+            assert await first.woken(15, nobody_gone())
+            assert await other.woken(15, nobody_gone())
+            assert first.answer == Answer("2", True, b"user:ana")
+            assert other.answer is None
+            with hub.place("jonas", "staff", "1") as late, hub.place("jonas", "staff", "2") as here:
+                assert (late.told, here.told) == (False, True)
+            first.rest()
+            assert first.answer is None
+
+    assert with_hub(test).looks == 1
+
+
+@pytest.mark.usefixtures("no_floor")
+@pytest.mark.logs("feed_look_failed")
+def test_where_a_look_failed_nobody_who_waits_longer_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def test(hub: Hub, feed: Feed) -> None:
+        with hub.place("ana", "user:ana", "1") as waiting:
+            feed.failures = [RuntimeError("gone")]
+            feed.publish("user:ana")
+            hub.published()
+            await feed.looked.wait()
+            while hub._position is not None:  # noqa: ASYNC110 - nothing tells of it
+                await asyncio.sleep(0)
+            monkeypatch.setattr(module, "_LOOK_SECONDS", 0.01)
+            with hub.place("omar", "user:omar", "2") as late:
+                assert not late.told
+                hub.published()
+                assert await waiting.woken(15, nobody_gone())
+
+    monkeypatch.setattr(module, "_LOOK_SECONDS", 0.05)
     with_hub(test)
 
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from desktop_app.sandbox import SandboxConfig, Webhook, bracket, ids, parameters
 from desktop_app.sandbox.accounts.core import Account, Capability, Demand, Terms
 from desktop_app.sandbox.accounts.countries import COUNTRIES
-from desktop_app.sandbox.accounts.fields import BY_V2, FIELDS, STEPS, settled_name
+from desktop_app.sandbox.accounts.fields import FIELDS, STEPS, V1_BY_V2, settled_name, v1_name
 from desktop_app.sandbox.accounts.known_values import findings
 from desktop_app.sandbox.accounts.needs import asked_later, asked_now
 from desktop_app.sandbox.accounts.onboarding import OUTCOMES, complete, give, missing
@@ -115,7 +115,7 @@ def test_v1_reads_text_and_v2_reads_json() -> None:
 
 
 def test_v2_names_are_one_to_one() -> None:
-    assert len(BY_V2) == len(FIELDS)
+    assert len(V1_BY_V2) == len(FIELDS)
     assert {field.step for field in FIELDS.values()} == set(STEPS)
 
 
@@ -162,6 +162,13 @@ def test_the_front_of_a_document_settles_it() -> None:
     assert settled_name("individual.verification.document.front") == "individual.verification.document"
     assert settled_name("documents.primary_verification.front_back.front") == "documents.primary_verification"
     assert settled_name("individual.first_name") == "individual.first_name"
+
+
+def test_the_rest_of_a_document_settles_nothing() -> None:
+    assert settled_name("individual.verification.document.back") == "individual.verification.document_back"
+    back = "identity.individual.documents.primary_verification.front_back.back"
+    assert v1_name(back, V1_BY_V2) == "individual.verification.document_back"
+    assert v1_name("identity.individual.documents.primary_verification.type", V1_BY_V2) is None
 
 
 def test_names_of_capabilities_go_both_ways() -> None:
@@ -215,8 +222,11 @@ def test_a_demand_stops_only_what_it_names() -> None:
     complete(made, "verified", NOW)
     made.demands.append(Demand("individual.phone", capabilities=("card_payments",), code="invalid_value_other"))
     standing = stand(made, NOW)
-    assert standing.powers == {"transfers": "active", "card_payments": "restricted"}
+    # Where both were requested they stop together; payouts have a switch of their own.
+    assert standing.powers == {"transfers": "restricted", "card_payments": "restricted"}
     assert standing.payouts
+    made.capabilities["card_payments"].requested = False
+    assert stand(made, NOW).powers == {"transfers": "active"}
 
 
 def test_a_deadline_counts_from_its_moment() -> None:

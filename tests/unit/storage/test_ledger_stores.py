@@ -18,7 +18,16 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from desktop_app.domain.clock import SystemClock
-from desktop_app.onboarding.ledger_port import AccountRecord, CreationRecord, HistoryRecord, Mark, UserRecord, Wanted
+from desktop_app.onboarding.ledger_port import (
+    AccountRecord,
+    CreationRecord,
+    HistoryRecord,
+    Mark,
+    Task,
+    UserRecord,
+    Wanted,
+    Work,
+)
 from desktop_app.storage.history import KEYFRAME, grow, shrink
 from desktop_app.storage.ledger import SqlLedger, open_ledger
 from desktop_app.storage.owners import surely_gone, this_process
@@ -58,8 +67,8 @@ def test_history_is_small_and_any_moment_is_rebuilt(ledger: SqlLedger) -> None:
     with ledger.writing() as work:
         for step in range(steps):
             row = HistoryRecord("acct_1", NOW, "event", "enabled", None, False, "[]", step, _facts(step), "u_1")
-            work.history.add(row)
-            work.history.add(replace(row, account_id="acct_2", facts=None))
+            work.history.add([row])
+            work.history.add([replace(row, account_id="acct_2", facts=None)])
     with ledger.reading() as work:
         rows = work.history.page(account_id="acct_1", user_id=None, before=None, limit=1000)
         assert [row.ticket for row in rows] == list(range(steps))[::-1]
@@ -137,29 +146,52 @@ def test_disconnected_and_joined_again_in_any_order(ledger: SqlLedger) -> None:
         assert record.deauthorised_at == LATER
 
 
+def one(work: Work, owner: str) -> Task | None:
+    """Take the next object."""
+    return next(iter(work.queue.take(owner, NOW, LATER)), None)
+
+
 def test_queue_hands_out_each_object_once(ledger: SqlLedger) -> None:
     with ledger.writing() as work:
         work.queue.ask([Wanted("account", "a"), Wanted("account", "b"), Wanted("account", "a")])
-        first, second = work.queue.take("w1", NOW, LATER), work.queue.take("w2", NOW, LATER)
+        first, second = one(work, "w1"), one(work, "w2")
         assert first is not None
         assert second is not None
         assert {first.id, second.id} == {"a", "b"}
         assert second.ticket > first.ticket
-        assert work.queue.take("w3", NOW, LATER) is None
+        assert one(work, "w3") is None
         assert work.queue.next_due() == LATER
-        work.queue.done(first, "w1")
-        work.queue.done(second, "w2")
+        work.queue.done([first], "w1")
+        work.queue.done([second], "w2")
         assert work.queue.next_due() is None
+
+
+def test_several_are_taken_and_given_back_at_once(ledger: SqlLedger) -> None:
+    names = [f"a{number}" for number in range(30)]
+    with ledger.writing() as work:
+        work.queue.ask([Wanted("account", name) for name in names])
+        held = work.queue.take_this("account", "a7", "w1", NOW, LATER)
+        # A lease that is over is taken again.
+        assert [task.id for task in work.queue.take("w1", NOW, NOW, most=1)] == ["a0"]
+        taken = [*work.queue.take("w2", NOW, LATER, most=20), *work.queue.take("w2", NOW, LATER, most=20)]
+        assert held is not None
+        assert {task.id for task in taken} == set(names) - {"a7"}
+        assert len({task.ticket for task in taken} | {held.ticket}) == 30
+        assert work.queue.take("w3", NOW, LATER, most=20) == []
+        work.queue.ask([Wanted("account", "a3"), Wanted("account", "a4")])
+        assert work.queue.done(taken, "w1") == []
+        assert {task.id for task in work.queue.done([*taken, held], "w2")} == set(names) - {"a3", "a4", "a7"}
+        assert {task.id for task in work.queue.take("w3", NOW, LATER, most=20)} == {"a3", "a4"}
 
 
 def test_asked_meanwhile_stays_queued(ledger: SqlLedger) -> None:
     with ledger.writing() as work:
         work.queue.ask([Wanted("account", "a")])
-        task = work.queue.take("w", NOW, LATER)
+        task = one(work, "w")
         assert task is not None
         work.queue.ask([Wanted("account", "a")])
-        work.queue.done(task, "w")
-        again = work.queue.take("w", NOW, LATER)
+        work.queue.done([task], "w")
+        again = one(work, "w")
         assert again is not None
         assert again.ticket > task.ticket
 
@@ -167,18 +199,17 @@ def test_asked_meanwhile_stays_queued(ledger: SqlLedger) -> None:
 def test_who_lost_the_lease_cannot_give_it_back(ledger: SqlLedger) -> None:
     with ledger.writing() as work:
         work.queue.ask([Wanted("account", "a")])
-        slow = work.queue.take("slow", NOW, LATER)
-        fast = work.queue.take("fast", LATER, LATER + timedelta(minutes=2))
+        slow = one(work, "slow")
+        (fast,) = work.queue.take("fast", LATER, LATER + timedelta(minutes=2))
         assert slow is not None
-        assert fast is not None
         for give_back in (
-            lambda: work.queue.done(slow, "slow"),
+            lambda: work.queue.done([slow], "slow"),
             lambda: work.queue.again(slow, "slow", NOW, None),
             lambda: work.queue.set_aside(slow, "slow", "x"),
         ):
             give_back()
             assert work.queue.take_this("account", "a", "third", LATER, LATER) is None
-        work.queue.done(fast, "fast")
+        work.queue.done([fast], "fast")
         assert work.queue.next_due() is None
 
 
@@ -186,7 +217,7 @@ def test_person_first_then_events(ledger: SqlLedger) -> None:
     with ledger.writing() as work:
         work.queue.ask([Wanted("account", "event"), Wanted("account", "reconciled", "reconcile")])
         work.queue.ask([Wanted("account", "person", "person")])
-        taken = [work.queue.take("w", NOW, LATER) for _ in range(3)]
+        taken = [one(work, "w") for _ in range(3)]
     assert [task.id for task in taken if task is not None] == ["person", "event", "reconciled"]
 
 
@@ -202,7 +233,7 @@ def test_leases_of_ended_processes_count_no_more(ledger: SqlLedger) -> None:
 def test_many_random_asks_and_readings_end_with_an_empty_queue(ledger: SqlLedger) -> None:
     chance = random.Random(5)
     asked_after_ticket = dict.fromkeys("abc", False)
-    held: dict[str, object] = {}
+    held: dict[str, Task] = {}
     for _ in range(200):
         name = chance.choice("abc")
         with ledger.writing() as work:
@@ -210,15 +241,15 @@ def test_many_random_asks_and_readings_end_with_an_empty_queue(ledger: SqlLedger
                 work.queue.ask([Wanted("account", name)])
                 asked_after_ticket[name] = True
             elif name in held:
-                work.queue.done(held.pop(name), name)  # type: ignore[arg-type]
+                work.queue.done([held.pop(name)], name)
             elif (task := work.queue.take_this("account", name, name, NOW, LATER)) is not None:
                 held[name] = task
                 asked_after_ticket[name] = False
     with ledger.writing() as work:
         for name, task in held.items():
-            work.queue.done(task, name)  # type: ignore[arg-type]
+            work.queue.done([task], name)
         left = set()
-        while (next_task := work.queue.take("w", NOW, LATER)) is not None:
+        while (next_task := one(work, "w")) is not None:
             left.add(next_task.id)
     # Everything that was asked for after a ticket was taken is still there, whatever happened in between.
     assert left == {name for name, asked in asked_after_ticket.items() if asked}

@@ -340,3 +340,27 @@ def test_the_words_are_cheap_to_bring_in() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.strip() == "[]"
+
+
+_FORMAL_ES = (
+    "Abra Elija Escriba Inicie Mire Corrija Copie Vuelva Ejecute Compruebe Pruebe Suba Revise Use Espere Instale Pida "
+    "Añada Confirme"
+).replace(" ", "|")
+
+
+@pytest.mark.parametrize(
+    ("locale", "others"),
+    [
+        ("de", r"\b(du|dich|dir|dein\w*|euch|euer|eure\w*)\b|(?<!unsere )\b[Bb]itte\b"),
+        ("fr", r"\b(tu|toi|tes|ton)\b|[Vv]euillez|\bmerci\b"),
+        ("es", rf"\busted(es)?\b|\b[Ss]u contraseña|(^|[.;:] |, y |, o )(?i:{_FORMAL_ES})\b"),
+        ("ja", "ログイン|ログアウト|だ。|である。"),
+        (
+            "ar",
+            r"(?<!تح)كم(?![\w\u064b-\u065f])|\b(اطلبوا|راجعوا|انسخوا|اكتبوا|استخدموا|أنشئوا|تابعوا|سجّلوا)\b",
+        ),
+    ],
+)
+def test_a_language_speaks_to_people_in_one_way(locale: str, others: str) -> None:
+    """The forms of docs/translating.md: Sie, vous, tú, です・ます and サインイン, one person in Arabic."""
+    assert [text for one in messages(locale) for text in strings(one) if re.search(others, text)] == []

@@ -194,6 +194,11 @@ class DesktopComposition:
         """End the sign-in at a place, here and at the relay, and remove all that is kept of it."""
         return self._pool.submit(self._sign_out, place)
 
+    def learn(self, place: Place, mode: str) -> Place:
+        """Remember, on another thread, that a place is of another mode; returns it as it is now."""
+        self._pool.submit(self._learn, place.key, mode)
+        return replace(place, mode=mode)
+
     def report(self, error: BaseException | None) -> Future[str]:
         """Return a report as its person reads it before sending."""
 
@@ -415,6 +420,11 @@ class DesktopComposition:
         with self._places_guard:
             others = [known for known in self._known_places() if known.profile != place.profile]
             _write_json(self._home / _PLACES, [asdict(known) for known in [*others, place]])
+
+    def _learn(self, profile: str, mode: str) -> None:
+        known = next((one for one in self._known_places() if one.profile == profile), None)
+        if known is not None:
+            self._remember(replace(known, mode=mode))
 
     def _forget(self, profile: str) -> None:
         with self._places_guard:

@@ -355,16 +355,27 @@ class BuyingPage(Page):
             return
         name = f"{model.method_name(found, self.words)} {clean(found.last4, 4)}".strip()
         self._removing = method_id
+        others = len(buyer.payment_methods) - 1 if buyer else 0
+        guard = self._guard(default=found.default, others=others)
+        again = self.text("It can’t be brought back; you’d add it again on Stripe’s page.")
         question = Confirm(
             self.context.host.frame(),
             self.text("Remove {name}?", name=name),
-            self.text("It can’t be brought back; you’d add it again on Stripe’s page."),
+            f"{guard} {again}".strip(),
             self.text("Remove"),
             self.text("Not now"),
             danger=True,
         )
         question.confirmed.connect(self._remove)
         question.open()
+
+    def _guard(self, *, default: bool, others: int) -> str:
+        """Return what removing a method leads to, where it leads to more than its being gone."""
+        if not others:
+            return self.text("It’s your only way to pay: you can’t buy until you add another.")
+        if default:
+            return self.text("It’s what you pay with unless you choose: make another the default afterwards.")
+        return ""
 
     def _remove(self) -> None:
         bridge = self.context.bridge

@@ -598,15 +598,15 @@ class Window(QMainWindow):
             "test": text("Test · nothing is real"),
             "demo": text("On this computer"),
         }
-        self.sidebar.place.put(name, place.mode, modes.get(place.mode, place.mode))
+        short = {"live": text("Live"), "test": text("Test"), "demo": text("Demo")}.get(place.mode, place.mode)
+        self.sidebar.place.put(name, place.mode, modes.get(place.mode, place.mode), short)
         self.sidebar.person.put(
             (me.name if me else None) or person.name,
             several=len(place.people) > 1,
             switch_words=text("Be somebody else"),
         )
         self._draw_ribbon(clean(name, 60), place.mode, staff=staff)
-        title = {"live": text("Live"), "test": text("Test"), "demo": text("Demo")}.get(place.mode, place.mode)
-        self.setWindowTitle(f"Sellerdesk · {clean(name, 60)} · {title}")
+        self.setWindowTitle(f"Sellerdesk · {clean(name, 60)} · {short}")
 
     def _draw_ribbon(self, name: str, mode: str, *, staff: bool) -> None:
         text = self.words.text

@@ -380,6 +380,14 @@ def test_a_card_that_was_added_appears_and_is_said(stage: Raise, qtbot: QtBot) -
     assert not any(one.isVisible() for one in raised.window.findChildren(HandoffDialog))
 
 
+@pytest.mark.parametrize(("mode", "said"), [("test", True), ("live", False)])
+def test_the_card_to_try_is_said_in_test_mode_only(stage: Raise, qtbot: QtBot, mode: str, said: bool) -> None:
+    raised = stage(buyer_desk(), mode=mode)
+    qtbot.mouseClick(page_of(raised).methods.add, Qt.MouseButton.LeftButton)
+    settle()
+    assert any("4242 4242 4242 4242" in one for one in shown(dialog_of(raised, HandoffDialog))) == said
+
+
 def test_a_refusal_by_the_bank_is_said_only_when_stripe_says_it(stage: Raise, qtbot: QtBot) -> None:
     desk = buyer_desk()
     desk.answers["payment_setup_state"] = PaymentSetup("seti_1", "open")

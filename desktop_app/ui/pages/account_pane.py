@@ -33,6 +33,7 @@ from desktop_app.words.wording import CapabilityWords
 
 WIDTH: Final = 428
 _ID: Final = 16
+_INSIDE: Final = WIDTH - 2 * 20
 
 
 class AccountPane(QFrame):
@@ -132,7 +133,7 @@ class AccountPane(QFrame):
         parts.append(country_name(seller.country, self._context.words) if seller else "")
         names = column()
         names.addWidget(title)
-        names.addWidget(Text(" · ".join(part for part in parts if part), "dense", "text3", elide="end"))
+        names.addWidget(Text(" · ".join(part for part in parts if part), "dense", "text3", wrap=True))
         across = row(gap=12)
         across.addLayout(names, 1)
         if seller is not None and seller.account_id is not None:
@@ -232,7 +233,9 @@ class AccountPane(QFrame):
         flow = Flow(14, 4)
         box.setLayout(flow)
         for shape in seller.capabilities:
-            flow.addWidget(_works(words.capability(shape, now)))
+            said = words.capability(shape, now)
+            short = words.text("Payouts") if shape.name == "payouts" else said.name
+            flow.addWidget(_works(short, said))
         self._lay.addWidget(box)
         self._lay.addSpacing(8)
 
@@ -240,7 +243,7 @@ class AccountPane(QFrame):
         text = self._context.words.text
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(12)
+        grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(0)
         account = row_data.seller.account_id if row_data.seller else None
         customer = row_data.buyer.customer_id if row_data.buyer else None
@@ -250,8 +253,10 @@ class AccountPane(QFrame):
             link = Link(text("Stripe dashboard"), trailing="arrow-square-out")
             link.clicked.connect(self._open_dashboard)
             cells.append(link)
+        # Two beside each other, where the words of the language leave room for two.
+        across = 2 if max((cell.sizeHint().width() for cell in cells), default=0) * 2 + 8 <= theme().px(_INSIDE) else 1
         for index, cell in enumerate(cells):
-            grid.addWidget(cell, index // 2, index % 2)
+            grid.addWidget(cell, index // across, index % across)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
         self._lay.addLayout(grid)
@@ -355,7 +360,7 @@ class AccountPane(QFrame):
             box.setMinimumHeight(theme().px(36))
             lay = row(box, gap=10)
             lay.addWidget(Plate(method.kind, method.brand))
-            label = Text("", "dense", elide="end")
+            label = Text("", "dense", wrap=True)
             label.put_runs(
                 Run(method.name, "text", 500), Run(" •••• ", "text3"), Run(f"{method.last4}   ", "text", 500),
                 Run(method.line, method.family or "text3"),
@@ -398,12 +403,12 @@ def _turn(seller: Seller, context: Context) -> str:
     return said
 
 
-def _works(said: CapabilityWords) -> QWidget:
+def _works(name: str, said: CapabilityWords) -> QWidget:
     box = QWidget()
     part = row(box, gap=5)
     part.addWidget(Icon(said.icon, f"{said.family}Icon", 16))
-    label = Text("", "dense", "text")
-    label.put_runs(Run(_short(said.name), "text", 500), Run(f" {said.word}", "text2"))
+    label = Text("", "dense", "text", elide="end")
+    label.put_runs(Run(name, "text", 500), Run(f" {said.word}", "text2"))
     part.addWidget(label)
     name_control(box, f"{said.name}: {said.word}")
     return box
@@ -423,7 +428,7 @@ def _history_line(entry: HistoryEntry, when: str, said: str, context: Context) -
     lay = row(line, gap=10)
     icon, family = context.words.state_look(entry.status, entry.note)
     lay.addWidget(Icon(icon, f"{family}Icon", 16))
-    label = Text("", "dense", elide="end")
+    label = Text("", "dense", wrap=True)
     cause = context.words.text(_CAUSES[entry.cause]) if entry.cause in _CAUSES else ""
     label.put_runs(Run(said, "text", 500), Run(f" {cause}" if cause else "", "text3"))
     lay.addWidget(label, 1)
@@ -438,7 +443,3 @@ def _stripe_state(item: RequirementShape) -> str:
     if item.state == "later":
         return "eventually_due"
     return f"currently_due {item.deadline:%Y-%m-%d}" if item.deadline is not None else "currently_due"
-
-
-def _short(name: str) -> str:
-    return name.split(maxsplit=1)[0] if name.isascii() else name

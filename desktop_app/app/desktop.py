@@ -194,6 +194,11 @@ class DesktopComposition:
         """End the sign-in at a place, here and at the relay, and remove all that is kept of it."""
         return self._pool.submit(self._sign_out, place)
 
+    def learn(self, place: Place, mode: str) -> Place:
+        """Remember, on another thread, that a place is of another mode; returns it as it is now."""
+        self._pool.submit(self._learn, place.key, mode)
+        return replace(place, mode=mode)
+
     def report(self, error: BaseException | None) -> Future[str]:
         """Return a report as its person reads it before sending."""
 
@@ -279,9 +284,11 @@ class DesktopComposition:
 
     def _keep_sign_in(self, relay: str, grant: Grant) -> Place:
         """Learn whose sign-in this is, and remember it where that person's place is."""
+        from desktop_app.app.system_proxies import system_proxies
         from desktop_app.sync.relay_backend import RelayBackend
 
-        with contextlib.closing(RelayBackend(relay, lambda: grant.access_token, self._clock)) as backend:
+        backend = RelayBackend(relay, lambda: grant.access_token, self._clock, proxy_for=system_proxies())
+        with contextlib.closing(backend):
             me = backend.me()
         profile = self._profiles().save(_profile_name(relay, me), relay)
         self._sign_in_of(profile).replace(grant)
@@ -294,19 +301,21 @@ class DesktopComposition:
         return self._place(place)
 
     def _find_place(self, address: str) -> Found:
+        from desktop_app.app.system_proxies import system_proxies
         from desktop_app.sync.finding import find_relay
 
-        relay = find_relay(address, self._clock)
+        relay = find_relay(address, self._clock, system_proxies())
         told = relay.metadata
         return Found(relay.address, told.market, told.mode, relay.signs_in, relay.invitation)
 
     def _sign_in(self, found: Found) -> SignIn:
+        from desktop_app.app.system_proxies import system_proxies
         from desktop_app.sync.authorizer import Authorizer
         from desktop_app.sync.signing_in import SigningIn
 
         self._give_up_signing_in()
         words = self.wording(self.preferences().locale)
-        attempt = SigningIn(Authorizer(found.relay_url, self._clock), self._clock, words)
+        attempt = SigningIn(Authorizer(found.relay_url, self._clock, system_proxies()), self._clock, words)
         visit = Visit(attempt, lambda grant: self._keep_sign_in(attempt.relay, grant))
         self._visit = visit
         return visit
@@ -418,6 +427,11 @@ class DesktopComposition:
         with self._places_guard:
             others = [known for known in self._known_places() if known.profile != place.profile]
             _write_json(self._home / _PLACES, [asdict(known) for known in [*others, place]])
+
+    def _learn(self, profile: str, mode: str) -> None:
+        known = next((one for one in self._known_places() if one.profile == profile), None)
+        if known is not None:
+            self._remember(replace(known, mode=mode))
 
     def _forget(self, profile: str) -> None:
         with self._places_guard:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from desktop_app.app.profiles import Profile
+from desktop_app.app.system_proxies import system_proxies
 from desktop_app.domain.clock import Clock, SystemClock
 from desktop_app.domain.errors import KnownError, Remedy
 from desktop_app.storage.cache import open_cache
@@ -71,7 +72,7 @@ class GivenToken:
 def credentials_for(profile: Profile, *, clock: Clock | None = None, fresh: Grant | None = None) -> Credentials:
     """Return a profile's sign-in, or its Stripe key; the key store is asked by the first who needs it."""
     clock = clock or SystemClock()
-    authorizer = Authorizer(profile.relay, clock) if profile.stripe is None else NoRenewal()
+    authorizer = Authorizer(profile.relay, clock, system_proxies()) if profile.stripe is None else NoRenewal()
     lock = FileLock(profile.renewing_path)
     return Credentials(_key_store, profile.secret_name, authorizer, lock, clock, fresh=fresh)
 
@@ -115,7 +116,7 @@ def _backend_for(profile: Profile, access: Access, clock: Clock) -> tuple[Backen
         KnownError: The key store's own code, or ``key_missing``: there is no key for Stripe.
     """
     if profile.stripe is None:
-        return RelayBackend(profile.relay, access.get, clock, access.renew), None
+        return RelayBackend(profile.relay, access.get, clock, access.renew, system_proxies()), None
     from desktop_app.app.stripe_place import open_stripe_place
 
     key = access.get()

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from desktop_app.app.private_files import write_private
 from desktop_app.app.profiles import Profile, StripeChoices
+from desktop_app.app.system_proxies import system_proxies
 from desktop_app.app.variables import variable
 from desktop_app.domain.account import Api
 from desktop_app.domain.clock import Clock
@@ -198,6 +199,7 @@ def _settings(key: str, choices: StripeChoices, environ: Mapping[str, str]) -> S
         currency=choices.currency,
         reads_per_second=_number(environ, "READS_PER_SECOND", _READS_PER_SECOND),
         reads_per_month=int(_number(environ, "READS_PER_MONTH", _READS_PER_MONTH)),
+        proxy_for=system_proxies(environ),
     )
 
 

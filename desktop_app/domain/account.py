@@ -179,4 +179,7 @@ class Account:
 
     def capability(self, name: CapabilityName) -> Capability | None:
         """Return the capability of that name, or None when Stripe showed none."""
-        return next((one for one in self.capabilities if one.name is name), None)
+        for one in self.capabilities:
+            if one.name is name:
+                return one
+        return None

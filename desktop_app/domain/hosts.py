@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -34,6 +35,16 @@ class _Origin(NamedTuple):
     scheme: str
     host: str
     port: int
+
+
+def on_this_computer(host: str) -> bool:
+    """Say whether a host name or address can only mean this computer."""
+    if host.lower() == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def may_open(url: str, relay_url: str | None, confirmed_hosts: Iterable[str] = ()) -> bool:

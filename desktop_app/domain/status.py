@@ -175,7 +175,7 @@ _TURNS = {
     StatusName.UNREACHABLE: Turn.MARKETPLACE,
     StatusName.UNKNOWN: Turn.MARKETPLACE,
 }
-_TURNS_BY_NOTE = {
+_TURNS_BY_NOTE: dict[tuple[StatusName, Note | None], Turn] = {
     (StatusName.ENABLED, Note.UPDATES): Turn.SELLER,
     (StatusName.REJECTED, Note.BY_MARKETPLACE): Turn.MARKETPLACE,
 }
@@ -211,16 +211,13 @@ class _Facts:
     """With Stripe."""
     capabilities: tuple[Capability, ...]
     """The wanted ones that Stripe shows."""
+    off: frozenset[CapabilityName]
+    """Wanted capabilities that don't work."""
 
     @property
     def due(self) -> tuple[Requirement, ...]:
         """What the seller owes now, past its date or not (v1: past_due is a part of currently_due)."""
         return (*self.past, *self.current)
-
-    @property
-    def off(self) -> frozenset[CapabilityName]:
-        """Wanted capabilities that don't work."""
-        return frozenset(name for name in self.context.wanted if not is_on(self.account, name))
 
     @property
     def working(self) -> bool:
@@ -291,7 +288,10 @@ def touches(requirement: Requirement, wanted: frozenset[CapabilityName]) -> bool
 
 def _facts(account: Account, context: Context) -> _Facts:
     tasks = [one for one in account.requirements if waits_for_seller(one)]
-    mine = [one for one in tasks if touches(one, context.wanted)]
+    mine: list[Requirement] = []
+    others: list[Requirement] = []
+    for one in tasks:
+        (mine if touches(one, context.wanted) else others).append(one)
     return _Facts(
         account=account,
         context=context,
@@ -299,9 +299,10 @@ def _facts(account: Account, context: Context) -> _Facts:
         # A new word for how pressing it is must not make it look settled.
         current=_with(mine, Due.CURRENT, Due.UNKNOWN),
         eventual=_with(tasks, Due.EVENTUAL),
-        aside=tuple(one for one in tasks if one not in mine and one.due is not Due.EVENTUAL),
+        aside=tuple(one for one in others if one.due is not Due.EVENTUAL),
         checking=tuple(one for one in account.requirements if one.with_stripe and not one.future),
         capabilities=tuple(one for one in account.capabilities if one.name in context.wanted),
+        off=frozenset(name for name in context.wanted if not is_on(account, name)),
     )
 
 
@@ -466,7 +467,7 @@ def _status(facts: _Facts, verdict: _Verdict, row: str) -> Status:
     return Status(
         name=name,
         note=note,
-        turn=_TURNS_BY_NOTE.get((name, note), _TURNS[name]) if note is not None else _TURNS[name],
+        turn=_TURNS_BY_NOTE.get((name, note), _TURNS[name]),
         deadline=_deadline(facts, name),
         verified=facts.working and name not in NEVER_VERIFIED,
         row=row,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from desktop_app.domain.account import Account
 from desktop_app.domain.status import Context, ReadFailure, Status, judge
@@ -15,13 +16,13 @@ def judged(
     record: AccountRecord, account: Account | None, now: datetime, failure: ReadFailure | None = None
 ) -> AccountRecord:
     """Return the record with the status that follows from the facts and from what we remember."""
-    return judgement(record, account, now, failure)[0]
+    return replace(record, **judgement(record, account, now, failure)[0])
 
 
 def judgement(
     record: AccountRecord, account: Account | None, now: datetime, failure: ReadFailure | None = None
-) -> tuple[AccountRecord, Status]:
-    """Return the record with the status that follows from the facts and from what we remember, and that status.
+) -> tuple[dict[str, Any], Status]:
+    """Return the record's fields as they follow from the facts and from what we remember, and the status in them.
 
     ``since`` moves only when the status changes. It is None where the first reading of an account that we didn't make
     shows it: it may have been so for years.
@@ -41,12 +42,11 @@ def judgement(
         since = now if record.made_at is not None else None
     else:
         since = record.since if record.status_name == status.name else now
-    told = replace(
-        record,
-        status=text_of(status),
-        status_name=status.name.value,
-        verified=status.verified,
-        since=since,
-        deadline=status.deadline,
-    )
-    return told, status
+    fields = {
+        "status": text_of(status),
+        "status_name": status.name.value,
+        "verified": status.verified,
+        "since": since,
+        "deadline": status.deadline,
+    }
+    return fields, status

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from desktop_app.domain.account import Account, Api, CapabilityName
 from desktop_app.domain.capabilities import wanted_for
@@ -104,20 +105,25 @@ def _read(parts: Parts, before: AccountRecord, reading: Reading) -> AccountRecor
 
 def with_reading(record: AccountRecord, account: Account, ticket: int, now: datetime) -> tuple[AccountRecord, Status]:
     """Return the record of an account's first reading, and what we make of it."""
-    read = replace(record, ticket=ticket, as_of=now, version=1)
-    return judgement(_with_facts(read, account, now), account, now)
+    fields, status = judgement(record, account, now)
+    # One new record for all of it: a page of the list makes a hundred, and each costs as much as the judgement.
+    read = replace(record, ticket=ticket, as_of=now, version=1, **_facts(record, account, now), **fields)
+    return read, status
 
 
 def _with_facts(record: AccountRecord, account: Account, now: datetime) -> AccountRecord:
-    return replace(
-        record,
-        facts=text_of(account),
-        country=account.country or record.country,
-        kind=account.kind.value if account.kind is not None else record.kind,
-        email=account.email or record.email,
-        livemode=record.livemode if account.livemode is None else account.livemode,
-        closed_at=(record.closed_at or now) if account.deleted else None,
-    )
+    return replace(record, **_facts(record, account, now))
+
+
+def _facts(record: AccountRecord, account: Account, now: datetime) -> dict[str, Any]:
+    return {
+        "facts": text_of(account),
+        "country": account.country or record.country,
+        "kind": account.kind.value if account.kind is not None else record.kind,
+        "email": account.email or record.email,
+        "livemode": record.livemode if account.livemode is None else account.livemode,
+        "closed_at": (record.closed_at or now) if account.deleted else None,
+    }
 
 
 @dataclass(frozen=True, slots=True)

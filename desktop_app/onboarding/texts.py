@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from desktop_app import wire
@@ -43,6 +44,7 @@ def wish_of(text: str) -> AccountWish:
     return wire.decode(AccountWish, text)
 
 
+@lru_cache(maxsize=256)
 def wanted_of(text: str) -> frozenset[CapabilityName]:
     """Return the wanted capabilities in a comma-separated text."""
     return frozenset(CapabilityName(name) for name in text.split(",") if name)

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, fu
 
 from desktop_app.onboarding.ledger_port import AccountRecord, Mark
 from desktop_app.onboarding.support_port import Census, Turns
-from desktop_app.storage.records import many_by, one_by, one_or_none, upsert, values
+from desktop_app.storage.records import many_by, one_by, one_or_none, upsert, upsert_records, values
 from desktop_app.storage.schema import accounts, queue
 
 _OVER = ("closed", "disconnected")
@@ -54,7 +54,7 @@ class SqlAccounts:
     def put_many(self, records: Sequence[AccountRecord]) -> None:
         """Store several whole, each once."""
         if records:
-            upsert(self._connection, accounts, [values(one) for one in records])
+            upsert_records(self._connection, accounts, records)
 
     def retire(self, user_id: str) -> None:
         """Make none of a user's accounts the current one."""

@@ -10,7 +10,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, delete, event, func, insert, select, update
+from sqlalchemy import Connection, Engine, Table, create_engine, delete, event, func, insert, select, update
+from sqlalchemy.dialects.sqlite import Insert
+from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.exc import DBAPIError
 
@@ -27,6 +29,17 @@ _TRIM_EVERY = 64
 _COPIES_ONLY = "copies_only"
 _SENDABLE = (IntentState.WAITING.value, IntentState.FAILED.value)
 _OPEN = (IntentState.WAITING.value, IntentState.SENDING.value)
+
+
+def _replacing(table: Table, key: str) -> Insert:
+    """Return a statement that puts rows whole, in place of those with the same key; built once."""
+    put = upsert(table)
+    others = {column.name: put.excluded[column.name] for column in table.columns if column.name != key}
+    return put.on_conflict_do_update(index_elements=[key], set_=others)
+
+
+_TELL = _replacing(about, "name")
+_PUT_ROWS = str(_replacing(account_row, "id").compile(dialect=sqlite_dialect()))
 
 
 class CacheStore:
@@ -128,12 +141,8 @@ class CacheStore:
     def _put_rows(self, connection: Connection, rows: Sequence[Row]) -> None:
         if self._heard is None:
             self._heard = connection.execute(select(func.coalesce(func.max(account_row.c.heard), 0))).scalar_one()
-        put = upsert(account_row)
-        put = put.on_conflict_do_update(
-            index_elements=["id"], set_={"heard": put.excluded.heard, "body": put.excluded.body}
-        )
-        values = [{"id": row.id, "heard": self._heard + place, "body": row.body} for place, row in enumerate(rows, 1)]
-        connection.execute(put, values)
+        # The driver takes the rows as they are: a page of the feed is written whole many times a second.
+        connection.exec_driver_sql(_PUT_ROWS, [(row.id, self._heard + at, row.body) for at, row in enumerate(rows, 1)])
         self._heard += len(rows)
         self._pages += 1
         if self._pages % _TRIM_EVERY == 1:
@@ -188,8 +197,10 @@ def _engine(path: Path) -> Engine:
     def begin(connection: Connection) -> None:
         # What a person asked for must outlive a power cut. Copies needn't: they are lost together with their cursor,
         # and are read again.
-        copies = connection.get_execution_options().get(_COPIES_ONLY, False)
-        connection.exec_driver_sql(f"PRAGMA synchronous={'NORMAL' if copies else 'FULL'}")
+        wanted = "NORMAL" if connection.get_execution_options().get(_COPIES_ONLY, False) else "FULL"
+        if connection.info.get("synchronous") != wanted:  # it holds until it is set again
+            connection.exec_driver_sql(f"PRAGMA synchronous={wanted}")
+            connection.info["synchronous"] = wanted
         # A transaction that will write says so at once: two processes then wait for each other instead of failing.
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
@@ -226,9 +237,7 @@ def _put_document(connection: Connection, copy: Document, *, afresh: bool) -> No
 
 def _tell(connection: Connection, values: dict[str, str]) -> None:
     if values:
-        put = upsert(about)
-        put = put.on_conflict_do_update(index_elements=["name"], set_={"value": put.excluded.value})
-        connection.execute(put, [{"name": name, "value": value} for name, value in values.items()])
+        connection.execute(_TELL, [{"name": name, "value": value} for name, value in values.items()])
 
 
 def _values(queued: Queued) -> dict[str, Any]:

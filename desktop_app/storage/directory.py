@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Connection, Select, delete, func, select, tuple_
 
 from desktop_app.onboarding.ledger_port import DirectoryQuery, DirectoryRecord
-from desktop_app.storage.records import all_of, many_by, one_by, upsert, values
+from desktop_app.storage.records import all_of, many_by, one_by, upsert, upsert_records, values
 from desktop_app.storage.schema import directory, to_micros
 
 _SORTS: dict[str, tuple[Column[Any], bool]] = {
@@ -42,7 +42,7 @@ class SqlDirectory:
     def put_many(self, records: Sequence[DirectoryRecord]) -> None:
         """Store several lines, each once."""
         if records:
-            upsert(self._connection, directory, [values(one) for one in records])
+            upsert_records(self._connection, directory, records)
 
     def remove(self, entry_id: str) -> None:
         """Drop a line."""

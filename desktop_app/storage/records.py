@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import fields
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields
 from functools import cache
+from operator import attrgetter
 from typing import Any, TypeVar
 
-from sqlalchemy import Column, Connection, Row, Select, Table, bindparam, select
+from sqlalchemy import Column, Connection, Dialect, Row, Select, Table, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 RecordT = TypeVar("RecordT")
@@ -56,6 +57,49 @@ def insert_into(dialect: str, table: Table) -> Any:  # noqa: ANN401 - two dialec
 def upsert(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
     """Insert rows, or replace those with the same primary key."""
     connection.execute(_upsert_statement(connection.dialect.name, table, tuple(rows[0])), list(rows))
+
+
+def upsert_records(connection: Connection, table: Table, records: Sequence[object]) -> None:
+    """Insert many records, or replace those with the same primary key; all of one kind.
+
+    The statement is compiled once and given to the driver with bare values: by rows of names, a hundred accounts cost
+    twice the time.
+    """
+    kind: Any = type(records[0])
+    statement = _compiled_upsert(connection.dialect, table, _names(kind))
+    columns = [_column(records, name, take) for name, take in statement.takers]
+    rows = zip(*columns, strict=True)
+    if statement.by_place:
+        connection.exec_driver_sql(statement.sql, list(rows))
+    else:
+        names = [name for name, _ in statement.takers]
+        connection.exec_driver_sql(statement.sql, [dict(zip(names, row, strict=True)) for row in rows])
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    """A statement as the driver takes it, with what makes its value of each field, in the statement's order."""
+
+    sql: str
+    takers: tuple[tuple[str, Callable[[Any], Any] | None], ...]
+    by_place: bool
+
+
+@cache
+def _compiled_upsert(dialect: Dialect, table: Table, names: tuple[str, ...]) -> _Compiled:
+    compiled: Any = _upsert_statement(dialect.name, table, names).compile(dialect=dialect, column_keys=list(names))
+    order = names if compiled.positiontup is None else tuple(compiled.positiontup)
+    return _Compiled(str(compiled), tuple((name, _taker(dialect, table.c[name])) for name in order), order is not names)
+
+
+def _taker(dialect: Dialect, column: Column[Any]) -> Callable[[Any], Any] | None:
+    """Return what turns a field's value into the driver's, or None where it is the same."""
+    return column.type.dialect_impl(dialect).bind_processor(dialect)
+
+
+def _column(records: Sequence[object], name: str, take: Callable[[Any], Any] | None) -> list[Any]:
+    found = map(attrgetter(name), records)
+    return list(found) if take is None else [None if value is None else take(value) for value in found]
 
 
 @cache

@@ -1,7 +1,7 @@
 """One way to Stripe: every request of this product goes through here.
 
-Reads wait for their turn, failures are repeated under the same idempotency key while that helps, and what remains is
-raised as a known error. Answers are plain parsed JSON: the library's typed objects cost ten times the time.
+Each request waits for its turn, failures are repeated under the same idempotency key while that helps, and what
+remains is raised as a known error. Answers are plain parsed JSON: the library's typed objects cost ten times the time.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ import desktop_app
 from desktop_app.domain.clock import Clock, SystemClock
 from desktop_app.domain.errors import KnownError, StripeUnreachable
 from desktop_app.stripe_api.errors import classify
+from desktop_app.stripe_api.exchange import Exchange
 from desktop_app.stripe_api.pace import Pace
 from desktop_app.stripe_api.problem import UNREADABLE, Problem, read_problem
 from desktop_app.stripe_api.reading import block, flag, items, objects, rfc3339, text
 from desktop_app.stripe_api.retry import is_limited, wait_before_retry
 from desktop_app.stripe_api.settings import StripeSettings
 from desktop_app.stripe_api.subject import Subject
-from desktop_app.stripe_api.trust import TrustingClient
 
 API_VERSION = "2026-10-28.endive"
 """The version that our bodies and readers are written for; never the library's default of the day."""
@@ -94,9 +94,10 @@ class Client:
             sleep=sleep,
         )
         _keep_quiet()
+        self._exchange = Exchange(settings.proxy_for, timeout=(settings.connect_timeout, settings.read_timeout))
         self._stripe = stripe.StripeClient(
             settings.key,
-            http_client=TrustingClient(timeout=(settings.connect_timeout, settings.read_timeout)),
+            http_client=self._exchange,
             max_network_retries=0,
             stripe_version=API_VERSION,
             base_addresses={"api": settings.api_base.rstrip("/")} if settings.api_base else None,
@@ -130,11 +131,12 @@ class Client:
         """Send a request once, only to learn how Stripe takes it; raises nothing."""
         try:
             response = self._stripe.raw_request(method, path, **(params or {}))
+            answer = self._exchange.take()
         except UNREADABLE as error:
             problem = read_problem(error)
             return Reply(classify(problem, subject), _date_of(problem.date))
         try:
-            self._checked(response.data, response.request_id)
+            self._checked(answer, response.request_id)
         except KnownError as refusal:
             return Reply(refusal, _date_of(response.headers.get("date", "")))
         return Reply(None, _date_of(response.headers.get("date", "")))
@@ -183,6 +185,8 @@ class Client:
             attempt += 1
             if call.method == "get":
                 self.pace.take()
+            else:
+                self.pace.take_write()
             try:
                 response = self._stripe.raw_request(
                     call.method,
@@ -190,10 +194,11 @@ class Client:
                     **call.params,
                     **({"idempotency_key": call.key} if call.key else {}),
                 )
+                answer = self._exchange.take()
             except UNREADABLE as error:
                 self._wait_or_raise(read_problem(error), call, attempt)
             else:
-                return self._checked(response.data, response.request_id)
+                return self._checked(answer, response.request_id)
 
     def _wait_or_raise(self, problem: Problem, call: _Call, attempt: int) -> None:
         wait = wait_before_retry(problem, attempt, self._chance()) if attempt < self._settings.attempts else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import lru_cache
 
 from desktop_app.domain.account import (
     Account,
@@ -134,6 +135,8 @@ def _payouts(data: Mapping[str, object]) -> tuple[Capability, ...]:
 
 def _requirements(source: Mapping[str, object], extras: Extras, *, future: bool) -> Iterator[Requirement]:
     """Yield each key once as a task, in Stripe's order with the most pressing first, then what Stripe is checking."""
+    if not source:
+        return
     errors = _errors(source)
     deadline = unix(source, "current_deadline")
     listed: dict[str, Due] = {}
@@ -159,12 +162,27 @@ def _requirement(
     future: bool,
     with_stripe: bool = False,
 ) -> Requirement:
+    wanted_by = deadline if due is Due.PAST or due is Due.CURRENT else None
+    return _same(key, due, errors, wanted_by, future=future, with_stripe=with_stripe)
+
+
+@lru_cache(maxsize=4096)
+def _same(
+    key: str,
+    due: Due,
+    errors: tuple[RequirementError, ...],
+    deadline: datetime | None,
+    *,
+    future: bool,
+    with_stripe: bool,
+) -> Requirement:
+    """Return a requirement, the same for all accounts that have the same: most lack the same few things."""
     first = key.split(".", 1)[0]
     return Requirement(
         key=key,
         due=due,
         with_stripe=with_stripe,
-        deadline=deadline if due in {Due.PAST, Due.CURRENT} else None,
+        deadline=deadline,
         person=first if first.startswith("person_") else None,
         inquiry=first.startswith("interv_"),
         future=future,

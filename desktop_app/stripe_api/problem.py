@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import requests
 import stripe
 
-from desktop_app.domain.tls import certificate_trouble
+from desktop_app.domain.tls import certificate_trouble, chain_of
+from desktop_app.stripe_api.exchange import Detour
 from desktop_app.stripe_api.reading import at, text
 
 UNREADABLE = (stripe.StripeError, AttributeError, KeyError, TypeError, ValueError, RecursionError)
@@ -35,7 +37,8 @@ class Problem:
         wait: Seconds of a ``Retry-After``, or None.
         replayed: The answer was a saved one (``Idempotent-Replayed``).
         date: The answer's ``Date`` header, or ``""``.
-        between: What stands between us and Stripe, as our code (``certificate_invalid``, …), or ``""``.
+        between: What stands between us and Stripe, as our code (``certificate_invalid``, ``captive_portal``,
+            ``proxy_unreachable``, …), or ``""``.
     """
 
     status: int | None
@@ -75,8 +78,18 @@ def read_problem(error: Exception) -> Problem:
         wait=_seconds(headers.get("retry-after", "")),
         replayed=headers.get("idempotent-replayed") == "true",
         date=headers.get("date", ""),
-        between=(certificate_trouble(error) or "") if isinstance(error, stripe.APIConnectionError) else "",
+        between=(_between(error) or "") if isinstance(error, stripe.APIConnectionError) else "",
     )
+
+
+def _between(error: Exception) -> str | None:
+    certificate = certificate_trouble(error)
+    if certificate is not None:
+        return certificate
+    chain = chain_of(error)
+    if any(isinstance(link, requests.exceptions.ProxyError) for link in chain):
+        return "proxy_unreachable"
+    return next((link.code for link in chain if isinstance(link, Detour)), None)
 
 
 def _headers_of(body: object) -> Mapping[object, object]:

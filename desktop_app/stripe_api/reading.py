@@ -25,7 +25,8 @@ def clean(value: str) -> str:
 
 def text(source: object, *path: str) -> str | None:
     """Return the non-empty text at the end of a path of keys, or None."""
-    value = at(source, *path)
+    # One key in a dict is what nearly all that is read needs: without a second call.
+    value = source.get(path[0]) if type(source) is dict and len(path) == 1 else at(source, *path)
     return (clean(value) or None) if isinstance(value, str) else None
 
 
@@ -49,22 +50,24 @@ def block(source: object, *path: str) -> Mapping[str, object]:
 
 def items(source: object, *path: str) -> tuple[object, ...]:
     """Return the list at the end of a path of keys, or an empty one."""
-    value = at(source, *path)
-    return tuple(value) if isinstance(value, list) else ()
+    value = source.get(path[0]) if type(source) is dict and len(path) == 1 else at(source, *path)
+    return tuple(value) if value and isinstance(value, list) else ()
 
 
 def texts(source: object, *path: str) -> tuple[str, ...]:
     """Return the texts of the list at the end of a path, each once, in their order."""
-    return tuple(dict.fromkeys(clean(one) for one in items(source, *path) if isinstance(one, str) and one))
+    found = items(source, *path)
+    return tuple(dict.fromkeys([clean(one) for one in found if isinstance(one, str) and one])) if found else ()
 
 
 def at(source: object, *path: str) -> object:
     """Return whatever is at the end of a path of keys, or None."""
     for key in path:
-        # A kind of dict is what parsing gives; asking whether it is any kind of mapping costs far more.
-        if not (isinstance(source, dict) or isinstance(source, Mapping)):  # noqa: SIM101
+        # A dict is what parsing gives; asking whether it is any kind of mapping costs far more.
+        if type(source) is dict or (source is not None and isinstance(source, Mapping)):
+            source = source.get(key)
+        else:
             return None
-        source = source.get(key)
     return source
 
 
@@ -112,4 +115,4 @@ def known(kinds: type[EnumT], value: str | None) -> EnumT | None:
 
 def objects(values: tuple[object, ...]) -> Iterator[Mapping[str, object]]:
     """Yield those entries of a list that are objects."""
-    return (value for value in values if isinstance(value, dict) or isinstance(value, Mapping))  # noqa: SIM101
+    return (value for value in values if type(value) is dict or isinstance(value, Mapping))

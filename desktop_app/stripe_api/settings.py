@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from desktop_app.domain.account import Api
@@ -26,9 +27,12 @@ class StripeSettings:
         connect_timeout: Seconds until a connection stands.
         read_timeout: Seconds between two pieces of an answer.
         attempts: How often one call is sent at most, the first time included.
-        reads_per_second: Our share of Stripe's limit (25 per second and endpoint, ``stripe-facts`` §6.4).
+        reads_per_second: Our share of Stripe's limit (25 per second and endpoint, ``stripe-facts`` §6.4); what is
+            written comes out of it.
         reads_per_month: Our share of Stripe's read budget, or None for no limit of ours.
         longest_wait: Seconds that a call waits for its turn before it is refused as ``rate_limited``.
+        proxy_for: Returns the proxy that the desktop is set to use for an address, or None; asked where neither the
+            environment nor the system named one to the HTTP library. May block, raises nothing.
     """
 
     key: str = field(repr=False)
@@ -44,6 +48,7 @@ class StripeSettings:
     reads_per_second: float = 20
     reads_per_month: int | None = None
     longest_wait: float = 20
+    proxy_for: Callable[[str], str | None] | None = field(default=None, repr=False, compare=False)
 
     @property
     def livemode(self) -> bool:

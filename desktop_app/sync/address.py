@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import ipaddress
 from urllib.parse import urlsplit
 
 from desktop_app.domain.errors import FieldError
+from desktop_app.domain.hosts import on_this_computer
 
 
 def relay_address(text: str) -> str:
@@ -29,13 +29,3 @@ def relay_address(text: str) -> str:
     shown = f"[{host}]" if ":" in host else host
     place = shown if port is None else f"{shown}:{port}"
     return f"{parts.scheme}://{place}{parts.path.rstrip('/')}"
-
-
-def on_this_computer(host: str) -> bool:
-    """Say whether a host name or address can only mean this computer."""
-    if host.lower() == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -14,6 +14,7 @@ from desktop_app.domain.clock import Clock
 from desktop_app.domain.errors import KnownError, Remedy
 from desktop_app.sync.address import relay_address
 from desktop_app.sync.grant import Grant
+from desktop_app.sync.ports import ProxySource
 from desktop_app.sync.reading import unreadable
 
 if TYPE_CHECKING:
@@ -32,10 +33,12 @@ class Authorizer:
     Args:
         address: The relay's address; see :func:`~desktop_app.sync.address.relay_address` for what it raises.
         clock: Limits the length of an answer.
+        proxy_for: What the desktop says; see :data:`~desktop_app.sync.ports.ProxySource`.
     """
 
-    def __init__(self, address: str, clock: Clock) -> None:
+    def __init__(self, address: str, clock: Clock, proxy_for: ProxySource | None = None) -> None:
         self.address = relay_address(address)
+        self._proxy_for = proxy_for
         self._clock = clock
         self._guard = threading.Lock()
         self._made: Transport | None = None
@@ -103,7 +106,7 @@ class Authorizer:
             if self._closed:
                 raise KnownError("offline", Remedy.RETRY)
             if self._made is None:
-                self._made = Transport(self.address, None, self._clock)
+                self._made = Transport(self.address, None, self._clock, proxy_for=self._proxy_for)
             transport = self._made
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
         return transport.exchange(Request("POST", path, {}, urlencode(form).encode(), headers))

@@ -61,12 +61,12 @@ class BreakableAdapter(HTTPAdapter):
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - the library's own signature
         """Make the pools, with our connections in them."""
         super().init_poolmanager(*args, **kwargs, ssl_context=system_trust())
-        self.poolmanager.pool_classes_by_scheme = _pool_classes(self._breaker)
+        self.poolmanager.pool_classes_by_scheme = _pool_classes(self._breaker, HTTPConnection, HTTPSConnection)
 
     def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:  # noqa: ANN401 - the library's own signature
         """Make the pools that go through a proxy, with our connections in them."""
         manager = super().proxy_manager_for(proxy, **kwargs, ssl_context=system_trust())
-        manager.pool_classes_by_scheme = _pool_classes(self._breaker)
+        manager.pool_classes_by_scheme = _pool_classes(self._breaker, *_kinds(proxy))
         return manager
 
     def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:  # noqa: ANN401 - the library's own
@@ -77,21 +77,30 @@ class BreakableAdapter(HTTPAdapter):
         super().cert_verify(conn, url, verify, cert)  # type: ignore[no-untyped-call] # untyped in its stubs
 
 
-def _pool_classes(breaker: Breaker) -> dict[str, type[HTTPConnectionPool]]:
-    class Plain(HTTPConnection):
-        def connect(self) -> None:
-            super().connect()
-            breaker.watch(self.sock)
+def _kinds(proxy: str) -> tuple[type[HTTPConnection], type[HTTPSConnection]]:
+    if not proxy.lower().startswith("socks"):
+        return HTTPConnection, HTTPSConnection
+    from urllib3.contrib.socks import SOCKSConnection, SOCKSHTTPSConnection
 
-    class Secure(HTTPSConnection):
-        def connect(self) -> None:
-            super().connect()
-            breaker.watch(self.sock)
+    return SOCKSConnection, SOCKSHTTPSConnection
+
+
+def _pool_classes(breaker: Breaker, plain: Any, secure: Any) -> dict[str, type[HTTPConnectionPool]]:  # noqa: ANN401
+    """Return pools of connections of these kinds, as the libraries for HTTP and for SOCKS proxies name them."""
 
     class PlainPool(HTTPConnectionPool):
-        ConnectionCls = Plain
+        ConnectionCls = _watched(breaker, plain)
 
     class SecurePool(HTTPSConnectionPool):
-        ConnectionCls = Secure
+        ConnectionCls = _watched(breaker, secure)
 
     return {"http": PlainPool, "https": SecurePool}
+
+
+def _watched(breaker: Breaker, kind: Any) -> Any:  # noqa: ANN401 - a class of the library's that is known at run time
+    class Watched(kind):  # type: ignore[misc] # see above
+        def connect(self) -> None:
+            super().connect()
+            breaker.watch(self.sock)
+
+    return Watched

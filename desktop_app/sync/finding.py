@@ -10,7 +10,9 @@ from urllib.parse import urlsplit
 
 from desktop_app.domain.clock import Clock
 from desktop_app.domain.errors import FieldError, KnownError, Remedy
-from desktop_app.sync.address import on_this_computer, relay_address
+from desktop_app.domain.hosts import on_this_computer
+from desktop_app.sync.address import relay_address
+from desktop_app.sync.ports import ProxySource
 from desktop_app.sync.reading import read_body, unreadable
 
 METADATA = "/.well-known/oauth-authorization-server"
@@ -74,7 +76,7 @@ def typed_address(typed: str) -> tuple[str, str]:
     return relay_address(text), ""
 
 
-def find_relay(typed: str, clock: Clock) -> FoundRelay:
+def find_relay(typed: str, clock: Clock, proxy_for: ProxySource | None = None) -> FoundRelay:
     """Ask what a person typed whether it is a relay; nothing of the person's is sent.
 
     Raises:
@@ -84,7 +86,7 @@ def find_relay(typed: str, clock: Clock) -> FoundRelay:
     from desktop_app.sync.http import Request, Transport  # loads the HTTP library
 
     address, invitation = typed_address(typed)
-    with contextlib.closing(Transport(address, None, clock)) as transport:
+    with contextlib.closing(Transport(address, None, clock, proxy_for=proxy_for)) as transport:
         try:
             answer = transport.exchange(Request("GET", METADATA, seconds=_SECONDS))
             return FoundRelay(address, _metadata(answer, address), invitation)

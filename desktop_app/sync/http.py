@@ -13,9 +13,10 @@ from urllib3.response import BaseHTTPResponse
 from desktop_app import __version__
 from desktop_app.domain.clock import Clock
 from desktop_app.domain.errors import KnownError, Remedy
-from desktop_app.sync.address import on_this_computer
+from desktop_app.domain.hosts import on_this_computer
 from desktop_app.sync.connections import BreakableAdapter, Breaker
 from desktop_app.sync.network import FAILURES, known_failure, worn_out
+from desktop_app.sync.ports import ProxySource
 from desktop_app.sync.reading import unreadable
 
 LARGEST_ANSWER = 8 * 1024 * 1024
@@ -67,6 +68,7 @@ class Transport:
         address: The relay's address, as :func:`relay_address` gives it.
         token_source: Gives the token of the moment, asked anew for each request; None where nobody is signed in yet.
         renew: Called with a token that was refused; says whether there is another one to try, once.
+        proxy_for: What the desktop says; see :data:`~desktop_app.sync.ports.ProxySource`.
     """
 
     def __init__(
@@ -75,6 +77,7 @@ class Transport:
         token_source: Callable[[], str | None] | None,
         clock: Clock,
         renew: Callable[[str], bool] | None = None,
+        proxy_for: ProxySource | None = None,
     ) -> None:
         self._address = address
         self._clock = clock
@@ -82,6 +85,7 @@ class Transport:
         self._token_source = token_source
         self._renew = renew
         self._session = _session(self._breaker, address)
+        self._proxy_for = proxy_for
 
     def exchange(self, request: Request) -> Answer:
         """Send a request and read its whole answer.
@@ -135,6 +139,7 @@ class Transport:
             data=request.body,
             headers=dict(request.headers),
             auth=Bearer(token),
+            proxies=self._proxies(),
             timeout=(_CONNECT_SECONDS, request.seconds),
             allow_redirects=False,
             stream=True,
@@ -145,6 +150,13 @@ class Transport:
                 raise unreadable()
             body = self._read(response.raw, limit)
             return Answer(response.status_code, kind, body, _seconds(response.headers.get("Retry-After")))
+
+    def _proxies(self) -> dict[str, str]:
+        """Return what the desktop says, where nothing that counts more does; never for this computer itself."""
+        if self._proxy_for is None or not self._session.trust_env or requests.utils.get_environ_proxies(self._address):
+            return {}
+        proxy = self._proxy_for(self._address)
+        return {} if proxy is None else {"http": proxy, "https": proxy}
 
     def _read(self, raw: BaseHTTPResponse, limit: float) -> bytes:
         pieces: list[bytes] = []

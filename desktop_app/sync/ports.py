@@ -234,6 +234,13 @@ class Vault(Protocol):
         ...
 
 
+ProxySource = Callable[[str], str | None]
+"""Returns the proxy that the desktop is set to use for an address, or None; may block, raises nothing.
+
+It is asked where neither the environment nor, on Windows and macOS, the system named one to the HTTP library.
+"""
+
+
 class SendingLock(Protocol):
     """Held by the one process that sends; freed by the system when that process dies."""
 

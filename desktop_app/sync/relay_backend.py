@@ -15,6 +15,7 @@ from desktop_app.domain.view import IntentKind
 from desktop_app.sync.address import relay_address
 from desktop_app.sync.bodies import Address, MethodIntent, ReturnTo
 from desktop_app.sync.desk import AccountQuery
+from desktop_app.sync.ports import ProxySource
 
 if TYPE_CHECKING:
     from desktop_app.sync.http import Transport
@@ -35,6 +36,7 @@ class RelayBackend:
         token_source: Gives the token of the moment, or None where there is none.
         clock: Limits the length of an answer.
         renew: Called with a token that was refused; says whether there is another one to try.
+        proxy_for: What the desktop says; see :data:`~desktop_app.sync.ports.ProxySource`.
     """
 
     tells = True
@@ -45,8 +47,10 @@ class RelayBackend:
         token_source: Callable[[], str | None],
         clock: Clock,
         renew: Callable[[str], bool] | None = None,
+        proxy_for: ProxySource | None = None,
     ) -> None:
         self.address = relay_address(address)
+        self._proxy_for = proxy_for
         self._token_source = token_source
         self._renew = renew
         self._clock = clock
@@ -232,7 +236,7 @@ class RelayBackend:
             if self._closed:
                 raise KnownError("offline", Remedy.RETRY)
             if self._made is None:
-                self._made = Transport(self.address, self._token_source, self._clock, self._renew)
+                self._made = Transport(self.address, self._token_source, self._clock, self._renew, self._proxy_for)
             return self._made
 
 

@@ -208,6 +208,10 @@ class Composition(Protocol):
         """End the sign-in at a place and remove all that is kept of it here, unsent wishes included."""
         ...
 
+    def learn(self, place: Place, mode: str) -> Place:
+        """Remember that a place is of another mode than it was known to be; returns it as it is now."""
+        ...
+
     def report(self, error: BaseException | None) -> Future[str]:
         """Return a report as its person reads it before sending: versions, what happened, the end of the log.
 

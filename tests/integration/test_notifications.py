@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
-import threading
 from collections.abc import Iterator
 from queue import Queue
 
 import pytest
-from jeepney import DBusAddress, HeaderFields, Message, MessageType, new_method_return, new_signal
-from jeepney.bus_messages import message_bus
-from jeepney.io.threading import DBusConnection, ReceiveStopped, open_dbus_connection
+from doubles.session_bus import Service, private_bus
+from jeepney import DBusAddress, HeaderFields, Message, new_method_return, new_signal
 
 from desktop_app.app.notifications import DesktopNotifications, session_bus
 
@@ -23,65 +20,42 @@ WAIT = 30
 @pytest.fixture
 def bus() -> Iterator[str]:
     """A session bus of the test's own."""
-    with subprocess.Popen(
-        ["dbus-daemon", "--session", "--nofork", "--print-address=1"], stdout=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stdout is not None
-        yield process.stdout.readline().strip()
-        process.terminate()
+    with private_bus() as address:
+        yield address
 
 
-class NotificationServer:
+class NotificationServer(Service):
     """What a desktop has: keeps what it is asked to show, and says when somebody presses it."""
 
     def __init__(self, bus: str, capabilities: list[str]) -> None:
         self.shown: Queue[tuple[object, ...]] = Queue()
         self._capabilities = capabilities
-        self._connection: DBusConnection = open_dbus_connection(bus)
-        self._claim()
-        self._thread = threading.Thread(target=self._serve)
-        self._thread.start()
+        self._number = 40
+        super().__init__(bus, NAME)
 
-    def _claim(self) -> None:
-        serial = next(self._connection.outgoing_serial)
-        self._connection.send(message_bus.RequestName(NAME), serial=serial)
-        while self._connection.receive(timeout=WAIT).header.fields.get(HeaderFields.reply_serial) != serial:
-            pass
-
-    def press(self, number: int) -> None:
+    def press(self, number: int, token: str = "") -> None:
         here = DBusAddress(PATH, interface=NAME)
-        self._connection.send(new_signal(here, "ActionInvoked", "us", (number, "default")))
+        if token:
+            self.send(new_signal(here, "ActivationToken", "us", (number, token)))
+        self.send(new_signal(here, "ActionInvoked", "us", (number, "default")))
 
-    def close(self) -> None:
-        self._connection.interrupt()
-        self._thread.join(WAIT)
-        self._connection.close()
-
-    def _serve(self) -> None:
-        number = 40
-        while True:
-            try:
-                message: Message = self._connection.receive()
-            except ReceiveStopped:
-                return
-            if message.header.message_type is not MessageType.method_call:
-                continue
-            if message.header.fields[HeaderFields.member] == "GetCapabilities":
-                self._connection.send(new_method_return(message, "as", (self._capabilities,)))
-            else:
-                number = message.body[1] or number + 1
-                self._connection.send(new_method_return(message, "u", (number,)))
-                self.shown.put(message.body)
+    def answer(self, message: Message) -> Message:
+        if message.header.fields[HeaderFields.member] == "GetCapabilities":
+            return new_method_return(message, "as", (self._capabilities,))
+        self._number = message.body[1] or self._number + 1
+        self.shown.put(message.body)
+        return new_method_return(message, "u", (self._number,))
 
 
 @pytest.fixture
-def pressed() -> threading.Event:
-    return threading.Event()
+def pressed() -> Queue[str]:
+    """What came with each press."""
+    return Queue()
 
 
 @pytest.fixture
-def ours(bus: str, pressed: threading.Event) -> Iterator[DesktopNotifications]:
-    made = DesktopNotifications(pressed.set, bus)
+def ours(bus: str, pressed: Queue[str]) -> Iterator[DesktopNotifications]:
+    made = DesktopNotifications(pressed.put, bus)
     yield made
     made.close()
 
@@ -119,14 +93,19 @@ def test_text_that_looks_like_markup_stays_text(server: NotificationServer, ours
 
 
 def test_a_press_is_told_and_another_programs_is_not(
-    server: NotificationServer, ours: DesktopNotifications, pressed: threading.Event
+    server: NotificationServer, ours: DesktopNotifications, pressed: Queue[str]
 ) -> None:
     ours.show("x", "y", "Open").result(WAIT)
     server.press(7)
     assert ours.show("x", "z", "Open").result(WAIT)  # whatever was said before has been taken by then
-    assert not pressed.is_set()
+    assert pressed.empty()
     server.press(41)
-    assert pressed.wait(WAIT)
+    assert pressed.get(timeout=WAIT) == ""
+    # What the desktop allows with a press comes before it, and belongs to that one alone.
+    server.press(41, "token-1")
+    assert pressed.get(timeout=WAIT) == "token-1"
+    server.press(41)
+    assert pressed.get(timeout=WAIT) == ""
 
 
 def test_without_anything_that_shows_them_it_says_so(ours: DesktopNotifications) -> None:
@@ -137,14 +116,14 @@ def test_without_anything_that_shows_them_it_says_so(ours: DesktopNotifications)
 def test_without_a_bus_it_says_so(tmp_path: object) -> None:
     assert session_bus({}) is None
     assert session_bus({"XDG_RUNTIME_DIR": str(tmp_path)}) is None
-    assert DesktopNotifications(lambda: None, None).show("x", "y", "Open").result(WAIT) is False
-    gone = DesktopNotifications(lambda: None, f"unix:path={tmp_path}/nothing")
+    assert DesktopNotifications(lambda _token: None, None).show("x", "y", "Open").result(WAIT) is False
+    gone = DesktopNotifications(lambda _token: None, f"unix:path={tmp_path}/nothing")
     assert gone.show("x", "y", "Open").result(WAIT) is False
     gone.close()
 
 
 def test_a_bus_that_ends_ends_nothing_else(bus: str) -> None:
-    ours = DesktopNotifications(lambda: None, bus)
+    ours = DesktopNotifications(lambda _token: None, bus)
     server = NotificationServer(bus, ["body"])
     assert ours.show("x", "y", "Open").result(WAIT)
     server.close()

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from doubles.certificates import make_certificate
 
+from desktop_app.domain.buyer import BuyerDetails
 from desktop_app.domain.clock import SystemClock
 from desktop_app.domain.errors import KnownError, StripeUnreachable
 from desktop_app.stripe_api.adapter import StripeAdapter
@@ -88,3 +89,53 @@ def test_what_stands_between_is_told(
         adapter(serve(place, secret)).platform()
     assert isinstance(caught.value, StripeUnreachable)
     assert caught.value.params["between"] == code
+
+
+class _Portal(BaseHTTPRequestHandler):
+    """A network that wants one to sign in first, in the ways that such networks have."""
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        pass
+
+    def do_GET(self) -> None:
+        self.server.asked.append(self.path)  # type: ignore[attr-defined]
+        way = self.path.split("/", 2)[1]
+        body = b"<html>Welcome. Sign in to go on.</html>"
+        self.send_response({"page": 200, "elsewhere": 302, "required": 511}.get(way, 200))
+        if way == "elsewhere":
+            self.send_header("Location", "/welcome")
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.do_GET()
+
+
+@pytest.fixture
+def portal() -> Iterator[_Server]:
+    server = _Server(("127.0.0.1", 0), _Portal)
+    server.daemon_threads = True
+    server.asked = []  # type: ignore[attr-defined]
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+    thread.start()
+    yield server
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.mark.parametrize("way", ["page", "elsewhere", "required"])
+def test_a_network_that_wants_a_sign_in_first_is_told(portal: _Server, way: str) -> None:
+    stripe = adapter(f"http://127.0.0.1:{portal.server_address[1]}/{way}")
+    for ask in (
+        stripe.platform,
+        lambda: stripe.create_customer(stripe.draft_customer("u_1", BuyerDetails("Ana")), "k"),
+    ):
+        with pytest.raises(StripeUnreachable) as caught:
+            ask()
+        assert caught.value.params["between"] == "captive_portal"
+    # Nothing that was meant for Stripe followed to where the portal pointed.
+    assert not [path for path in portal.asked if "welcome" in path]  # type: ignore[attr-defined]

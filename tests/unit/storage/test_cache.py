@@ -252,3 +252,11 @@ def test_two_processes_may_write(cache: Cache, path: Path) -> None:
 def test_times_keep_their_zone(cache: Cache) -> None:
     cache.keep(Step(confirmed_at=NOW + timedelta(microseconds=5)))
     assert cache.load().confirmed_at == NOW + timedelta(microseconds=5)
+
+
+def test_what_was_asked_for_is_flushed_and_copies_need_not_be(cache: Cache) -> None:
+    store = cache._store()
+    full, normal = 2, 1
+    for options, level in (({}, full), ({"copies_only": True}, normal), ({}, full), ({"copies_only": True}, normal)):
+        with store._change(**options) as connection:
+            assert connection.exec_driver_sql("PRAGMA synchronous").scalar_one() == level

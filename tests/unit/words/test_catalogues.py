@@ -355,7 +355,10 @@ _FORMAL_ES = (
         ("fr", r"\b(tu|toi|tes|ton)\b|[Vv]euillez|\bmerci\b"),
         ("es", rf"\busted(es)?\b|\b[Ss]u contraseña|(^|[.;:] |, y |, o )(?i:{_FORMAL_ES})\b"),
         ("ja", "ログイン|ログアウト|だ。|である。"),
-        ("ar", r"(?<!تح)كم\b|\b(اطلبوا|راجعوا|انسخوا|اكتبوا|استخدموا|أنشئوا|تابعوا|سجّلوا|تتابعوا)\b"),
+        (
+            "ar",
+            r"(?<!تح)كم(?![\w\u064b-\u065f])|\b(اطلبوا|راجعوا|انسخوا|اكتبوا|استخدموا|أنشئوا|تابعوا|سجّلوا)\b",
+        ),
     ],
 )
 def test_a_language_speaks_to_people_in_one_way(locale: str, others: str) -> None:

@@ -22,10 +22,13 @@ settings.load_profile("ci" if os.environ.get("CI") else "local")
 _FOREIGN = re.compile(r"^(SELLERDESK_(?!STRIPE_OPENAPI)|STRIPE_|(HTTPS?|ALL|NO)_PROXY$|(https?|all|no)_proxy$)")
 
 
+_FOR_LIVE = {"SELLERDESK_STRIPE_KEY", "SELLERDESK_STRIPE_API_BASE"}  # kept for ``-m live`` alone
+
+
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "logs(pattern): log records of level WARNING or more that this test expects")
     for name in [name for name in os.environ if _FOREIGN.match(name)]:
-        if not (name == "SELLERDESK_STRIPE_KEY" and "live" in (config.getoption("-m") or "")):
+        if not (name in _FOR_LIVE and "live" in (config.getoption("-m") or "")):
             del os.environ[name]
 
 

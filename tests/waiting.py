@@ -6,9 +6,9 @@ import time
 from collections.abc import Callable
 
 
-def until(condition: Callable[[], object], seconds: float = 60.0) -> None:
+def until(condition: Callable[[], object], seconds: float = 60.0, *, every: float = 0.02) -> None:
     """Look again and again until it holds; fail when it doesn't for far longer than it could take."""
     limit = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < limit, "It didn't come to hold."
-        time.sleep(0.02)
+        time.sleep(every)

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
@@ -16,12 +17,10 @@ from urllib.parse import urlsplit
 from desktop_app import __version__
 from desktop_app.app.desktop_log import LOG
 from desktop_app.app.desktop_system import DesktopSystem
-from desktop_app.app.telling_store import TellingStore
 from desktop_app.domain.clock import Clock, SystemClock
 from desktop_app.domain.errors import KnownError, Remedy
 from desktop_app.sync.desk import Desk
 from desktop_app.ui.composition import About, Found, Person, Place, Preferences, SignedOut, SignIn, first_place
-from desktop_app.ui.telling_model import TellingMemory
 from desktop_app.words.wording import Wording
 
 if TYPE_CHECKING:
@@ -29,9 +28,11 @@ if TYPE_CHECKING:
     from desktop_app.app.demo_services import DemoAddresses, DemoServices
     from desktop_app.app.engines import Access
     from desktop_app.app.profiles import Profile, Profiles
+    from desktop_app.app.telling_store import TellingStore
     from desktop_app.sync.credentials import Credentials
     from desktop_app.sync.grant import Grant
     from desktop_app.sync.signing_in import SigningIn
+    from desktop_app.ui.telling_model import TellingMemory
 
 ResultT = TypeVar("ResultT")
 
@@ -125,7 +126,6 @@ class DesktopComposition:
         self._painted = threading.Event()
         self._ahead: dict[str, Future[Desk]] = {}
         self._system = DesktopSystem(self._pool, home / LOG)
-        self._telling = TellingStore(self._folder_of)
 
     def painted(self) -> None:
         """Say that a person's page was painted: the desks may open for work."""
@@ -194,6 +194,11 @@ class DesktopComposition:
         """End the sign-in at a place, here and at the relay, and remove all that is kept of it."""
         return self._pool.submit(self._sign_out, place)
 
+    def learn(self, place: Place, mode: str) -> Place:
+        """Remember, on another thread, that a place is of another mode; returns it as it is now."""
+        self._pool.submit(self._learn, place.key, mode)
+        return replace(place, mode=mode)
+
     def report(self, error: BaseException | None) -> Future[str]:
         """Return a report as its person reads it before sending."""
 
@@ -211,12 +216,19 @@ class DesktopComposition:
 
     def telling(self, place: str, person: str) -> TellingMemory:
         """Return what is remembered of what somebody was told."""
-        return self._telling.read(place, person)
+        return self._told.read(place, person)
 
     def keep_telling(self, place: str, person: str, memory: TellingMemory) -> None:
         """Remember it, on another thread."""
-        self._telling.keep(place, person, memory)
-        self._pool.submit(self._telling.write, place, person)
+        self._told.keep(place, person, memory)
+        self._pool.submit(self._told.write, place, person)
+
+    @cached_property
+    def _told(self) -> TellingStore:
+        """What people were told; the first picture needs none of it."""
+        from desktop_app.app.telling_store import TellingStore
+
+        return TellingStore(self._folder_of)
 
     def about(self) -> About:
         """Return our version and licence, and those of the libraries that are the most of it."""
@@ -415,6 +427,11 @@ class DesktopComposition:
         with self._places_guard:
             others = [known for known in self._known_places() if known.profile != place.profile]
             _write_json(self._home / _PLACES, [asdict(known) for known in [*others, place]])
+
+    def _learn(self, profile: str, mode: str) -> None:
+        known = next((one for one in self._known_places() if one.profile == profile), None)
+        if known is not None:
+            self._remember(replace(known, mode=mode))
 
     def _forget(self, profile: str) -> None:
         with self._places_guard:

@@ -175,7 +175,7 @@ _TURNS = {
     StatusName.UNREACHABLE: Turn.MARKETPLACE,
     StatusName.UNKNOWN: Turn.MARKETPLACE,
 }
-_TURNS_BY_NOTE = {
+_TURNS_BY_NOTE: dict[tuple[StatusName, Note | None], Turn] = {
     (StatusName.ENABLED, Note.UPDATES): Turn.SELLER,
     (StatusName.REJECTED, Note.BY_MARKETPLACE): Turn.MARKETPLACE,
 }
@@ -467,7 +467,7 @@ def _status(facts: _Facts, verdict: _Verdict, row: str) -> Status:
     return Status(
         name=name,
         note=note,
-        turn=_TURNS_BY_NOTE.get((name, note), _TURNS[name]) if note is not None else _TURNS[name],
+        turn=_TURNS_BY_NOTE.get((name, note), _TURNS[name]),
         deadline=_deadline(facts, name),
         verified=facts.working and name not in NEVER_VERIFIED,
         row=row,

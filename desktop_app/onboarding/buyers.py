@@ -103,6 +103,21 @@ def refresh_buyer(parts: Parts, buyer: BuyerRecord, ticket: int) -> None:
         _store(parts, work, buyer.user_id, customer, ticket, methods=text_of(tuple(methods)))
 
 
+def customer_to_link(parts: Parts, user_id: str, customer_id: str) -> Customer:
+    """Return a customer as Stripe shows it, if nothing there speaks against linking it to a user.
+
+    Raises:
+        Conflict: ``gone_at_stripe``, or ``names_another`` by its metadata.
+        KnownError: Stripe refused or didn't answer.
+    """
+    customer = parts.stripe.read_customer(customer_id)
+    if customer.deleted:
+        raise Conflict("gone_at_stripe")
+    if customer.user_id not in {None, user_id}:
+        raise Conflict("names_another")
+    return customer
+
+
 def adopt_customer(parts: Parts, user_id: str, customer_id: str) -> None:
     """Link a customer that exists at Stripe to a user who has none; nothing is made or changed there.
 
@@ -121,11 +136,7 @@ def adopt_customer(parts: Parts, user_id: str, customer_id: str) -> None:
             raise Conflict("linked_elsewhere")
         if (_usable(buyer) and buyer.customer_id != customer_id) or waiting is not None:
             raise Conflict("linked_otherwise")
-        platform, customer = parts.stripe.platform(), parts.stripe.read_customer(customer_id)
-        if customer.deleted:
-            raise Conflict("gone_at_stripe")
-        if customer.user_id not in {None, user_id}:
-            raise Conflict("names_another")
+        platform, customer = parts.stripe.platform(), customer_to_link(parts, user_id, customer_id)
         methods = parts.stripe.list_methods(customer.id, customer.default_method)
         with parts.ledger.writing() as work:
             before = work.buyers.get(user_id) or buyer

@@ -14,12 +14,12 @@ from dataclasses import dataclass, fields
 from typing import Protocol
 
 from desktop_app.domain.errors import Conflict, FieldError, KnownError
-from desktop_app.onboarding.buyers import adopt_customer
+from desktop_app.onboarding.buyers import adopt_customer, customer_to_link
 from desktop_app.onboarding.ledger_port import Work
 from desktop_app.onboarding.parts import Parts
 from desktop_app.onboarding.people import add_user
 from desktop_app.onboarding.retry import is_weather
-from desktop_app.onboarding.sellers import adopt_account
+from desktop_app.onboarding.sellers import account_to_link, adopt_account
 
 _LONGEST = 255
 
@@ -149,14 +149,18 @@ def import_people(
     Args:
         parts: Ledger and Stripe.
         entries: Whom.
-        trial: Only look: neither Stripe nor the ledger is changed, and what Stripe would say isn't asked.
+        trial: Only look: Stripe is read as it would be, the ledger isn't changed.
         pause: Waits, in seconds, where Stripe asks for it.
 
     Raises:
         KnownError: Stripe can't be asked at all; starting again goes on from there.
     """
+    claimed: dict[str, str] = {}
     for entry in entries:
-        yield _look(parts, entry) if trial else _bring_in(parts, entry, pause)
+        if trial:
+            yield _tried(parts, entry, pause, lambda parts, entry, missing: _look(parts, entry, missing, claimed))
+        else:
+            yield _tried(parts, entry, pause, _link)
 
 
 def _missing(work: Work, entry: Entry) -> list[str]:
@@ -183,21 +187,13 @@ def _missing(work: Work, entry: Entry) -> list[str]:
     return missing
 
 
-def _look(parts: Parts, entry: Entry) -> Result:
-    try:
-        with parts.ledger.reading() as work:
-            return Result(entry, "would_link" if _missing(work, entry) else "known")
-    except Conflict as conflict:
-        return Result(entry, "refused", conflict.code)
-
-
-def _bring_in(parts: Parts, entry: Entry, pause: Callable[[float], None]) -> Result:
+def _tried(parts: Parts, entry: Entry, pause: Callable[[float], None], step: Step) -> Result:
     for attempt in range(_ATTEMPTS):
         try:
             with parts.ledger.reading() as work:
                 missing = _missing(work, entry)
-            _link(parts, entry, missing)
-            return Result(entry, "linked" if missing else "known")
+            outcome = step(parts, entry, missing)
+            return Result(entry, outcome if missing else "known")
         except KnownError as refusal:
             if not is_weather(refusal):
                 return Result(entry, "refused", refusal.code)
@@ -207,13 +203,31 @@ def _bring_in(parts: Parts, entry: Entry, pause: Callable[[float], None]) -> Res
     raise AssertionError("unreachable")
 
 
+Step = Callable[[Parts, Entry, list[str]], str]
+"""Does what is missing of an entry, or only looks; returns the outcome."""
+
 _ATTEMPTS = 5
 
 
-def _link(parts: Parts, entry: Entry, missing: list[str]) -> None:
+def _link(parts: Parts, entry: Entry, missing: list[str]) -> str:
     if "user" in missing:
         add_user(parts, user_id=entry.user_id, name=entry.name, email=entry.email)
     if "customer" in missing and entry.customer_id is not None:
         adopt_customer(parts, entry.user_id, entry.customer_id)
     if "account" in missing and entry.account_id is not None:
         adopt_account(parts, entry.user_id, entry.account_id)
+    return "linked"
+
+
+def _look(parts: Parts, entry: Entry, missing: list[str], claimed: dict[str, str]) -> str:
+    """Ask Stripe what a real import would ask it; ``claimed`` holds what earlier entries would have been linked to."""
+    for stripe_id in (entry.customer_id, entry.account_id):
+        if stripe_id is not None and claimed.get(stripe_id, entry.user_id) != entry.user_id:
+            raise Conflict("linked_elsewhere")
+    if "customer" in missing and entry.customer_id is not None:
+        customer_to_link(parts, entry.user_id, entry.customer_id)
+        claimed[entry.customer_id] = entry.user_id
+    if "account" in missing and entry.account_id is not None:
+        account_to_link(parts, entry.user_id, entry.account_id)
+        claimed[entry.account_id] = entry.user_id
+    return "would_link"

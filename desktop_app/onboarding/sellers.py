@@ -229,6 +229,21 @@ def _opened(parts: Parts, known: AccountRecord | None, account: Account, creatio
     )
 
 
+def account_to_link(parts: Parts, user_id: str, account_id: str) -> Account:
+    """Return an account as Stripe shows it, if nothing there speaks against linking it to a user.
+
+    Raises:
+        Conflict: ``gone_at_stripe``, or ``names_another`` by its metadata.
+        KnownError: ``account_unreachable``, or Stripe didn't answer.
+    """
+    account = ask_both(parts, account_id)
+    if account.deleted:
+        raise Conflict("gone_at_stripe")
+    if account.metadata.get("app_user_id") not in {None, "", user_id}:
+        raise Conflict("names_another")
+    return account
+
+
 def adopt_account(parts: Parts, user_id: str, account_id: str) -> None:
     """Link an account that exists at Stripe to a user who has none; nothing is made or changed there.
 
@@ -251,11 +266,7 @@ def adopt_account(parts: Parts, user_id: str, account_id: str) -> None:
             raise Conflict("linked_elsewhere")
         if (current is not None and current.id != account_id) or waiting is not None:
             raise Conflict("linked_otherwise")
-        platform, account = parts.stripe.platform(), ask_both(parts, account_id)
-        if account.deleted:
-            raise Conflict("gone_at_stripe")
-        if account.metadata.get("app_user_id") not in {None, "", user_id}:
-            raise Conflict("names_another")
+        platform, account = parts.stripe.platform(), account_to_link(parts, user_id, account_id)
         with parts.ledger.writing() as work:
             before = work.accounts.get(account_id) or AccountRecord(
                 id=account.id,

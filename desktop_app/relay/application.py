@@ -168,7 +168,7 @@ class Relay:
             ("/static/{name}", ("GET",), serve_static),
             ("/onboarding/return/{ref}", ("GET",), pages.came_back),
             ("/onboarding/refresh/{ref}", ("GET",), pages.refresh),
-            (proving.PATH, ("GET",), proving.ProvingRoute(signing.known)),
+            (proving.PATH, ("GET",), proving.ProvingRoute(signing.current)),
             ("/healthz", ("GET",), probes.health),
             ("/readyz", ("GET",), probes.ready),
             ("/metrics", ("GET",), probes.metrics),

@@ -29,6 +29,11 @@ class SigningSecrets:
         """Return the secrets that deliveries are checked with now."""
         return self._known
 
+    def current(self) -> tuple[str, ...]:
+        """Return the secrets that the next delivery would find, new ones included."""
+        self.renewed(self._known)
+        return self._known
+
     def renewed(self, tried: tuple[str, ...]) -> bool:
         """Look for new secrets; True when there are others than those that were tried."""
         found = None if self._reread is None else self._reread()

@@ -1,7 +1,7 @@
 """One way to Stripe: every request of this product goes through here.
 
-Reads wait for their turn, failures are repeated under the same idempotency key while that helps, and what remains is
-raised as a known error. Answers are plain parsed JSON: the library's typed objects cost ten times the time.
+Each request waits for its turn, failures are repeated under the same idempotency key while that helps, and what
+remains is raised as a known error. Answers are plain parsed JSON: the library's typed objects cost ten times the time.
 """
 
 from __future__ import annotations
@@ -185,6 +185,8 @@ class Client:
             attempt += 1
             if call.method == "get":
                 self.pace.take()
+            else:
+                self.pace.take_write()
             try:
                 response = self._stripe.raw_request(
                     call.method,

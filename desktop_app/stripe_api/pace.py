@@ -1,4 +1,8 @@
-"""Our share of Stripe's limits (``stripe-facts`` §6.4): reads per second, and reads per month."""
+"""Our share of Stripe's limits (``stripe-facts`` §6.4): requests per second, and reads per month.
+
+Two lanes: reads, of which most are ours to time, and writes, behind each of which a person waits. Together they keep
+to the rate: a write never queues behind reads, and reads make room for it.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +31,7 @@ class ReadUsage:
 
 
 class Pace:
-    """Hands out turns to read; shared by all threads that use one key.
+    """Hands out turns to ask; shared by all threads that use one key.
 
     Args:
         clock: Where the time comes from.
@@ -53,7 +57,7 @@ class Pace:
         self._longest_wait = longest_wait
         self._sleep = sleep
         self._lock = threading.Lock()
-        self._next = clock.monotonic() - 1
+        self._next = self._next_write = clock.monotonic() - 1
         self._month = _month_of(clock.now())
         self._reads = 0
 
@@ -96,6 +100,22 @@ class Pace:
                 raise _too_busy("reads_per_second", turn - now)
             self._next = turn + self._gap
             self._reads += 1
+        if turn > now:
+            self._sleep(turn - now)
+
+    def take_write(self) -> None:
+        """Wait for a turn to write; it comes out of the reads' rate, but not out of their budget.
+
+        Raises:
+            KnownError: ``rate_limited`` when writes alone are so many that the turn lies too far ahead.
+        """
+        with self._lock:
+            now = self._clock.monotonic()
+            turn = max(self._next_write, now - 1)
+            if turn - now > self._longest_wait:
+                raise _too_busy("reads_per_second", turn - now)
+            self._next_write = turn + self._gap
+            self._next = max(self._next, now - 1) + self._gap
         if turn > now:
             self._sleep(turn - now)
 

@@ -27,7 +27,8 @@ class StripeSettings:
         connect_timeout: Seconds until a connection stands.
         read_timeout: Seconds between two pieces of an answer.
         attempts: How often one call is sent at most, the first time included.
-        reads_per_second: Our share of Stripe's limit (25 per second and endpoint, ``stripe-facts`` §6.4).
+        reads_per_second: Our share of Stripe's limit (25 per second and endpoint, ``stripe-facts`` §6.4); what is
+            written comes out of it.
         reads_per_month: Our share of Stripe's read budget, or None for no limit of ours.
         longest_wait: Seconds that a call waits for its turn before it is refused as ``rate_limited``.
         proxy_for: Returns the proxy that the desktop is set to use for an address, or None; asked where neither the

@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from desktop_app.domain.clock import Clock
 from desktop_app.sync.desk import Desk
 from desktop_app.ui.system import System
-from desktop_app.ui.telling_model import TellingMemory
 from desktop_app.words.wording import Wording
+
+if TYPE_CHECKING:
+    from desktop_app.ui.telling_model import TellingMemory
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +206,10 @@ class Composition(Protocol):
 
     def sign_out(self, place: Place) -> Future[SignedOut]:
         """End the sign-in at a place and remove all that is kept of it here, unsent wishes included."""
+        ...
+
+    def learn(self, place: Place, mode: str) -> Place:
+        """Remember that a place is of another mode than it was known to be; returns it as it is now."""
         ...
 
     def report(self, error: BaseException | None) -> Future[str]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from desktop_app.domain.countries import COUNTRIES, SELLING
+from desktop_app.ui.widgets.text import clean
 from desktop_app.words.wording import Wording
+
+_LONGEST_NAME = 60
 
 
 def country_name(code: str | None, words: Wording) -> str:
-    """Return a country's name, or nothing without a code."""
-    return words.country(code) if code else ""
+    """Return a country’s name, or nothing without a code; one that nobody knows is text from outside."""
+    return clean(words.country(code), _LONGEST_NAME) if code else ""
 
 
 def selling_countries(words: Wording) -> list[tuple[str, str]]:

@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QContextMenuEvent, QGuiApplication, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QSystemTrayIcon, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.hosts import may_open
 from desktop_app.sync.desk import Connection, Desk, Link, Listing
 from desktop_app.ui.bridge import Bridge, Futures
-from desktop_app.ui.browser import open_address
 from desktop_app.ui.composition import Composition, Person, Place, Preferences, SignedOut
 from desktop_app.ui.first_paint import after_paint
 from desktop_app.ui.host import Context
@@ -40,12 +39,14 @@ if TYPE_CHECKING:
     from desktop_app.ui.pages.accounts import AccountsPage
     from desktop_app.ui.pages.first_run import FirstRun
     from desktop_app.ui.pages.page import Page
+    from desktop_app.wire import Me
     from desktop_app.words.wording import ProblemWords
 
     AnyPage = Page | AccountsPage
 
 SMALLEST = QSize(720, 560)
 COMPACT_BELOW = 900
+_MODES = frozenset({"live", "test", "demo"})
 _STAFF = frozenset({"support", "operator"})
 
 
@@ -201,6 +202,12 @@ class Window(QMainWindow):
     def _preferences(self) -> Preferences:
         return self._composition.preferences()
 
+    def inside(self) -> tuple[Context, Place, Person] | None:
+        """Return what the pages work with, the place and the person, while somebody's are there."""
+        if self._context is None or self._place is None or self._person is None:
+            return None
+        return self._context, self._place, self._person
+
     def place_key(self) -> str:
         """Return the key of the place that is shown, or nothing."""
         return self._place.key if self._place is not None else ""
@@ -249,6 +256,8 @@ class Window(QMainWindow):
             self.banner.put("stop", "warning-octagon-fill", self.words.text("This address isn’t one we open."), "")
             unfold(self.banner)
             return False
+        from desktop_app.ui.browser import open_address
+
         place = self._place
         return open_address(url, place.relay_url if place else None, place.confirmed_hosts if place else ())
 
@@ -466,8 +475,9 @@ class Window(QMainWindow):
         self._bridge = Bridge(desk, self)
         self._bridge.unexpected.connect(self.unexpected)
         self._bridge.connection_changed.connect(self._draw_connection)
-        self._bridge.me_changed.connect(self._draw_place)
+        self._bridge.me_changed.connect(self._me_changed)
         me = desk.me()
+        place = self._place = self._as_told(place, me)
         self._context = Context(
             bridge=self._bridge,
             words=self.words,
@@ -486,6 +496,39 @@ class Window(QMainWindow):
         self.entered.emit(self._context, place, person)
         after_paint(self._pages[self._key], self.page_painted.emit)
 
+    def _as_told(self, place: Place, me: Me | None) -> Place:
+        """Return the place as the marketplace itself says it is: it may have gone live since it was last asked."""
+        ours = place.mode == "demo"  # which nothing makes real
+        if me is None or ours or me.mode == place.mode or me.mode not in _MODES:
+            return place
+        return self._composition.learn(place, me.mode)
+
+    def _me_changed(self) -> None:
+        place, person, context = self._place, self._person, self._context
+        if place is None or person is None or context is None:
+            return
+        self._place = self._as_told(place, context.bridge.desk.me())
+        if self._place.mode != place.mode:
+            self._turn_mode(replace(context, mode=self._place.mode), person)
+        self._draw_place()
+
+    def _turn_mode(self, context: Context, person: Person) -> None:
+        """Make everything anew that says what is real: what was about to be done is asked for again."""
+        from desktop_app.ui.dialogs.scrim import Dialog
+
+        for dialog in self._frame.findChildren(Dialog):
+            dialog.close_dialog()
+        self._context = context
+        self._makers = self._page_makers(context, person.role)
+        self._remake()
+        self.spoke.emit(context)
+        text = self.words.text
+        market = clean(context.market, 60)
+        live = context.mode == "live"
+        went = text("{market} is live now: money is real.", market=market)
+        came_back = text("{market} is no longer live: nothing here is real.", market=market)
+        self.toast(went if live else came_back)
+
     def _page_makers(self, context: Context, role: str) -> dict[str, Callable[[], AnyPage]]:
         if role in _STAFF:
             return {"accounts": lambda: _accounts(context), "settings": lambda: self._settings(context)}
@@ -497,6 +540,8 @@ class Window(QMainWindow):
         }
 
     def _settings(self, context: Context) -> AnyPage:
+        from PySide6.QtWidgets import QSystemTrayIcon
+
         from desktop_app.ui.pages.settings import SettingsPage
 
         tray = QSystemTrayIcon.isSystemTrayAvailable()
@@ -562,15 +607,15 @@ class Window(QMainWindow):
             "test": text("Test · nothing is real"),
             "demo": text("On this computer"),
         }
-        self.sidebar.place.put(name, place.mode, modes.get(place.mode, place.mode))
+        short = {"live": text("Live"), "test": text("Test"), "demo": text("Demo")}.get(place.mode, place.mode)
+        self.sidebar.place.put(name, place.mode, modes.get(place.mode, place.mode), short)
         self.sidebar.person.put(
             (me.name if me else None) or person.name,
             several=len(place.people) > 1,
             switch_words=text("Be somebody else"),
         )
         self._draw_ribbon(clean(name, 60), place.mode, staff=staff)
-        title = {"live": text("Live"), "test": text("Test"), "demo": text("Demo")}.get(place.mode, place.mode)
-        self.setWindowTitle(f"Sellerdesk · {clean(name, 60)} · {title}")
+        self.setWindowTitle(f"Sellerdesk · {clean(name, 60)} · {short}")
 
     def _draw_ribbon(self, name: str, mode: str, *, staff: bool) -> None:
         text = self.words.text

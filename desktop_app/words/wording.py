@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from gettext import NullTranslations
 from string import Formatter
+from typing import TypeGuard
 
 from desktop_app import wire
 from desktop_app.domain.advice import advice_for
@@ -118,6 +119,9 @@ class ProblemWords:
     def in_a_line(self) -> str:
         """Return what didn't happen and why, one sentence after the other."""
         return f"{self.what}. {self.why}" if self.why else self.what
+
+
+_LONGEST_MARK = 6
 
 
 class Wording:
@@ -374,8 +378,8 @@ class Wording:
             "what": _Plain(what),
             "What": _Plain(_capital(what)),
             "date": _Plain("" if deadline is None else self.day(deadline, now)),
-            "country": _Plain(self.country(seller.country) if seller.country else ""),
-            "last4": seller.bank_last4 or "",
+            "country": _Plain(self.country(seller.country) if _is_mark(seller.country) else ""),
+            "last4": seller.bank_last4 if _is_mark(seller.bank_last4) else "",
         }
 
     def _what(self, seller: wire.Seller) -> str:
@@ -404,7 +408,7 @@ class Wording:
     def _explanation(self, row: StateRow, seller: wire.Seller, params: Mapping[str, object]) -> str:
         explanation = _first_sayable([row.explanation, *row.otherwise_explained], params)
         said = self._say(explanation, max(1, _number(seller)), params)
-        if seller.status in {"enabled", "complete"} and seller.note is None and seller.bank_last4:
+        if seller.status in {"enabled", "complete"} and seller.note is None and params["last4"]:
             said = f"{said} {self.text(PAYOUTS_GO_TO, **params)}"
         return said
 
@@ -519,3 +523,8 @@ def _number(seller: wire.Seller) -> int:
 
 def _local_day(day: date, now: datetime) -> date:
     return day.astimezone(now.tzinfo).date() if isinstance(day, datetime) else day
+
+
+def _is_mark(text: str | None) -> TypeGuard[str]:
+    """Say whether a text from outside is a code or a number's end: what may stand in a sentence of ours as it is."""
+    return text is not None and text.isascii() and text.isalnum() and len(text) <= _LONGEST_MARK

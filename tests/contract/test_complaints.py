@@ -145,8 +145,10 @@ COMPLAINTS = (
     Complaint(
         13,
         "the webhook never arrived",
-        "a check reads Stripe whether or not an event came; deliveries are counted by what became of them",
+        "doctor looks at each endpoint and secret and sends a trial round; a check reads whether or not an event came",
         (
+            "integration/operation/test_doctor.py::test_a_missing_endpoint",
+            "integration/operation/test_doctor.py::test_events_that_did_not_arrive",
             f"{LIFE}test_a_change_with_or_without_an_event_is_seen_by_the_next_check",
             f"{RELAY}webhook_route.py::test_any_of_the_secrets_will_do",
         ),
@@ -306,8 +308,11 @@ COMPLAINTS = (
     Complaint(
         32,
         "nobody knows what to type in a test onboarding",
-        "can't arise with our sandbox: its pages fill in and take test values; they say what is not real",
+        "the way out says what can be typed in test mode; our sandbox's pages fill in and take test values",
         (
+            "ui/test_selling_page.py::test_what_can_be_typed_is_said_in_test_mode_only",
+            "ui/test_buying_page.py::test_the_card_to_try_is_said_in_test_mode_only",
+            "integration/test_sandbox_test_values.py::test_typed_into_the_form",
             "unit/sandbox/test_sandbox_parts.py::test_everything_asked_is_a_known_field_with_a_test_value",
             f"{RELAY}return_pages.py::test_what_is_not_real_is_said_and_dashed",
         ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from desktop_app.onboarding.access import sessions
+from desktop_app.onboarding.people import hashed
+from desktop_app.relay.access.browsers import Carried
 from tests.integration.core.fake_stripe import World
 from tests.integration.relay.conftest import (  # noqa: F401 - fixtures
     Served,
@@ -34,6 +38,7 @@ with warnings.catch_warnings():
     )
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+BROWSER = "a-browser-that-has-a-form"
 PEOPLE = {"user": "ana", "support": "jonas", "operator": "olga"}
 
 
@@ -66,7 +71,7 @@ def test_whatever_the_document_allows(relay: Served, world: World, examples: int
 
 
 def fuzz(relay: Served, operation: Any, things: dict[str, str], examples: int) -> None:  # noqa: F811 - fixtures
-    roles = roles_of(relay, operation)
+    people = who_may(relay, operation)
 
     @settings(
         max_examples=examples,
@@ -81,8 +86,12 @@ def fuzz(relay: Served, operation: Any, things: dict[str, str], examples: int) -
             case.path_parameters = dict.fromkeys(
                 case.path_parameters, data.draw(st.sampled_from(list(things.values())))
             )
-        person = data.draw(st.sampled_from([None, *roles]), label="person")
-        headers = {} if person is None else {"Authorization": f"Bearer {relay.tokens[person]}"}
+        person = data.draw(st.sampled_from([None, *people]), label="person")
+        headers = {}
+        if person is not None and for_browsers(relay, operation):
+            headers = browsing(relay, person, case, own_form=data.draw(st.booleans(), label="a form of ours"))
+        elif person is not None:
+            headers = {"Authorization": f"Bearer {relay.tokens[person]}"}
         response = case.call(base_url=relay.url, headers=headers, allow_redirects=False, timeout=120)
         case.validate_response(response, checks=CHECKS)
         if person in {None, "ana"}:
@@ -97,7 +106,33 @@ def asked_for(case: Any, thing: str) -> bool:
     return thing in str(case.path_parameters) or thing in str(case.body) or thing in str(case.query)
 
 
-def roles_of(relay: Served, operation: Any) -> list[str]:  # noqa: F811 - fixtures
-    described = relay.described.document["paths"][operation.path][operation.method.lower()]
-    roles = described["security"][0].get("token", []) if described["security"] else []
-    return [PEOPLE[role] for role in PEOPLE if role in roles]
+def who_may(relay: Served, operation: Any) -> list[str]:  # noqa: F811 - fixtures
+    needed = security_of(relay, operation)
+    if "browser" in needed:
+        return list(PEOPLE.values())  # also those who may not: a page says so
+    return [PEOPLE[role] for role in PEOPLE if role in needed.get("token", [])]
+
+
+def for_browsers(relay: Served, operation: Any) -> bool:  # noqa: F811 - fixtures
+    return "browser" in security_of(relay, operation)
+
+
+def security_of(relay: Served, operation: Any) -> dict[str, list[str]]:  # noqa: F811 - fixtures
+    found = relay.described.document["paths"][operation.path][operation.method.lower()]["security"]
+    return found[0] if found else {}
+
+
+def browsing(relay: Served, person: str, case: Any, *, own_form: bool) -> dict[str, str]:  # noqa: F811 - fixtures
+    """Sign a browser in anew, with its second factor shown, since what is sent may sign it out; return its cookies."""
+    parts = relay.parts
+    now = parts.clock.now()
+    with parts.ledger.writing() as work:
+        user = work.people.get(f"u_{person}")
+        assert user is not None
+        secret = sessions.begin(work, user, "", now)
+        found = work.sessions.get(hashed(secret))
+        assert found is not None
+        work.sessions.put(replace(found, factor_at=now))
+    if own_form and isinstance(case.body, dict):
+        case.body = case.body | {"form": Carried(secret, BROWSER, fresh=False).form_token}
+    return {"Cookie": f"sellerdesk={secret}; sellerdesk-form={BROWSER}"}

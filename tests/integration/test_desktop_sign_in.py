@@ -123,3 +123,15 @@ def test_signing_out_offline_still_leaves_nothing_here(
     double.lose = {"/oauth/revoke"}
     assert not composition.sign_out(place).result(120).told
     assert (store.kept, composition.places()) == ({}, ())
+
+
+def test_a_place_that_went_live_is_remembered_as_live(
+    composition: DesktopComposition, double: AuthorizerDouble, home: Path
+) -> None:
+    place = signed_in(composition, double)
+    assert composition.learn(place, "live").mode == "live"
+    composition._pool.submit(int).result(120)
+    composition.close()
+    again = DesktopComposition(home)
+    assert [(one.key, one.mode) for one in again.places()] == [(place.key, "live")]
+    again.close()

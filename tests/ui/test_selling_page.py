@@ -106,6 +106,16 @@ def test_verified_arrives_without_a_click(stage: Raise, qtbot: QtBot) -> None:
     assert not _alive(dialog)
 
 
+@pytest.mark.parametrize(("mode", "said"), [("test", True), ("demo", False), ("live", False)])
+def test_what_can_be_typed_is_said_in_test_mode_only(stage: Raise, qtbot: QtBot, mode: str, said: bool) -> None:
+    raised = stage(mode=mode)
+    qtbot.mouseClick(page_of(raised).card.button("continue"), Qt.MouseButton.LeftButton)
+    settle()
+    hints = [one for one in shown(dialog_of(raised, HandoffDialog)) if "In test mode" in one]
+    assert bool(hints) == said
+    assert all("code 000-000, born on 1 Jan 1901, street “address_full_match”" in one for one in hints)
+
+
 def test_before_there_is_an_account_nothing_works_yet(stage: Raise) -> None:
     page = page_of(stage(views.person_desk(views.sellers()["not_started"])))
     said = shown(page)

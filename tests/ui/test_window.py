@@ -518,3 +518,48 @@ def test_support_goes_on_looking_for_the_same_in_another_language(stage: Raise) 
     assert asked == page._query
     assert [anew.country.is_on(), anew.due.is_on(), anew.capability.is_on(), anew.days.is_on()] == [True] * 4
     assert "Deutschland" in anew.country.accessibleName()
+
+
+# -- live and test
+
+
+@pytest.mark.parametrize("opens_with_it", [True, False])
+def test_a_marketplace_that_went_live_is_shown_as_live(stage: Raise, opens_with_it: bool) -> None:
+    """The place was remembered as test; what counts is what the marketplace says of itself."""
+    desk = views.person_desk(views.sellers()["in_progress"], views.BUYER)
+    raised = stage(desk, mode="test")
+    window = raised.window
+    assert "Test · nothing is real" in shown(window)
+    live = replace(views.ME, mode="live")
+    if opens_with_it:
+        desk.me_now = live
+        window.be(next(iter(window._place.people)))  # type: ignore[union-attr]
+        settle()
+    else:
+        window.go("buying")
+        name = window.page("buying").form.fields["name"].control  # type: ignore[union-attr]
+        name.setText("Ana R")
+        name.textEdited.emit("Ana R")
+        window.do("sign_out")
+        desk.me_now = live
+        desk.tell(Topic.ME)
+        settle()
+        assert window.toasts.words() == "Hearthside is live now: money is real."
+        assert not window.findChildren(Confirm)
+        assert window.page("buying").form.form().name == "Ana R"  # type: ignore[union-attr]
+    assert [mode for _, mode in raised.composition.learnt] == ["live"]
+    assert window.windowTitle().endswith("Live")
+    assert not [said for said in shown(window) if "nothing is real" in said]
+    context = window.context()
+    assert context is not None
+    assert context.mode == "live"
+
+
+def test_a_mode_that_nobody_knows_changes_nothing(stage: Raise) -> None:
+    desk = views.person_desk(views.sellers()["in_progress"])
+    raised = stage(desk, mode="test")
+    desk.me_now = replace(views.ME, mode="lively")
+    desk.tell(Topic.ME)
+    settle()
+    assert raised.window.windowTitle().endswith("Test")
+    assert raised.composition.learnt == []

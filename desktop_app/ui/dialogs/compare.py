@@ -12,7 +12,7 @@ from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.buttons import Button
 from desktop_app.ui.widgets.frames import Card, column, hairline, row
 from desktop_app.ui.widgets.icon import Icon
-from desktop_app.ui.widgets.text import Text, name_control
+from desktop_app.ui.widgets.text import Text, clean, name_control
 from desktop_app.wire import Difference, Drift
 from desktop_app.words.comparing import drift_sentence
 from desktop_app.words.wording import Wording
@@ -79,7 +79,7 @@ def _difference(difference: Difference) -> QWidget:
         cell.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         cell.put_data(text, 300)
         lay.addWidget(cell, 2)
-    name_control(box, " · ".join(shown))
+    name_control(box, " · ".join(clean(one, 300) for one in shown))
     return box
 
 

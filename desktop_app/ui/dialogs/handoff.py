@@ -30,6 +30,7 @@ class Handoff:
     Attributes:
         phone: What the code for the phone holds; empty while it is being made, None where there is none.
         invites: Whether the code is an invitation: it asks the person to sign in and lasts for days, unlike ``url``.
+        hint: What can be typed on the page where nothing is real; empty elsewhere.
     """
 
     title: str
@@ -39,6 +40,7 @@ class Handoff:
     ready: tuple[tuple[str, str, str], ...] = ()
     phone: str | None = ""
     invites: bool = False
+    hint: str = ""
 
     def __repr__(self) -> str:
         """Leave the address out."""
@@ -119,6 +121,9 @@ class HandoffDialog(Dialog):
         self._ready_lay = column(self._ready_box, margins=(0, 22, 0, 0))
         lay.addWidget(self._ready_box)
         self._show_ready()
+        if handoff.hint:
+            lay.addSpacing(20)
+            lay.addWidget(Text(handoff.hint, "dense", "text2", wrap=True))
         lay.addStretch(1)
         return box
 
@@ -196,7 +201,7 @@ class HandoffDialog(Dialog):
         foot.setFixedHeight(theme().px(63))
         lay = row(foot, margins=(28, 0, 20, 0), gap=8)
         lay.addWidget(Icon("timer", "text2", 18))
-        self._left_words = Text("", "dense", "text2", elide="end")
+        self._left_words = Text("", "dense", "text2", wrap=True)
         lay.addWidget(self._left_words, 1)
         self.no_button = Button(no, "plain", 34)
         self.no_button.clicked.connect(self._no)

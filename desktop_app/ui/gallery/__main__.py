@@ -17,6 +17,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--themes", default="light,dark")
     parser.add_argument("--locales", default="en,de,ar,ja")
     parser.add_argument("--factors", default="1,2")
+    parser.add_argument("--contrast", action="store_true", help="as for a system that asks for more contrast")
     options = parser.parse_args(arguments)
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from desktop_app.ui.app import make_application
@@ -28,10 +29,10 @@ def main(arguments: list[str] | None = None) -> int:
     scenes = {name: scene for name, scene in all_scenes().items() if options.only in name}
     looks = itertools.product(options.themes.split(","), options.locales.split(","), options.factors.split(","))
     for appearance, locale, factor in looks:
-        look = Look(appearance, locale, float(factor))
+        look = Look(appearance, locale, float(factor), options.contrast)
         pictures = []
         for name, scene in scenes.items():
-            image = render(scene.make, look, scene.size)
+            image = render(scene.make, look, scene.fitting(look.factor))
             image.save(str(options.out / f"{name}-{look.name()}.png"))
             pictures.append((name, image))
         contact_sheet(pictures, options.out / f"sheet-{look.name()}.png")

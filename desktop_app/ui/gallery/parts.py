@@ -1,49 +1,106 @@
-"""One sheet with every part in its states."""
+"""Two sheets: every part in its states, and the state card in six states."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
 
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop_app.domain.view import Freshness, View
+from desktop_app.ui.gallery import views
+from desktop_app.ui.gallery.pseudo import wording
+from desktop_app.ui.gallery.still import NOW
+from desktop_app.ui.pages import selling_model
 from desktop_app.ui.theme.theme import theme
-from desktop_app.ui.theme.tokens import LIGHT
-from desktop_app.ui.widgets.banner import Banner, Empty
-from desktop_app.ui.widgets.buttons import Button
+from desktop_app.ui.widgets.banner import Banner, Empty, Toast
+from desktop_app.ui.widgets.buttons import Button, IconButton, Kind
 from desktop_app.ui.widgets.chips import Tag
 from desktop_app.ui.widgets.choice import Radio
 from desktop_app.ui.widgets.fields import Field, LineEdit, Tick
-from desktop_app.ui.widgets.frames import Tinted, column, row
+from desktop_app.ui.widgets.frames import Sunken, column, row
 from desktop_app.ui.widgets.icon import Icon
+from desktop_app.ui.widgets.state_card import StateCard
 from desktop_app.ui.widgets.text import Text
-from desktop_app.words.states import STATES
 from desktop_app.words.wording import Wording
+
+# -- the parts
 
 
 def parts_sheet(locale: str) -> QWidget:
-    """Return the sheet."""
-    words = Wording(locale)
-    sheet = QWidget()
-    sheet.setObjectName("page")
-    sheet.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-    across = row(sheet, margins=(36, 32, 36, 24), gap=44)
-    for make in (_states, _type_and_banners, _controls):
+    """Return the sheet of parts."""
+    words = wording(locale)
+    sheet = _sheet()
+    across = row(sheet, margins=(36, 32, 36, 12), gap=44)
+    for make, share in ((_states, 330), (_type_and_banners, 346), (_controls, 344)):
         holder = QWidget()
-        lay = column(holder, gap=8)
+        lay = column(holder)
         make(lay, words)
         lay.addStretch(1)
-        across.addWidget(holder, 1)
+        across.addWidget(holder, share)
+
+    def ready() -> None:
+        focused = sheet.findChild(LineEdit, "focused")
+        if focused is not None:
+            focused.setFocus(Qt.FocusReason.OtherFocusReason)
+        for button in sheet.findChildren(Button, "hovered"):
+            button.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
+
+    sheet.setProperty("ready", ready)
     return sheet
 
 
+def _sheet() -> QWidget:
+    sheet = QWidget()
+    sheet.setObjectName("page")
+    sheet.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    return sheet
+
+
+def _head(lay: QVBoxLayout, words: str, *, above: int = 20) -> None:
+    lay.addSpacing(above)
+    lay.addWidget(Text(words, "caption", "text2", wrap=True))
+    lay.addSpacing(10)
+
+
+_ORDER: Final = (
+    ("not_started", None),
+    ("in_progress", None),
+    ("in_review", None),
+    ("enabled", None),
+    ("complete", None),
+    ("enabled", "updates"),
+    ("restricted_soon", None),
+    ("action_required", None),
+    ("restricted", None),
+    ("paused", None),
+    ("needs_stripe_contact", None),
+    ("needs_platform", None),
+    ("rejected", None),
+    ("unsupported", None),
+    ("disconnected", None),
+    ("closed", None),
+    ("unreachable", None),
+    ("unknown", None),
+)
+
+
 def _states(lay: QVBoxLayout, words: Wording) -> None:
-    for status, note in STATES:
+    _head(lay, "States: icon shape, colour and word, never colour alone", above=0)
+    for status, note in _ORDER:
         icon, family = words.state_look(status, note)
-        line = row(gap=9)
-        line.addWidget(Icon(icon, f"{family}Icon", 18))
-        line.addWidget(Text(words.state_word(status, note, market="Hearthside"), "body", family, weight=500), 1)
-        line.addWidget(Text(status, "mono", "text3"))
-        lay.addLayout(line)
-    lay.addSpacing(12)
+        line = QWidget()
+        line.setMinimumHeight(theme().px(30))
+        across = row(line, gap=10)
+        across.addWidget(Icon(icon, f"{family}Icon", 18))
+        said = words.state_word(status, note, market="Hearthside", staff=True)
+        across.addWidget(Text(said, "body", family, weight=500, wrap=True), 1, Qt.AlignmentFlag.AlignVCenter)
+        across.addWidget(Text(f"{status} + note" if note else status, "mono-small", "text2"))
+        lay.addWidget(line)
+    _head(lay, "Empty state", above=16)
     empty = Empty(
         "tray",
         words.text("Nothing new"),
@@ -54,112 +111,232 @@ def _states(lay: QVBoxLayout, words: Wording) -> None:
     lay.addWidget(empty)
 
 
+_ROLES: Final = (
+    ("first", "Start", "first run 30/38 600"),
+    ("sentence", "Four things left", "sentence 25/32 600"),
+    ("page", "Selling", "page 20/26 600"),
+    ("pane", "Ruiz Cerámica SL", "pane 17/24 600"),
+    ("section", "What Stripe needs", "section 15/22 600"),
+    ("body", "Stripe asks for them", "body 14/20 400"),
+    ("strong", "Photo ID", "strong 14/20 500"),
+    ("dense", "by 4 December", "dense 13/18 400"),
+    ("caption", "Whose turn", "caption 12/16 400"),
+)
+_TOKENS: Final = (
+    ("window", "sidebar", "surface", "sunken", "hover"),
+    ("pressed", "selected", "line", "lineStrong", "lineControl"),
+    ("text", "text2", "text3", "accent", "focus"),
+    ("youIcon", "stopIcon", "okIcon", "waitIcon", "idleIcon"),
+)
+
+
 def _type_and_banners(lay: QVBoxLayout, words: Wording) -> None:
-    for role in ("first", "sentence", "page", "pane", "section", "body", "dense", "caption", "mono"):
-        line = row()
-        line.addWidget(Text("Ruiz Cerámica", role), 1)
-        line.addWidget(Text(role, "mono", "text3"))
+    _head(lay, "Type", above=0)
+    for role, sample, spec in _ROLES:
+        line = row(gap=8)
+        weight = 500 if role == "strong" else None
+        line.addWidget(Text(sample, "body" if role == "strong" else role, weight=weight), 1)
+        line.addWidget(Text(spec, "mono-small", "text3"))
         lay.addLayout(line)
-    for family, icon in (
-        ("idle", "cloud-slash"),
-        ("you", "alarm-fill"),
-        ("stop", "warning-octagon-fill"),
-        ("wait", "hourglass-medium"),
-        ("ok", "check-circle-fill"),
+        lay.addSpacing(8)
+    _head(lay, "Banners", above=12)
+    for family, icon, said, action in (
+        ("idle", "cloud-slash", "You’re offline.", words.text("Try now")),
+        ("you", "alarm-fill", "2 things to send by 4 December.", words.text("All")),
+        ("stop", "warning-octagon-fill", "Stripe has paused payouts.", words.text("All")),
+        ("wait", "hourglass-medium", "Stripe is checking. Nothing to do.", ""),
+        ("ok", "check-circle-fill", "Payouts are on.", words.text("All")),
     ):
         banner = Banner(across=False)
-        banner.put(family, icon, words.text("You’re offline."), "", words.text("Try now"))
+        banner.put(family, icon, said, "", action)
         lay.addWidget(banner)
-    swatches = row(gap=6)
-    for token in (
-        "window",
-        "sidebar",
-        "surface",
-        "sunken",
-        "hover",
-        "accent",
-        "youIcon",
-        "stopIcon",
-        "okIcon",
-        "waitIcon",
-    ):
-        swatches.addWidget(_Swatch(token))
-    lay.addLayout(swatches)
+        lay.addSpacing(8)
+    _head(lay, "Toast", above=12)
+    lay.addWidget(_toast(words.text("Copied.")))
+    _head(lay, "Colours", above=12)
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(6)
+    grid.setVerticalSpacing(4)
+    for at, tokens in enumerate(_TOKENS):
+        for beside, token in enumerate(tokens):
+            grid.addWidget(_Swatch(token), 2 * at, beside)
+            grid.addWidget(Text(token, "caption", "text3"), 2 * at + 1, beside)
+    lay.addLayout(grid)
+
+
+def _toast(said: str) -> QWidget:
+    """Return a place with a toast that stays where it is put."""
+    holder = QWidget()
+    toast = Toast(holder)
+    holder.removeEventFilter(toast)
+    toast.say(said)
+    toast.move(0, 0)
+    holder.setFixedHeight(toast.height() + 16)
+    holder.setMinimumWidth(toast.width())
+    return holder
 
 
 class _Swatch(QWidget):
     def __init__(self, token: str) -> None:
         super().__init__()
         self._token = token
-        self.setFixedSize(26, 26)
+        self.setFixedHeight(34)
+        self.setMinimumWidth(34)
 
-    def paintEvent(self, _event: object) -> None:
-        from PySide6.QtGui import QPainter
-
+    def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(theme().colour("line"))
-        painter.setBrush(theme().colour(self._token if self._token in LIGHT else "window"))
-        painter.drawRoundedRect(self.rect().adjusted(0, 0, -1, -1), 6, 6)
+        painter.setBrush(theme().colour(self._token))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
         painter.end()
 
 
+class _Ringed(QWidget):
+    """A control with the focus ring around it, as :class:`FocusRing` draws it."""
+
+    def __init__(self, control: QWidget) -> None:
+        super().__init__()
+        self._control = control
+        row(self, margins=(4, 4, 4, 4)).addWidget(control)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme().colour("focus"), 2))
+        radius = float(self._control.property("ring") or 0) + 3
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), radius, radius)
+        painter.end()
+
+
+_THREE: Final[tuple[Kind, ...]] = ("main", "plain", "quiet")
+
+
 def _controls(lay: QVBoxLayout, words: Wording) -> None:
-    text = words.text
-    line = row(gap=10)
-    for kind in ("main", "plain", "quiet", "danger", "danger-main"):
-        line.addWidget(Button(text("Save"), kind))
-    line.addStretch(1)
-    lay.addLayout(line)
-    busy = row(gap=10)
-    for kind in ("main", "plain"):
-        button = Button(text("Save"), kind)  # type: ignore[arg-type]
-        button.set_busy(text("Saving"))
-        busy.addWidget(button)
-    off = Button(text("Save"), "main")
-    off.set_off(text("Works again when you’re online"))
-    busy.addWidget(off)
-    busy.addWidget(Text(text("Works again when you’re online"), "dense", "text3", elide="end"), 1)
-    lay.addLayout(busy)
-    sizes = row(gap=10)
-    for size in (40, 34, 28):
-        sizes.addWidget(Button(str(size), "main", size))
-    sizes.addWidget(Button(text("Continue on Stripe"), "main", 40, trailing="arrow-square-out"))
-    sizes.addStretch(1)
-    lay.addLayout(sizes)
-    lay.addLayout(_choices(words))
-    for hint, error, pending in (
-        ("", "", ""),
-        ("", text("Type the address first."), ""),
-        ("", "", text("Sent when you’re online")),
+    _head(lay, "Buttons", above=0)
+    save, undo, again = words.text("Save"), words.text("Undo"), words.text("Try now")
+
+    def three() -> list[Button]:
+        return [Button(word, kind) for word, kind in zip((save, undo, again), _THREE, strict=True)]
+
+    hovered, pressed = three(), three()
+    for button in hovered:
+        button.setObjectName("hovered")
+    for button in pressed:
+        button.setDown(True)
+    busy = [Button(save, "main"), Button(words.text("Check now"), "plain")]
+    busy[0].set_busy(words.text("Saving"))
+    busy[1].set_busy(words.text("Reading"))
+    off = [Button(save, "main"), Button(undo, "plain")]
+    reason = words.text("Works again when you’re online")
+    for button in off:
+        button.set_off(reason)
+    danger = [Button(words.text("Remove"), "danger"), Button(words.text("Sign out here"), "danger-main")]
+    for name, buttons in (
+        ("Rest", three()),
+        ("Hover", hovered),
+        ("Pressed", pressed),
+        ("Focus", [_Ringed(button) for button in three()]),
+        ("Busy", busy),
+        ("Off", [*off, Text(reason, "dense", "text3", wrap=True)]),
+        ("Danger", danger),
+        ("Sizes", [Button(str(size), "main", size) for size in (40, 34, 28)]),
     ):
-        edit = LineEdit()
-        edit.setText("Ana Ruiz Molina")
-        field = Field(text("Full name"), edit, hint=hint)
-        field.set_error(error)
-        field.set_pending(pending)
-        lay.addWidget(field)
-    block = Tinted("you")
-    inner = column(block, margins=(12, 10, 12, 10))
-    inner.addWidget(Text(words.state_word("restricted_soon", market="Hearthside"), "dense", "you", weight=600))
-    lay.addWidget(block)
+        lay.addLayout(_line(name, buttons))
+        lay.addSpacing(4 if name in {"Pressed", "Focus"} else 12)
+    _head(lay, "Ticks, choices, tags", above=4)
+    lay.addLayout(_choices(words))
+    _head(lay, "Fields", above=16)
+    _fields(lay, words)
 
 
-def _choices(words: Wording) -> QVBoxLayout:
-    lay = column(gap=8)
+def _line(name: str, parts: Sequence[QWidget]) -> QHBoxLayout:
+    line = row(gap=10)
+    caption = Text(name, "caption", "text2")
+    caption.setFixedWidth(theme().px(58))
+    line.addWidget(caption)
+    for part in parts:
+        line.addWidget(part, 1 if isinstance(part, Text) else 0)
+    if not isinstance(parts[-1], Text):
+        line.addStretch(1)
+    return line
+
+
+def _choices(words: Wording) -> QHBoxLayout:
     line = row(gap=14)
     for checked in (False, True):
-        tick = Tick(words.text("Ship to this address"))
+        tick = Tick("")
+        tick.setAccessibleName("Tick")
         tick.setChecked(checked)
         line.addWidget(tick)
-    line.addStretch(1)
-    lay.addLayout(line)
-    second = row(gap=14)
     for checked in (False, True):
         radio = Radio("Radio", "")
         radio.setChecked(checked)
-        second.addWidget(radio)
-    second.addWidget(Tag(words.text("Default")))
-    second.addWidget(Tag(words.text("Default"), "you", "alarm-fill"))
-    second.addStretch(1)
-    lay.addLayout(second)
-    return lay
+        line.addWidget(radio)
+    line.addWidget(Tag(words.text("Default")))
+    line.addWidget(Tag("7 days", "you", "alarm-fill"))
+    line.addStretch(1)
+    return line
+
+
+def _fields(lay: QVBoxLayout, words: Wording) -> None:
+    for name, value, error, pending in (
+        ("Rest", "Ana Ruiz Molina", "", ""),
+        ("Focus", "Ana Ruiz Molina", "", ""),
+        ("Error", "0800", words.text("Type the address first."), ""),
+        ("Saved, not sent yet", "612 345 678", "", words.text("Sent when you’re online")),
+    ):
+        edit = LineEdit()
+        edit.setText(value)
+        edit.setObjectName("focused" if name == "Focus" else "")
+        field = Field(name, edit)
+        field.set_error(error)
+        field.set_pending(pending)
+        lay.addWidget(field)
+        lay.addSpacing(12)
+    lay.addWidget(Text("Read only", "dense", "text2", weight=500))
+    lay.addSpacing(5)
+    block = Sunken()
+    block.setMinimumHeight(theme().px(34))
+    inner = row(block, margins=(12, 2, 4, 2))
+    inner.addWidget(Text("acct_1SdR…7Qx", "body"), 1)
+    inner.addWidget(IconButton("copy-simple", words.text("Copy {what}", what="acct_1SdR…7Qx"), edge=16))
+    lay.addWidget(block)
+
+
+# -- the state card
+
+
+SIX: Final = ("in_review", "restricted", "needs_stripe_contact", "paused", "rejected", "unchecked")
+STATES_SIZE: Final = QSize(1180, 800)
+
+
+def states_sheet(locale: str) -> QWidget:
+    """Return the sheet of six states: whose turn it is decides the button."""
+    words = wording(locale)
+    sheet = _sheet()
+    grid = QGridLayout(sheet)
+    grid.setContentsMargins(32, 32, 32, 23)
+    grid.setSpacing(20)
+    for at, name in enumerate(SIX):
+        card = StateCard(small=True)
+        facts = selling_model.SellingFacts(
+            view=View(views.sellers()[name], Freshness.FRESH, NOW),
+            words=words,
+            now=NOW,
+            market="Hearthside",
+            name="Ana Ruiz",
+            online=True,
+        )
+        model = selling_model.card(facts)
+        kept = tuple(replace(action, icon=None) for action in model.plain if action.key != "phone")
+        card.put(replace(model, works=(), check_name="", plain=kept[:1]))
+        grid.addWidget(card, at // 2, at % 2)
+        grid.setColumnStretch(at % 2, 1)
+
+    def ready() -> None:
+        # Taller where a language needs more lines: a sheet has no window that scrolls.
+        sheet.resize(sheet.width(), max(sheet.height(), sheet.heightForWidth(sheet.width())))
+
+    sheet.setProperty("ready", ready)
+    return sheet

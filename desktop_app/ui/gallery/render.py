@@ -25,10 +25,12 @@ class Look:
     appearance: str = "light"
     locale: str = "en"
     factor: float = 1.0
+    contrast: bool = False
 
     def name(self) -> str:
         """Return a part of a file's name."""
-        return f"{self.appearance}-{self.locale}-{self.factor:.0%}".replace("%", "")
+        more = "-contrast" if self.contrast else ""
+        return f"{self.appearance}{more}-{self.locale}-{self.factor:.0%}".replace("%", "")
 
 
 Make = Callable[[str], QWidget]
@@ -42,7 +44,11 @@ def dressed(look: Look) -> Iterator[QApplication]:
     if not isinstance(app, QApplication):
         raise TypeError("a QApplication is needed first")
     install(app).apply(
-        Appearance(look.appearance), text_factor=look.factor, latin=look.locale not in _NOT_LATIN, calm=False
+        Appearance(look.appearance),
+        text_factor=look.factor,
+        latin=look.locale not in _NOT_LATIN,
+        calm=False,
+        contrast=look.contrast,
     )
     app.setLayoutDirection(QLocale(look.locale).textDirection())
     try:

@@ -17,7 +17,7 @@ from desktop_app.ui.dialogs.ending import AccountEnded, EndAccount
 from desktop_app.ui.dialogs.invite import Invite
 from desktop_app.ui.dialogs.report import Report
 from desktop_app.ui.gallery import views
-from desktop_app.ui.gallery.parts import parts_sheet
+from desktop_app.ui.gallery.parts import STATES_SIZE, parts_sheet, states_sheet
 from desktop_app.ui.gallery.render import settle
 from desktop_app.ui.gallery.still import NOW, StillComposition, StillDesk, place_of
 from desktop_app.ui.pages.accounts import AccountsPage
@@ -38,6 +38,12 @@ class Scene:
 
     make: Callable[[str], QWidget]
     size: QSize = WIDE
+    shrinks: bool = True
+    """Whether it is a window, which can be made small; a sheet grows with the text instead."""
+
+    def fitting(self, factor: float) -> QSize:
+        """Return how large it is drawn at a text factor."""
+        return self.size if self.shrinks else self.size * factor
 
 
 def _window(
@@ -306,6 +312,7 @@ def all_scenes() -> dict[str, Scene]:
         "account-ended": Scene(_ended),
         "account-ended-narrow": Scene(_ended, NARROW),
         "inbox-reminders": Scene(_reminders),
-        "parts": Scene(parts_sheet, QSize(1180, 990)),
+        "parts": Scene(parts_sheet, QSize(1180, 990), shrinks=False),
+        "states": Scene(states_sheet, STATES_SIZE, shrinks=False),
     }
     return scenes

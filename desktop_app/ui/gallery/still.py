@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -230,6 +230,9 @@ def done(value: object) -> Future[Any]:
 
 def place_of(people: Sequence[tuple[str, str, StillDesk]], *, name: str = "Hearthside", mode: str = "live") -> Place:
     """Return a place with people, each ``(name, role, desk)``."""
+    for _, _, desk in people:
+        if desk.me_now is not None:
+            desk.me_now = replace(desk.me_now, mode=mode)
     made = tuple(
         Person(key=person.split()[0].lower(), name=person, role=role, open_desk=_opener(desk))
         for person, role, desk in people
@@ -269,14 +272,14 @@ class StillSystem:
     fails: BaseException | None = None
     notices: list[tuple[str, str, str]] = field(default_factory=list)
     files: list[tuple[Path, bytes]] = field(default_factory=list)
-    pressed: Callable[[], object] = bool
+    pressed: Callable[[str], object] = bool
 
     def notify(self, title: str, body: str, action: str) -> Future[bool]:
         """Note it."""
         self.notices.append((title, body, action))
         return done(self.service)
 
-    def when_pressed(self, listener: Callable[[], object]) -> None:
+    def when_pressed(self, listener: Callable[[str], object]) -> None:
         """Remember who is told."""
         self.pressed = listener
 
@@ -340,6 +343,7 @@ class StillComposition:
         """Remember it."""
         self.memories[place, person] = memory
 
+    learnt: list[tuple[str, str]] = field(default_factory=list)
     signed_out: list[str] = field(default_factory=list)
     told: bool = True
 
@@ -389,6 +393,11 @@ class StillComposition:
         self.signed_out.append(place.key)
         self.known = tuple(one for one in self.known if one.key != place.key)
         return done(SignedOut(self.told))
+
+    def learn(self, place: Place, mode: str) -> Place:
+        """Note it."""
+        self.learnt.append((place.key, mode))
+        return replace(place, mode=mode)
 
     def report(self, error: BaseException | None) -> Future[str]:
         """Return an invented report."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
 from msgspec import UNSET
@@ -11,6 +12,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_app.domain.view import Freshness, View
+from desktop_app.ui.ageing import Ageing
 from desktop_app.ui.countries import country_name
 from desktop_app.ui.host import Context
 from desktop_app.ui.pages import buying_model, selling_model
@@ -33,6 +35,7 @@ from desktop_app.words.wording import CapabilityWords
 
 WIDTH: Final = 428
 _ID: Final = 16
+_INSIDE: Final = WIDTH - 2 * 20
 
 
 class AccountPane(QFrame):
@@ -132,7 +135,7 @@ class AccountPane(QFrame):
         parts.append(country_name(seller.country, self._context.words) if seller else "")
         names = column()
         names.addWidget(title)
-        names.addWidget(Text(" · ".join(part for part in parts if part), "dense", "text3", elide="end"))
+        names.addWidget(Text(" · ".join(part for part in parts if part), "dense", "text3", wrap=True))
         across = row(gap=12)
         across.addLayout(names, 1)
         if seller is not None and seller.account_id is not None:
@@ -210,7 +213,7 @@ class AccountPane(QFrame):
         head.addWidget(Text(state.word, "dense", family, weight=600))
         head.addStretch(1)
         if seller.as_of is not None:
-            head.addWidget(Text(words.age(seller.as_of, now), "caption", "text2"))
+            head.addWidget(_age(seller.as_of, self._context))
         lay.addLayout(head)
         said = _turn(seller, self._context)
         lay.addWidget(Text(said, "dense", "text", wrap=True))
@@ -232,7 +235,9 @@ class AccountPane(QFrame):
         flow = Flow(14, 4)
         box.setLayout(flow)
         for shape in seller.capabilities:
-            flow.addWidget(_works(words.capability(shape, now)))
+            said = words.capability(shape, now)
+            short = words.text("Payouts") if shape.name == "payouts" else said.name
+            flow.addWidget(_works(short, said))
         self._lay.addWidget(box)
         self._lay.addSpacing(8)
 
@@ -240,7 +245,7 @@ class AccountPane(QFrame):
         text = self._context.words.text
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(12)
+        grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(0)
         account = row_data.seller.account_id if row_data.seller else None
         customer = row_data.buyer.customer_id if row_data.buyer else None
@@ -250,8 +255,10 @@ class AccountPane(QFrame):
             link = Link(text("Stripe dashboard"), trailing="arrow-square-out")
             link.clicked.connect(self._open_dashboard)
             cells.append(link)
+        # Two beside each other, where the words of the language leave room for two.
+        across = 2 if max((cell.sizeHint().width() for cell in cells), default=0) * 2 + 8 <= theme().px(_INSIDE) else 1
         for index, cell in enumerate(cells):
-            grid.addWidget(cell, index // 2, index % 2)
+            grid.addWidget(cell, index // across, index % across)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
         self._lay.addLayout(grid)
@@ -355,7 +362,7 @@ class AccountPane(QFrame):
             box.setMinimumHeight(theme().px(36))
             lay = row(box, gap=10)
             lay.addWidget(Plate(method.kind, method.brand))
-            label = Text("", "dense", elide="end")
+            label = Text("", "dense", wrap=True)
             label.put_runs(
                 Run(method.name, "text", 500), Run(" •••• ", "text3"), Run(f"{method.last4}   ", "text", 500),
                 Run(method.line, method.family or "text3"),
@@ -398,12 +405,12 @@ def _turn(seller: Seller, context: Context) -> str:
     return said
 
 
-def _works(said: CapabilityWords) -> QWidget:
+def _works(name: str, said: CapabilityWords) -> QWidget:
     box = QWidget()
     part = row(box, gap=5)
     part.addWidget(Icon(said.icon, f"{said.family}Icon", 16))
-    label = Text("", "dense", "text")
-    label.put_runs(Run(_short(said.name), "text", 500), Run(f" {said.word}", "text2"))
+    label = Text("", "dense", "text", elide="end")
+    label.put_runs(Run(name, "text", 500), Run(f" {said.word}", "text2"))
     part.addWidget(label)
     name_control(box, f"{said.name}: {said.word}")
     return box
@@ -423,7 +430,7 @@ def _history_line(entry: HistoryEntry, when: str, said: str, context: Context) -
     lay = row(line, gap=10)
     icon, family = context.words.state_look(entry.status, entry.note)
     lay.addWidget(Icon(icon, f"{family}Icon", 16))
-    label = Text("", "dense", elide="end")
+    label = Text("", "dense", wrap=True)
     cause = context.words.text(_CAUSES[entry.cause]) if entry.cause in _CAUSES else ""
     label.put_runs(Run(said, "text", 500), Run(f" {cause}" if cause else "", "text3"))
     lay.addWidget(label, 1)
@@ -440,5 +447,15 @@ def _stripe_state(item: RequirementShape) -> str:
     return f"currently_due {item.deadline:%Y-%m-%d}" if item.deadline is not None else "currently_due"
 
 
-def _short(name: str) -> str:
-    return name.split(maxsplit=1)[0] if name.isascii() else name
+def _age(as_of: datetime, context: Context) -> Text:
+    """Return how old this is, which goes on being true while it is read."""
+    label = Text("", "caption", "text2")
+
+    def tell() -> None:
+        now = context.now()
+        label.put(context.words.age(as_of, now))
+        ageing.wind(as_of, now)
+
+    ageing = Ageing(label, tell)
+    tell()
+    return label

@@ -153,7 +153,7 @@ class BuyerForm(Card):
         foot = QWidget()
         foot.setFixedHeight(theme().px(60))
         lay = row(foot, margins=(22, 0, 22, 0), gap=10)
-        self._status = Text("", "dense", "text2", elide="end")
+        self._status = Text("", "dense", "text2", wrap=True)
         lay.addWidget(self._status, 1)
         self.undo = Button(self._words.text("Undo changes"), "plain", 34)
         self.undo.clicked.connect(self._undo)

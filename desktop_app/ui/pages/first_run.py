@@ -101,7 +101,8 @@ class FirstRun(QWidget):
         self._panel.setVisible(not compact)
         self._lay.setDirection(QBoxLayout.Direction.LeftToRight)
         edge = 24 if compact else 72
-        set_margins(self._right_lay, edge, 24, edge, 24)
+        above = 16 if compact else 24
+        set_margins(self._right_lay, edge, above, edge, above)
         self._show_question(self._flow)
 
     # -- building
@@ -165,7 +166,7 @@ class FirstRun(QWidget):
         troubled = column(self._problem_box, margins=(0, 12, 0, 0))
         troubled.addWidget(self.problem)
         lay.addWidget(self._problem_box)
-        lay.addSpacing(24)
+        lay.addSpacing(20)
         lay.addWidget(self._build_foot(language))
         lay.addStretch(1)
         scroll = QScrollArea()

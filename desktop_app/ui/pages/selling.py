@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
@@ -391,7 +391,20 @@ class SellingPage(Page):
         title = self.text("Continue on Stripe, in your browser")
         words = self.text("Come back here when you’re done. We’ll notice by ourselves.")
         ready = model.have_ready(self._facts())
-        return Handoff(title, words, url, expires_at, ready, phone=self._invited(), invites=True)
+        hint = self._test_values() if self.context.mode == "test" else ""
+        return Handoff(title, words, url, expires_at, ready, phone=self._invited(), invites=True, hint=hint)
+
+    def _test_values(self) -> str:
+        """Say what Stripe's form takes in test mode (docs.stripe.com/connect/testing)."""
+        return self.text(
+            "In test mode Stripe takes made-up answers: code {code}, born on {born}, street “{street}”, ID number"
+            " {number}, bank account {bank}.",
+            code="000-000",
+            born=self.words.short_day(date(1901, 1, 1), self.context.now()),
+            street="address_full_match",
+            number="000000000",
+            bank="000123456789",
+        )
 
     def _invited(self) -> str:
         """Return the invitation's address for the code; one is made now where there is none that lasts."""

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from desktop_app.ui.composition import About, Preferences
 from desktop_app.ui.host import Context
 from desktop_app.ui.pages.page import Page
 from desktop_app.ui.settings_model import Choice, Section, Shown, Switch, Value, shown
 from desktop_app.ui.system import System
+from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.buttons import Button, Kind
 from desktop_app.ui.widgets.fields import Combo, Field, Tick
 from desktop_app.ui.widgets.flow import Flow
 from desktop_app.ui.widgets.frames import Card, column, hairline, row
 from desktop_app.ui.widgets.rail import SectionHead
 from desktop_app.ui.widgets.text import Text, clean, name_control
+
+_ROOMY: Final = 115
+"""Per cent of the usual text size up to which three choices stand beside each other in a narrow window."""
 
 
 class SettingsPage(Page):
@@ -55,6 +61,16 @@ class SettingsPage(Page):
         self.body.addWidget(content)
         self.body.addSpacing(20)
 
+    def set_compact(self, compact: bool) -> None:
+        """Put the choices below each other where larger text leaves no room for three beside each other."""
+        super().set_compact(compact)
+        self._line_up()
+
+    def _line_up(self) -> None:
+        stacked = self.compact and theme().px(100) > _ROOMY
+        way = QBoxLayout.Direction.TopToBottom if stacked else QBoxLayout.Direction.LeftToRight
+        self._across.setDirection(way)
+
     def first_focus(self) -> QWidget | None:
         """Return the first choice."""
         return next(iter(self.controls.values()))
@@ -74,7 +90,8 @@ class SettingsPage(Page):
         lay = column(card, margins=(22, 18, 22, 18), gap=12)
         choices = [line for line in lines if isinstance(line.setting, Choice)]
         if choices:
-            across = row(gap=12)
+            across = self._across = row(gap=12)
+            self._line_up()
             for line in choices:
                 across.addWidget(self._choice(line), 1)
             lay.addLayout(across)

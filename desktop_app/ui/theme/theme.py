@@ -37,6 +37,7 @@ class Theme(QObject):
         self._latin = True
         self._calm = False
         self._system_calm = False
+        self._more_contrast: bool | None = None
         self.tokens: Tokens = LIGHT
         self.dark = False
         self.fonts: Fonts
@@ -47,6 +48,7 @@ class Theme(QObject):
         self._hints = app.styleHints()
         self._needs = self._hints.accessibility()
         self._hints.colorSchemeChanged.connect(self._system_changed)
+        self._needs.contrastPreferenceChanged.connect(self._contrast_changed)
 
     @property
     def appearance(self) -> Appearance:
@@ -60,15 +62,17 @@ class Theme(QObject):
         text_factor: float | None = None,
         latin: bool | None = None,
         calm: bool | None = None,
+        contrast: bool | None = None,
     ) -> None:
         """Apply a choice (or again what is in force): fonts, then palette, then sheet, then everybody redraws.
 
-        ``calm`` is True for a person who wants nothing to move.
+        ``calm`` is True for a person who wants nothing to move; ``contrast`` decides in place of the system.
         """
         self._appearance = appearance or self._appearance
         self._text_factor = text_factor or self._text_factor
         self._latin = self._latin if latin is None else latin
         self._calm = self._calm if calm is None else calm
+        self._more_contrast = self._more_contrast if contrast is None else contrast
         self.dark = self._wants_dark()
         self.tokens = self._contrasting(DARK if self.dark else LIGHT)
         self.fonts = Fonts(self._text_factor, latin=self._latin)
@@ -120,8 +124,13 @@ class Theme(QObject):
         return self._appearance is Appearance.DARK
 
     def _contrasting(self, tokens: Tokens) -> Tokens:
-        wish = self._needs.contrastPreference()
-        return more_contrast(tokens) if wish == Qt.ContrastPreference.HighContrast else tokens
+        more = self._more_contrast
+        if more is None:
+            more = self._needs.contrastPreference() == Qt.ContrastPreference.HighContrast
+        return more_contrast(tokens) if more else tokens
+
+    def _contrast_changed(self, _wish: object) -> None:
+        self.apply()
 
     def _system_changed(self, _scheme: object) -> None:
         if self._appearance is Appearance.SYSTEM:

@@ -25,7 +25,7 @@ class Tag(QFrame):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         lay = row(self, margins=(8, 0, 8, 0), gap=4)
         if icon:
-            lay.addWidget(Icon(icon, f"{family}Icon", 16))
+            lay.addWidget(Icon(icon, f"{family}Icon", 12))
         lay.addWidget(Text(words, "caption", family, weight=500))
 
 

@@ -148,7 +148,9 @@ class Tick(QCheckBox):
         self.setAccessibleName(text)
         self.setProperty("ring", 5)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
     def sizeHint(self) -> QSize:
         """Return box, gap and words."""
@@ -156,8 +158,22 @@ class Tick(QCheckBox):
         return QSize(int(theme().px(18) + 10 + words + 2), theme().px(28))
 
     def minimumSizeHint(self) -> QSize:
-        """Return box, gap and words."""
-        return self.sizeHint()
+        """Return box, gap and words, or the width at which long words take a second line."""
+        whole = self.sizeHint()
+        return QSize(min(whole.width(), theme().px(280)), whole.height())
+
+    def hasHeightForWidth(self) -> bool:
+        """Say that long words may take a second line."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height of box and words at a width."""
+        if width >= self.sizeHint().width():
+            return theme().px(28)
+        room = QRectF(0, 0, width - theme().px(18) - 10, 1e6)
+        wrap = int(Qt.TextFlag.TextWordWrap)
+        words = QFontMetricsF(theme().font("body")).boundingRect(room, wrap, self._words)
+        return max(theme().px(28), int(words.height()) + theme().px(8))
 
     def hitButton(self, point: object) -> bool:
         """Take a press anywhere on the words as well."""
@@ -170,7 +186,8 @@ class Tick(QCheckBox):
         edge = theme().px(18)
         rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
         left = self.width() - edge if rtl else 0
-        box = QRectF(left, (self.height() - edge) / 2, edge, edge)
+        # Beside the first line, where the words take two.
+        box = QRectF(left, (theme().px(28) - edge) / 2, edge, edge)
         on = self.isChecked()
         painter.setPen(Qt.PenStyle.NoPen if on else QPen(theme().colour("lineControl"), 1))
         painter.setBrush(theme().colour("accent" if on else "surface"))
@@ -183,7 +200,8 @@ class Tick(QCheckBox):
         painter.setPen(theme().colour("text" if self.isEnabled() else "disabled"))
         area = self.rect().adjusted(0, 0, -edge - 10, 0) if rtl else self.rect().adjusted(edge + 10, 0, 0, 0)
         side = Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft
-        painter.drawText(area, side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter, self._words)
+        flags = side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(area, int(flags) | int(Qt.TextFlag.TextWordWrap), self._words)
         painter.end()
 
 

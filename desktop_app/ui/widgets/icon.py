@@ -24,6 +24,13 @@ class Icon(QLabel):
             self._name, self._tone = name, tone
             self.update()
 
+    def set_size(self, size: int) -> None:
+        """Change the edge, in logical pixels."""
+        if size != self._edge:
+            self._edge = size
+            self.updateGeometry()
+            self.update()
+
     def name(self) -> str:
         """Return the icon's name."""
         return self._name

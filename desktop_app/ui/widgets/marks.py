@@ -76,6 +76,10 @@ class Tile(_Mark):
         self._letter, self._mode = initials(name)[:1], mode
         self.update()
 
+    def set_size(self, size: int) -> None:
+        """Change the edge, in logical pixels."""
+        self.setFixedSize(theme().px(size), theme().px(size))
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw it."""
         painter = QPainter(self)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QWidget
 
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.buttons import Button, Link
@@ -22,6 +23,7 @@ class SectionHead(QWidget):
 
     def __init__(self, title: str, *, end: str = "", link: str = "") -> None:
         super().__init__()
+        self._above = 0
         lay = self._lay = row(self, margins=(2, 1, 2, 0), gap=12)
         self.setFixedHeight(theme().line("section") + 1)
         self._title = Text(title, "section")
@@ -38,15 +40,30 @@ class SectionHead(QWidget):
 
     def set_lead(self, on: bool) -> None:
         """Stand off from a card above."""
-        lead = 10 if on else 0
-        self.setFixedHeight(theme().line("section") + 1 + lead)
-        set_margins(self._lay, 2, lead + 1, 2, 0)
+        self._above = 10 if on else 0
+        set_margins(self._lay, 2, self._above + 1, 2, 0)
+        self._line_up()
 
     def put(self, title: str, end: str = "") -> None:
         """Change title and end."""
         self._title.put(title)
         self.end.put(end)
         self.end.setVisible(bool(end))
+        self._line_up()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the end below the title where there is no room beside it."""
+        super().resizeEvent(event)
+        self._line_up()
+
+    def _line_up(self) -> None:
+        needed = self._title.sizeHint().width() + self.end.sizeHint().width() + 12 + 4
+        below = not self.end.isHidden() and self.link.isHidden() and 0 < self.width() < needed
+        way = QBoxLayout.Direction.TopToBottom if below else QBoxLayout.Direction.LeftToRight
+        self._lay.setDirection(way)
+        self._lay.setSpacing(0 if below else 12)
+        more = theme().line("dense") if below else 0
+        self.setFixedHeight(theme().line("section") + 1 + self._above + more)
 
 
 @dataclass(frozen=True, slots=True)

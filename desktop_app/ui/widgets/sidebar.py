@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.ui.theme.theme import set_state, theme
@@ -79,9 +79,10 @@ class NavRow(QPushButton):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme().colour("hover"))
             painter.drawRoundedRect(QRectF(self.rect()), 7, 7)
-        edge = theme().px(18)
+        size = 20 if self._compact else 18
+        edge = theme().px(size)
         left = (self.width() - edge) // 2 if self._compact else 11
-        icon = theme().icon(self.item.icon, "accentText" if chosen else "text2", 18, self)
+        icon = theme().icon(self.item.icon, "accentText" if chosen else "text2", size, self)
         painter.drawPixmap(self._at(left, edge), (self.height() - edge) // 2, icon)
         if self._compact:
             self._draw_dot(painter)
@@ -133,6 +134,7 @@ class PlaceButton(QPushButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(theme().px(44))
         self._lay = row(self, margins=(8, 4, 6, 4), gap=10)
+        self._modes = ("", "")
         self.tile = Tile("", "demo")
         self._name = Text("", "body", weight=600, elide="end")
         self._mode = Text("", "caption", "text2", elide="end")
@@ -142,19 +144,36 @@ class PlaceButton(QPushButton):
         words.addWidget(self._mode)
         words.addStretch(1)
         self._lay.addWidget(self.tile)
-        self._lay.addLayout(words, 1)
         self._caret = Icon("caret-down", "text3", 16)
-        self._lay.addWidget(self._caret)
+        beside = row(gap=4)  # the caret may come close: its own picture has room around it
+        beside.addLayout(words, 1)
+        beside.addWidget(self._caret)
+        self._lay.addLayout(beside, 1)
 
-    def put(self, name: str, mode: str, mode_words: str) -> None:
-        """Show a place."""
+    def put(self, name: str, mode: str, mode_words: str, mode_short: str = "") -> None:
+        """Show a place; where there is no room for what its mode means, the mode alone."""
         self.tile.put(name, mode)
         self._name.put_data(name, 60)
-        self._mode.put(mode_words)
+        self._modes = (mode_words, mode_short)
+        self._say_mode()
         name_control(self, clean(name, 60), mode_words)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Say as much as there is room for."""
+        super().resizeEvent(event)
+        self._say_mode()
+
+    def _say_mode(self) -> None:
+        whole, short = self._modes
+        self._mode.put(whole)
+        room = self.width() - theme().px(30) - theme().px(16) - 8 - 6 - 10 - 4
+        if short and self._mode.sizeHint().width() > room:
+            self._mode.put(short)
+        self.setToolTip(tooltip(whole if self._mode.text() != whole else ""))
 
     def set_compact(self, compact: bool) -> None:
         """Show the tile alone."""
+        self.tile.set_size(32 if compact else 30)
         for part in (self._name, self._mode, self._caret):
             part.setVisible(not compact)
         set_margins(self._lay, *((4, 4, 4, 4) if compact else (8, 4, 6, 4)))
@@ -301,9 +320,10 @@ class Sidebar(QFrame):
         """Change between sidebar and rail."""
         self._compact = compact
         self.setFixedWidth(theme().px(RAIL if compact else WIDE))
-        set_margins(self._top, *((10, 10, 9, 0) if compact else (12, 14, 13, 0)))
+        set_margins(self._top, *((10, 10, 9, 0) if compact else (12, 14, 12, 0)))
         set_margins(self._connection_lay, *((0, 6, 0, 6) if compact else (21, 6, 12, 6)))
         self._connection_words.setVisible(not compact)
+        self._connection_icon.set_size(20 if compact else 18)
         set_margins(self._foot_lay, *((11, 9, 10, 9) if compact else (12, 9, 15, 9)))
         self.gear.setVisible(not compact)
         self._nav.setSpacing(4 if compact else 2)

@@ -107,6 +107,7 @@ class Fact(QWidget):
         self.answer = Text("", "body", "text", elide="end")
         self.icon = Icon("", "text2", 16)
         self._words, self._tone = FactWords("", ""), "text"
+        self._tall = 0
         self.button = button
         for part in (self.caption, self.icon, self.answer, button):
             if part is not None:
@@ -135,7 +136,7 @@ class Fact(QWidget):
     def sizeHint(self) -> QSize:
         """Return caption and answer, and the reach of the button."""
         wide = max(self.caption.sizeHint().width(), self.answer.sizeHint().width() + (34 if self.button else 0))
-        return QSize(wide, theme().line("caption") + theme().line("body") + 5)
+        return QSize(wide, max(self._tall, theme().line("caption") + theme().line("body")) + 5)
 
     def minimumSizeHint(self) -> QSize:
         """Return a small width and the full height."""
@@ -146,20 +147,31 @@ class Fact(QWidget):
         self._arrange()
 
     def _arrange(self) -> None:
-        top, tall = theme().line("caption"), theme().line("body")
+        top = self._break(self.caption, self.width())
         side = theme().px(28) + 2 if self.button else 0
         lead = theme().px(22) if not self.icon.isHidden() else 0
         for added in dict.fromkeys((self._words.more, self._words.less, "")):
             self._say(added)
             if not self.width() or self.answer.sizeHint().width() <= self.width() - side - lead:
                 break
+        tall, line = self._break(self.answer, self.width() - side - lead), theme().line("body")
         wide = max(0, min(self.answer.sizeHint().width(), self.width() - side - lead))
         self._put(self.caption, 0, 0, self.width(), top)
-        self._put(self.icon, 0, top, theme().px(16), tall)
+        self._put(self.icon, 0, top, theme().px(16), line)
         self._put(self.answer, lead, top, wide, tall)
         if self.button:
             reach = theme().px(28)
-            self._put(self.button, lead + wide + 1, top + (tall - reach) // 2, reach, reach)
+            self._put(self.button, lead + wide + 1, top + (line - reach) // 2, reach, reach)
+        if top + tall != self._tall:
+            self._tall = top + tall
+            self.updateGeometry()
+
+    @staticmethod
+    def _break(words: Text, room: int) -> int:
+        """Give a line that has no room a second one rather than cut it; return how tall it is."""
+        words.set_wrap(False)
+        words.set_wrap(0 < room < words.sizeHint().width())
+        return words.heightForWidth(room)
 
     def _put(self, part: QWidget, x: int, y: int, wide: int, tall: int) -> None:
         if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
@@ -277,7 +289,7 @@ class StateCard(Card):
         lay.addSpacing(6)
         lay.addWidget(self._explanation)
         lay.addStretch(1)
-        lay.addSpacing(16 if self._compact else 18)
+        lay.addSpacing(14 if self._small else (16 if self._compact else 18))
         lay.addWidget(self._actions)
         edge = 20 if self._compact or self._small else 24
         across = row(margins=(pad, edge, 20, edge), gap=20)
@@ -299,6 +311,8 @@ class StateCard(Card):
             inner.addLayout(self._facts_row(self._work_facts, pad))
             self._lay.addWidget(self._works_row)
 
+    _fact_parting: QFrame | None = None
+
     def _facts_row(self, facts: tuple[Fact, Fact, Fact], pad: int) -> QBoxLayout:
         line: QBoxLayout = column(margins=(0, 2, 0, 6)) if self._stacked else row()
         for index, fact in enumerate(facts):
@@ -306,8 +320,10 @@ class StateCard(Card):
                 self._fact_parting = hairline(vertical=True)
                 line.addWidget(self._fact_parting)
             box = QWidget()
-            inner = column(box, margins=(pad, 12, 0, 8) if self._compact else (pad, 13, 4, 7))
+            below = 5 if self._small else 7
+            inner = column(box, margins=(pad, 12, 0, 6) if self._compact else (pad, 13, 4, below))
             inner.addWidget(fact)
+            inner.addStretch(1)
             if index == 2 and not self._compact and not self._small:
                 set_margins(inner, 24, 13, 20, 7)
                 box.setFixedWidth(theme().px(SIDE) - 1)
@@ -384,7 +400,8 @@ class StateCard(Card):
         self._side.setVisible(side_needed)
         if not self._compact:
             self._parting.setVisible(side_needed)
-            self._fact_parting.setVisible(side_needed)
+            if self._fact_parting is not None:
+                self._fact_parting.setVisible(side_needed)
         if side_needed:
             self._side_lay.addWidget(Text(model.works_title, "dense", "text", weight=600))
             self._side_lay.addSpacing(4)
@@ -442,8 +459,7 @@ class ProblemBlock(QFrame):
             button = Button(problem.step.label, "plain", 28, trailing=trailing)
             button.clicked.connect(self._clicked)
             foot.addWidget(button)
-        foot.addStretch(1)
-        foot.addWidget(Text(problem.code, "mono", "text3"))
+        foot.addWidget(Text(problem.code, "mono", "text3", elide="end", align="end"), 1)
         copy = IconButton("copy-simple", copy_name, edge=16)
         copy.clicked.connect(self._copy)
         foot.addWidget(copy)
@@ -479,12 +495,13 @@ def _works_line(works: Works) -> QWidget:
     lay = row(line, gap=12)
     icon, tone = _works_icon(works)
     lay.addWidget(Icon(icon, tone, 20))
-    name = Text(works.name, "body", "text", weight=500, elide="end")
-    word = Text(works.word, "dense", works.family if not works.remembered else "text2", weight=500)
+    name = Text(works.name, "body", "text", weight=500, wrap=True)
+    word = Text(works.word, "dense", works.family if not works.remembered else "text2", weight=500, wrap=True)
     room = theme().px(SIDE - 1 - 24 - 24 - 20 - 2 * 12)
     if works.short and name.sizeHint().width() + word.sizeHint().width() > room:
         name.put(works.short)
-    lay.addWidget(name, 1)
-    lay.addWidget(word)
+    middle = Qt.AlignmentFlag.AlignVCenter
+    lay.addWidget(name, 1, middle)
+    lay.addWidget(word, 0, middle)
     name_control(line, works.sentence or f"{works.name}: {works.word}")
     return line

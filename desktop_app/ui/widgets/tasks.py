@@ -110,7 +110,7 @@ def _group_head(group: TaskGroup) -> tuple[QWidget, QVBoxLayout]:
     name.put_data(group.name)
     head.addWidget(name)
     if group.role:
-        role = Text("", "dense", "text3", elide="end")
+        role = Text("", "dense", "text3", wrap=True)
         role.put_data(group.role)
         head.addWidget(role, 1)
     else:

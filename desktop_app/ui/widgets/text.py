@@ -121,6 +121,15 @@ class Text(QLabel):
         self._widest = width
         self.updateGeometry()
 
+    def set_wrap(self, wrap: bool) -> None:
+        """Break a line that has no room, or go back to one line."""
+        if wrap != self._wrap:
+            self._wrap = wrap
+            self._measured.clear()
+            self._apply_policy()
+            self.updateGeometry()
+            self.update()
+
     def tone(self) -> str:
         """Return the colour's token."""
         return self._tone

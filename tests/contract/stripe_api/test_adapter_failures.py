@@ -226,6 +226,17 @@ def test_a_limit_slows_every_reader_down(
     assert still_clock.slept == [3]
 
 
+def test_what_is_written_keeps_to_the_rate_too(
+    recorder: Any, make_adapter: Callable[..., StripeAdapter], still_clock: Any
+) -> None:
+    recorder.will(*[{"id": "acct_1", "object": "v2.core.account"}] * 3)
+    adapter = make_adapter(reads_per_second=1)
+    for number in range(3):
+        adapter.create_account(DRAFT, f"k{number}")
+    assert still_clock.slept == [1]
+    assert adapter.pace.usage().reads == 0
+
+
 def test_repetitions_count_as_reads(recorder: Any, make_adapter: Callable[..., StripeAdapter], reply: Any) -> None:
     recorder.will(reply(500, error()), {"id": "cus_1"})
     adapter = make_adapter(reads_per_month=100)

@@ -69,7 +69,13 @@ def test_a_file_links_people_and_makes_nothing_at_stripe(bare: SetUp, tmp_path: 
         "u_7,Plain,plain@example.org,,\n"
     )
     trial = run(str(file), "--dry-run", "--json")
-    assert [json.loads(line)["outcome"] for line in trial.stdout.splitlines()] == ["would_link"] * 7
+    foreseen = {one["user_id"]: (one["outcome"], one["code"]) for one in map(json.loads, trial.stdout.splitlines())}
+    said = run(str(file), "--dry-run").stdout.splitlines()
+    assert said[0] == (
+        "line 4, u_3: This person wasn’t linked. It was deleted or closed at Stripe. "
+        "Correct the file, then run the command again. (gone_at_stripe)"
+    )
+    assert said[-1] == "7 people: 4 refused, 3 would link"
     assert bare.stripe("GET", "/v1/customers")["data"]
     first = run(str(file), "--json")
     assert first.returncode == 1
@@ -83,6 +89,7 @@ def test_a_file_links_people_and_makes_nothing_at_stripe(bare: SetUp, tmp_path: 
         "u_6": ("refused", "account_unreachable"),
         "u_7": ("linked", None),
     }
+    assert foreseen == {name: ("would_link" if one == "linked" else one, code) for name, (one, code) in told.items()}
     assert posts(bare) == before
     bare.set(webhook_secrets_file=None, webhook_secrets="whsec_a1")
     with open_parts(bare.config()) as parts:

@@ -304,6 +304,9 @@ V2: list[Row] = [
     ("v2/5", v2(requirements=[TERMS]), context(link_minted=False), StatusName.NOT_STARTED, None, Turn.SELLER),
     # What a v1 reading said comes before the proxy.
     ("v2/5", v2(form_submitted=False), context(), StatusName.IN_PROGRESS, None, Turn.SELLER),
+    # Terms that Stripe is looking at, or that are announced, are no form never sent.
+    ("v2/9", v2(requirements=[replace(TERMS, with_stripe=True)]), context(), StatusName.IN_REVIEW, None, Turn.STRIPE),
+    ("v2/10", v2(requirements=[replace(TERMS, future=True)]), context(), StatusName.COMPLETE, None, Turn.NONE),
     ("v2/6", v2(requirements=[TERMS], form_submitted=True), context(), StatusName.RESTRICTED, None, Turn.SELLER),
     (
         "v2/6",
@@ -387,6 +390,40 @@ V2: list[Row] = [
         Note.REVIEWING,
         Turn.STRIPE,
     ),
+    # Of two that are restricted the worse one counts; of others none does.
+    (
+        "v2/8",
+        v2(
+            transfers=capability(RESTRICTED, "restricted_other", "contact_stripe"),
+            payouts=Capability(PAYOUTS, RESTRICTED, code="determining_status", resolution="provide_info"),
+        ),
+        context(),
+        StatusName.NEEDS_STRIPE_CONTACT,
+        None,
+        Turn.STRIPE,
+    ),
+    (
+        "v2/8",
+        v2(
+            transfers=capability(RESTRICTED, "restricted_other", "provide_info"),
+            payouts=Capability(PAYOUTS, RESTRICTED, code="determining_status", resolution="provide_info"),
+        ),
+        context(),
+        StatusName.IN_REVIEW,
+        Note.REVIEWING,
+        Turn.STRIPE,
+    ),
+    (
+        "v2/8",
+        v2(
+            transfers=capability(RESTRICTED, "determining_status", "provide_info"),
+            payouts=Capability(PAYOUTS, PENDING, code="restricted_other", resolution="contact_stripe"),
+        ),
+        context(),
+        StatusName.IN_REVIEW,
+        None,
+        Turn.STRIPE,
+    ),
     ("v2/9", v2(transfers=capability(PENDING)), context(), StatusName.IN_REVIEW, None, Turn.STRIPE),
     ("v2/9", v2(requirements=[CHECKING]), context(), StatusName.IN_REVIEW, None, Turn.STRIPE),
     ("v2/10", v2(requirements=[LATER]), context(), StatusName.ENABLED, None, Turn.NONE),
@@ -406,6 +443,14 @@ V2: list[Row] = [
     (
         "v2/10",
         v2(requirements=[replace(PAST, restricts_unknown=True)]),
+        context(),
+        StatusName.ENABLED,
+        Note.UPDATES,
+        Turn.SELLER,
+    ),
+    (
+        "v2/10",
+        v2(requirements=[CHECKING, replace(PAST, restricts=frozenset({PAYMENTS}))]),
         context(),
         StatusName.ENABLED,
         Note.UPDATES,
@@ -560,6 +605,7 @@ def test_the_deadline_that_counts() -> None:
     earlier = replace(PAST, deadline=DEADLINE - timedelta(days=1))
     assert judge(v1(works=False, requirements=[earlier]), context()).deadline == DEADLINE - timedelta(days=1)
     assert judge(v1(requirements=[LATER], deadline=DEADLINE), context()).deadline is None
+    assert judge(v1(works=False, requirements=[CURRENT]), context()).deadline is None
     soon = replace(CURRENT, deadline=DEADLINE)
     assert judge(v2(transfers=capability(RESTRICTED), requirements=[soon]), context()).deadline == DEADLINE
 

@@ -111,6 +111,45 @@ def test_luxuries_leave_a_tenth() -> None:
     assert make(Hand()).spare()
 
 
+def test_a_write_waits_for_no_read_and_reads_make_room() -> None:
+    hand = Hand()
+    pace = make(hand, per_second=5)
+    for _ in range(5):
+        pace.take()
+    pace.hold(10)
+    started = hand.seconds
+    pace.take_write()
+    assert hand.seconds == started
+    pace.take()
+    assert hand.seconds - started == pytest.approx(10 + 1 / 5)
+
+
+def test_reads_and_writes_together_keep_to_the_rate() -> None:
+    hand = Hand()
+    pace = make(hand, per_second=5, longest_wait=1000)
+    started = hand.seconds
+    for _ in range(60):
+        pace.take_write()
+        pace.take()
+    assert hand.seconds - started >= 110 / 5
+    assert pace.usage().reads == 60
+
+
+def test_writes_alone_keep_to_the_rate_and_spend_no_budget() -> None:
+    hand = Hand()
+    pace = make(hand, per_second=5, per_month=0)
+    started = hand.seconds
+    for _ in range(105):
+        pace.take_write()
+    assert hand.seconds - started == pytest.approx(100 / 5, abs=0.25)
+    stuck = Pace(hand, per_second=1, per_month=None, longest_wait=2, sleep=lambda _: None)
+    for _ in range(4):
+        stuck.take_write()
+    with pytest.raises(KnownError) as caught:
+        stuck.take_write()
+    assert (caught.value.code, caught.value.params) == ("rate_limited", {"cause": "reads_per_second"})
+
+
 def test_hold_lets_nobody_read() -> None:
     hand = Hand()
     pace = make(hand)

@@ -344,7 +344,7 @@ def test_the_words_are_cheap_to_bring_in() -> None:
 
 _FORMAL_ES = (
     "Abra Elija Escriba Inicie Mire Corrija Copie Vuelva Ejecute Compruebe Pruebe Suba Revise Use Espere Instale Pida "
-    "Añada Confirme"
+    "Añada Confirme Continúe Empiece Lleve Escanee Detenga"
 ).replace(" ", "|")
 
 
@@ -355,7 +355,10 @@ _FORMAL_ES = (
         ("fr", r"\b(tu|toi|tes|ton)\b|[Vv]euillez|\bmerci\b"),
         ("es", rf"\busted(es)?\b|\b[Ss]u contraseña|(^|[.;:] |, y |, o )(?i:{_FORMAL_ES})\b"),
         ("ja", "ログイン|ログアウト|だ。|である。"),
-        ("ar", r"(?<!تح)كم\b|\b(اطلبوا|راجعوا|انسخوا|اكتبوا|استخدموا|أنشئوا|تابعوا|سجّلوا|تتابعوا)\b"),
+        (
+            "ar",
+            r"(?<!تح)كم(?![\w\u064b-\u065f])|\b(اطلبوا|راجعوا|انسخوا|اكتبوا|استخدموا|أنشئوا|تابعوا|سجّلوا)\b",
+        ),
     ],
 )
 def test_a_language_speaks_to_people_in_one_way(locale: str, others: str) -> None:

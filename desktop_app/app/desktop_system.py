@@ -35,7 +35,7 @@ class DesktopSystem:
         self._pool = pool
         self._log = log
         self._entries = entries or desktop_entries.DesktopEntries()
-        self._listener: Callable[[], object] = lambda: None
+        self._listener: Callable[[str], object] = lambda _token: None
         self._notifications: DesktopNotifications | None = None
 
     def notify(self, title: str, body: str, action: str) -> Future[bool]:
@@ -47,7 +47,7 @@ class DesktopSystem:
             self._notifications = DesktopNotifications(self._pressed, address)
         return self._notifications.show(title, body, action)
 
-    def when_pressed(self, listener: Callable[[], object]) -> None:
+    def when_pressed(self, listener: Callable[[str], object]) -> None:
         """Call this when a notification was pressed."""
         self._listener = listener
 
@@ -91,8 +91,8 @@ class DesktopSystem:
             self._notifications.close()
             self._notifications = None
 
-    def _pressed(self) -> None:
-        self._listener()
+    def _pressed(self, token: str) -> None:
+        self._listener(token)
 
     def _read_log(self) -> tuple[str, ...]:
         from desktop_app.app.reports import log_lines

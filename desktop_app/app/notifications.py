@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _NAME: Final = "org.freedesktop.Notifications"
 _PATH: Final = "/org/freedesktop/Notifications"
+_LONGEST_TOKEN: Final = 200
 _DEFAULT: Final = "default"
 """The action that a press on the notification itself means."""
 
@@ -51,11 +52,12 @@ class DesktopNotifications:
     """Shows one notification at a time: a later one takes the place of the one before.
 
     Args:
-        pressed: Called on the thread of the bus when a notification of ours was pressed.
+        pressed: Called on the thread of the bus when a notification of ours was pressed, with what the desktop gave us
+            so that we may come to the front (xdg-activation), or with nothing.
         address: Of the bus; None means that there is none.
     """
 
-    def __init__(self, pressed: Callable[[], object], address: str | None) -> None:
+    def __init__(self, pressed: Callable[[str], object], address: str | None) -> None:
         self._pressed = pressed
         self._address = address
         self._guard = threading.Lock()
@@ -64,6 +66,7 @@ class DesktopNotifications:
         self._connection: DBusConnection | None = None
         self._ended = False
         self._number = 0
+        self._token = ""
         self._markup = False
 
     def show(self, title: str, body: str, action: str) -> Future[bool]:
@@ -121,8 +124,9 @@ class DesktopNotifications:
 
         connection = open_dbus_connection(str(self._address))
         try:
-            rule = MatchRule(type="signal", interface=_NAME, member="ActionInvoked", path=_PATH)
-            self._ask(connection, message_bus.AddMatch(rule))
+            for member in ("ActivationToken", "ActionInvoked"):
+                rule = MatchRule(type="signal", interface=_NAME, member=member, path=_PATH)
+                self._ask(connection, message_bus.AddMatch(rule))
             reply = self._ask(connection, self._call("GetCapabilities"))
         except BaseException:
             connection.close()
@@ -194,8 +198,14 @@ class DesktopNotifications:
     def _take(self, message: Message) -> None:
         from jeepney import HeaderFields
 
-        if message.header.fields.get(HeaderFields.member) == "ActionInvoked" and message.body[:1] == (self._number,):
-            self._pressed()
+        member = message.header.fields.get(HeaderFields.member)
+        if message.body[:1] != (self._number,):
+            return
+        if member == "ActivationToken":  # which comes before the press that it belongs to
+            self._token = str(message.body[1])[:_LONGEST_TOKEN]
+        elif member == "ActionInvoked":
+            token, self._token = self._token, ""
+            self._pressed(token)
 
     def _call(self, method: str, signature: str | None = None, body: tuple[Any, ...] = ()) -> Message:
         from jeepney import DBusAddress, new_method_call

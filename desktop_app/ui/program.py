@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 from collections.abc import Callable
@@ -30,7 +31,7 @@ class Program(QObject):
         painted: Called once the first page of a person is painted.
     """
 
-    _pressed = Signal()
+    _pressed = Signal(str)
     _stray = Signal(object)
 
     def __init__(
@@ -93,20 +94,31 @@ class Program(QObject):
         else:
             window.enter(place)
 
-    def front(self) -> None:
-        """Bring up the window that told something last, or the one that was used last."""
+    def front(self, token: str = "") -> None:
+        """Bring up the window that told something last, or the one that was used last.
+
+        Args:
+            token: What the desktop gave whoever asked for it (xdg-activation): without it Wayland lets no program
+                come to the front by itself.
+        """
+        if token:
+            # Where Qt looks for it when it next asks to be activated; elsewhere nobody reads it.
+            os.environ["XDG_ACTIVATION_TOKEN"] = token
         window = self._told_by if self._told_by in self.windows else None
         window = window or (self.windows[-1] if self.windows else None)
         if window is None:
             self.another()
         else:
             window.to_the_front()
+        if token:
+            # It is good once: no program that we start may take it for its own.
+            os.environ.pop("XDG_ACTIVATION_TOKEN", None)
 
     def act_on(self, wish: Wish) -> None:
         """Do what another start was asked for: come to the front, and follow its link."""
         if wish.in_tray:
             return
-        self.front()
+        self.front(wish.token)
         if wish.link and self.windows:
             follow(self.windows[-1], wish.link)
 
@@ -223,5 +235,5 @@ def follow(window: Window, link: str) -> None:
         window.offer(read.relay if isinstance(read, Connect) else read.page)
 
 
-def _nothing() -> None:
+def _nothing(_token: str) -> None:
     """Nobody is there any more to be told."""

@@ -29,8 +29,11 @@ class System(Protocol):
         """Show a notification; ends with whether anything shows such things here."""
         ...
 
-    def when_pressed(self, listener: Callable[[], object]) -> None:
-        """Call this, on another thread, when a notification was pressed."""
+    def when_pressed(self, listener: Callable[[str], object]) -> None:
+        """Call this, on another thread, when a notification was pressed.
+
+        It is given what the desktop gave us so that we may come to the front (xdg-activation), or nothing.
+        """
         ...
 
     def starts_at_login(self) -> bool | None:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from desktop_app.words.marks import mark, mark_plural
 
+_MINUTE = 60.0
 NEVER = mark("not yet")
 JUST_NOW = mark("just now")
 SECONDS_AGO = mark_plural("{figure} second ago", "{figure} seconds ago")
@@ -27,3 +28,9 @@ def seconds_since(then: datetime, now: datetime) -> float:
 def days_between(then: datetime, now: datetime) -> int:
     """Return how many midnights lie between, in the time zone of ``now``."""
     return (now.date() - then.astimezone(now.tzinfo).date()).days
+
+
+def steady(then: datetime, now: datetime) -> float:
+    """Return for how many seconds the words of an age stay as they are: under a minute one, then to the next minute."""
+    age = (now - then).total_seconds()
+    return 1.0 if age < _MINUTE else _MINUTE - age % _MINUTE + 0.05

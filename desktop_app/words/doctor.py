@@ -191,4 +191,4 @@ VERDICTS = MappingProxyType(
 
 FIRST = mark("once this is mended: {check}")
 SUMMARY_FINE = mark("All is well: {fine} checks are fine.")
-SUMMARY_FAULTS = mark("{faults} faults; {fine} checks are fine, and {waiting} wait for what is to be mended first.")
+SUMMARY_FAULTS = mark("Faults: {faults}. Fine: {fine}. Not tried before these are mended: {waiting}.")

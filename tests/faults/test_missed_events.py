@@ -6,6 +6,7 @@ import re
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -61,11 +62,13 @@ def test_what_changed_while_the_relay_was_off_is_right_after_its_start(
     database: str, accounts: int, changed: int
 ) -> None:
     clock = SystemClock()
-    with start(SandboxConfig(keys=(KEY,), seed_accounts=2 * accounts)) as sandbox:
-        script = httpx.Client(base_url=sandbox.url, headers={"Authorization": f"Bearer {KEY}"}, timeout=120)
+    with ExitStack() as stack:
+        sandbox = stack.enter_context(start(SandboxConfig(keys=(KEY,), seed_accounts=2 * accounts)))
+        client = httpx.Client(base_url=sandbox.url, headers={"Authorization": f"Bearer {KEY}"}, timeout=120)
+        script = stack.enter_context(client)
         settings = StripeSettings(KEY, api_base=sandbox.url, reads_per_second=10_000, longest_wait=600)
         policy = replace(POLICY, reads_per_second=10_000, reads_per_month=10**9)
-        ledger = open_ledger(database, clock)
+        ledger = stack.enter_context(closing(open_ledger(database, clock)))
         parts = Parts(ledger, StripeAdapter(settings), clock, policy)
         ids = [one for one in seeded(script) if int(one[10:17]) % 2]  # made by v2: its events are listed
         assert len(ids) == accounts
@@ -96,8 +99,6 @@ def test_what_changed_while_the_relay_was_off_is_right_after_its_start(
         readings = [one["path"] for one in sent if one["method"] == "GET" and ACCOUNT.search(one["path"])]
         assert len(readings) <= changed + len(others)
         assert {ACCOUNT.search(path)[1] for path in readings} == {*verified[:changed], *others}  # type: ignore[index]
-        script.close()
-        ledger.close()
 
 
 def seeded(script: httpx.Client) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import threading
 from collections.abc import Iterator
 from queue import Queue
 
@@ -34,8 +33,10 @@ class NotificationServer(Service):
         self._number = 40
         super().__init__(bus, NAME)
 
-    def press(self, number: int) -> None:
+    def press(self, number: int, token: str = "") -> None:
         here = DBusAddress(PATH, interface=NAME)
+        if token:
+            self.send(new_signal(here, "ActivationToken", "us", (number, token)))
         self.send(new_signal(here, "ActionInvoked", "us", (number, "default")))
 
     def answer(self, message: Message) -> Message:
@@ -47,13 +48,14 @@ class NotificationServer(Service):
 
 
 @pytest.fixture
-def pressed() -> threading.Event:
-    return threading.Event()
+def pressed() -> Queue[str]:
+    """What came with each press."""
+    return Queue()
 
 
 @pytest.fixture
-def ours(bus: str, pressed: threading.Event) -> Iterator[DesktopNotifications]:
-    made = DesktopNotifications(pressed.set, bus)
+def ours(bus: str, pressed: Queue[str]) -> Iterator[DesktopNotifications]:
+    made = DesktopNotifications(pressed.put, bus)
     yield made
     made.close()
 
@@ -91,14 +93,19 @@ def test_text_that_looks_like_markup_stays_text(server: NotificationServer, ours
 
 
 def test_a_press_is_told_and_another_programs_is_not(
-    server: NotificationServer, ours: DesktopNotifications, pressed: threading.Event
+    server: NotificationServer, ours: DesktopNotifications, pressed: Queue[str]
 ) -> None:
     ours.show("x", "y", "Open").result(WAIT)
     server.press(7)
     assert ours.show("x", "z", "Open").result(WAIT)  # whatever was said before has been taken by then
-    assert not pressed.is_set()
+    assert pressed.empty()
     server.press(41)
-    assert pressed.wait(WAIT)
+    assert pressed.get(timeout=WAIT) == ""
+    # What the desktop allows with a press comes before it, and belongs to that one alone.
+    server.press(41, "token-1")
+    assert pressed.get(timeout=WAIT) == "token-1"
+    server.press(41)
+    assert pressed.get(timeout=WAIT) == ""
 
 
 def test_without_anything_that_shows_them_it_says_so(ours: DesktopNotifications) -> None:
@@ -109,14 +116,14 @@ def test_without_anything_that_shows_them_it_says_so(ours: DesktopNotifications)
 def test_without_a_bus_it_says_so(tmp_path: object) -> None:
     assert session_bus({}) is None
     assert session_bus({"XDG_RUNTIME_DIR": str(tmp_path)}) is None
-    assert DesktopNotifications(lambda: None, None).show("x", "y", "Open").result(WAIT) is False
-    gone = DesktopNotifications(lambda: None, f"unix:path={tmp_path}/nothing")
+    assert DesktopNotifications(lambda _token: None, None).show("x", "y", "Open").result(WAIT) is False
+    gone = DesktopNotifications(lambda _token: None, f"unix:path={tmp_path}/nothing")
     assert gone.show("x", "y", "Open").result(WAIT) is False
     gone.close()
 
 
 def test_a_bus_that_ends_ends_nothing_else(bus: str) -> None:
-    ours = DesktopNotifications(lambda: None, bus)
+    ours = DesktopNotifications(lambda _token: None, bus)
     server = NotificationServer(bus, ["body"])
     assert ours.show("x", "y", "Open").result(WAIT)
     server.close()

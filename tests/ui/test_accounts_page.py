@@ -296,7 +296,7 @@ def test_inviting_names_place_and_mode_before_anything_is_made(
     assert dialog.language.value() == "es"  # an account in Spain
     assert views.INVITATION.url in dialog.words()
     assert "Ana Ruiz" in dialog.words()
-    assert "Inicie sesión" in dialog.words()
+    assert "Inicia sesión" in dialog.words()
     qtbot.mouseClick(dialog.yes, Qt.MouseButton.LeftButton)
     assert views.INVITATION.url in QGuiApplication.clipboard().text()
 

@@ -23,6 +23,7 @@ from desktop_app.ui.pages.buying import BuyingPage
 from desktop_app.ui.pages.buying_model import Form, form_of, request_of
 from desktop_app.ui.widgets.fields import Combo, Field
 from desktop_app.ui.widgets.methods import MethodRow
+from desktop_app.ui.widgets.text import Text
 from desktop_app.wire import (
     AddressShape,
     Buyer,
@@ -480,3 +481,32 @@ def test_a_month_from_now_is_no_notice() -> None:
     soon = datetime(2026, 11, 23, tzinfo=UTC) + timedelta(days=40)
     shown_model = model.method(method(exp_month=soon.month, exp_year=soon.year), WORDS, NOW, online=True)
     assert shown_model.action is None
+
+
+@pytest.mark.parametrize(
+    ("kept", "removed", "said"),
+    [
+        (("pm_default",), "pm_default", "It’s your only way to pay"),
+        (("pm_default", "pm_other"), "pm_default", "make another the default afterwards"),
+        (("pm_default", "pm_other"), "pm_other", ""),
+    ],
+)
+def test_removing_the_last_or_the_default_says_what_it_leads_to(
+    stage: Raise, kept: tuple[str, ...], removed: str, said: str
+) -> None:
+    methods = tuple(
+        PaymentMethodShape(one, "card", "visa", "4242", 12, 2030, default=one == "pm_default") for one in kept
+    )
+    desk = views.person_desk(views.sellers()["complete"], replace(views.BUYER, payment_methods=methods))
+    raised = stage(desk)
+    raised.window.go("buying")
+    page = raised.window.page("buying")
+    assert isinstance(page, BuyingPage)
+    page._ask_remove(removed)
+    question = raised.window.findChildren(Confirm)[-1]
+    words = [label.text() for label in question.findChildren(Text)][1]
+    again = "It can’t be brought back; you’d add it again on Stripe’s page."
+    assert words.endswith(again)
+    assert said in words
+    assert (words == again) is (said == "")
+    question.close_dialog()

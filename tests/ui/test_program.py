@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -152,6 +153,20 @@ def test_another_start_brings_the_window_to_the_front(running: Any) -> None:
     assert one.window.isVisible()
 
 
+def test_what_the_desktop_allowed_is_at_hand_while_the_window_comes_up(
+    running: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Wayland lets nobody come to the front without it (xdg-activation); it is good once."""
+    monkeypatch.delenv("XDG_ACTIVATION_TOKEN", raising=False)
+    one = running(known_place("a", "Hearthside"))
+    there: list[str | None] = []
+    monkeypatch.setattr(one.window, "activateWindow", lambda: there.append(os.environ.get("XDG_ACTIVATION_TOKEN")))
+    one.program.act_on(Wish(token="token-1"))
+    one.program.act_on(Wish())
+    assert there == ["token-1", None]
+    assert "XDG_ACTIVATION_TOKEN" not in os.environ
+
+
 def test_a_return_link_looks_again(running: Any) -> None:
     desk = views.person_desk(views.sellers()["in_progress"])
     one = running(known_place("a", "Hearthside", desk))
@@ -206,7 +221,7 @@ def test_a_press_on_a_notification_brings_up_the_window_that_told_it(running: An
     one.program.windows[1].hide()
     becomes(desk, "complete")
     assert len(one.composition.system.notices) == 1
-    thread = threading.Thread(target=one.composition.system.pressed)
+    thread = threading.Thread(target=one.composition.system.pressed, args=("",))
     thread.start()
     thread.join()
     settle()

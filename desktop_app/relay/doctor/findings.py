@@ -48,6 +48,7 @@ class Check:
         needs: Checks that must have found no fault.
         params: What the title names.
         live: Whether something outside this program is asked.
+        concerns: Tells from the settings whether it concerns this set-up; None where that only shows when it is run.
     """
 
     id: str
@@ -55,6 +56,7 @@ class Check:
     needs: tuple[str, ...] = ()
     params: Mapping[str, str] = field(default_factory=dict)
     live: bool = False
+    concerns: Callable[[Patient], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,10 @@ def examine(patient: Patient, checks: Iterable[Check]) -> Iterator[Finding]:
     """Run checks in their order and yield what each found."""
     found: dict[str, Finding] = {}
     for check in checks:
+        if check.concerns is not None and not check.concerns(patient):
+            found[check.id] = Finding(check, Verdict.NOT_NEEDED)
+            yield found[check.id]
+            continue
         blocking = next((found[one] for one in check.needs if found[one].verdict in _BLOCKING), None)
         found[check.id] = _run(patient, check) if blocking is None else _waits(check, blocking)
         yield found[check.id]

@@ -272,14 +272,14 @@ class StillSystem:
     fails: BaseException | None = None
     notices: list[tuple[str, str, str]] = field(default_factory=list)
     files: list[tuple[Path, bytes]] = field(default_factory=list)
-    pressed: Callable[[], object] = bool
+    pressed: Callable[[str], object] = bool
 
     def notify(self, title: str, body: str, action: str) -> Future[bool]:
         """Note it."""
         self.notices.append((title, body, action))
         return done(self.service)
 
-    def when_pressed(self, listener: Callable[[], object]) -> None:
+    def when_pressed(self, listener: Callable[[str], object]) -> None:
         """Remember who is told."""
         self.pressed = listener
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
 from msgspec import UNSET
@@ -11,6 +12,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_app.domain.view import Freshness, View
+from desktop_app.ui.ageing import Ageing
 from desktop_app.ui.countries import country_name
 from desktop_app.ui.host import Context
 from desktop_app.ui.pages import buying_model, selling_model
@@ -211,7 +213,7 @@ class AccountPane(QFrame):
         head.addWidget(Text(state.word, "dense", family, weight=600))
         head.addStretch(1)
         if seller.as_of is not None:
-            head.addWidget(Text(words.age(seller.as_of, now), "caption", "text2"))
+            head.addWidget(_age(seller.as_of, self._context))
         lay.addLayout(head)
         said = _turn(seller, self._context)
         lay.addWidget(Text(said, "dense", "text", wrap=True))
@@ -443,3 +445,17 @@ def _stripe_state(item: RequirementShape) -> str:
     if item.state == "later":
         return "eventually_due"
     return f"currently_due {item.deadline:%Y-%m-%d}" if item.deadline is not None else "currently_due"
+
+
+def _age(as_of: datetime, context: Context) -> Text:
+    """Return how old this is, which goes on being true while it is read."""
+    label = Text("", "caption", "text2")
+
+    def tell() -> None:
+        now = context.now()
+        label.put(context.words.age(as_of, now))
+        ageing.wind(as_of, now)
+
+    ageing = Ageing(label, tell)
+    tell()
+    return label

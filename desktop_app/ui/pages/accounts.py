@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTa
 
 from desktop_app.domain.errors import KnownError
 from desktop_app.sync.desk import AccountQuery
+from desktop_app.ui.ageing import Ageing
 from desktop_app.ui.countries import country_name, selling_countries
 from desktop_app.ui.dialogs.compare import Compare
 from desktop_app.ui.dialogs.invite import Invite
@@ -140,6 +141,7 @@ class AccountsPage(QWidget):
         self.pane.compare_wanted.connect(self._compare)
         across.addWidget(self.pane)
         self._build_list()
+        self.ageing = Ageing(self, self._show_foot)
         self._typing = QTimer(self, singleShot=True, interval=_TYPING)
         self._typing.timeout.connect(self._search_now)
         self._later = QTimer(self, singleShot=True, interval=_TYPING)
@@ -587,9 +589,12 @@ class AccountsPage(QWidget):
         status = self._query.status
         number = self._counts.get(status or "all", self.model.rowCount())
         said = self.words.count(number, "{figure} account", "{figure} accounts")
+        now = self.context.now()
         times = [row.seller.as_of for row in self.model.accounts() if row.seller is not None and row.seller.as_of]
-        if times:
-            newest = self.words.age(max(times), self.context.now())
+        newest_at = max(times, default=None)
+        self.ageing.wind(newest_at, now)
+        if newest_at is not None:
+            newest = self.words.age(newest_at, now)
             said = f"{said}  ·  " + self.text("read {age}", age=newest)
         self._foot.put(said)
 

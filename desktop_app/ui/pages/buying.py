@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.view import Freshness, IntentKind, View
+from desktop_app.ui.ageing import Ageing
 from desktop_app.ui.dialogs.handoff import Handoff
 from desktop_app.ui.dialogs.scrim import Confirm
 from desktop_app.ui.host import Context
@@ -59,6 +60,7 @@ class BuyingPage(Page):
         self._rail = self._build_rail()
         self._rail.setFixedWidth(theme().px(RAIL))
         self._across.addWidget(self._rail)
+        self.ageing = Ageing(self, self._tell_age)
         self._look = QTimer(self, interval=_LOOK_EVERY)
         self._look.timeout.connect(self._look_at_setup)
         context.bridge.buyer_changed.connect(self.draw)
@@ -170,11 +172,14 @@ class BuyingPage(Page):
         self._draw_methods(buyer, online=self.context.online() and view.freshness is not Freshness.OFFLINE)
 
     def _draw_head(self, buyer: Buyer | None) -> None:
-        if buyer is None or buyer.as_of is None or buyer.customer_id is None:
-            self.head.more.put("")
-            return
-        age = self.words.age(buyer.as_of, self.context.now())
-        self.head.more.put(self.text("Saved with Stripe {age}", age=age))
+        now = self.context.now()
+        as_of = buyer.as_of if buyer is not None and buyer.customer_id is not None else None
+        age = self.text("Saved with Stripe {age}", age=self.words.age(as_of, now)) if as_of is not None else ""
+        self.head.more.put(age)
+        self.ageing.wind(as_of, now)
+
+    def _tell_age(self) -> None:
+        self._draw_head(self.context.bridge.desk.buyer().data)
 
     def _draw_waiting(self, view: View[Buyer]) -> None:
         shown = tuple(
@@ -359,16 +364,27 @@ class BuyingPage(Page):
             return
         name = f"{model.method_name(found, self.words)} {clean(found.last4, 4)}".strip()
         self._removing = method_id
+        others = len(buyer.payment_methods) - 1 if buyer else 0
+        guard = self._guard(default=found.default, others=others)
+        again = self.text("It can’t be brought back; you’d add it again on Stripe’s page.")
         question = Confirm(
             self.context.host.frame(),
             self.text("Remove {name}?", name=name),
-            self.text("It can’t be brought back; you’d add it again on Stripe’s page."),
+            f"{guard} {again}".strip(),
             self.text("Remove"),
             self.text("Not now"),
             danger=True,
         )
         question.confirmed.connect(self._remove)
         question.open()
+
+    def _guard(self, *, default: bool, others: int) -> str:
+        """Return what removing a method leads to, where it leads to more than its being gone."""
+        if not others:
+            return self.text("It’s your only way to pay: you can’t buy until you add another.")
+        if default:
+            return self.text("It’s what you pay with unless you choose: make another the default afterwards.")
+        return ""
 
     def _remove(self) -> None:
         bridge = self.context.bridge

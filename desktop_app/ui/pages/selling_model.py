@@ -13,6 +13,7 @@ from desktop_app.ui.widgets.state_card import Action, FactWords, Problem, StateC
 from desktop_app.ui.widgets.tasks import TaskGroup, TaskItem
 from desktop_app.ui.widgets.text import clean
 from desktop_app.wire import CapabilityShape, RequirementShape, Seller
+from desktop_app.words import ages
 from desktop_app.words.marks import mark
 from desktop_app.words.wording import StateAction, StateWords, Wording
 
@@ -520,5 +521,4 @@ def steady_for(facts: SellingFacts) -> float:
         return 1.0
     if seller.as_of is None:
         return _MINUTE
-    age = (facts.now - seller.as_of).total_seconds()
-    return 1.0 if age < _MINUTE else _MINUTE - age % _MINUTE + 0.05
+    return ages.steady(seller.as_of, facts.now)

@@ -452,6 +452,8 @@ def test_a_relay_that_was_started_with_other_secrets(setup: SetUp) -> None:
     more.chmod(0o600)
     setup.set(webhook_secrets_file=str(more))
     only(setup, "relay", "relay_secrets", "other signing secrets", "Start the relay again")
+    waiting = {one.check for one in setup.examined() if one.verdict == Verdict.NOT_TRIED}
+    assert {one for one in waiting if one.startswith("secret.")} == {f"secret.{number}" for number in (1, 2, 3, 4)}
 
 
 def test_secrets_that_were_just_rolled_are_no_fault(setup: SetUp) -> None:
@@ -566,7 +568,7 @@ def test_the_command(setup: SetUp) -> None:
     at = next(place for place, line in enumerate(lines) if line.startswith("✗"))
     assert lines[at] == "✗ Customer portal: fault"
     assert lines[at + 2].startswith("    → ")
-    assert lines[-1].startswith("1 faults;")
+    assert lines[-1].startswith("Faults: 1. ")
     found = json.loads(run("--json").stdout)
     assert found["faults"] == 1
     assert [one["code"] for one in found["findings"] if one["verdict"] == "fault"] == ["portal_unsaved"]

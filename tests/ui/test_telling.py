@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
+from desktop_app.domain.errors import KnownError, Remedy
 from desktop_app.domain.view import Freshness, View
-from desktop_app.sync.desk import Topic
+from desktop_app.sync.desk import Connection, Link, Topic
 from desktop_app.ui import presence as presence_module
 from desktop_app.ui.composition import Preferences
 from desktop_app.ui.gallery import views
@@ -237,3 +238,22 @@ def test_preferences_keep_their_kinds() -> None:
     assert Preferences().tell_changes is True
     assert StillComposition().preferences().stay_in_tray is False
     assert StillDesk().stopped is False
+
+
+def test_nothing_read_is_not_nothing_new(stage: Raise) -> None:
+    """Without a network at the start the inbox says so, and reads by itself once there is one."""
+    desk = views.person_desk(views.sellers()["in_progress"])
+    desk.connection_now = Connection(Link.OFFLINE)
+    desk.answers["seller_history"] = KnownError("offline", Remedy.RETRY)
+    raised = stage(desk)
+    raised.window.go("inbox")
+    settle()
+    page = raised.window.page("inbox")
+    assert isinstance(page, InboxPage)
+    assert (page.unread.isVisible(), page.empty.isVisible()) == (True, False)
+    desk.answers["seller_history"] = views.HISTORY
+    desk.connection_now = Connection(Link.ONLINE)
+    desk.tell(Topic.CONNECTION)
+    settle()
+    assert not page.unread.isVisible()
+    assert page._entries == views.HISTORY

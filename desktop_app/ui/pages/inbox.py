@@ -69,12 +69,21 @@ class InboxPage(Page):
         self.empty = Empty(
             "tray", text("Nothing new"), text("When a state changes, it’s written here."), text("Check now")
         )
-        self.empty.setProperty("card", True)
-        self.empty.pressed.connect(self.check)
-        self.body.addWidget(self.empty)
+        self.unread = Empty(
+            "cloud-slash",
+            text("What changed couldn’t be read"),
+            text("It’s read again when you’re online."),
+            text("Try now"),
+        )
+        for empty in (self.empty, self.unread):
+            empty.setProperty("card", True)
+            empty.pressed.connect(self.check)
+            self.body.addWidget(empty)
         self.body.addStretch(1)
         self._entries: tuple[HistoryEntry, ...] = ()
         self._notes: tuple[Note, ...] = ()
+        self._missed = False
+        context.bridge.connection_changed.connect(self._connected)
         context.bridge.seller_changed.connect(self._read)
         self.draw()
         self._read()
@@ -99,7 +108,9 @@ class InboxPage(Page):
                 self._lay.addWidget(hairline())
             self._lay.addWidget(self._line(line, now))
         self._card.setVisible(bool(shown))
-        self.empty.setVisible(not shown)
+        # Nothing read is not nothing new.
+        self.empty.setVisible(not shown and not self._missed)
+        self.unread.setVisible(not shown and self._missed)
 
     def _read(self) -> None:
         seller = self.context.bridge.desk.seller().data
@@ -107,11 +118,17 @@ class InboxPage(Page):
             self.context.bridge.watch(self, self.context.bridge.desk.seller_history(), self._got, self._failed)
 
     def _got(self, entries: Sequence[HistoryEntry]) -> None:
-        self._entries = tuple(entries)
+        self._entries, self._missed = tuple(entries), False
         self.draw()
 
     def _failed(self, _error: KnownError) -> None:
         """Keep what is shown: the banner says that there is no connection."""
+        self._missed = True
+        self.draw()
+
+    def _connected(self) -> None:
+        if self._missed and self.context.online():
+            self._read()
 
     def _line(self, line: Line, now: datetime) -> QWidget:
         box = QWidget()

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
@@ -16,12 +17,10 @@ from urllib.parse import urlsplit
 from desktop_app import __version__
 from desktop_app.app.desktop_log import LOG
 from desktop_app.app.desktop_system import DesktopSystem
-from desktop_app.app.telling_store import TellingStore
 from desktop_app.domain.clock import Clock, SystemClock
 from desktop_app.domain.errors import KnownError, Remedy
 from desktop_app.sync.desk import Desk
 from desktop_app.ui.composition import About, Found, Person, Place, Preferences, SignedOut, SignIn, first_place
-from desktop_app.ui.telling_model import TellingMemory
 from desktop_app.words.wording import Wording
 
 if TYPE_CHECKING:
@@ -29,9 +28,11 @@ if TYPE_CHECKING:
     from desktop_app.app.demo_services import DemoAddresses, DemoServices
     from desktop_app.app.engines import Access
     from desktop_app.app.profiles import Profile, Profiles
+    from desktop_app.app.telling_store import TellingStore
     from desktop_app.sync.credentials import Credentials
     from desktop_app.sync.grant import Grant
     from desktop_app.sync.signing_in import SigningIn
+    from desktop_app.ui.telling_model import TellingMemory
 
 ResultT = TypeVar("ResultT")
 
@@ -125,7 +126,6 @@ class DesktopComposition:
         self._painted = threading.Event()
         self._ahead: dict[str, Future[Desk]] = {}
         self._system = DesktopSystem(self._pool, home / LOG)
-        self._telling = TellingStore(self._folder_of)
 
     def painted(self) -> None:
         """Say that a person's page was painted: the desks may open for work."""
@@ -216,12 +216,19 @@ class DesktopComposition:
 
     def telling(self, place: str, person: str) -> TellingMemory:
         """Return what is remembered of what somebody was told."""
-        return self._telling.read(place, person)
+        return self._told.read(place, person)
 
     def keep_telling(self, place: str, person: str, memory: TellingMemory) -> None:
         """Remember it, on another thread."""
-        self._telling.keep(place, person, memory)
-        self._pool.submit(self._telling.write, place, person)
+        self._told.keep(place, person, memory)
+        self._pool.submit(self._told.write, place, person)
+
+    @cached_property
+    def _told(self) -> TellingStore:
+        """What people were told; the first picture needs none of it."""
+        from desktop_app.app.telling_store import TellingStore
+
+        return TellingStore(self._folder_of)
 
     def about(self) -> About:
         """Return our version and licence, and those of the libraries that are the most of it."""

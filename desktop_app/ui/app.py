@@ -16,8 +16,10 @@ from desktop_app.ui.instance import Instance, Wish
 from desktop_app.ui.languages import dress
 from desktop_app.ui.program import Program, follow
 from desktop_app.ui.signals import EndOnSignals
-from desktop_app.ui.tray import Tray, app_icon
 from desktop_app.ui.window import Window
+
+_GIVE_WAY = 0.001
+"""Seconds after which another thread that is busy lets the window's go on; Python's own five milliseconds are felt."""
 
 _NO_FLASH = 0.2
 """Seconds that the first show waits at most for what this computer keeps of the place."""
@@ -30,9 +32,9 @@ def make_application(arguments: list[str] | None = None) -> QApplication:
         QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
         app = QApplication(arguments or ["sellerdesk"])
     assert isinstance(app, QApplication)  # noqa: S101 - nobody makes another kind
+    sys.setswitchinterval(_GIVE_WAY)
     app.setApplicationName("Sellerdesk")
     app.setDesktopFileName("sellerdesk")
-    app.setWindowIcon(app_icon())
     return app
 
 
@@ -86,7 +88,7 @@ def run_window(
     else:
         window.show_first_run()
     # Started at login nobody asked for a window; but without a place beside the clock it would be nowhere.
-    program.open(window, shown=not (wish.in_tray and Tray.there_is_one()))
+    program.open(window, shown=not (wish.in_tray and _tray_is_there()))
     if place is None and demo:
         # The first picture is painted before anything slow is begun.
         QTimer.singleShot(0, window, window.begin_demo)
@@ -99,3 +101,9 @@ def run_window(
         program.close()
         sys.excepthook, threading.excepthook = hooks
         composition.close()
+
+
+def _tray_is_there() -> bool:
+    from desktop_app.ui.tray import Tray
+
+    return Tray.there_is_one()

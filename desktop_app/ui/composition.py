@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from desktop_app.domain.clock import Clock
 from desktop_app.sync.desk import Desk
 from desktop_app.ui.system import System
-from desktop_app.ui.telling_model import TellingMemory
 from desktop_app.words.wording import Wording
+
+if TYPE_CHECKING:
+    from desktop_app.ui.telling_model import TellingMemory
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ _STAFF = frozenset({"support", "operator"})
 
 
 class Presence(QObject):
-    """Watches one window. It is made after the window and ends with it.
+    """Watches one window. It is made after the window's first picture, and ends with it.
 
     Args:
         window: Whose person is told.
@@ -38,6 +38,12 @@ class Presence(QObject):
         window.left.connect(self._left)
         window.went.connect(self._went)
         window.spoke.connect(self._spoke)
+
+    def begin(self) -> None:
+        """Begin with whoever is there already."""
+        inside = self._window.inside()
+        if inside is not None:
+            self._entered(*inside)
 
     def close(self) -> None:
         """Watch no longer."""

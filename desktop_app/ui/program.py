@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Callable
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
@@ -16,9 +17,11 @@ from desktop_app.sync.deep_link import Connect, Returned, read_deep_link
 from desktop_app.ui.composition import Composition, Place
 from desktop_app.ui.first_paint import after_paint
 from desktop_app.ui.instance import Instance, Wish
-from desktop_app.ui.presence import Presence
-from desktop_app.ui.tray import Tray
 from desktop_app.ui.window import Window
+
+if TYPE_CHECKING:
+    from desktop_app.ui.presence import Presence
+    from desktop_app.ui.tray import Tray
 
 
 class Program(QObject):
@@ -69,12 +72,10 @@ class Program(QObject):
         window.set_close_filter(self._keeps_open)
         window.set_places_elsewhere(self._elsewhere)
         window.page_painted.connect(self._painted)
-        presence = self._presences[window] = Presence(window, self._composition)
-        presence.told.connect(self._tell)
-        presence.state_changed.connect(self._draw_tray)
         if shown:
             window.show()
-            after_paint(window, self._settle)
+            # One turn of the loop later: whoever waits for this picture comes first.
+            after_paint(window, lambda: QTimer.singleShot(0, self, self._settle))
         else:
             QTimer.singleShot(0, self, self._settle)
 
@@ -177,7 +178,18 @@ class Program(QObject):
             window.deleteLater()
 
     def _settle(self) -> None:
-        """Do what the first picture needn't wait for: be heard by other starts, and stand beside the clock."""
+        """Do what the first picture needn't wait for: watch, be heard by other starts, and stand beside the clock."""
+        # Loaded here, since a start that is waited for needs none of it.
+        from desktop_app.ui.presence import Presence
+        from desktop_app.ui.tray import Tray, app_icon
+
+        QApplication.setWindowIcon(app_icon())
+        for window in self.windows:
+            if window not in self._presences:
+                presence = self._presences[window] = Presence(window, self._composition)
+                presence.told.connect(self._tell)
+                presence.state_changed.connect(self._draw_tray)
+                presence.begin()
         if self._instance is not None:
             self._instance.listen()
         if self.tray is None and not self._ending and Tray.there_is_one():
@@ -197,7 +209,8 @@ class Program(QObject):
     def _draw_tray(self) -> None:
         if self.tray is not None and self.windows:
             first = self.windows[0]
-            self.tray.put(first.words, self._presences[first].state())
+            presence = self._presences.get(first)
+            self.tray.put(first.words, "" if presence is None else presence.state())
 
     # -- what nobody caught
 

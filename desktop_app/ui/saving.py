@@ -7,8 +7,7 @@ import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 
 def file_name(*parts: str) -> str:
@@ -22,6 +21,9 @@ def file_name(*parts: str) -> str:
 
 def ask_where(parent: QWidget, name: str, kinds: str, chosen: Callable[[Path], object]) -> None:
     """Ask where a file goes, with the system's own dialog; nothing happens where the person thinks better of it."""
+    from PySide6.QtCore import QStandardPaths
+    from PySide6.QtWidgets import QFileDialog
+
     documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
     dialog = QFileDialog(parent, "", str(Path(documents or Path.home()) / name), kinds)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)

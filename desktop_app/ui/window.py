@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QContextMenuEvent, QGuiApplication, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QSystemTrayIcon, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.hosts import may_open
 from desktop_app.sync.desk import Connection, Desk, Link, Listing
 from desktop_app.ui.bridge import Bridge, Futures
-from desktop_app.ui.browser import open_address
 from desktop_app.ui.composition import Composition, Person, Place, Preferences, SignedOut
 from desktop_app.ui.first_paint import after_paint
 from desktop_app.ui.host import Context
@@ -203,6 +202,12 @@ class Window(QMainWindow):
     def _preferences(self) -> Preferences:
         return self._composition.preferences()
 
+    def inside(self) -> tuple[Context, Place, Person] | None:
+        """Return what the pages work with, the place and the person, while somebody's are there."""
+        if self._context is None or self._place is None or self._person is None:
+            return None
+        return self._context, self._place, self._person
+
     def place_key(self) -> str:
         """Return the key of the place that is shown, or nothing."""
         return self._place.key if self._place is not None else ""
@@ -251,6 +256,8 @@ class Window(QMainWindow):
             self.banner.put("stop", "warning-octagon-fill", self.words.text("This address isn’t one we open."), "")
             unfold(self.banner)
             return False
+        from desktop_app.ui.browser import open_address
+
         place = self._place
         return open_address(url, place.relay_url if place else None, place.confirmed_hosts if place else ())
 
@@ -533,6 +540,8 @@ class Window(QMainWindow):
         }
 
     def _settings(self, context: Context) -> AnyPage:
+        from PySide6.QtWidgets import QSystemTrayIcon
+
         from desktop_app.ui.pages.settings import SettingsPage
 
         tray = QSystemTrayIcon.isSystemTrayAvailable()

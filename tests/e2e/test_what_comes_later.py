@@ -22,7 +22,7 @@ _ID = "individual.verification.document"
 PLATFORM = Callable[..., Any]
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def addresses(monkeypatch: pytest.MonkeyPatch) -> list[DemoAddresses]:
     """Where the demo's services are, once somebody has started it."""
     seen: list[DemoAddresses] = []

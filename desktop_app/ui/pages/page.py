@@ -43,6 +43,8 @@ class Page(QWidget):
         self.head = Head(title)
         outer = column(self)
         self.area = QScrollArea()
+        # Qt's own widget inside would be looked up among all of Qt's classes when first met, which makes them all.
+        self.area.setViewport(QWidget())
         self.area.setWidgetResizable(True)
         self.area.setFrameShape(QFrame.Shape.NoFrame)
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)

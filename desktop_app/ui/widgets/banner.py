@@ -6,7 +6,6 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QWidget
 
-from desktop_app.ui.announcing import announce
 from desktop_app.ui.theme.theme import set_state, theme
 from desktop_app.ui.widgets.buttons import Button
 from desktop_app.ui.widgets.frames import column, row
@@ -72,7 +71,7 @@ class Banner(QFrame):
         set_state(self, "family", family)
         said = f"{strong} {more}".strip()
         if said != self.accessibleName():
-            announce(self, said)
+            _announce(self, said)
         name_control(self, said)
 
     def words(self) -> str:
@@ -116,7 +115,7 @@ class Toast(QFrame):
         self._icon.put(icon, tone)
         self._words.put(words)
         name_control(self, words)
-        announce(self, words)
+        _announce(self, words)
         self.adjustSize()
         self._place()
         self.show()
@@ -164,3 +163,10 @@ class Empty(QFrame):
             lay.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
         lay.addStretch(1)
         name_control(self, f"{title} {words}".strip())
+
+
+def _announce(widget: QWidget, words: str) -> None:
+    """Have words read out; what that takes is loaded when something is first said."""
+    from desktop_app.ui.announcing import announce
+
+    announce(widget, words)

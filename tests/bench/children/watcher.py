@@ -10,20 +10,13 @@ import json
 import sys
 import threading
 import time
-from concurrent.futures import Future
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 
-from desktop_app.app.desktop import DesktopComposition
-from desktop_app.app.engines import GivenToken, engine_for
-from desktop_app.app.profiles import Profiles
-from desktop_app.ui.app import make_application, make_window
-from desktop_app.ui.composition import Person, Place
+from bench.staff_window import StaffWindow
 
 if TYPE_CHECKING:
-    from desktop_app.sync.engine import Engine
     from desktop_app.ui.pages.accounts import AccountsPage
 
 
@@ -40,7 +33,6 @@ class Watch(QObject):
         super().__init__()
         self._page = page
         self._wanted: tuple[str, int] | None = None
-        self._ready = False
         self.asked.connect(self._ask)
         page.table.viewport().installEventFilter(self)
 
@@ -59,9 +51,6 @@ class Watch(QObject):
         say(version=self._wanted[1])
 
     def _look(self) -> None:
-        if not self._ready and self._page.model.rowCount():
-            self._ready = True
-            say(rows=self._page.model.rowCount())
         if self._wanted is not None and self._version(self._wanted[0]) > self._wanted[1]:
             self._wanted = None
             say(painted=time.monotonic_ns())
@@ -69,38 +58,14 @@ class Watch(QObject):
 
 def main() -> None:
     relay, token, folder = sys.argv[1:]
-    profile = Profiles(Path(folder)).save("watcher", relay)
-    composition = DesktopComposition(Path(folder))
-    opened: list[Engine] = []
-
-    def open_desk() -> Future[Any]:
-        engine = engine_for(profile, GivenToken(token))
-        engine.start()
-        opened.append(engine)
-        future: Future[Any] = Future()
-        future.set_result(engine)
-        return future
-
-    person = Person("support", "Jonas Berg", "support", open_desk)
-    app = make_application()
-    window = make_window(app, composition)
-    window.enter(Place("bench", "Hearthside", "demo", (person,), relay_url=relay))
-    window.show()
     watches: list[Watch] = []
 
-    def find() -> None:
-        page: Any = window.page("accounts")
-        if page is None:
-            QTimer.singleShot(5, find)
-            return
-        watches.append(Watch(page))
-        threading.Thread(target=_read, args=(watches[0], app), daemon=True).start()
+    def ready(window: StaffWindow) -> None:
+        watches.append(Watch(window.page))
+        say(rows=window.page.model.rowCount())
+        threading.Thread(target=_read, args=(watches[0], window.app), daemon=True).start()
 
-    QTimer.singleShot(0, find)
-    app.exec()
-    for engine in opened:
-        engine.stop()
-    composition.close()
+    StaffWindow(relay, token, folder).run(ready)
 
 
 def _read(watch: Watch, app: Any) -> None:

@@ -9,6 +9,9 @@ from desktop_app.sandbox.errors import JSON, Refusal
 from desktop_app.sandbox.permissions import check_permissions
 
 ANSWERS = ("delay", "409", "429", "500", "cut", "not_json")
+LOCKED = "lock_timeout"
+REASONS = ("global-rate", "endpoint-rate", "global-concurrency", "endpoint-concurrency", "resource-specific", LOCKED)
+"""Why a request is one too many: Stripe's words for its header; the last is an object that another request holds."""
 WEBHOOKS = ("late", "twice", "out_of_order", "lost", "wrongly_signed")
 
 
@@ -23,6 +26,7 @@ class Fault:
     path: str = ""
     kept: bool = False  # True: a 500 is kept under the request's idempotency key, as Stripe keeps one that ran
     after: bool = False  # True: the request is carried out, only its answer is spoilt
+    reason: str = "global-rate"  # of a 429: one of REASONS
 
     def fits(self, method: str, path: str) -> bool:
         """Whether a request is one of those that this fault is for."""
@@ -126,6 +130,8 @@ def _read(kind: type[Fault], given: JSON) -> Fault:
             not isinstance(given[name], fitting) or (isinstance(given[name], bool) and fitting is not bool)
         ):
             raise Refusal(400, f"Wrong type for {name}", param=name)
+    if given.get("reason", LOCKED) not in REASONS:
+        raise Refusal(400, f"Unknown reason: one of {', '.join(REASONS)}", param="reason")
     values: dict[str, Any] = dict(given)
     return kind(**values)
 
@@ -137,4 +143,5 @@ _FITTING: dict[str, Any] = {
     "path": str,
     "kept": bool,
     "after": bool,
+    "reason": str,
 }

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, insert, select, text
 
 from desktop_app.domain.errors import KnownError, Remedy
 from desktop_app.storage.epochs import first_epoch
+from desktop_app.storage.migrating import ONE_AT_A_TIME
 from desktop_app.storage.schema import counters, feed
 
 _MIGRATIONS = Path(__file__).resolve().parent / "migrations" / "ledger"
@@ -35,7 +36,7 @@ def migrate(engine: Engine, now: datetime) -> None:
     """
     config = configuration()
     head = ScriptDirectory.from_config(config).get_current_head()
-    with engine.connect() as connection:
+    with ONE_AT_A_TIME, engine.connect() as connection:
         connection.execution_options(writing=True)
         with connection.begin():
             if connection.dialect.name == "postgresql":

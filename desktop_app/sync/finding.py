@@ -83,27 +83,46 @@ def find_relay(typed: str, clock: Clock, proxy_for: ProxySource | None = None) -
         FieldError: It isn't an address that can be asked.
         KnownError: Nobody answered, or ``relay_unknown``: what answered is no relay.
     """
+    address, invitation = typed_address(typed)
+    try:
+        metadata = _asked(address, clock, proxy_for)
+        own = address if metadata is None else metadata.issuer.rstrip("/")
+        if own != address and _both_here(own, address):
+            # This computer has several names; a relay on it is known by the one that it gives itself.
+            address, metadata = own, _asked(own, clock, proxy_for)
+        return FoundRelay(address, Metadata() if metadata is None else _checked(metadata, address), invitation)
+    except KnownError as error:
+        if error.code in _SOMETHING_ELSE:
+            raise KnownError("relay_unknown", Remedy.PERSON, field="relay") from error
+        raise
+
+
+def _both_here(one: str, other: str) -> bool:
+    """Whether two addresses differ in this computer's own name alone."""
+    try:
+        first, second = urlsplit(relay_address(one)), urlsplit(other)
+    except FieldError:
+        return False
+    here = on_this_computer(first.hostname or "") and on_this_computer(second.hostname or "")
+    return here and (first.scheme, first.port, first.path) == (second.scheme, second.port, second.path)
+
+
+def _asked(address: str, clock: Clock, proxy_for: ProxySource | None) -> Metadata | None:
+    """Return what a relay tells of its sign-in, or None where it has none."""
     from desktop_app.sync.http import Request, Transport  # loads the HTTP library
 
-    address, invitation = typed_address(typed)
     with contextlib.closing(Transport(address, None, clock, proxy_for=proxy_for)) as transport:
-        try:
-            answer = transport.exchange(Request("GET", METADATA, seconds=_SECONDS))
-            return FoundRelay(address, _metadata(answer, address), invitation)
-        except KnownError as error:
-            if error.code in _SOMETHING_ELSE:
-                raise KnownError("relay_unknown", Remedy.PERSON, field="relay") from error
-            raise
+        return _metadata(transport.exchange(Request("GET", METADATA, seconds=_SECONDS)))
 
 
-def _metadata(answer: Answer, address: str) -> Metadata:
+def _metadata(answer: Answer) -> Metadata | None:
     if answer.status == 404 and answer.kind == "application/problem+json":
-        return Metadata()
+        return None
     if answer.status >= 500:
         raise KnownError("relay_failed", Remedy.RETRY)
     if answer.status != 200:
         raise unreadable()
-    return _checked(read_body(Metadata, answer.body), address)
+    return read_body(Metadata, answer.body)
 
 
 def _checked(metadata: Metadata, address: str) -> Metadata:

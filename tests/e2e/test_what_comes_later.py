@@ -22,7 +22,7 @@ _ID = "individual.verification.document"
 PLATFORM = Callable[..., Any]
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def addresses(monkeypatch: pytest.MonkeyPatch) -> list[DemoAddresses]:
     """Where the demo's services are, once somebody has started it."""
     seen: list[DemoAddresses] = []
@@ -92,7 +92,7 @@ def test_a_sellers_life_after_the_first_visit(somebody: Speaker, stripe: PLATFOR
 
     # Stripe looks closer, holds back, and lets go again.
     happens("review")
-    person.waits_for("Stripe is taking a closer look")
+    person.waits_for("In review")
     happens("hold")
     person.waits_for("Held by Stripe")
     happens("restore")

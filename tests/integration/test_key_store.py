@@ -20,8 +20,28 @@ from desktop_app.sync.grant import Grant
 from desktop_app.sync.lock import FileLock
 from desktop_app.vault import KeyVault
 from desktop_app.vault.speech import Outcome
+from desktop_app.vault.vault import PATIENCE
 
 SECRET = "a-secret-that-must-not-show"
+
+PLAIN = """
+from pathlib import Path
+
+from keyring.backend import KeyringBackend
+
+
+class PlaintextKeyring(KeyringBackend):
+    priority = 9
+
+    def set_password(self, service, username, password):
+        Path(__file__).with_name("secrets.txt").write_text(password)
+
+    def get_password(self, service, username):
+        return Path(__file__).with_name("secrets.txt").read_text()
+
+    def delete_password(self, service, username):
+        Path(__file__).with_name("secrets.txt").unlink()
+"""
 
 pytestmark = pytest.mark.skipif(
     not (shutil.which("gnome-keyring-daemon") and shutil.which("dbus-daemon")),
@@ -51,6 +71,10 @@ class PrivateBus:
     def start_locked(self) -> None:
         self._start(["gnome-keyring-daemon", "--start", "--components=secrets", "--foreground"])
         self._wait_for_service()
+
+    @property
+    def keyring(self) -> subprocess.Popen[bytes]:
+        return self.processes[-1]
 
     def stop_keyring(self) -> None:
         daemon = self.processes.pop()
@@ -129,6 +153,40 @@ def test_a_locked_store_is_said(bus: PrivateBus) -> None:
     assert vault.note == "keyring_locked"
     vault.put("ana", "another")
     assert vault.get("ana") == "another"
+
+
+def test_a_store_that_hangs_is_given_up_and_said(bus: PrivateBus, tmp_path: Path) -> None:
+    bus.unlock(b"pw")
+    KeyVault(patience=60).put("ana", SECRET)
+    bus.keyring.send_signal(signal.SIGSTOP)
+    try:
+        vault = KeyVault()  # with its own patience
+        began = time.monotonic()
+        assert vault.get("ana") is None
+        assert time.monotonic() - began >= PATIENCE
+        assert (vault.outcome, vault.note) == (Outcome.HUNG, "keyring_locked")
+        vault.put("ana", "another")
+        assert vault.get("ana") == "another"  # for this run
+        assert not any(b"another" in one.read_bytes() for one in tmp_path.rglob("*") if one.is_file())
+    finally:
+        bus.keyring.send_signal(signal.SIGCONT)
+    assert KeyVault(patience=60).get("ana") == SECRET
+
+
+def test_a_store_that_would_write_in_the_clear_is_refused(
+    bus: PrivateBus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bus.unlock(b"pw")
+    folder = tmp_path / "plain"
+    folder.mkdir()
+    (folder / "plain_store.py").write_text(PLAIN)
+    monkeypatch.setenv("PYTHONPATH", str(folder))
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "plain_store.PlaintextKeyring")
+    vault = KeyVault(patience=60)
+    vault.put("ana", SECRET)
+    assert (vault.outcome, vault.note) == (Outcome.PLAINTEXT, "keyring_plaintext")
+    assert vault.get("ana") == SECRET  # for this run
+    assert not (folder / "secrets.txt").exists()
 
 
 def test_no_store_is_said(bus: PrivateBus, monkeypatch: pytest.MonkeyPatch) -> None:

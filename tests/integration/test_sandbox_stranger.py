@@ -487,9 +487,33 @@ def test_broken_answers(http: httpx.Client, sandbox: RunningSandbox) -> None:
     assert http.post("/v1/customers", data={"email": "after@example.org"}).status_code == 500
     assert len(http.get("/v1/customers", params={"email": "after@example.org"}).json()["data"]) == 1
     assert http.post("/sandbox/faults", json={"kind": "nonsense"}).status_code == 400
+    assert http.post("/sandbox/faults", json={"kind": "429", "reason": "nonsense"}).status_code == 400
     retrying = stripe.StripeClient("sk_test_stranger", base_addresses={"api": sandbox.url}, max_network_retries=1)
     http.post("/sandbox/faults", json={"kind": "409", "times": 1})
     assert retrying.v1.customers.list({"limit": 1}).data
+
+
+@pytest.mark.parametrize(
+    "reason", ["global-rate", "endpoint-rate", "global-concurrency", "endpoint-concurrency", "resource-specific"]
+)
+def test_one_request_too_many_says_why(http: httpx.Client, reason: str) -> None:
+    http.post("/sandbox/faults", json={"kind": "429", "times": 1, "reason": reason}).raise_for_status()
+    refused = http.get("/v1/customers")
+    assert (refused.status_code, refused.headers["stripe-rate-limited-reason"]) == (429, reason)
+    assert refused.json()["error"]["code"] == "rate_limit"
+
+
+def test_objects_that_another_request_holds(http: httpx.Client) -> None:
+    http.post("/sandbox/faults", json={"kind": "429", "times": 1, "reason": "lock_timeout"}).raise_for_status()
+    locked = http.post("/v1/customers", data={"name": "Bo"})
+    assert (locked.status_code, locked.json()["error"]["code"]) == (429, "lock_timeout")
+    assert "stripe-rate-limited-reason" not in locked.headers
+    http.post("/sandbox/faults", json={"kind": "409", "times": 2}).raise_for_status()
+    codes = [
+        http.post("/v1/customers", data={"name": "Bo"}, headers=headers).json()["error"].get("code")
+        for headers in ({}, {"Idempotency-Key": "in-use"})
+    ]
+    assert codes == [None, "idempotency_key_in_use"]
 
 
 # --- one account, both shapes; a buyer who is an account

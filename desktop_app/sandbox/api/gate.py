@@ -21,13 +21,14 @@ from desktop_app.sandbox.api.accounts_v2 import retrieve as retrieve_v2
 from desktop_app.sandbox.api.call import Call
 from desktop_app.sandbox.api.expand import expand
 from desktop_app.sandbox.errors import JSON, Api, InvalidParameters, Refusal, account_invalid, hidden_key
-from desktop_app.sandbox.faults import Fault
+from desktop_app.sandbox.faults import LOCKED, Fault
 from desktop_app.sandbox.idempotency import Kept, Scoped
 from desktop_app.sandbox.permissions import require_permission
 from desktop_app.sandbox.platform import Origin, Platform, Space, World
 
 _VERSIONS = parameters.versions()
 _NAMED_VERSION = re.compile(r"^\d{4}-\d{2}-\d{2}\.[a-z]+$")
+_REASON = "stripe-rate-limited-reason"
 _BIGGEST = 2_000_000
 _log = logging.getLogger(__name__)
 _encoder = msgspec.json.Encoder()
@@ -126,7 +127,7 @@ async def _with_fault(platform: Platform, request: Request, fault: Fault | None)
         return _failed(platform, request, fault)
     answer = await _answer(platform, request, delay=fault.seconds if fault is not None else 0.0)
     if fault is not None and fault.after and kind in {"409", "429", "500", "not_json"}:
-        return _faulty(request, kind)
+        return _faulty(request, fault)
     return answer
 
 
@@ -134,7 +135,7 @@ def _failed(platform: Platform, request: Request, fault: Fault) -> Answer:
     """A failure in place of the answer; nothing was carried out."""
     with contextlib.suppress(Refusal):
         request.parameters = _parameters(request)
-    answer = _faulty(request, fault.kind)
+    answer = _faulty(request, fault)
     if fault.kept and request.api == "v1":
         _keep(platform, request, answer)
     return answer
@@ -150,17 +151,27 @@ def _keep(platform: Platform, request: Request, answer: Answer) -> None:
             platform.keys.settle(scoped, answer.status, answer.body)
 
 
-def _faulty(request: Request, kind: str) -> Answer:
-    if kind == "not_json":
+def _faulty(request: Request, fault: Fault) -> Answer:
+    if fault.kind == "not_json":
         return Answer(502, b"<html><body><h1>502 Bad Gateway</h1></body></html>", {"content-type": "text/html"})
     refusals = {
-        "409": Refusal(
-            409, "Another request is changing this object.", code="lock_timeout", kind="invalid_request_error"
-        ),
-        "429": _rate_limit(),
+        "409": Refusal(409, "Another request is changing this object.", code=_in_use(request)),
+        "429": _locked() if fault.reason == LOCKED else _rate_limit(),
         "500": Refusal(500, "An unknown error occurred"),
     }
-    return _refused(request, refusals[kind])
+    answer = _refused(request, refusals[fault.kind])
+    if fault.kind == "429":
+        answer.headers.pop(_REASON)
+        answer.headers |= {_REASON: fault.reason} if fault.reason != LOCKED else {}
+    return answer
+
+
+def _in_use(request: Request) -> str | None:
+    return "idempotency_key_in_use" if "idempotency-key" in request.headers else None
+
+
+def _locked() -> Refusal:
+    return Refusal(429, "This object is held by another request. Try again later.", code=LOCKED)
 
 
 def _rate_limit() -> Refusal:
@@ -333,7 +344,7 @@ def _space(platform: Platform, request: Request) -> Space:
 def _refused(request: Request, refusal: Refusal) -> Answer:
     answer = Answer(refusal.status, _encoder.encode(refusal.body(request.api, request.id)))
     if refusal.status == 429:
-        answer.headers["stripe-rate-limited-reason"] = "global-rate"
+        answer.headers[_REASON] = "global-rate"
     if refusal.status == 409:
         answer.headers["stripe-should-retry"] = "true"
     given = request.headers.get("idempotency-key")

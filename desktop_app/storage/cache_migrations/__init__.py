@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from desktop_app.storage import cache_files, cache_read
+from desktop_app.storage.migrating import ONE_AT_A_TIME
 
 
 def migrate(engine: Engine) -> None:
@@ -32,6 +33,6 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
-    with engine.begin() as connection:
+    with ONE_AT_A_TIME, engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, revision)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -16,9 +17,11 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
+from desktop_app.domain.clock import SystemClock
 from desktop_app.storage import cache_files, cache_migrations, cache_read
 from desktop_app.storage.cache import open_cache
 from desktop_app.storage.cache_tables import metadata
+from desktop_app.storage.ledger import open_ledger
 
 
 @pytest.fixture
@@ -96,3 +99,24 @@ def test_a_copy_is_kept_from_before(path: Path) -> None:
     with closing(sqlite3.connect(copy)) as database:
         assert database.execute("SELECT name FROM old").fetchall() == [("kept",)]
     assert copy.stat().st_mode & 0o777 == 0o600
+
+
+def test_several_places_may_be_opened_at_once(tmp_path: Path) -> None:
+    """A window with several places opens their databases side by side, in one process."""
+    places = [tmp_path / f"{number}" / "cache.sqlite3" for number in range(8)]
+    ledgers = [f"sqlite:///{tmp_path / f'{number}.sqlite3'}" for number in range(4)]
+    together = threading.Barrier(len(places) + len(ledgers))
+
+    def opened(place: Path) -> None:
+        cache = open_cache(place)
+        together.wait(120)
+        cache.load()
+        cache.close()
+
+    def kept(url: str) -> None:
+        together.wait(120)
+        open_ledger(url, SystemClock()).close()
+
+    with ThreadPoolExecutor(len(places) + len(ledgers)) as pool:
+        for future in [*(pool.submit(opened, one) for one in places), *(pool.submit(kept, one) for one in ledgers)]:
+            future.result(120)

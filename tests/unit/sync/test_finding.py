@@ -103,6 +103,24 @@ def test_a_relay_that_signs_people_in_is_found_by_name() -> None:
     assert "Authorization" not in heard[0]
 
 
+def test_a_relay_on_this_computer_is_found_by_each_of_its_names() -> None:
+    with serving(200, "application/json", json.dumps(METADATA)) as (address, heard):
+        relay = find_relay(address.replace("127.0.0.1", "localhost"), SystemClock())
+    # It gives itself the other name: what is sent there later goes to that one, and it was asked there too.
+    assert (relay.address, relay.signs_in, len(heard)) == (address, True, 2)
+
+
+def test_another_port_of_this_computer_is_another_relay() -> None:
+    other = {
+        name: text.replace("{self}", "http://localhost:9")
+        for name, text in METADATA.items()
+        if name != "response_types_supported"
+    }
+    with serving(200, "application/json", json.dumps(other)) as (address, _), pytest.raises(KnownError) as caught:
+        find_relay(address, SystemClock())
+    assert caught.value.code == "relay_unknown"
+
+
 def test_a_relay_without_sign_in_is_found_too() -> None:
     problem = {"code": "not_found", "title": "x", "status": 404}
     with serving(404, "application/problem+json", json.dumps(problem)) as (address, _):
@@ -115,6 +133,7 @@ def test_a_relay_without_sign_in_is_found_too() -> None:
         (404, "text/html", "<h1>Not here</h1>"),
         (200, "text/html", "<h1>A shop</h1>"),
         (200, "application/json", "[]"),
+        (200, "application/json", "{}"),
         (200, "application/json", json.dumps({**METADATA, "issuer": "https://elsewhere.example"})),
         (
             200,

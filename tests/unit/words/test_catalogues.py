@@ -344,7 +344,7 @@ def test_the_words_are_cheap_to_bring_in() -> None:
 
 _FORMAL_ES = (
     "Abra Elija Escriba Inicie Mire Corrija Copie Vuelva Ejecute Compruebe Pruebe Suba Revise Use Espere Instale Pida "
-    "Añada Confirme"
+    "Añada Confirme Continúe Empiece Lleve Escanee Detenga"
 ).replace(" ", "|")
 
 

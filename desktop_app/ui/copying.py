@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QTableView, QWidget
 
 from desktop_app.ui.menus import Choice, PopupList
 from desktop_app.ui.widgets.text import Text
@@ -18,6 +18,10 @@ def page_text(root: QWidget) -> str:
         if label.isVisibleTo(root) and label.text():
             at = label.mapTo(root, QPoint(0, 0))
             placed.append((at.y() + label.height() / 2, -at.x() if rtl else at.x(), label.text()))
+    for table in root.findChildren(QTableView):
+        if table.isVisibleTo(root):
+            top = table.mapTo(root, QPoint(0, 0)).y()
+            placed += [(top + middle, 0, text) for middle, text in _rows(table)]
     placed.sort()
     lines: list[list[tuple[float, str]]] = []
     last = float("-inf")
@@ -27,6 +31,21 @@ def page_text(root: QWidget) -> str:
         lines[-1].append((across, text))
         last = middle
     return "\n".join("  ".join(text for _, text in sorted(line)) for line in lines)
+
+
+def row_text(table: QTableView, row: int) -> str:
+    """Return what a row of a table says, its cells parted by tabs as other programs' tables take them."""
+    model = table.model()
+    return "\t".join(str(model.index(row, column).data() or "") for column in range(model.columnCount()))
+
+
+def _rows(table: QTableView) -> list[tuple[float, str]]:
+    """Return the rows that can be seen, each with where its middle is."""
+    head = table.viewport().y()
+    seen = range(max(0, table.rowAt(0)), table.model().rowCount())
+    heights = table.viewport().height()
+    placed = [(table.rowViewportPosition(row), row) for row in seen]
+    return [(head + at + table.rowHeight(row) / 2, row_text(table, row)) for at, row in placed if 0 <= at < heights]
 
 
 _SAME_LINE = 6

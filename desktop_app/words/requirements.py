@@ -136,3 +136,19 @@ ROLES = {
 
 INSTEAD = mark("Or instead: {things}.")
 NAMED = mark("{person}: {thing}")
+
+# What somebody fetches before the browser opens, by whose it is; other things are named as in the list.
+READY = {
+    "requirement.photo_id": mark("{name}’s passport or ID card"),
+    "requirement.passport": mark("{name}’s passport"),
+    "requirement.home_address": mark("{name}’s home address"),
+    "requirement.address_proof": mark("Proof of {name}’s address"),
+    "requirement.birth_date": mark("{name}’s date of birth"),
+    "requirement.id_number": mark("{name}’s government ID number"),
+    "requirement.person_phone": mark("{name}’s phone number"),
+    "requirement.person_email": mark("{name}’s e-mail address"),
+}
+READY_OF_YOURS = {
+    "requirement.website": mark("Your website or shop page"),
+    "requirement.bank_account": mark("Your bank account"),
+}

@@ -24,7 +24,7 @@ from desktop_app.words.marks import Plural
 from desktop_app.words.problems import PROBLEMS
 from desktop_app.words.reasons import NEW_FOR_SELLER, NEW_FOR_STAFF, REASONS
 from desktop_app.words.remedies import REMEDIES
-from desktop_app.words.requirements import INSTEAD, NAMED, REQUIREMENTS, ROLES
+from desktop_app.words.requirements import INSTEAD, NAMED, READY, READY_OF_YOURS, REQUIREMENTS, ROLES
 from desktop_app.words.states import (
     ACTION_LABELS,
     CHECKS,
@@ -235,6 +235,14 @@ class Wording:
             details.append(self.text(INSTEAD, things=_Plain(self.formats.listed(others))))
         named = self.text(NAMED, person=person, thing=_Plain(title)) if person else title
         return RequirementWords(title, " ".join(details), named)
+
+    def have_ready(self, key: str, *, person: str | None = None) -> str:
+        """Return what a requirement has somebody fetch, by whose it is: “Ana’s passport or ID card”."""
+        if person and key in READY:
+            return self.text(READY[key], name=person)
+        if not person and key in READY_OF_YOURS:
+            return self.text(READY_OF_YOURS[key])
+        return self.requirement(key, person=person).named
 
     def role(self, role: str | None) -> str:
         """Return what a person is to the business, or nothing for a role that we don't know."""

@@ -92,7 +92,7 @@ def test_a_sellers_life_after_the_first_visit(somebody: Speaker, stripe: PLATFOR
 
     # Stripe looks closer, holds back, and lets go again.
     happens("review")
-    person.waits_for("Stripe is taking a closer look")
+    person.waits_for("In review")
     happens("hold")
     person.waits_for("Held by Stripe")
     happens("restore")

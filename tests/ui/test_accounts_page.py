@@ -362,3 +362,17 @@ def test_a_capability_filters(stage: Raise) -> None:
     page._clear()
     settle()
     assert getattr(queries(desk)[-1], "capability", "x") is None
+
+
+def test_a_row_is_copied_by_the_keys_of_copying_and_a_page_with_its_rows(stage: Raise, qtbot: QtBot) -> None:
+    raised = stage(people={"Jonas Berg": views.support_desk()})
+    page = page_of(raised)
+    page.table.setFocus()
+    page.table.choose(1)
+    settle()
+    qtbot.keyClick(page.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    copied = QGuiApplication.clipboard().text()
+    assert copied.split("\t")[0] == str(page.model.index(1, 0).data())
+    assert raised.window.toasts.words() == "Copied."
+    raised.window.do("copy_page")
+    assert copied in QGuiApplication.clipboard().text().splitlines()

@@ -179,7 +179,7 @@ def test_what_to_have_ready_follows_what_stripe_asks_of_the_new_account(stage: R
     raised.desk.seller_now = views.view(views.sellers()["in_progress"])
     raised.desk.tell(Topic.SELLER)
     settle()
-    assert {"Have these ready", "Ana Ruiz: Photo ID"} <= set(shown(dialog))
+    assert {"Have these ready", "Ana’s passport or ID card"} <= set(shown(dialog))
 
 
 def test_what_the_marketplace_must_mend_is_its_turn(stage: Raise, qtbot: QtBot) -> None:
@@ -218,7 +218,7 @@ def test_the_handoff_names_the_host_and_opens_the_browser(stage: Raise, qtbot: Q
     assert QApplication.focusWidget() is dialog.open_button
     assert "connect.stripe.com" in dialog._address.text()
     assert "Good for 4:38 more." in dialog._left_words.text()
-    assert "Photo ID" in " ".join(shown(dialog))
+    assert "Ana’s passport or ID card" in shown(dialog)
     qtbot.keyClick(dialog.open_button, Qt.Key.Key_Return)
     assert raised.opened == [views.LINK.url]
     assert raised.desk.asked("browser_opened") == [()]
@@ -554,7 +554,24 @@ def test_payments_that_only_stripe_demanded_trouble_no_seller(status: str) -> No
 
 def test_what_to_have_ready_is_what_stripe_asks_for() -> None:
     ready = model.have_ready(facts(views.sellers()["in_progress"]))
-    assert [icon for icon, _, _ in ready] == ["globe", "identification-card", "house", "bank"]
+    assert [(icon, title) for icon, title, _ in ready] == [
+        ("globe", "Your website or shop page"),
+        ("identification-card", "Ana’s passport or ID card"),
+        ("house", "Ana’s home address"),
+        ("bank", "Your bank account"),
+    ]
+
+
+def test_of_several_people_the_whole_name_says_whose_it_is() -> None:
+    seller = views.sellers()["in_progress"]
+    other = replace(views.HOME, id="9", person="Ana Prieto")
+    ready = model.have_ready(facts(replace(seller, requirements=(views.HOME, other))))
+    assert [title for _, title, _ in ready] == ["Ana Ruiz’s home address", "Ana Prieto’s home address"]
+
+
+def test_where_only_payouts_end_it_says_that_buyers_can_go_on() -> None:
+    assert model.card(facts(views.sellers()["restricted_soon"])).works_note == "Buyers can go on paying you."
+    assert model.card(facts(views.sellers()["restricted"])).works_note == "Buyers can go on paying you."
 
 
 def test_the_narrow_page_puts_what_works_into_rows(stage: Raise) -> None:

@@ -202,7 +202,7 @@ class HandoffDialog(Dialog):
         lay = row(foot, margins=(28, 0, 20, 0), gap=8)
         lay.addWidget(Icon("timer", "text2", 18))
         self._left_words = Text("", "dense", "text2", wrap=True)
-        lay.addWidget(self._left_words, 1)
+        lay.addWidget(self._left_words, 1, Qt.AlignmentFlag.AlignVCenter)
         self.no_button = Button(no, "plain", 34)
         self.no_button.clicked.connect(self._no)
         self.open_button = Button(yes, "main", 34, trailing="arrow-square-out")

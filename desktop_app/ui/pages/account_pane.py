@@ -367,7 +367,7 @@ class AccountPane(QFrame):
                 Run(method.name, "text", 500), Run(" •••• ", "text3"), Run(f"{method.last4}   ", "text", 500),
                 Run(method.line, method.family or "text3"),
             )  # fmt: skip
-            lay.addWidget(label, 1)
+            lay.addWidget(label, 1, Qt.AlignmentFlag.AlignVCenter)
             if method.tag:
                 lay.addWidget(Tag(method.tag))
             name_control(box, f"{method.name} {method.last4}. {method.line}")
@@ -433,7 +433,7 @@ def _history_line(entry: HistoryEntry, when: str, said: str, context: Context) -
     label = Text("", "dense", wrap=True)
     cause = context.words.text(_CAUSES[entry.cause]) if entry.cause in _CAUSES else ""
     label.put_runs(Run(said, "text", 500), Run(f" {cause}" if cause else "", "text3"))
-    lay.addWidget(label, 1)
+    lay.addWidget(label, 1, Qt.AlignmentFlag.AlignVCenter)
     lay.addWidget(Text(when, "caption", "text3"))
     name_control(line, f"{when}. {said}. {cause}")
     return line

@@ -7,13 +7,14 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QObject, QPoint, Qt, QTimer
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView, QWidget
 
 from desktop_app.domain.errors import KnownError
 from desktop_app.sync.desk import AccountQuery
 from desktop_app.ui.ageing import Ageing
+from desktop_app.ui.copying import row_text
 from desktop_app.ui.countries import country_name, selling_countries
 from desktop_app.ui.dialogs.compare import Compare
 from desktop_app.ui.dialogs.invite import Invite
@@ -53,6 +54,9 @@ _ORDER: Final = (
 
 class AccountsTable(QTableView):
     """The table with a ring inside the current row while the keyboard is in it."""
+
+    copy_wanted = Signal(str)
+    """What the chosen row says."""
 
     def __init__(self, words_name: str) -> None:
         super().__init__()
@@ -104,7 +108,10 @@ class AccountsTable(QTableView):
         painter.end()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave the pages' own shortcuts alone."""
+        """Copy the chosen row; leave the pages' own shortcuts alone."""
+        if event.matches(QKeySequence.StandardKey.Copy) and self.currentIndex().isValid():
+            self.copy_wanted.emit(row_text(self, self.currentIndex().row()))
+            return
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.currentIndex().isValid():
             self.choose(self.currentIndex().row())
             return
@@ -207,6 +214,7 @@ class AccountsPage(QWidget):
         holder.addWidget(self.tabs)
         self._lay.addLayout(holder)
         self.table = AccountsTable(self.text("Accounts"))
+        self.table.copy_wanted.connect(self._copy_row)
         self.table.setModel(self.model)
         self.table.fit()
         self.table.selectionModel().selectionChanged.connect(self._chosen)
@@ -449,6 +457,9 @@ class AccountsPage(QWidget):
             Compare(self.context, drift).open()
 
         bridge.watch(self, bridge.desk.account_drift(shown.id), there, self._failed)
+
+    def _copy_row(self, text: str) -> None:
+        self.context.host.copy(text, self.text("Copied."))
 
     def _back(self) -> None:
         self.table.clearSelection()

@@ -154,7 +154,7 @@ class BuyerForm(Card):
         foot.setFixedHeight(theme().px(60))
         lay = row(foot, margins=(22, 0, 22, 0), gap=10)
         self._status = Text("", "dense", "text2", wrap=True)
-        lay.addWidget(self._status, 1)
+        lay.addWidget(self._status, 1, Qt.AlignmentFlag.AlignVCenter)
         self.undo = Button(self._words.text("Undo changes"), "plain", 34)
         self.undo.clicked.connect(self._undo)
         self.save = Button(self._words.text("Save"), "main", 34)

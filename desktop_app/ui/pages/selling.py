@@ -146,6 +146,7 @@ class SellingPage(Page):
         self._coming_head = SectionHead(self.text("Coming up"))
         self._coming = ComingUp()
         self._coming.now_wanted.connect(self._go)
+        self._coming.reminder_wanted.connect(self._save_dates)
         self._lately_head = SectionHead(self.text("Lately"), link=self.text("All"))
         self._lately_head.pressed.connect(self._show_history)
         self._lately = Lately()

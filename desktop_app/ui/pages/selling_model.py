@@ -55,7 +55,7 @@ class SellingFacts:
     @property
     def first_name(self) -> str | None:
         """The word to greet with."""
-        return clean(self.name.split()[0], 40) if self.name.split() else None
+        return _first(self.name)
 
     def state(self) -> StateWords:
         """Return the words of the state."""
@@ -194,6 +194,8 @@ def _plain(facts: SellingFacts, state: StateWords) -> tuple[Action, ...]:
     return tuple(Action(str(action), label, browser=str(action) in _BROWSER) for action, label in state.plain_actions)
 
 
+_CLOSING: Final = frozenset({"restricted_soon", "restricted"})
+
 # Before there is an account nobody reports what works, and the answer is known all the same.
 _BEFORE: Final = tuple(CapabilityShape(name, "not_yet", wanted=True) for name in ("payments", "transfers", "payouts"))
 
@@ -216,6 +218,9 @@ def _works_note(facts: SellingFacts) -> str:
     seller, words = facts.seller, facts.words
     if newly_verified(facts) and seller.since is not None and all(one.status == "on" for one in seller.capabilities):
         return words.text("All since {time}.", time=words.since_when(seller.since, facts.now))
+    on = {shape.name for shape in seller.capabilities if shape.status == "on" and shape.until is None}
+    if seller.status in _CLOSING and {shape.name for shape in seller.capabilities} - on == {"payouts"}:
+        return words.text("Buyers can go on paying you.")
     waiting = {shape.name for shape in seller.capabilities if shape.wanted and shape.status == "not_yet"}
     if not waiting or not any(item.state != "with_stripe" for item in seller.requirements):
         return ""
@@ -394,7 +399,8 @@ def coming_up(facts: SellingFacts) -> ComingUpModel | None:
         "Wanted by {date}, in {figure} days. Nothing stops before.",
         date=words.day(deadline, facts.now),
     )
-    return ComingUpModel(said.title, sentence, words.text("Do it now") if facts.online else "", "")
+    now = words.text("Do it now") if facts.online else ""
+    return ComingUpModel(said.title, sentence, now, words.text("Add to calendar"))
 
 
 # -- what happened
@@ -485,6 +491,7 @@ def have_ready(facts: SellingFacts) -> tuple[tuple[str, str, str], ...]:
     """Return what to have at hand before the browser opens: icon, title, words. From what Stripe really asks."""
     groups = {"business": "buildings", "person": "user", "bank": "bank"}
     ready = []
+    alone = len({item.person for item in facts.seller.requirements if item.person}) == 1
     for item in facts.seller.requirements:
         if item.state not in {"to_do", "refused"} or item.key in _NOTHING_TO_BRING:
             continue
@@ -493,8 +500,18 @@ def have_ready(facts: SellingFacts) -> tuple[tuple[str, str, str], ...]:
         detail = said.detail
         if item.error is not None:
             detail = facts.words.advice(item.error.code) or detail
-        ready.append((icon, said.named, detail))
+        person = clean(item.person, 60)
+        ready.append((icon, facts.words.have_ready(item.key, person=_called(person, alone=alone)), detail))
     return tuple(ready[:5])
+
+
+def _called(person: str, *, alone: bool) -> str | None:
+    """Return the first name of the only person there is; of several the whole name tells them apart."""
+    return (_first(person) if alone else None) or person or None
+
+
+def _first(name: str) -> str | None:
+    return clean(name.split(maxsplit=1)[0], 40) if name.split() else None
 
 
 def steady_for(facts: SellingFacts) -> float:

@@ -56,7 +56,7 @@ class MethodRow(QWidget):
         line = row(gap=5)
         if model.icon:
             line.addWidget(Icon(model.icon, f"{model.family}Icon", 16))
-        line.addWidget(Text(model.line, "dense", model.family or "text3", wrap=True), 1)
+        line.addWidget(Text(model.line, "dense", model.family or "text3", wrap=True), 1, Qt.AlignmentFlag.AlignVCenter)
         words.addLayout(line)
         words.addStretch(1)
         lay.addLayout(words, 1)

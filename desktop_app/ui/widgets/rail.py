@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QGridLayout, QWidget
 
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.buttons import Button, Link
+from desktop_app.ui.widgets.flow import Flow
 from desktop_app.ui.widgets.frames import Card, column, empty_layout, row, set_margins
 from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.marks import Number
@@ -143,24 +144,26 @@ class ComingUp(Card):
 
     def __init__(self) -> None:
         super().__init__()
-        across = row(self, margins=(18, 15, 18, 15), gap=10)
+        outer = column(self, margins=(18, 15, 18, 15), gap=11)
+        across = row(gap=10)
         across.addWidget(Icon("calendar-blank", "text2", 18), 0, Qt.AlignmentFlag.AlignTop)
         lay = column(gap=0)
         self._name = Text("", "body", weight=500, wrap=True)
         self._words = Text("", "dense", "text3", wrap=True)
         lay.addWidget(self._name)
         lay.addWidget(self._words)
-        lay.addSpacing(11)
-        foot = row(gap=8)
+        across.addLayout(lay, 1)
+        outer.addLayout(across)
+        self._foot = QWidget()
+        foot = Flow(8, 8)
+        self._foot.setLayout(foot)
         self._now = Button("", "plain", 28, trailing="arrow-square-out")
         self._now.clicked.connect(self.now_wanted)
         self._later = Button("", "plain", 28)
         self._later.clicked.connect(self.reminder_wanted)
         foot.addWidget(self._now)
         foot.addWidget(self._later)
-        foot.addStretch(1)
-        lay.addLayout(foot)
-        across.addLayout(lay, 1)
+        outer.addWidget(self._foot)
 
     def put(self, model: ComingUpModel) -> None:
         """Show this change."""
@@ -170,6 +173,7 @@ class ComingUp(Card):
         self._now.setVisible(bool(model.now))
         self._later.put(model.later)
         self._later.setVisible(bool(model.later))
+        self._foot.setVisible(bool(model.now or model.later))
         name_control(self, f"{model.name}. {model.words}")
 
 
@@ -202,7 +206,7 @@ class Steps(Card):
 
     def __init__(self) -> None:
         super().__init__()
-        self._lay = column(self, margins=(20, 18, 20, 0))
+        self._lay = column(self, margins=(20, 18, 20, 6))
 
     def put(self, steps: tuple[tuple[str, str], ...]) -> None:
         """Show these steps: title and words."""
@@ -211,7 +215,7 @@ class Steps(Card):
             box = QWidget()
             across = row(box, gap=16)
             across.addWidget(Number(index + 1, last=index == len(steps) - 1))
-            lay = column(gap=1, margins=(0, 2, 0, 14))
+            lay = column(gap=1, margins=(0, 2, 0, 15))
             lay.addWidget(Text(title, "body", weight=500, wrap=True))
             lay.addWidget(Text(words, "dense", "text3", wrap=True))
             across.addLayout(lay, 1)

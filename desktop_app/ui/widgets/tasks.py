@@ -112,7 +112,7 @@ def _group_head(group: TaskGroup) -> tuple[QWidget, QVBoxLayout]:
     if group.role:
         role = Text("", "dense", "text3", wrap=True)
         role.put_data(group.role)
-        head.addWidget(role, 1)
+        head.addWidget(role, 1, Qt.AlignmentFlag.AlignVCenter)
     else:
         head.addStretch(1)
     head_box = QWidget()
@@ -146,7 +146,9 @@ def _item(item: TaskItem) -> tuple[QWidget, Icon]:
     icon, tone = _ICONS.get(item.state, _ICONS["to_do"])
     top = Qt.AlignmentFlag.AlignTop if item.detail else Qt.AlignmentFlag.AlignVCenter
     if item.detail:
-        set_margins(lay, 0, 8, 0, 8)
+        # Scripts that need taller lines take them from the room around, so that rows keep their height.
+        pad = 8 if theme().fonts.latin else 4
+        set_margins(lay, 0, pad, 0, pad)
     state = Icon(icon, tone, 18)
     lay.addWidget(state, 0, top)
     words = column(gap=0)

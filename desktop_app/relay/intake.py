@@ -42,6 +42,7 @@ class IntakeRoute:
         self._commit = commit
         self._limit = limit
         self._metrics = metrics
+        self._stored = metrics.deliveries.labels("stored")
         self._ids = RunningIds()
 
     async def __call__(self, request: Request) -> Response:
@@ -61,7 +62,7 @@ class IntakeRoute:
             raise
         delivery = Delivery(self._ids.next(), now, body, _headers(request), index)
         await self._commit.store((delivery, envelope))
-        self._metrics.deliveries.labels("stored").inc()
+        self._stored.inc()
         return Response(_STORED, 200, media_type="application/json")
 
     def _signed_by(self, body: bytes, signature: bytes | None, now: datetime) -> int:

@@ -15,10 +15,10 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        self.requests = Counter(
+        self._requests = Counter(
             "sellerdesk_requests", "Requests answered.", ("method", "route", "status"), registry=self.registry
         )
-        self.seconds = Histogram(
+        self._seconds = Histogram(
             "sellerdesk_request_seconds",
             "Time to the answer; the feed's waits are part of it.",
             ("route",),
@@ -31,6 +31,18 @@ class Metrics:
             ("outcome",),
             registry=self.registry,
         )
+
+        self._answers: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
+
+    def answered(self, method: str, route: str, status: int, seconds: float) -> None:
+        """Count an answered request; looking its figures up by their labels costs more than counting does."""
+        figures = self._answers.get((method, route, status))
+        if figures is None:
+            figures = (self._requests.labels(method, route, str(status)), self._seconds.labels(route))
+            self._answers[method, route, status] = figures
+        counted, timed = figures
+        counted.inc()
+        timed.observe(seconds)
 
     def follow(self, collector: Collector) -> None:
         """Show what a collector finds when the figures are read."""

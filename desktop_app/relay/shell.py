@@ -67,8 +67,7 @@ class Shell:
     def _record(self, scope: Scope, status: int, seconds: float, request_id: str) -> None:
         route = scope.get("sellerdesk.route", "none")
         method = scope["method"] if route != "none" else "none"
-        self._metrics.requests.labels(method, route, str(status)).inc()
-        self._metrics.seconds.labels(route).observe(seconds)
+        self._metrics.answered(method, route, status, seconds)
         log().info(
             "answered", method=method, route=route, status=status, ms=round(seconds * 1000, 1), request_id=request_id
         )

@@ -20,6 +20,10 @@ def _adding(dialect: str) -> Any:  # noqa: ANN401 - two dialects without a commo
     return insert_into(dialect, events).on_conflict_do_nothing()
 
 
+_STORING = insert(deliveries)
+_KNOWN = select(events.c.id).where(events.c.id.in_(bindparam("ids", expanding=True)))
+
+
 class SqlDeliveries:
     """Satisfies :class:`~desktop_app.onboarding.ledger_port.Deliveries`."""
 
@@ -28,13 +32,13 @@ class SqlDeliveries:
 
     def record(self, records: Sequence[DeliveryRecord], carried: Sequence[EventRecord]) -> frozenset[str]:
         """Store deliveries and their events; return the ids of the events that were new."""
-        self._connection.execute(insert(deliveries), [values(one) for one in records])
+        self._connection.execute(_STORING, [values(one) for one in records])
         return self.record_events(carried)
 
     def record_events(self, carried: Sequence[EventRecord]) -> frozenset[str]:
         """Store events; return the ids of those that were new."""
         once = {one.id: one for one in reversed(carried)}
-        known = frozenset(self._connection.execute(select(events.c.id).where(events.c.id.in_(list(once)))).scalars())
+        known = frozenset(self._connection.execute(_KNOWN, {"ids": list(once)}).scalars())
         # In one order, so that two processes never wait for each other in a ring.
         new = [values(once[event_id]) for event_id in sorted(once) if event_id not in known]
         if new:

@@ -5,14 +5,19 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QPalette
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from desktop_app.resources import resource
 from desktop_app.ui.theme.fonts import ROLES, Fonts
 from desktop_app.ui.theme.icons import TWINS, Icons, outline
 from desktop_app.ui.theme.theme import Appearance, theme
 from desktop_app.ui.theme.tokens import DARK, FAMILIES, LIGHT, contrast, more_contrast
+from desktop_app.ui.widgets.fields import LineEdit
+from desktop_app.ui.widgets.frames import Card
+from desktop_app.ui.widgets.text import Text
 from desktop_app.words.capabilities import ON, ON_UNTIL, SHOWN
 from desktop_app.words.states import STATES
 
@@ -64,6 +69,32 @@ def test_more_contrast_makes_lines_findable() -> None:
         more = more_contrast(tokens)
         assert contrast(more["line"], more["surface"]) >= 3
         assert more["text3"] == tokens["text2"]
+
+
+@pytest.mark.parametrize("appearance", [Appearance.LIGHT, Appearance.DARK])
+def test_more_contrast_is_seen_in_edges_and_quiet_words(qapp: QApplication, appearance: Appearance) -> None:
+    plain = TABLES[appearance.value]
+    theme().apply(appearance, contrast=True)
+    card, quiet, field = Card(), Text("In small print", "caption", "text3"), LineEdit()
+    for part in (card, quiet, field):
+        part.resize(120, 34)
+    assert card.grab().toImage().pixelColor(0, 17).name().upper() == plain["lineControl"]
+    assert field.grab().toImage().pixelColor(0, 17).name().upper() == plain["lineControl"]
+    assert darkest(quiet, plain["text2"]) < darkest(quiet, plain["text3"])
+    for part in (card, quiet, field):
+        part.deleteLater()
+
+
+def darkest(label: Text, ink: str) -> float:
+    """Return how near the label's inkiest pixel comes to a colour, in steps of 255."""
+    image, wanted = label.grab().toImage(), QColor(ink)
+    every = [image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height())]
+    return min(abs(one.red() - wanted.red()) + abs(one.green() - wanted.green()) for one in every)
+
+
+def test_the_system_asking_for_more_contrast_is_followed(qapp: QApplication, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(theme().changed):
+        theme()._needs.contrastPreferenceChanged.emit(Qt.ContrastPreference.HighContrast)
 
 
 def test_the_formula_knows_black_and_white() -> None:

@@ -27,6 +27,7 @@ from desktop_app.ui.gallery.still import NOW, StillComposition, StillDesk, done,
 from desktop_app.ui.menus import PopupList
 from desktop_app.ui.pages.accounts import AccountsPage
 from desktop_app.ui.pages.buying import BuyingPage
+from desktop_app.ui.pages.selling import SellingPage
 from desktop_app.ui.pages.settings import SettingsPage
 from desktop_app.ui.settings_model import OF_THE_SYSTEM, SECTIONS, changed
 from desktop_app.ui.theme.theme import Appearance, theme
@@ -331,6 +332,21 @@ def test_what_the_system_keeps_is_asked_of_it_and_put_back_where_it_fails(stage:
     settle()
     assert not links.isChecked()
     assert raised.window.toasts.accessibleName().startswith("The file wasn’t written")
+
+
+@pytest.mark.parametrize("factor", [1.0, 1.5])
+def test_content_stops_growing_and_stays_at_the_start(stage: Raise, factor: float) -> None:
+    theme().apply(text_factor=factor)
+    raised = stage(size=QSize(2200, 900))
+    page = raised.window.page("selling")
+    assert isinstance(page, SellingPage)
+    assert page.content.width() == round(1000 * factor)
+    assert page.content.mapTo(page, page.content.rect().topLeft()).x() == 32
+
+
+def test_the_window_gets_no_smaller_than_everything_fits_in(stage: Raise) -> None:
+    raised = stage(size=QSize(300, 200))
+    assert (raised.window.width(), raised.window.height()) == (720, 560)
 
 
 def test_what_a_computer_does_not_have_is_off_with_its_reason(stage: Raise) -> None:

@@ -145,7 +145,7 @@ class PlaceButton(QPushButton):
         words.addStretch(1)
         self._lay.addWidget(self.tile)
         self._caret = Icon("caret-down", "text3", 16)
-        beside = row(gap=4)  # the caret may come close: its own picture has room around it
+        beside = row()  # the caret may come close: its own picture has room around it
         beside.addLayout(words, 1)
         beside.addWidget(self._caret)
         self._lay.addLayout(beside, 1)
@@ -166,7 +166,7 @@ class PlaceButton(QPushButton):
     def _say_mode(self) -> None:
         whole, short = self._modes
         self._mode.put(whole)
-        room = self.width() - theme().px(30) - theme().px(16) - 8 - 6 - 10 - 4
+        room = self.width() - theme().px(30) - theme().px(16) - 8 - 6 - 10
         if short and self._mode.sizeHint().width() > room:
             self._mode.put(short)
         self.setToolTip(tooltip(whole if self._mode.text() != whole else ""))

@@ -391,6 +391,7 @@ def _filter(query: AccountQuery) -> accounts.AccountFilter:
         q=query.q or None,
         status=query.status,
         country=query.country,
+        capability=query.capability,
         due_before=query.due_before,
         days_in_state=query.days_in_state,
         sort=query.sort,

@@ -109,6 +109,10 @@ def test_every_account_is_in_the_local_index(make: Any, api: str) -> None:
     assert place.backend.account(row.id).seller.status == row.seller.status
     due = place.backend.accounts(AccountQuery(sort="deadline", limit=3)).items
     assert all(one.seller.deadline for one in due)
+    paid = place.backend.account_counts(AccountQuery(capability="payouts"))["all"]
+    stopped = place.backend.account_counts(AccountQuery(capability="payouts:stopped"))["all"]
+    assert 0 < paid < counts["all"]
+    assert stopped <= counts["all"] - paid
 
 
 def test_the_line_of_a_listed_account_is_the_one_of_a_read_one(make: Any) -> None:

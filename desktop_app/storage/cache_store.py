@@ -190,7 +190,8 @@ def _engine(path: Path) -> Engine:
     def prepare(connection: Any, record: object) -> None:  # noqa: ANN401 - the driver's own connection
         del record
         connection.isolation_level = None  # transactions are ours, see below
-        for pragma in ("journal_mode=WAL", "secure_delete=FAST", "trusted_schema=OFF"):
+        # 4,000 pages are 16 MB: under a flood of changes the log is taken over into the file a quarter as often.
+        for pragma in ("journal_mode=WAL", "wal_autocheckpoint=4000", "secure_delete=FAST", "trusted_schema=OFF"):
             connection.execute(f"PRAGMA {pragma}").close()
 
     @event.listens_for(engine, "begin")

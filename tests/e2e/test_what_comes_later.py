@@ -102,6 +102,8 @@ def test_a_sellers_life_after_the_first_visit(somebody: Speaker, stripe: PLATFOR
     happens("unsupport", reason="unsupported_country")
     person.waits_for("Not supported")
     person.clicks("Start over")
+    person.waits_for("Start over?")
+    person.clicks("Start over")
     person.fills_in(person.words.text("Country you sell from"), person.words.country("FR"))
     person.clicks("Continue")
     person.clicks("Just me")

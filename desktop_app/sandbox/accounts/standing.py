@@ -53,7 +53,8 @@ def stand(account: Account, now: float) -> Standing:
     for capability in account.requested():
         standing.powers[capability.name] = _power(account, capability.name, standing)
     standing.payouts = _paid_out(account, standing)
-    _bind_together(standing.powers)
+    if account.made_by == "v1":
+        _bind_together(standing.powers)
     deadlines = [item.deadline for item in standing.due if item.deadline is not None and item.status == "currently_due"]
     standing.deadline = min(deadlines, default=None)
     working = [name for name, power in standing.powers.items() if power == "active"]
@@ -199,7 +200,7 @@ _WORST_FIRST: tuple[Power, ...] = ("rejected", "unsupported", "restricted", "pen
 
 
 def _bind_together(powers: dict[str, Power]) -> None:
-    """Where both were requested, card_payments and transfers stop together, as Stripe documents its capabilities."""
+    """In v1 card_payments and transfers stop together where both were requested; v2 keeps its configurations apart."""
     both = {"card_payments", "transfers"}
     if both <= set(powers):
         worst = next((one for one in _WORST_FIRST if one in {powers[name] for name in both}), None)

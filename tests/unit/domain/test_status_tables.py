@@ -630,6 +630,11 @@ def test_raw_reasons_are_kept_for_staff() -> None:
         ("null although asked for", "identity"),
         ("capabilities.recipient", "novel"),
     )
+    half = v2(transfers=capability(PENDING, "determining_status"), payouts=Capability(PAYOUTS, ACTIVE, resolution="x"))
+    assert judge(half, context()).reasons == (
+        ("capabilities.transfers", "determining_status"),
+        ("capabilities.payouts", "x"),
+    )
     assert judge(v1(disabled_reason="listed"), context()).reasons == (("requirements.disabled_reason", "listed"),)
 
 

@@ -222,7 +222,11 @@ def test_a_demand_stops_only_what_it_names() -> None:
     complete(made, "verified", NOW)
     made.demands.append(Demand("individual.phone", capabilities=("card_payments",), code="invalid_value_other"))
     standing = stand(made, NOW)
-    # Where both were requested they stop together; payouts have a switch of their own.
+    assert standing.powers == {"transfers": "active", "card_payments": "restricted"}
+    assert standing.payouts
+    # v1 stops both where both were requested; payouts have a switch of their own.
+    made.made_by = "v1"
+    standing = stand(made, NOW)
     assert standing.powers == {"transfers": "restricted", "card_payments": "restricted"}
     assert standing.payouts
     made.capabilities["card_payments"].requested = False

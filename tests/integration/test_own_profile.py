@@ -268,6 +268,7 @@ def test_support_writes_notes_and_compares(make: Any) -> None:
     place.backend.add_note(row.id, "Asked for a better photo.")
     assert [one.text for one in place.backend.account_notes(row.id)] == ["Asked for a better photo."]
     assert place.backend.account_deliveries(row.id) == ()
+    assert place.backend.deliveries(None, None).items == ()
     assert place.backend.account_drift(row.id) is not None
     assert list(place.backend.account_history(row.id)) == []
     with pytest.raises(NotFound):

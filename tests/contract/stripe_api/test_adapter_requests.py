@@ -102,7 +102,7 @@ SELLER = Account("acct_1", Api.V2, country="GB", email="ada@example.org", dashbo
 def test_requesting_more_of_an_account(
     recorder: Any, make_adapter: Callable[..., StripeAdapter], published: Callable[[], None], api: Api, names: str
 ) -> None:
-    """The account's own API is asked, whatever new accounts are made with, and nothing immutable is said again."""
+    """The account's own API is asked, whatever new accounts are made with."""
     adapter = make_adapter(api=next(one for one in Api if one is not api), account_type="express")
     recorder.will(ACCOUNT_V1 if api is Api.V1 else WHOLE_V2)
     wanted = Addition(frozenset(NAMES[names]), "DE", "other@example.org")
@@ -122,6 +122,13 @@ def test_requesting_more_of_an_account(
     blocks["both"] = blocks["payments"] | blocks["transfers"]
     assert sent.path == "/v2/core/accounts/acct_1"
     assert sent.params == {"configuration": blocks[names], "include": list(INCLUDE)}
+
+
+def test_what_is_immutable_is_not_said_again(recorder: Any, make_adapter: Callable[..., StripeAdapter]) -> None:
+    recorder.will(WHOLE_V2)
+    wanted = Addition(frozenset({CapabilityName.PAYMENTS}), "DE", "other@example.org")
+    make_adapter(account_type="express").request_wanted(SELLER, wanted, "k")
+    assert set(recorder.seen[0].params) == {"configuration", "include"}
 
 
 def test_a_buyers_account_is_told_what_a_sellers_needs(

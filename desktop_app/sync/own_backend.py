@@ -278,6 +278,18 @@ class StripeBackend:
         """Write a note about one account."""
         return self._staff(lambda: notes.add_note(self._parts, self._caller, account_id, text))
 
+    def deliveries(self, state: str | None, page: str | None) -> wire.DeliveryPage:
+        """Nothing is delivered to this computer."""
+        return self._staff(lambda: delivered.all_deliveries(self._parts, state, page))
+
+    def delivery(self, delivery_id: str) -> wire.WholeDelivery:
+        """Nothing is delivered to this computer."""
+        return self._staff(lambda: delivered.show_delivery(self._parts, delivery_id))
+
+    def redeliver(self, delivery_id: str) -> wire.DeliveryShape:
+        """Nothing is delivered to this computer."""
+        return self._staff(lambda: delivered.redeliver(self._parts, self._caller, delivery_id))
+
     def nudge(self) -> None:
         """Cut a waiting poll short."""
         with self._changed:
@@ -392,6 +404,7 @@ def _filter(query: AccountQuery) -> accounts.AccountFilter:
         q=query.q or None,
         status=query.status,
         country=query.country,
+        capability=query.capability,
         due_before=query.due_before,
         days_in_state=query.days_in_state,
         sort=query.sort,

@@ -310,7 +310,11 @@ PROBLEMS: dict[str, ProblemText] = {
         mark("{Market} can’t open accounts with its settings"), "{sentence}", _UNCHANGED, mark("Change the settings.")
     ),
     "rate_limited": ProblemText(
-        mark("Stripe asked us to slow down"), mark("Too much was asked at once."), _KEPT, _TRY_LATER
+        # Stripe's limits or our own share of them, which lasts to the end of the month when it is spent.
+        mark("This has to wait"),
+        mark("Stripe is asked only so much in a given time."),
+        _KEPT,
+        mark("Try again later."),
     ),
     "throttled": ProblemText(mark("This was just done"), mark("It can’t be done so often."), _KEPT, _TRY_LATER),
     "portal_not_configured": ProblemText(

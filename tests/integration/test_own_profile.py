@@ -109,6 +109,10 @@ def test_every_account_is_in_the_local_index(make: Any, api: str) -> None:
     assert place.backend.account(row.id).seller.status == row.seller.status
     due = place.backend.accounts(AccountQuery(sort="deadline", limit=3)).items
     assert all(one.seller.deadline for one in due)
+    paid = place.backend.account_counts(AccountQuery(capability="payouts"))["all"]
+    stopped = place.backend.account_counts(AccountQuery(capability="payouts:stopped"))["all"]
+    assert 0 < paid < counts["all"]
+    assert stopped <= counts["all"] - paid
 
 
 def test_the_line_of_a_listed_account_is_the_one_of_a_read_one(make: Any) -> None:
@@ -282,6 +286,7 @@ def test_support_writes_notes_and_compares(make: Any) -> None:
     place.backend.add_note(row.id, "Asked for a better photo.")
     assert [one.text for one in place.backend.account_notes(row.id)] == ["Asked for a better photo."]
     assert place.backend.account_deliveries(row.id) == ()
+    assert place.backend.deliveries(None, None).items == ()
     assert place.backend.account_drift(row.id) is not None
     assert list(place.backend.account_history(row.id)) == []
     with pytest.raises(NotFound):

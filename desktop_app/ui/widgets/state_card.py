@@ -169,7 +169,6 @@ class Fact(QWidget):
     @staticmethod
     def _break(words: Text, room: int) -> int:
         """Give a line that has no room a second one rather than cut it; return how tall it is."""
-        words.set_wrap(False)
         words.set_wrap(0 < room < words.sizeHint().width())
         return words.heightForWidth(room)
 

@@ -33,7 +33,7 @@ ENVIRON = {"SELLERDESK_READS_PER_SECOND": "10000"}
 
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[RunningSandbox]:
-    keys = (KEY, "sk_test_another_platform", "sk_test_empty", "sk_test_adopting")
+    keys = (KEY, "sk_test_another_platform", "sk_test_empty", "sk_test_adopting", "sk_test_wanting")
     with start(SandboxConfig(keys=keys, seed_accounts=130)) as running:
         yield running
 
@@ -220,6 +220,24 @@ def test_it_makes_nothing_unless_it_was_told_to(make: Any, script: Any) -> None:
     assert not [one for one in script("GET", "/sandbox/requests")[asked:] if one["method"] == "POST"]
 
 
+@pytest.mark.parametrize("acting", ["support", "seller"])
+def test_only_one_that_makes_things_requests_what_is_wanted(make: Any, script: Any, acting: str) -> None:
+    key, user = "sk_test_wanting", f"u_wanting_{acting}"
+    theirs = {"type": "express", "country": "US", "metadata[app_user_id]": user}
+    account_id = script("POST", "/v1/accounts", key, data=theirs)["id"]
+    for creates in (False, True):
+        who = {"user": user} if acting == "seller" else {}
+        place = make(key=key, name=f"{acting}{int(creates)}", api="v1", creates=creates, **who)
+        listed(place)
+        read_all(place)
+        if acting == "seller":
+            assert place.backend.onboarding_link(wire.SellerRequest()).url
+        else:
+            assert place.backend.invite(account_id).url
+        shown = script("GET", f"/v1/accounts/{account_id}", key)["capabilities"]
+        assert shown == ({"transfers": "inactive"} if creates else {})
+
+
 def test_what_exists_is_adopted_before_anything_is_made(make: Any, script: Any) -> None:
     key = "sk_test_adopting"
     theirs = {"metadata[app_user_id]": "u_ana"}
@@ -280,6 +298,7 @@ def test_support_writes_notes_and_compares(make: Any) -> None:
     place.backend.add_note(row.id, "Asked for a better photo.")
     assert [one.text for one in place.backend.account_notes(row.id)] == ["Asked for a better photo."]
     assert place.backend.account_deliveries(row.id) == ()
+    assert place.backend.deliveries(None, None).items == ()
     assert place.backend.account_drift(row.id) is not None
     assert list(place.backend.account_history(row.id)) == []
     with pytest.raises(NotFound):

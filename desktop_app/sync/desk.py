@@ -249,6 +249,23 @@ class Desk(Protocol):
         """Write a note about one account (support)."""
         ...
 
+    def deliveries(self, state: str | None = None, page: str | None = None) -> Future[wire.DeliveryPage]:
+        """List what Stripe delivered, newest first (support).
+
+        Args:
+            state: ``set_aside``, ``nothing_to_do`` or ``other_mode``; None lists all.
+            page: A token of an earlier answer.
+        """
+        ...
+
+    def delivery(self, delivery_id: str) -> Future[wire.WholeDelivery]:
+        """Read one delivery as it came (support)."""
+        ...
+
+    def redeliver(self, delivery_id: str) -> Future[wire.DeliveryShape]:
+        """Have a delivery processed again, as if it came now (support)."""
+        ...
+
     def browser_opened(self) -> None:
         """Say that a page of Stripe's was opened, so that its outcome is looked for eagerly."""
         ...

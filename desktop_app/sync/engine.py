@@ -312,6 +312,18 @@ class Engine:
         """Write a note about one account."""
         return self._ask(lambda: self._backend.add_note(account_id, text))
 
+    def deliveries(self, state: str | None = None, page: str | None = None) -> Future[wire.DeliveryPage]:
+        """List what Stripe delivered."""
+        return self._ask(lambda: self._backend.deliveries(state, page))
+
+    def delivery(self, delivery_id: str) -> Future[wire.WholeDelivery]:
+        """Read one delivery as it came."""
+        return self._ask(lambda: self._backend.delivery(delivery_id))
+
+    def redeliver(self, delivery_id: str) -> Future[wire.DeliveryShape]:
+        """Have a delivery processed again."""
+        return self._ask(lambda: self._backend.redeliver(delivery_id))
+
     def browser_opened(self) -> None:
         """Look eagerly from now on for what the person does at Stripe."""
         self._eager_until = self._clock.monotonic() + EAGER

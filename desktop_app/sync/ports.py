@@ -132,6 +132,18 @@ class Backend(Protocol):
         """Write a note about one account (support)."""
         ...
 
+    def deliveries(self, state: str | None, page: str | None) -> wire.DeliveryPage:
+        """List what Stripe delivered, newest first (support)."""
+        ...
+
+    def delivery(self, delivery_id: str) -> wire.WholeDelivery:
+        """Read one delivery as it came (support)."""
+        ...
+
+    def redeliver(self, delivery_id: str) -> wire.DeliveryShape:
+        """Have a delivery processed again (support)."""
+        ...
+
     def nudge(self) -> None:
         """Cut a waiting poll short, so that the next one goes out on a new connection."""
         ...

@@ -186,6 +186,20 @@ class RelayBackend:
         """Write a note about one account."""
         return self._write(wire.Note, "POST", f"{_account(account_id)}/notes", wire.encode(wire.NoteRequest(text)))
 
+    def deliveries(self, state: str | None, page: str | None) -> wire.DeliveryPage:
+        """List what Stripe delivered, newest first."""
+        given = {"state": state, "page": page}
+        query = {name: text for name, text in given.items() if text is not None}
+        return self._get(wire.DeliveryPage, "/deliveries", query)
+
+    def delivery(self, delivery_id: str) -> wire.WholeDelivery:
+        """Read one delivery as it came."""
+        return self._get(wire.WholeDelivery, _delivery(delivery_id))
+
+    def redeliver(self, delivery_id: str) -> wire.DeliveryShape:
+        """Have a delivery processed again."""
+        return self._write(wire.DeliveryShape, "POST", f"{_delivery(delivery_id)}/redeliver", b"{}")
+
     def nudge(self) -> None:
         """Cut short what waits on the network."""
         with self._guard:
@@ -257,3 +271,7 @@ def _query(query: AccountQuery) -> dict[str, str]:
 
 def _account(account_id: str) -> str:
     return f"/accounts/{quote(account_id, safe='')}"
+
+
+def _delivery(delivery_id: str) -> str:
+    return f"/deliveries/{quote(delivery_id, safe='')}"

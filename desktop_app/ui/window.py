@@ -553,8 +553,7 @@ class Window(QMainWindow):
 
     def _page_makers(self, context: Context, role: str) -> dict[str, Callable[[], AnyPage]]:
         if role in _STAFF:
-            self._keep_views(context)
-            return {"accounts": lambda: self._accounts(context), "settings": lambda: self._settings(context)}
+            return self._staff_makers(context)
         return {
             "selling": lambda: _selling(context),
             "buying": lambda: _buying(context),
@@ -589,6 +588,14 @@ class Window(QMainWindow):
         assert self._keeping is not None  # noqa: S101 - it was made with the list of pages
         return AccountsPage(context, self._keeping)
 
+    def _staff_makers(self, context: Context) -> dict[str, Callable[[], AnyPage]]:
+        self._keep_views(context)
+        makers: dict[str, Callable[[], AnyPage]] = {"accounts": lambda: self._accounts(context)}
+        if self._place is not None and self._place.relay_url is not None:
+            # Stripe delivers to a relay; nothing ever arrives at a profile that holds a key itself.
+            makers["deliveries"] = lambda: _deliveries(context)
+        return makers | {"settings": lambda: self._settings(context)}
+
     def _settings(self, context: Context) -> AnyPage:
         from PySide6.QtWidgets import QSystemTrayIcon
 
@@ -619,6 +626,7 @@ class Window(QMainWindow):
             "buying": ("shopping-cart-simple", text("Buying")),
             "inbox": ("tray", text("Inbox")),
             "accounts": ("user-list", text("Accounts")),
+            "deliveries": ("paper-plane-tilt", text("Deliveries")),
         }
         items = [
             NavItem(key, *names[key], shortcut=QKeySequence(f"Ctrl+{at + 1}").toString(_NATIVE))
@@ -1069,6 +1077,12 @@ def _inbox(context: Context) -> AnyPage:
     from desktop_app.ui.pages.inbox import InboxPage
 
     return InboxPage(context)
+
+
+def _deliveries(context: Context) -> AnyPage:
+    from desktop_app.ui.pages.deliveries import DeliveriesPage
+
+    return DeliveriesPage(context)
 
 
 def _listing_error(connection: Connection) -> str | None:

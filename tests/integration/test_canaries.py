@@ -119,6 +119,13 @@ class Walk:
             desk.check_account,
         ):
             self.said.append(repr(ask(row.id).result(SECONDS)))
+        # Nothing is delivered to a profile that holds a key itself.
+        for one in desk.deliveries().result(SECONDS).items[:1]:
+            whole = desk.delivery(one.id).result(SECONDS)
+            assert whole.delivery.event_id == one.event_id
+            assert whole.body
+            assert desk.redeliver(one.id).result(SECONDS).id == one.id
+        assert desk.deliveries("other_mode").result(SECONDS).items == ()
 
     def fail(self, desk: Desk) -> None:
         """Errors quote nothing either: with what a person typed, and with what the backend refused."""

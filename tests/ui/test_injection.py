@@ -18,13 +18,15 @@ from PySide6.QtWidgets import QAbstractItemView, QLabel, QLineEdit, QPlainTextEd
 from desktop_app.domain.errors import KnownError, Remedy
 from desktop_app.domain.view import Freshness, View
 from desktop_app.ui.composition import Found
+from desktop_app.ui.dialogs.delivery import DeliveryDialog
 from desktop_app.ui.gallery import views
 from desktop_app.ui.gallery.render import close, settle
 from desktop_app.ui.gallery.still import NOW, StillComposition, StillDesk
 from desktop_app.ui.pages.accounts import AccountsPage
+from desktop_app.ui.pages.deliveries import DeliveriesPage
 from desktop_app.ui.widgets.text import Text
 from desktop_app.ui.window import Window
-from desktop_app.wire import DeliveryShape, Ended
+from desktop_app.wire import Ended
 from tests.ui.conftest import Raise, Stage
 
 MARK = "Zq"
@@ -188,7 +190,8 @@ def support(stage: Raise, text: str) -> tuple[Stage, AccountsPage]:
         "account": lambda account_id: next(row for row in rows if row.id == account_id),
         "account_history": poisoned(desk.answers["account_history"], text),
         "account_drift": poisoned(desk.answers["account_drift"], text),
-        "account_deliveries": (poisoned(DeliveryShape("d1", NOW, "evt_1", "account.updated", "done"), text),),
+        "deliveries": poisoned(views.DELIVERIES, text),
+        "delivery": poisoned(views.WHOLE_DELIVERY, text),
     }
     assert desk.me_now is not None
     desk.me_now = poisoned(desk.me_now, text)
@@ -213,6 +216,21 @@ def test_supports_pages(stage: Raise, text: str, way: str) -> None:
     raised, page = support(stage, text)
     WAYS[way](page)
     assert safe(raised.window)
+
+
+def test_what_stripe_delivered(stage: Raise, text: str) -> None:
+    raised, _ = support(stage, text)
+    raised.window.go("deliveries")
+    page = raised.window.page("deliveries")
+    assert isinstance(page, DeliveriesPage)
+    assert safe(raised.window)
+    page.table.opened.emit(3)
+    assert safe(raised.window)
+    raised.window.findChildren(DeliveryDialog)[-1].whole.click()
+    safe(raised.window)
+    whole = raised.window.findChildren(QPlainTextEdit)[-1]
+    assert MARK in whole.toPlainText()
+    assert not set(whole.toPlainText()) & set(UNSEEN)
 
 
 def test_fields_and_reports_show_it_as_it_is(stage: Raise) -> None:

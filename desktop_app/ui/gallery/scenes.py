@@ -14,6 +14,7 @@ from desktop_app.domain.errors import FieldError, KnownError, Remedy
 from desktop_app.domain.view import Freshness, View
 from desktop_app.sync.desk import AccountQuery, Connection, Link
 from desktop_app.ui.composition import Found, Preferences
+from desktop_app.ui.dialogs.delivery import DeliveryDialog
 from desktop_app.ui.dialogs.ending import AccountEnded, EndAccount
 from desktop_app.ui.dialogs.invite import Invite
 from desktop_app.ui.dialogs.report import Report
@@ -23,6 +24,7 @@ from desktop_app.ui.gallery.render import settle
 from desktop_app.ui.gallery.still import NOW, StillComposition, StillDesk, StillDraft, place_of
 from desktop_app.ui.pages.accounts import AccountsPage
 from desktop_app.ui.pages.buying import BuyingPage
+from desktop_app.ui.pages.deliveries import DeliveriesPage
 from desktop_app.ui.pages.first_run_model import WAYS, Flow, Step, Way
 from desktop_app.ui.pages.inbox import InboxPage
 from desktop_app.ui.pages.selling import SellingPage
@@ -30,6 +32,7 @@ from desktop_app.ui.saved_views import ViewMemory
 from desktop_app.ui.telling_model import Note
 from desktop_app.ui.widgets.fields import LineEdit
 from desktop_app.ui.window import Window
+from desktop_app.wire import DeliveryPage
 
 WIDE, NARROW = QSize(1180, 760), QSize(720, 560)
 
@@ -216,6 +219,29 @@ def _support_empty(locale: str) -> QWidget:
     return _window(desk, locale, page="accounts", mode="test")
 
 
+def _deliveries(answer: object = None, *, opened: int | None = None, whole: bool = False) -> Callable[[str], QWidget]:
+    """Deliveries: as they are, with another answer, or one of them opened."""
+
+    def make(locale: str) -> QWidget:
+        def press(window: Window) -> None:
+            page = window.page("deliveries")
+            settle()
+            if isinstance(page, DeliveriesPage) and opened is not None:
+                page.table.opened.emit(opened)
+                settle()
+                if whole:
+                    window.findChildren(DeliveryDialog)[-1].whole.click()
+
+        desk = views.support_desk()
+        if answer == "never":
+            del desk.answers["deliveries"]
+        elif answer is not None:
+            desk.answers["deliveries"] = answer
+        return _window(desk, locale, page="deliveries", then=press)
+
+    return make
+
+
 FOUND = Found("https://relay.hearthside.example", "Hearthside", "live")
 INVITED = replace(FOUND, invitation="https://relay.hearthside.example/start/inv_8Yh2kPzQmBvX")
 BY_TOKEN = Found("https://127.0.0.1:8787", "", "", signs_in=False)
@@ -340,6 +366,14 @@ def all_scenes() -> dict[str, Scene]:
         },
         **{f"support-{name}": Scene(_support_then(name)) for name in ("as-seller", "invite", "invited", "compare")},
         "support-invited-narrow": Scene(_support_then("invited"), NARROW),
+        "deliveries": Scene(_deliveries()),
+        "deliveries-narrow": Scene(_deliveries(), NARROW),
+        "deliveries-empty": Scene(_deliveries(DeliveryPage())),
+        "deliveries-failed": Scene(_deliveries(KnownError("relay_unreachable", Remedy.RETRY))),
+        "deliveries-reading": Scene(_deliveries("never")),
+        "delivery": Scene(_deliveries(opened=3)),
+        "delivery-narrow": Scene(_deliveries(opened=3), NARROW),
+        "delivery-whole": Scene(_deliveries(opened=3, whole=True)),
         "inbox": Scene(_page("inbox")),
         "settings": Scene(_page("settings")),
         **_first_runs(),

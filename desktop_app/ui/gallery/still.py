@@ -194,6 +194,18 @@ class StillDesk:
         """Note it."""
         return self._do("add_note", account_id, text)
 
+    def deliveries(self, state: str | None = None, page: str | None = None) -> Future[wire.DeliveryPage]:
+        """Note it."""
+        return self._do("deliveries", state, page)
+
+    def delivery(self, delivery_id: str) -> Future[wire.WholeDelivery]:
+        """Note it."""
+        return self._do("delivery", delivery_id)
+
+    def redeliver(self, delivery_id: str) -> Future[wire.DeliveryShape]:
+        """Note it."""
+        return self._do("redeliver", delivery_id)
+
     def browser_opened(self) -> None:
         """Note it."""
         self.commands.append(("browser_opened", ()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from desktop_app.domain.view import Freshness, Intent, IntentKind, View
 from desktop_app.sync.desk import AccountQuery
@@ -15,6 +16,8 @@ from desktop_app.wire import (
     AddressShape,
     Buyer,
     CapabilityShape,
+    DeliveryPage,
+    DeliveryShape,
     Difference,
     Drift,
     HistoryEntry,
@@ -28,6 +31,7 @@ from desktop_app.wire import (
     RequirementShape,
     Seller,
     ShippingShape,
+    WholeDelivery,
 )
 
 DEADLINE = datetime(2026, 12, 4, 12, tzinfo=NOW.tzinfo)
@@ -273,6 +277,43 @@ def _counts(query: AccountQuery) -> dict[str, int]:
     return {**COUNTS, "all": 31} if query.due_before is not None else COUNTS
 
 
+def _delivered(at: int, kind: str, state: str, about: str, **more: Any) -> DeliveryShape:  # noqa: ANN401 - its fields
+    when = NOW - timedelta(minutes=3 + at * 17)
+    settled = when + timedelta(seconds=1) if state == "done" else None
+    return DeliveryShape(
+        f"d{at}",
+        when,
+        f"evt_1QkLm{at}Ab3Cd4Ef5G",
+        kind,
+        state,
+        settled_at=settled,
+        object_id=about,
+        livemode=True,
+        **more,
+    )
+
+
+DELIVERIES = DeliveryPage(
+    (
+        _delivered(0, "v2.core.account[requirements].updated", "done", "acct_1SdRExample7Qx"),
+        _delivered(
+            1, "v2.core.account[configuration.merchant].capability_status_updated", "waiting", "acct_1SdRExampleQ2x"
+        ),
+        _delivered(2, "account.updated", "retrying", "acct_1SdRExampleK9p", attempts=2, failure="stripe_unreachable"),
+        _delivered(3, "account.updated", "set_aside", "acct_1SdRExampleZ4v", attempts=8, failure="account_unreachable"),
+        _delivered(4, "checkout.session.completed", "done", "cs_live_a1ExampleB2"),
+        _delivered(5, "payment_method.attached", "nothing_to_do", "pm_1ExampleNobodys"),
+        _delivered(6, "account.updated", "other_mode", "acct_1SdRExampleT0t"),
+    )
+)
+WHOLE_DELIVERY = WholeDelivery(
+    DELIVERIES.items[3],
+    (("user-agent", "Stripe/1.0 (+https://stripe.com/docs/webhooks)"), ("content-type", "application/json")),
+    '{\n  "id": "evt_1QkLm3Ab3Cd4Ef5G",\n  "object": "event",\n  "type": "account.updated",\n'
+    '  "account": "acct_1SdRExampleZ4v"\n}',
+)
+
+
 def support_desk() -> StillDesk:
     """Return the desk of somebody in support."""
     rows = account_rows()
@@ -284,8 +325,14 @@ def support_desk() -> StillDesk:
         "account_history": SUPPORT_HISTORY,
         "invite": INVITATION,
         "account_drift": DRIFT,
+        "deliveries": lambda state, _page: DELIVERIES if state is None else _only(state),
+        "delivery": WHOLE_DELIVERY,
     }
     return desk
+
+
+def _only(state: str) -> DeliveryPage:
+    return DeliveryPage(tuple(one for one in DELIVERIES.items if one.state == state))
 
 
 def waiting(kind: IntentKind = IntentKind.SAVE_BUYER, body: str = '{"phone": "+34 612 345 678"}') -> Intent:

@@ -193,6 +193,11 @@ class Empty(QFrame):
         lay.addStretch(1)
         name_control(self, f"{title} {words}".strip())
 
+    def explain(self, words: str) -> None:
+        """Change the sentence below the title, where it was made with one."""
+        self._words.put(words)
+        name_control(self, f"{self._title.text()} {words}")
+
 
 def _announce(widget: QWidget, words: str) -> None:
     """Have words read out; what that takes is loaded when something is first said."""

@@ -27,11 +27,12 @@ if TYPE_CHECKING:
     from desktop_app import wire
     from desktop_app.app.demo_services import DemoAddresses, DemoServices
     from desktop_app.app.engines import Access
+    from desktop_app.app.profile_file import ProfileFile
     from desktop_app.app.profiles import Profile, Profiles
-    from desktop_app.app.telling_store import TellingStore
     from desktop_app.sync.credentials import Credentials
     from desktop_app.sync.grant import Grant
     from desktop_app.sync.signing_in import SigningIn
+    from desktop_app.ui.saved_views import ViewMemory
     from desktop_app.ui.telling_model import TellingMemory
 
 ResultT = TypeVar("ResultT")
@@ -224,11 +225,29 @@ class DesktopComposition:
         self._pool.submit(self._told.write, place, person)
 
     @cached_property
-    def _told(self) -> TellingStore:
+    def _told(self) -> ProfileFile[TellingMemory]:
         """What people were told; the first picture needs none of it."""
-        from desktop_app.app.telling_store import TellingStore
+        from desktop_app.app.profile_file import ProfileFile
+        from desktop_app.ui.telling_model import TellingMemory
 
-        return TellingStore(self._folder_of)
+        return ProfileFile(self._folder_of, "told.json", TellingMemory)
+
+    def saved_views(self, place: str, person: str) -> Future[ViewMemory]:
+        """Read the views that somebody keeps, on another thread."""
+        return self._pool.submit(lambda: self._viewed.read(place, person))
+
+    def keep_saved_views(self, place: str, person: str, memory: ViewMemory) -> None:
+        """Keep them, on another thread."""
+        self._viewed.keep(place, person, memory)
+        self._pool.submit(self._viewed.write, place, person)
+
+    @cached_property
+    def _viewed(self) -> ProfileFile[ViewMemory]:
+        """The views of the accounts that staff keep."""
+        from desktop_app.app.profile_file import ProfileFile
+        from desktop_app.ui.saved_views import ViewMemory
+
+        return ProfileFile(self._folder_of, "views.json", ViewMemory)
 
     def about(self) -> About:
         """Return our version and licence, and those of the libraries that are the most of it."""

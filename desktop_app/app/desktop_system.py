@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
+from weakref import WeakSet
 
 from desktop_app.app import desktop_entries
-from desktop_app.domain.errors import KnownError, Remedy
+from desktop_app.app.drafts import Draft, disk
 from desktop_app.ui.system import Part
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from desktop_app.app.notifications import DesktopNotifications
 
 _LOG_LINES = 400
@@ -37,6 +35,7 @@ class DesktopSystem:
         self._entries = entries or desktop_entries.DesktopEntries()
         self._listener: Callable[[str], object] = lambda _token: None
         self._notifications: DesktopNotifications | None = None
+        self._drafts: WeakSet[Draft] = WeakSet()
 
     def notify(self, title: str, body: str, action: str) -> Future[bool]:
         """Show a notification by the session's service."""
@@ -71,6 +70,12 @@ class DesktopSystem:
         """Write a file, elsewhere."""
         return self._pool.submit(_written, lambda: path.write_bytes(content))
 
+    def start_file(self, path: Path) -> Draft:
+        """Begin a file that grows elsewhere."""
+        draft = Draft(path, self._pool.submit)
+        self._drafts.add(draft)
+        return draft
+
     def read_log(self) -> Future[tuple[str, ...]]:
         """Read the end of the log, elsewhere."""
         return self._pool.submit(self._read_log)
@@ -86,7 +91,9 @@ class DesktopSystem:
         return self._pool.submit(read)
 
     def close(self) -> None:
-        """End what notifications need."""
+        """End what notifications need, and what isn't whole: half a file helps nobody."""
+        for draft in self._drafts:
+            draft.end()
         if self._notifications is not None:
             self._notifications.close()
             self._notifications = None
@@ -101,13 +108,5 @@ class DesktopSystem:
 
 
 def _written(work: Callable[[], object]) -> None:
-    with _disk():
+    with disk():
         work()
-
-
-@contextmanager
-def _disk() -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise KnownError("file_not_written", Remedy.PERSON) from error

@@ -17,6 +17,8 @@ _WANTED = {
     "direct": frozenset({CapabilityName.PAYMENTS, CapabilityName.PAYOUTS}),
 }
 _DEFAULT_CHARGES = {"express": "destination", "standard": "direct"}
+_TYPE_OF = {"express": "express", "full": "standard", "none": "custom"}
+"""The type of an account by its dashboard (``stripe-facts`` §1.2)."""
 _TYPES = ("express", "standard", "custom")
 
 _SHUT = frozenset(
@@ -77,6 +79,28 @@ def wanted_for(charges: str) -> frozenset[CapabilityName]:
     if charges not in _WANTED:
         raise SettingsRefused(f"Charges must be destination, separate or direct, not {charges!r}.")
     return _WANTED[charges]
+
+
+def never_requested(account: Account, wanted: frozenset[CapabilityName]) -> frozenset[CapabilityName]:
+    """Return the wanted capabilities that nobody asked Stripe for, or whose request was taken back.
+
+    Payouts come with either of the others (``stripe-facts`` §1.3). A configuration that came back null tells nothing.
+    """
+    if any(name.startswith("configuration") for name in account.missing):
+        return frozenset()
+    shown = {one.name for one in account.capabilities if one.requested}
+    return wanted - shown - {CapabilityName.PAYOUTS}
+
+
+def may_be_charged(account: Account, charges: str) -> bool:
+    """Tell whether an account of this kind can ever work for a way of charging; its kind can't be changed."""
+    if account.dashboard not in _TYPE_OF:
+        return True
+    try:
+        check_settings(account.api, _TYPE_OF[account.dashboard], charges)
+    except SettingsRefused:
+        return False
+    return True
 
 
 def check_settings(api: str, account_type: str, charges: str | None) -> str:

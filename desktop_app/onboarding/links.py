@@ -9,6 +9,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -23,6 +25,7 @@ from desktop_app.onboarding.parts import Caller, Parts
 from desktop_app.onboarding.people import hashed
 from desktop_app.onboarding.platforms import require_same
 from desktop_app.onboarding.readings import keep
+from desktop_app.onboarding.requesting import request_wanted
 from desktop_app.onboarding.sellers import checked, ensure_account
 from desktop_app.onboarding.stripe_port import StripeLink
 from desktop_app.onboarding.texts import account_of
@@ -79,27 +82,40 @@ def refresh_url(parts: Parts, reference: str) -> str:
     return f"{parts.policy.public_url.rstrip('/')}/onboarding/refresh/{reference}"
 
 
-def mint_link(parts: Parts, user_id: str, request: wire.SellerRequest) -> wire.OnboardingLink:
+def mint_link(
+    parts: Parts, user_id: str, request: wire.SellerRequest, *, may_request: bool = True
+) -> wire.OnboardingLink:
     """Mint an onboarding link for this click, opening the account first where there is none.
 
+    Args:
+        parts: What is worked with.
+        user_id: Whose account it is for.
+        request: What they chose, and where the app listens.
+        may_request: Whether what the account lacks of the wanted capabilities may be requested.
+
     Raises:
-        FieldError, Conflict, StripeUnreachable, KnownError: As :func:`~desktop_app.onboarding.sellers.open_seller`.
+        FieldError, Conflict, StripeUnreachable, KnownError: As :func:`~desktop_app.onboarding.sellers.open_seller` and
+            :func:`~desktop_app.onboarding.requesting.request_wanted`.
     """
     request = checked(request)
     with holding(parts, "seller", user_id):
         account, _ = ensure_account(parts, user_id, request)
         references = new_references()
-        link = _mint_or_look(parts, account, references)
+        with _looking(parts, account):
+            if may_request:
+                request_wanted(parts, account, country=request.country, email=request.email)
+            link = _mint(parts, account, references)
         with parts.ledger.writing() as work:
             work.links.add(_link_record(parts, user_id, account, request, references))
             _note_minted(parts, work, account.id)
     return wire.OnboardingLink(url=link.url, expires_at=link.expires_at or parts.clock.now() + _SHORTEST)
 
 
-def mint_for(parts: Parts, caller: Caller, entry_id: str, account_id: str) -> wire.OnboardingLink:
+def mint_for(parts: Parts, caller: Caller, entry_id: str, account_id: str, *, may_request: bool) -> wire.OnboardingLink:
     """Mint an onboarding link for an account that its operator hands on to its person.
 
-    The audit's row about ``entry_id`` is committed before Stripe is asked: no link is without one.
+    The audit's row about ``entry_id`` is committed before Stripe is asked: no link is without one. ``may_request`` is
+    as for :func:`mint_link`.
 
     Raises:
         NotFound: There is no such account.
@@ -111,16 +127,21 @@ def mint_for(parts: Parts, caller: Caller, entry_id: str, account_id: str) -> wi
         raise NotFound
     with parts.ledger.writing() as work:
         audit.note(work, parts.clock.now(), caller, "link.minted", entry_id, {"account": account_id})
-    link = _mint_or_look(parts, account, new_references())
+    with _looking(parts, account):
+        if may_request:
+            request_wanted(parts, account)
+        link = _mint(parts, account, new_references())
     with parts.ledger.writing() as work:
         _note_minted(parts, work, account.id)
     return wire.OnboardingLink(url=link.url, expires_at=link.expires_at or parts.clock.now() + _SHORTEST)
 
 
-def _mint_or_look(parts: Parts, account: AccountRecord, references: References) -> StripeLink:
-    """Mint; where this key no longer sees the account, that is news about it (``stripe-facts`` §8 #12)."""
+@contextmanager
+def _looking(parts: Parts, account: AccountRecord) -> Iterator[None]:
+    """Ask Stripe about an account; that this key no longer sees it is news about it (``stripe-facts`` §8 #12)."""
+    require_same(parts.stripe.platform(), account.platform_id, account.livemode)
     try:
-        return _mint(parts, account, references)
+        yield
     except KnownError as error:
         if error.code == "account_unreachable":
             with parts.ledger.writing() as work:

@@ -226,9 +226,10 @@ def _owner(work: Work, account: Account) -> str | None:
 def wanted_of(parts: Parts, account: Account) -> frozenset[CapabilityName]:
     """Return what is wanted of an account that we have no record of: what Stripe shows as requested.
 
-    One that bears our mark was made for this way of charging; what was requested beside that, Stripe demanded.
+    One that bears our mark was made for this way of charging; what was requested beside that, Stripe demanded. Payouts
+    are nobody's request: v1 has a switch for them on every account.
     """
     requested = frozenset(one.name for one in account.capabilities if one.requested)
     usual = wanted_for(parts.policy.charges)
     made_by_us = "app_user_id" in account.metadata
-    return usual if not requested or (made_by_us and usual <= requested) else requested
+    return usual if not requested - {CapabilityName.PAYOUTS} or (made_by_us and usual <= requested) else requested

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from desktop_app.domain.account import Account, Api, Kind
+from desktop_app.domain.account import Account, Api, CapabilityName, Kind
 from desktop_app.domain.buyer import BuyerDetails, BuyerPatch, PaymentMethod
 
 
@@ -50,6 +50,20 @@ class AccountWish:
     kind: Kind
     email: str | None = None
     name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """What is wanted of an account besides what was requested when it was made (``stripe-facts`` §1.3).
+
+    Attributes:
+        names: Payments, transfers or both; payouts come with either.
+        country, email: For an account that has none: a buyer's that is to sell.
+    """
+
+    names: frozenset[CapabilityName]
+    country: str | None = None
+    email: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +190,20 @@ class Stripe(Protocol):
 
         Raises:
             KnownError: ``account_unreachable`` where this key can't see it (403 ``account_invalid``, 404).
+        """
+        ...
+
+    def request_wanted(self, account: Account, addition: Addition, key: str) -> Account:
+        """Request more capabilities of an account, and return the account whole, as a reading would.
+
+        Args:
+            account: As it was read last: by its API it is asked, and what it has already isn't said again.
+            addition: What is wanted besides.
+            key: Its idempotency key.
+
+        Raises:
+            KnownError: ``capability_refused`` where Stripe doesn't give it to this account, ``needs_both_capabilities``
+                where it does beside another only, ``account_unreachable`` where this key can't see the account.
         """
         ...
 

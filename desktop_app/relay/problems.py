@@ -19,6 +19,7 @@ STATUS_OF = MappingProxyType(
         "already_open": 409,
         "body_malformed": 422,
         "body_too_large": 413,
+        "capability_refused": 503,
         "cursor_expired": 410,
         "factor_set": 409,
         "form_stale": 403,

@@ -79,7 +79,7 @@ SELLER_OPERATIONS = (
         examples.ONBOARDING_LINK,
         body=wire.SellerRequest,
         body_example=wire.SellerRequest("ES", "individual", "ana@example.org", return_port=49152),
-        problems=("already_open", "start_over_not_allowed", "stripe_unreachable"),
+        problems=("already_open", "start_over_not_allowed", "capability_refused", "stripe_unreachable"),
         asks_stripe=True,
         keeping=Keeping.NOTHING,
     ),

@@ -51,6 +51,14 @@ class Accounts:
             return self._read_v1(account_id)
         return self._completed(self._whole_v2(account_id, data), data)
 
+    def update(self, account: Account, params: dict[str, object], key: str) -> Account:
+        """Change an account by the API that it was read by; the answer is as whole as a reading."""
+        where = V1_ACCOUNTS if account.api is Api.V1 else V2_ACCOUNTS
+        data = self._client.post(path(where, account.id), Subject.WANTED, params, key)
+        if account.api is Api.V1:
+            return self._whole_v1(account.id, data)
+        return self._completed(self._whole_v2(account.id, data), data)
+
     def find(self, user_id: str, since: datetime, api: Api) -> list[Account]:
         """List the accounts made since a time whose metadata names the user."""
         if api is Api.V1:
@@ -87,7 +95,9 @@ class Accounts:
         return self._same(account_id, self._from_v2(data, self._persons_v2(account_id, data)))
 
     def _read_v1(self, account_id: str) -> Account:
-        data = self._get_v1(account_id)
+        return self._whole_v1(account_id, self._get_v1(account_id))
+
+    def _whole_v1(self, account_id: str, data: Json) -> Account:
         account = self._same(account_id, read_v1(data))
         if not any(one.person for one in account.requirements):
             return account

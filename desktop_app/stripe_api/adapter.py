@@ -15,6 +15,7 @@ from desktop_app.domain.errors import StripeUnreachable
 from desktop_app.onboarding.stripe_port import (
     AccountPage,
     AccountWish,
+    Addition,
     Checkout,
     Customer,
     Platform,
@@ -114,6 +115,10 @@ class StripeAdapter:
     def read_account(self, account_id: str, api: Api) -> Account:
         """Read an account whole."""
         return self._accounts.read(account_id, api)
+
+    def request_wanted(self, account: Account, addition: Addition, key: str) -> Account:
+        """Request more capabilities of an account."""
+        return self._accounts.update(account, drafts.added(self._settings.account_type, account, addition), key)
 
     def find_accounts(self, user_id: str, since: datetime, api: Api) -> Sequence[Account]:
         """List a user's accounts made since a time."""

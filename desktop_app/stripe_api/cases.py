@@ -120,11 +120,17 @@ def _names_a_field(problem: Problem) -> bool:
     return person_field(problem.param) is not None
 
 
-_ACCOUNTS = frozenset({Subject.ACCOUNT, Subject.ACCOUNT_LINK, Subject.LOGIN_LINK})
+_ACCOUNTS = frozenset({Subject.ACCOUNT, Subject.WANTED, Subject.ACCOUNT_LINK, Subject.LOGIN_LINK})
 _WRITES_DETAILS = frozenset({Subject.CUSTOMER, Subject.NEW_ACCOUNT})
 _METHOD_GONE = frozenset(
     {"resource_missing", "not_found", "default_payment_method_invalid", "attach_payment_method_to_customer"}
 )
+_BESIDE_ANOTHER = (
+    "capability_not_available_without_other_capability",
+    "capability_not_available_without_other_capability_in_country",
+)
+_NOT_THE_ACCOUNT = frozenset({*_BESIDE_ANOTHER, "identity_country_required", "country_code_invalid", "email_invalid"})
+"""What else a request for more can be refused for."""
 _PROFILE = re.compile(r"platform[- ]profile|managing losses|responsibilit|connect/settings|branding", re.IGNORECASE)
 _OTHER_MODE = re.compile(r"exists in (?:test|live) mode|(?:test|live) mode key was used", re.IGNORECASE)
 
@@ -246,6 +252,14 @@ CASES: tuple[Case, ...] = (
         "cannot_create_new_account_rejected",
         "platform_account_required",
     ),
+    # Country, kind and dashboard of an account that exists can't be changed: only the marketplace can want otherwise.
+    _case(
+        "more than this account can have",
+        _operator("capability_refused"),
+        statuses=frozenset({400}),
+        subjects=frozenset({Subject.WANTED}),
+        test=lambda problem: not (problem.code in _NOT_THE_ACCOUNT or problem.code.startswith("parameter_")),
+    ),
     _case(
         "kind of account not open to this platform",
         _operator("platform_not_ready", "account_type"),
@@ -300,8 +314,7 @@ CASES: tuple[Case, ...] = (
     _case(
         "capability only beside another",
         _plain("needs_both_capabilities", Remedy.PERSON),
-        "capability_not_available_without_other_capability",
-        "capability_not_available_without_other_capability_in_country",
+        *_BESIDE_ANOTHER,
     ),
     _case(
         "kind not offered there",

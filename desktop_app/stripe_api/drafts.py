@@ -8,9 +8,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from desktop_app.domain.account import Api
+from desktop_app.domain.account import Account, Api, CapabilityName, CapabilityState
 from desktop_app.domain.buyer import Address, BuyerDetails, Shipping
-from desktop_app.onboarding.stripe_port import AccountWish
+from desktop_app.onboarding.stripe_port import AccountWish, Addition
 from desktop_app.stripe_api.facts_v2 import INCLUDE
 from desktop_app.stripe_api.settings import StripeSettings
 
@@ -28,6 +28,7 @@ _CONTROLLERS = {
 }
 """What each kind of account says of fees, losses, requirements and dashboard (``stripe-facts`` §1.2, by v1's words)."""
 
+_CONFIGURATION_OF = {CapabilityName.PAYMENTS: "merchant", CapabilityName.TRANSFERS: "recipient"}
 _FEES_V2 = {"account": "stripe", "application": "application"}
 
 
@@ -63,27 +64,14 @@ def draft_account(settings: StripeSettings, user_id: str, wish: AccountWish, *, 
 
 
 def _account_v2(account_type: str, user_id: str, wish: AccountWish, payments: bool, transfers: bool) -> str:
-    controller = _CONTROLLERS[account_type]
-    configuration: dict[str, object] = {}
-    if transfers:
-        wanted = {"stripe_balance": {"stripe_transfers": {"requested": True}}}
-        configuration["recipient"] = {"capabilities": wanted}
-    if payments:
-        configuration["merchant"] = {"capabilities": {"card_payments": {"requested": True}}}
     return write_draft(
         V2_ACCOUNTS,
         {
             **({"display_name": wish.name} if wish.name else {}),
             **({"contact_email": wish.email} if wish.email else {}),
-            "dashboard": controller["dashboard"],
-            "defaults": {
-                "responsibilities": {
-                    "fees_collector": _FEES_V2[controller["payer"]],
-                    "losses_collector": controller["losses"],
-                }
-            },
+            **_borne_v2(account_type),
             "identity": {"country": wish.country, "entity_type": wish.kind.value},
-            "configuration": configuration,
+            "configuration": _configuration_v2(payments, transfers),
             "metadata": {USER: user_id},
             "include": list(INCLUDE),
         },
@@ -92,17 +80,13 @@ def _account_v2(account_type: str, user_id: str, wish: AccountWish, payments: bo
 
 def _account_v1(account_type: str, user_id: str, wish: AccountWish, payments: bool, transfers: bool) -> str:
     controller = _CONTROLLERS[account_type]
-    capabilities = {
-        **({"card_payments": {"requested": True}} if payments else {}),
-        **({"transfers": {"requested": True}} if transfers else {}),
-    }
     return write_draft(
         V1_ACCOUNTS,
         {
             "country": wish.country,
             **({"email": wish.email} if wish.email else {}),
             "business_type": wish.kind.value,
-            "capabilities": capabilities,
+            "capabilities": _capabilities_v1(payments, transfers),
             "controller": {
                 "fees": {"payer": controller["payer"]},
                 "losses": {"payments": controller["losses"]},
@@ -112,6 +96,54 @@ def _account_v1(account_type: str, user_id: str, wish: AccountWish, payments: bo
             "metadata": {USER: user_id},
         },
     )
+
+
+def added(account_type: str, account: Account, addition: Addition) -> dict[str, object]:
+    """Return the parameters that request more of an account (``stripe-facts`` §1.3).
+
+    What was never said of the account comes along, since a buyer's has neither country nor dashboard; what was said is
+    immutable, and left out.
+    """
+    payments, transfers = CapabilityName.PAYMENTS in addition.names, CapabilityName.TRANSFERS in addition.names
+    if account.api is Api.V1:
+        return {"capabilities": _capabilities_v1(payments, transfers)}
+    return {
+        **({"contact_email": addition.email} if addition.email and not account.email else {}),
+        **(_borne_v2(account_type) if account.dashboard is None else {}),
+        **({"identity": {"country": addition.country}} if addition.country and not account.country else {}),
+        "configuration": _applied(_configuration_v2(payments, transfers), account),
+        "include": list(INCLUDE),
+    }
+
+
+def _applied(configuration: dict[str, dict[str, object]], account: Account) -> dict[str, object]:
+    """Take a configuration back into use that the account shows as no longer applied."""
+    gone = {one.name for one in account.capabilities if one.state is CapabilityState.UNREQUESTED}
+    back = {_CONFIGURATION_OF[name] for name in gone if name in _CONFIGURATION_OF}
+    return {name: {**block, **({"applied": True} if name in back else {})} for name, block in configuration.items()}
+
+
+def _borne_v2(account_type: str) -> dict[str, object]:
+    controller = _CONTROLLERS[account_type]
+    borne = {"fees_collector": _FEES_V2[controller["payer"]], "losses_collector": controller["losses"]}
+    return {"dashboard": controller["dashboard"], "defaults": {"responsibilities": borne}}
+
+
+def _configuration_v2(payments: bool, transfers: bool) -> dict[str, dict[str, object]]:
+    configuration: dict[str, dict[str, object]] = {}
+    if transfers:
+        wanted = {"stripe_balance": {"stripe_transfers": {"requested": True}}}
+        configuration["recipient"] = {"capabilities": wanted}
+    if payments:
+        configuration["merchant"] = {"capabilities": {"card_payments": {"requested": True}}}
+    return configuration
+
+
+def _capabilities_v1(payments: bool, transfers: bool) -> dict[str, object]:
+    return {
+        **({"card_payments": {"requested": True}} if payments else {}),
+        **({"transfers": {"requested": True}} if transfers else {}),
+    }
 
 
 def draft_customer(settings: StripeSettings, user_id: str, details: BuyerDetails) -> str:

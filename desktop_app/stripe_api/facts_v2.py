@@ -65,7 +65,7 @@ def read_v2(
     extras = Extras()
     now, future = block(data, "requirements"), block(data, "future_requirements")
     requirements = (*_requirements(now, extras, future=False), *_requirements(future, extras, future=True))
-    missing = _missing(data)
+    missing, applied = _missing(data), texts(data, "applied_configurations")
     return Account(
         id=account_id,
         api=Api.V2,
@@ -76,7 +76,7 @@ def read_v2(
         display_name=text(data, "display_name") or text(data, "defaults", "profile", "doing_business_as"),
         dashboard=text(data, "dashboard"),
         deleted=flag(data, "closed") is True,
-        form_submitted=None if "requirements" in missing else not waits_for_terms(requirements),
+        form_submitted=_submitted(requirements, applied, missing),
         capabilities=_capabilities(data, paid_as, extras),
         requirements=requirements,
         alternatives=(*_alternatives(now), *_alternatives(future)),
@@ -85,10 +85,17 @@ def read_v2(
         future_deadline=rfc3339(future, "summary", "minimum_deadline", "time")
         or rfc3339(future, "minimum_transition_date"),
         missing=missing,
-        applied=texts(data, "applied_configurations"),
+        applied=applied,
         metadata=labels(data, "metadata"),
         raw_extra=extras.found(),
     )
+
+
+def _submitted(requirements: tuple[Requirement, ...], applied: tuple[str, ...], missing: frozenset[str]) -> bool | None:
+    """Tell whether the seller sent the form; a buyer's account, of which nothing is asked, was never shown one."""
+    if applied and not {"merchant", "recipient"} & set(applied):
+        return False
+    return None if "requirements" in missing else not waits_for_terms(requirements)
 
 
 def waits_for_terms(requirements: tuple[Requirement, ...]) -> bool:

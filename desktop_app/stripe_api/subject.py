@@ -11,6 +11,7 @@ class Subject(StrEnum):
     PLATFORM = "platform"
     NEW_ACCOUNT = "new_account"
     ACCOUNT = "account"
+    WANTED = "wanted"
     ACCOUNT_LINK = "account_link"
     LOGIN_LINK = "login_link"
     CUSTOMER = "customer"

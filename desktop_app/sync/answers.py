@@ -24,7 +24,14 @@ _CODE = re.compile(r"[a-z][a-z0-9_]{1,59}")
 _FIELD = re.compile(r"[a-z0-9_.\[\]]{1,100}")
 _PERSON_STATUS = frozenset({400, 401, 402, 403, 405, 413, 415, 422})
 _OPERATOR_CODES = frozenset(
-    {"key_invalid", "key_permission_missing", "platform_not_ready", "portal_not_configured", "mode_mismatch"}
+    {
+        "capability_refused",
+        "key_invalid",
+        "key_permission_missing",
+        "platform_not_ready",
+        "portal_not_configured",
+        "mode_mismatch",
+    }
 )
 
 

@@ -171,7 +171,7 @@ class StripeBackend:
         parts = self._coming_back_to(request.return_port)
         if sellers.show_seller(self._parts, user).account_id is None:
             self._may_create()
-        return links.mint_link(parts, user, request)
+        return links.mint_link(parts, user, request, may_request=self._owner.creates)
 
     def payment_setup(self, return_port: int | None) -> wire.PaymentSetup:
         """Make a page that adds a payment method."""
@@ -248,7 +248,8 @@ class StripeBackend:
             entry = self._account_of(account_id)
             if entry is None:
                 raise NotFound
-            link = links.mint_for(self._coming_back_to(None), self._caller, account_id, entry)
+            parts = self._coming_back_to(None)
+            link = links.mint_for(parts, self._caller, account_id, entry, may_request=self._owner.creates)
             return wire.Invitation(account_id, link.url, link.expires_at)
 
         return self._staff(mint)

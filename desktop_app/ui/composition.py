@@ -16,6 +16,7 @@ from desktop_app.ui.system import System
 from desktop_app.words.wording import Wording
 
 if TYPE_CHECKING:
+    from desktop_app.ui.saved_views import ViewMemory
     from desktop_app.ui.telling_model import TellingMemory
 
 
@@ -202,6 +203,14 @@ class Composition(Protocol):
 
     def keep_telling(self, place: str, person: str, memory: TellingMemory) -> None:
         """Remember it; returns at once and writes elsewhere."""
+        ...
+
+    def saved_views(self, place: str, person: str) -> Future[ViewMemory]:
+        """Read the views of the accounts that somebody keeps, by the keys of place and person."""
+        ...
+
+    def keep_saved_views(self, place: str, person: str, memory: ViewMemory) -> None:
+        """Keep them; returns at once and writes elsewhere."""
         ...
 
     def sign_out(self, place: Place) -> Future[SignedOut]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtWidgets import QWidget
@@ -11,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from desktop_app.domain.clock import Clock
 from desktop_app.domain.errors import KnownError
 from desktop_app.ui.bridge import Bridge
+from desktop_app.ui.system import FileDraft
 from desktop_app.words.wording import Wording
 
 
@@ -27,6 +30,20 @@ class Host(Protocol):
 
     def toast(self, words: str) -> None:
         """Say something small that nobody has to read."""
+        ...
+
+    def toast_file(self, words: str, path: Path) -> None:
+        """Say that a file is there, and offer to show the folder that it lies in."""
+        ...
+
+    def start_file(self, name: str, kinds: str, begun: Callable[[FileDraft, Path], object]) -> None:
+        """Ask where to, and begin a file there that grows piece by piece.
+
+        Args:
+            name: What is offered.
+            kinds: What such files are called, with their ending in brackets.
+            begun: Gets the file and where it is to be; never called where the person thinks better of it.
+        """
         ...
 
     def open_browser(self, url: str) -> bool:

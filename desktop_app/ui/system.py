@@ -22,6 +22,25 @@ class Part:
     licence: str
 
 
+class FileDraft(Protocol):
+    """A file that grows piece by piece; it takes its name once it is whole, and what was there before stays till then.
+
+    Whoever appends waits for the end of one piece before the next.
+    """
+
+    def append(self, content: bytes) -> Future[None]:
+        """Write more at the end; ends with a ``KnownError`` where that isn't possible."""
+        ...
+
+    def finish(self) -> Future[None]:
+        """Give it its name; ends with a ``KnownError`` where that isn't possible."""
+        ...
+
+    def drop(self) -> None:
+        """Remove what was written so far; nothing happens once it has its name."""
+        ...
+
+
 class System(Protocol):
     """The desktop that this program runs on."""
 
@@ -54,6 +73,10 @@ class System(Protocol):
 
     def write_file(self, path: Path, content: bytes) -> Future[None]:
         """Write a file where the person wants it; ends with a ``KnownError`` where that isn't possible."""
+        ...
+
+    def start_file(self, path: Path) -> FileDraft:
+        """Begin a file where the person wants it; returns at once, nothing is written yet."""
         ...
 
     def read_log(self) -> Future[tuple[str, ...]]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, wait
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QByteArray, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QContextMenuEvent, QGuiApplication, QKeySequence, QResizeEvent, QShortcut
@@ -29,8 +29,9 @@ from desktop_app.ui.theme.theme import Appearance, theme
 from desktop_app.ui.widgets.banner import Banner, Ribbon, Toast
 from desktop_app.ui.widgets.focus import FocusRing
 from desktop_app.ui.widgets.frames import column, row
+from desktop_app.ui.widgets.nav_row import NavItem
 from desktop_app.ui.widgets.order import step
-from desktop_app.ui.widgets.sidebar import NavItem, Sidebar
+from desktop_app.ui.widgets.sidebar import Sidebar
 from desktop_app.ui.widgets.text import Text, clean
 
 if TYPE_CHECKING:
@@ -39,6 +40,9 @@ if TYPE_CHECKING:
     from desktop_app.ui.pages.accounts import AccountsPage
     from desktop_app.ui.pages.first_run import FirstRun
     from desktop_app.ui.pages.page import Page
+    from desktop_app.ui.pages.saved_views import ViewKeeping
+    from desktop_app.ui.saved_views import SavedView, SavedViews
+    from desktop_app.ui.system import FileDraft
     from desktop_app.wire import Me
     from desktop_app.words.wording import ProblemWords
 
@@ -84,6 +88,8 @@ class Window(QMainWindow):
         self._place: Place | None = None
         self._person: Person | None = None
         self._bridge: Bridge | None = None
+        self._saved: SavedViews | None = None
+        self._keeping: ViewKeeping | None = None
         self._context: Context | None = None
         self._makers: dict[str, Callable[[], AnyPage]] = {}
         self._pages: dict[str, AnyPage] = {}
@@ -286,6 +292,18 @@ class Window(QMainWindow):
 
         ask_where(self, name, kinds, chosen)
 
+    def start_file(self, name: str, kinds: str, begun: Callable[[FileDraft, Path], object]) -> None:
+        """Ask where to, and begin a file there."""
+        from desktop_app.ui.saving import ask_where
+
+        ask_where(self, name, kinds, lambda path: begun(self._composition.system.start_file(path), path))
+
+    def toast_file(self, words: str, path: Path) -> None:
+        """Say that a file is there, and offer to show it."""
+        from desktop_app.ui.browser import open_folder
+
+        self.toasts.offer(words, self.words.text("Show in folder"), lambda: open_folder(path.parent))
+
     def unexpected(self, error: BaseException) -> None:
         """Show the report window."""
         from desktop_app.ui.dialogs.report import Report, report_text
@@ -459,6 +477,10 @@ class Window(QMainWindow):
         if self._bridge is None:
             return
         bridge, self._bridge, self._context = self._bridge, None, None
+        if self._keeping is not None:
+            self._keeping.end()
+        self._saved = self._keeping = None
+        self.sidebar.views.put("", ())
         self.left.emit()
         bridge.close()
         for page in self._pages.values():
@@ -539,8 +561,36 @@ class Window(QMainWindow):
             "settings": lambda: self._settings(context),
         }
 
+    def _keep_views(self, context: Context) -> None:
+        """Have the saved views in the sidebar, in the words of the context."""
+        from desktop_app.ui.pages.saved_views import ViewKeeping
+        from desktop_app.ui.saved_views import SavedViews
+
+        place, person = self._place, self._person
+        if place is None or person is None:
+            return
+        if self._keeping is not None:
+            self._keeping.end()
+        if self._saved is None:
+            self._saved = SavedViews(self._composition, (place.key, person.key), context.bridge, context.now)
+        self._keeping = ViewKeeping(self._saved, context, self.sidebar.views)
+        self._keeping.wanted.connect(self._show_view)
+
+    def _show_view(self, view: SavedView) -> None:
+        self.go("accounts")
+        page = self._pages.get("accounts")
+        if page is not None:
+            cast("AccountsPage", page).show_view(view)
+
+    def _accounts(self, context: Context) -> AnyPage:
+        from desktop_app.ui.pages.accounts import AccountsPage
+
+        assert self._keeping is not None  # noqa: S101 - it was made with the list of pages
+        return AccountsPage(context, self._keeping)
+
     def _staff_makers(self, context: Context) -> dict[str, Callable[[], AnyPage]]:
-        makers: dict[str, Callable[[], AnyPage]] = {"accounts": lambda: _accounts(context)}
+        self._keep_views(context)
+        makers: dict[str, Callable[[], AnyPage]] = {"accounts": lambda: self._accounts(context)}
         if self._place is not None and self._place.relay_url is not None:
             # Stripe delivers to a relay; nothing ever arrives at a profile that holds a key itself.
             makers["deliveries"] = lambda: _deliveries(context)
@@ -1027,12 +1077,6 @@ def _inbox(context: Context) -> AnyPage:
     from desktop_app.ui.pages.inbox import InboxPage
 
     return InboxPage(context)
-
-
-def _accounts(context: Context) -> AnyPage:
-    from desktop_app.ui.pages.accounts import AccountsPage
-
-    return AccountsPage(context)
 
 
 def _deliveries(context: Context) -> AnyPage:

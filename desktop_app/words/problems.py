@@ -300,6 +300,12 @@ PROBLEMS: dict[str, ProblemText] = {
         _KEPT,
         _ASK,
     ),
+    "capability_refused": ProblemText(
+        mark("Stripe didn’t add what {market} needs"),
+        mark("{Market} wants more of your account than Stripe gives it."),
+        _KEPT,
+        _ASK,
+    ),
     "settings_refused": ProblemText(
         mark("{Market} can’t open accounts with its settings"), "{sentence}", _UNCHANGED, mark("Change the settings.")
     ),

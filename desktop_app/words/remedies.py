@@ -46,6 +46,10 @@ REMEDIES = MappingProxyType(
             "Stripe doesn’t let this platform open this kind of account. Compare SELLERDESK_ACCOUNT_TYPE and"
             " SELLERDESK_CHARGES with what Stripe allows it."
         ),
+        ("capability_refused", ""): mark(
+            "Stripe doesn’t give this account what SELLERDESK_CHARGES needs. Compare that with what Stripe allows in"
+            " the account’s country and for its kind; neither can be changed, so the seller may need another account."
+        ),
         ("key_invalid", ""): mark("Stripe refuses the key. Put a valid one into SELLERDESK_STRIPE_KEY."),
         ("key_permission_missing", ""): mark(
             "The restricted key lacks the permission {permission}. Add it in the Stripe Dashboard under Developers, API"

@@ -12,8 +12,8 @@ import pytest
 
 from desktop_app.domain.account import Account, Api, CapabilityName, CapabilityState, Due, Kind
 from desktop_app.domain.buyer import Address, BuyerDetails, BuyerPatch, Shipping, TaxId
-from desktop_app.domain.errors import KnownError, StripeUnreachable
-from desktop_app.onboarding.stripe_port import AccountWish
+from desktop_app.domain.errors import FieldError, KnownError, StripeUnreachable
+from desktop_app.onboarding.stripe_port import AccountWish, Addition
 from desktop_app.sandbox import RunningSandbox, SandboxConfig, start
 from desktop_app.stripe_api.adapter import StripeAdapter, StripeSettings
 
@@ -22,6 +22,7 @@ WISH = AccountWish("US", Kind.INDIVIDUAL, "ada@example.org", "Ada's Shop")
 ADDRESS = Address("1 High Street", "", "London", "", "N1 9GU", "GB")
 DETAILS = BuyerDetails("Ada Byron", "ada@example.org", "+442079460000", ADDRESS, Shipping("Ada", ADDRESS))
 URLS = {"refresh_url": "http://127.0.0.1:1/refresh", "return_url": "http://127.0.0.1:1/return"}
+V2 = {"Stripe-Version": "2026-10-28.endive"}
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
@@ -349,6 +350,94 @@ def test_unbranded_platforms_can_t_make_links(adapter: Any, script: Any) -> None
     for api in Api:
         call = lambda api=api: adapter().mint_account_link(account.id, api, **URLS)  # noqa: E731
         assert code_of(call) == "platform_not_ready"
+
+
+TOLD_OF_CARDS = {
+    Api.V1: {"account.updated", "capability.updated"},
+    Api.V2: {
+        "v2.core.account[configuration.merchant].capability_status_updated",
+        "v2.core.account[configuration.merchant].updated",
+        "v2.core.account[requirements].updated",
+        "v2.core.account.updated",
+    },
+}
+
+
+def told_of(script: httpx.Client, account_id: str) -> set[str]:
+    """Return the types of all events about an account, the connected accounts' own included."""
+    types = {one["type"] for one in script.get("/v1/events", headers={"Stripe-Account": account_id}).json()["data"]}
+    thin = script.get("/v2/core/events", params={"object_id": account_id}, headers=V2).json()["data"]
+    return types | {one["type"] for one in thin}
+
+
+@pytest.mark.parametrize("api", list(Api))
+def test_card_payments_requested_later_grow_what_is_asked(adapter: Any, script: Any, api: Api) -> None:
+    stripe = adapter(api=api, account_type="custom", charges="destination")
+    account = opened(stripe)
+    finish(script, account)
+    before = stripe.read_account(account.id, api)
+    assert before.capability(CapabilityName.PAYMENTS) is None
+    assert state(before, CapabilityName.TRANSFERS) is CapabilityState.ACTIVE
+    told = told_of(script, account.id)
+
+    stripe = adapter(api=api, account_type="custom", charges="direct")
+    once, wanted = key(), Addition(frozenset({CapabilityName.PAYMENTS}))
+    after = stripe.request_wanted(before, wanted, once)
+    assert after == stripe.read_account(account.id, api)
+    assert state(after, CapabilityName.PAYMENTS) is CapabilityState.RESTRICTED
+    assert after.capability(CapabilityName.TRANSFERS) is not None
+    asked = {one.key for one in after.requirements} - {one.key for one in before.requirements}
+    assert {one for one in asked if "mcc" in one}
+    assert {one.due for one in after.requirements if one.key in asked} <= {Due.PAST, Due.CURRENT}
+    assert TOLD_OF_CARDS[api] <= told_of(script, account.id)
+    assert not (TOLD_OF_CARDS[api] & {"v2.core.account[configuration.merchant].updated"}) & told
+
+    # The same again is the same, under its key and under another.
+    assert stripe.request_wanted(before, wanted, once) == after
+    assert stripe.request_wanted(before, wanted, key()) == after
+    finish(script, account)
+    done = stripe.read_account(account.id, api)
+    assert state(done, CapabilityName.PAYMENTS) is CapabilityState.ACTIVE
+    assert state(done, CapabilityName.PAYOUTS) is CapabilityState.ACTIVE
+
+
+def test_a_request_that_was_taken_back_is_made_again(adapter: Any, script: Any) -> None:
+    for api in Api:
+        stripe = adapter(api=api)
+        account = opened(stripe)
+        if api is Api.V1:
+            data = {"capabilities[transfers][requested]": "false"}
+            script.post(f"/v1/accounts/{account.id}", data=data).raise_for_status()
+        else:
+            gone = {"configuration": {"recipient": {"applied": False}}}
+            script.post(f"/v2/core/accounts/{account.id}", json=gone, headers=V2).raise_for_status()
+        before = stripe.read_account(account.id, api)
+        transfers = before.capability(CapabilityName.TRANSFERS)
+        assert transfers is None or not transfers.requested
+        after = stripe.request_wanted(before, Addition(frozenset({CapabilityName.TRANSFERS})), key())
+        assert state(after, CapabilityName.TRANSFERS) is CapabilityState.RESTRICTED
+
+
+def test_a_buyers_account_becomes_a_sellers_too(adapter: Any, script: Any) -> None:
+    stripe = adapter(buyers="account")
+    buyer = stripe.create_customer(stripe.draft_customer("u_1", DETAILS), key())
+    before = stripe.read_account(buyer.id, Api.V2)
+    assert (before.applied, before.country, before.dashboard) == (("customer",), None, None)
+    assert (before.form_submitted, before.requirements, before.capabilities) == (False, (), ())
+    transfers = frozenset({CapabilityName.TRANSFERS})
+    with pytest.raises(FieldError) as caught:
+        stripe.request_wanted(before, Addition(transfers), key())
+    assert (caught.value.code, caught.value.field) == ("field_required", "country")
+    refused = lambda: stripe.request_wanted(before, Addition(transfers, "GB"), key())  # noqa: E731
+    assert code_of(refused) == "needs_both_capabilities"
+    both = transfers | {CapabilityName.PAYMENTS}
+    after = stripe.request_wanted(before, Addition(both, "GB", "other@example.org"), key())
+    assert after == stripe.read_account(buyer.id, Api.V2)
+    assert (after.country, after.dashboard, after.email) == ("GB", "express", DETAILS.email)
+    assert set(after.applied) == {"customer", "merchant", "recipient"}
+    assert stripe.read_customer(buyer.id).details.shipping == DETAILS.shipping
+    finish(script, after)
+    assert state(stripe.read_account(buyer.id, Api.V2), CapabilityName.TRANSFERS) is CapabilityState.ACTIVE
 
 
 @pytest.mark.parametrize("api", list(Api))

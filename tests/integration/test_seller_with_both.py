@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -13,7 +14,7 @@ from desktop_app import wire
 from desktop_app.domain.account import Api
 from desktop_app.domain.clock import SystemClock
 from desktop_app.domain.errors import FieldError, KnownError, Remedy
-from desktop_app.onboarding import people, sellers
+from desktop_app.onboarding import links, people, sellers
 from desktop_app.onboarding.parts import Parts, Policy
 from desktop_app.sandbox import RunningSandbox, SandboxConfig, start
 from desktop_app.storage.ledger import open_ledger
@@ -129,3 +130,37 @@ def test_a_second_refusal_is_told_as_the_country(parts: Any, sandbox: Any) -> No
     assert sellers.show_seller(parts, user).account_id is None
     elsewhere = wire.SellerRequest(country="US", kind="individual")
     assert sellers.open_seller(parts, user, elsewhere).seller.account_id
+
+
+@pytest.mark.parametrize("country", ["US", "GB"])
+@pytest.mark.parametrize("api", list(Api))
+def test_another_way_of_charging_is_caught_up_with_on_the_next_link(
+    parts: Any, sandbox: Any, script: Any, api: Api, country: str
+) -> None:
+    """From card payments to transfers: verified, asked once, asked for more by the form, verified again."""
+
+    def charging(charges: str) -> Parts:
+        custom = {"api": api, "account_type": "custom", "charges": charges}
+        stripe = StripeAdapter(StripeSettings(KEY, api_base=sandbox.url, reads_per_second=100, **custom))  # type: ignore[arg-type]
+        return replace(parts, stripe=stripe, policy=replace(parts.policy, **custom))
+
+    user = people.add_user(parts, name="Ada", email="ada@example.org")
+    before, now = charging("direct"), charging("destination")
+    account_id = sellers.open_seller(
+        before, user, wire.SellerRequest(country=country, kind="individual")
+    ).seller.account_id
+    script.post(f"/sandbox/accounts/{account_id}/complete").raise_for_status()
+    assert sellers.check_seller(before, user).verified
+    for _ in range(2):
+        links.mint_link(now, user, wire.SellerRequest())
+    seller = sellers.show_seller(parts, user)
+    assert {one.name: one.wanted for one in seller.capabilities} == {
+        "transfers": True,
+        "payouts": True,
+        "payments": False,
+    }
+    rows = script.get("/sandbox/requests").json()
+    updates = [one for one in rows if one["method"] == "POST" and one["path"].endswith(f"/accounts/{account_id}")]
+    assert [one["status"] for one in updates] == [200]
+    script.post(f"/sandbox/accounts/{account_id}/complete").raise_for_status()
+    assert sellers.check_seller(now, user).verified

@@ -19,9 +19,11 @@ from desktop_app.app.desktop import DesktopComposition
 from desktop_app.relay.server import start
 from desktop_app.sync.desk import Link
 from desktop_app.sync.grant import from_secret
+from desktop_app.ui.saved_views import SavedView, ViewMemory
 from tests.integration.core.fake_stripe import ManualClock
 from tests.integration.relay.browser import EMAIL, PASSWORD, Browser, letters
 from tests.integration.relay.conftest import QUICK, SETTINGS, Served, clock, database, launch, migrated, world
+from tests.waiting import until
 
 __all__ = ["clock", "database", "launch", "migrated", "world"]
 SECONDS = 120.0
@@ -96,6 +98,13 @@ def test_from_sign_up_to_sign_out(
         assert desk.buyer().data.name == f"Nora {number}"
         assert grant_in(store).refresh_token != before.refresh_token
         assert desk.connection().link is Link.ONLINE
+
+    # What is kept of the place on this computer is there for the next run, and goes with the place.
+    views = ViewMemory((SavedView("Spain", country="ES"),))
+    composition.keep_saved_views(place.key, place.people[0].key, views)
+    until(lambda: list((tmp_path / "home").rglob("views.json")))
+    with closing(DesktopComposition(tmp_path / "home")) as next_run:
+        assert next_run.saved_views(place.key, place.people[0].key).result(SECONDS) == views
 
     tokens = grant_in(store)
     for file in (tmp_path / "home").rglob("*"):

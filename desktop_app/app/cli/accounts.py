@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -15,11 +13,9 @@ from desktop_app.app.cli.outcome import FINE
 from desktop_app.app.cli.output import print_facts, print_json, print_table
 from desktop_app.sync.desk import AccountQuery
 from desktop_app.sync.errand import Errand
+from desktop_app.wire.account_table import COLUMNS, cells, csv_lines
 
-_COLUMNS = ("id", "name", "email", "status", "whose_turn", "deadline", "country", "account_id", "customer_id")
 _LARGEST_PAGE = 100
-# A table program runs what begins so as a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -87,18 +83,10 @@ def _list(errand: Errand, arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json(page)
         return FINE
-    print_table(_COLUMNS[:6], [_cells(row)[:6] for row in page.items])
+    print_table(COLUMNS[:6], [cells(row)[:6] for row in page.items])
     if page.next:
         sys.stderr.write(f"More: --page {page.next}\n")
     return FINE
-
-
-def _cells(row: wire.AccountRow) -> list[str]:
-    seller = row.seller or wire.Seller()
-    deadline = "" if seller.deadline is None else seller.deadline.date().isoformat()
-    customer = row.buyer.customer_id if row.buyer else None
-    texts = (row.id, row.name, row.email, seller.status, seller.whose_turn, deadline, seller.country, seller.account_id)
-    return [text or "" for text in (*texts, customer)]
 
 
 def _show(errand: Errand, arguments: argparse.Namespace) -> int:
@@ -153,17 +141,10 @@ def _side(value: object) -> object:
 
 
 def _export(errand: Errand, arguments: argparse.Namespace) -> int:
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(_COLUMNS)
-    for row in _all_rows(errand, replace(_query(arguments), limit=_LARGEST_PAGE)):
-        writer.writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in _cells(row)])
-    return FINE
-
-
-def _all_rows(errand: Errand, query: AccountQuery) -> Iterator[wire.AccountRow]:
+    query = replace(_query(arguments), limit=_LARGEST_PAGE)
     while True:
         page = errand.backend.accounts(query)
-        yield from page.items
+        sys.stdout.write(csv_lines(page.items, head=query.page is None, end="\n"))
         if not page.next or page.next == query.page:
-            return
+            return FINE
         query = replace(query, page=page.next)

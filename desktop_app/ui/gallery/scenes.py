@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from pathlib import Path
 
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.domain.errors import FieldError, KnownError, Remedy
 from desktop_app.domain.view import Freshness, View
-from desktop_app.sync.desk import Connection, Link
+from desktop_app.sync.desk import AccountQuery, Connection, Link
 from desktop_app.ui.composition import Found, Preferences
 from desktop_app.ui.dialogs.delivery import DeliveryDialog
 from desktop_app.ui.dialogs.ending import AccountEnded, EndAccount
@@ -21,13 +22,14 @@ from desktop_app.ui.dialogs.report import Report
 from desktop_app.ui.gallery import views
 from desktop_app.ui.gallery.parts import STATES_SIZE, parts_sheet, states_sheet
 from desktop_app.ui.gallery.render import settle
-from desktop_app.ui.gallery.still import NOW, StillComposition, StillDesk, place_of
+from desktop_app.ui.gallery.still import NOW, StillComposition, StillDesk, StillDraft, place_of
 from desktop_app.ui.pages.accounts import AccountsPage
 from desktop_app.ui.pages.buying import BuyingPage
 from desktop_app.ui.pages.deliveries import DeliveriesPage
 from desktop_app.ui.pages.first_run_model import WAYS, Flow, Step, Way
 from desktop_app.ui.pages.inbox import InboxPage
 from desktop_app.ui.pages.selling import SellingPage
+from desktop_app.ui.saved_views import ViewMemory
 from desktop_app.ui.telling_model import Note
 from desktop_app.ui.widgets.fields import LineEdit
 from desktop_app.ui.window import Window
@@ -51,10 +53,16 @@ class Scene:
 
 
 def _window(
-    desk: StillDesk, locale: str, *, page: str, mode: str = "live", then: Callable[[Window], None] | None = None
+    desk: StillDesk,
+    locale: str,
+    *,
+    page: str,
+    mode: str = "live",
+    then: Callable[[Window], None] | None = None,
+    saved: ViewMemory | None = None,
 ) -> Window:
     me = desk.me_now or views.ME
-    composition = StillComposition(preferences_now=Preferences(locale=locale))
+    composition = StillComposition(preferences_now=Preferences(locale=locale), views=saved or ViewMemory())
     window = Window(composition)
     window.enter(place_of([(me.name or "", me.role, desk)], mode=mode))
 
@@ -178,6 +186,37 @@ def _support_then(name: str) -> Callable[[str], QWidget]:
         if name == "moment-failed":
             desk.answers["account_moment"] = KnownError("relay_unreachable", Remedy.RETRY)
         return _window(desk, locale, page="accounts", then=press)
+
+    return make
+
+
+def _support_saved(name: str = "") -> Callable[[str], QWidget]:
+    """Support with saved views; one of them shown, or asked for a name, or one about to go, or saved as a file."""
+
+    def make(locale: str) -> QWidget:
+        def press(window: Window) -> None:
+            settle()
+            page = window.page("accounts")
+            if not isinstance(page, AccountsPage):
+                return
+            row = window.sidebar.views.row("Due this week")
+            if row is not None:
+                row.click()
+            settle()
+            page.table.choose(1)
+            settle()
+            if name in {"name", "rename"}:
+                keeping = page._keeping  # noqa: SLF001 - as its menu does
+                view = views.SAVED.views[0]
+                keeping.ask_save(view) if name == "name" else keeping.ask_rename(view.name)
+            elif name == "remove" and row is not None:
+                row.remove_wanted.emit(row.item.key)
+            elif name == "exported":
+                window.toast_file(window.words.count(31, "{figure} account saved.", "{figure} accounts saved."), Path())
+            elif name == "exporting":
+                page._begin_export(AccountQuery(), StillDraft(Path(), waits=True), Path())  # noqa: SLF001 - as its button
+
+        return _window(views.support_desk(), locale, page="accounts", then=press, saved=views.SAVED)
 
     return make
 
@@ -328,6 +367,11 @@ def all_scenes() -> dict[str, Scene]:
         "support-test": Scene(_support("test")),
         "support-narrow": Scene(_support(), NARROW),
         "support-empty": Scene(_support_empty),
+        "support-saved": Scene(_support_saved()),
+        **{
+            f"support-saved-{name}": Scene(_support_saved(name))
+            for name in ("name", "rename", "remove", "exported", "exporting")
+        },
         **{f"support-{name}": Scene(_support_then(name)) for name in ("as-seller", "invite", "invited", "compare")},
         **{f"support-{name}": Scene(_support_then(name)) for name in ("moment", "moments-compared")},
         "support-moments-narrow": Scene(_support_then("moments-compared"), NARROW),

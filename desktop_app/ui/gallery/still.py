@@ -14,6 +14,7 @@ from desktop_app.domain.view import Freshness, Intent, View
 from desktop_app.sync.desk import AccountQuery, Connection, Link, Notice, Topic
 from desktop_app.ui.composition import About, Found, Person, Place, Preferences, SignedOut, SignIn
 from desktop_app.ui.gallery.pseudo import wording
+from desktop_app.ui.saved_views import ViewMemory
 from desktop_app.ui.system import Part
 from desktop_app.ui.telling_model import TellingMemory
 from desktop_app.words.wording import Wording
@@ -271,6 +272,31 @@ class StillSignIn:
 
 
 @dataclass
+class StillDraft:
+    """Satisfies :class:`~desktop_app.ui.system.FileDraft`; ``ends`` is how it ended: ``finished`` or ``dropped``."""
+
+    path: Path
+    fails: BaseException | None = None
+    waits: bool = False
+    content: bytes = b""
+    ends: str = ""
+
+    def append(self, content: bytes) -> Future[None]:
+        """Note it, or fail."""
+        self.content += content
+        return Future() if self.waits else done(self.fails)
+
+    def finish(self) -> Future[None]:
+        """Note it."""
+        self.ends = self.ends or "finished"
+        return done(None)
+
+    def drop(self) -> None:
+        """Note it."""
+        self.ends = self.ends or "dropped"
+
+
+@dataclass
 class StillSystem:
     """Satisfies :class:`~desktop_app.ui.system.System`: what it is asked is written down, nothing is done."""
 
@@ -284,6 +310,7 @@ class StillSystem:
     fails: BaseException | None = None
     notices: list[tuple[str, str, str]] = field(default_factory=list)
     files: list[tuple[Path, bytes]] = field(default_factory=list)
+    drafts: list[StillDraft] = field(default_factory=list)
     pressed: Callable[[str], object] = bool
 
     def notify(self, title: str, body: str, action: str) -> Future[bool]:
@@ -317,6 +344,11 @@ class StillSystem:
         """Note it, or fail."""
         self.files.append((path, content))
         return done(self.fails)
+
+    def start_file(self, path: Path) -> StillDraft:
+        """Begin a file that only seems to grow."""
+        self.drafts.append(StillDraft(path, self.fails))
+        return self.drafts[-1]
 
     def read_log(self) -> Future[tuple[str, ...]]:
         """Return what was prepared."""
@@ -354,6 +386,16 @@ class StillComposition:
     def keep_telling(self, place: str, person: str, memory: TellingMemory) -> None:
         """Remember it."""
         self.memories[place, person] = memory
+
+    views: ViewMemory = field(default_factory=ViewMemory)
+
+    def saved_views(self, place: str, person: str) -> Future[ViewMemory]:  # noqa: ARG002 - the protocol's own
+        """Return what was kept."""
+        return done(self.views)
+
+    def keep_saved_views(self, place: str, person: str, memory: ViewMemory) -> None:  # noqa: ARG002 - as above
+        """Keep it."""
+        self.views = memory
 
     learnt: list[tuple[str, str]] = field(default_factory=list)
     signed_out: list[str] = field(default_factory=list)

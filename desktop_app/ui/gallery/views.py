@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from desktop_app.domain.view import Freshness, Intent, IntentKind, View
+from desktop_app.sync.desk import AccountQuery
 from desktop_app.ui.gallery.still import NOW, StillDesk
+from desktop_app.ui.saved_views import SavedView, ViewMemory
 from desktop_app.wire import (
     AccountPage,
     AccountRow,
@@ -255,6 +257,27 @@ DRIFT = Drift(
 )
 
 
+SAVED = ViewMemory(
+    (
+        SavedView("Due this week", due_in_days=7, sort="deadline"),
+        SavedView("Stuck 14 days", days_in_state=14, sort="since"),
+        SavedView("Held by Stripe", capability="payouts:stopped"),
+        SavedView("Spain, restricted", status="restricted", country="ES"),
+    )
+)
+
+
+def _counts(query: AccountQuery) -> dict[str, int]:
+    """Return the numbers under a query: those of a saved view are its own."""
+    if query.days_in_state is not None:
+        return {**COUNTS, "all": 128}
+    if query.capability is not None:
+        return {**COUNTS, "all": 9}
+    if query.country is not None:
+        return {**COUNTS, "restricted": 4}
+    return {**COUNTS, "all": 31} if query.due_before is not None else COUNTS
+
+
 def _delivered(at: int, kind: str, state: str, about: str, **more: Any) -> DeliveryShape:  # noqa: ANN401 - its fields
     when = NOW - timedelta(minutes=3 + at * 17)
     settled = when + timedelta(seconds=1) if state == "done" else None
@@ -317,7 +340,7 @@ def support_desk() -> StillDesk:
     desk = StillDesk(me_now=JONAS)
     desk.answers = {
         "accounts": AccountPage(rows),
-        "account_counts": COUNTS,
+        "account_counts": _counts,
         "account": lambda account_id: next(row for row in rows if row.id == account_id),
         "account_history": SUPPORT_HISTORY,
         "invite": INVITATION,

@@ -9,7 +9,7 @@ from typing import Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QPainter
-from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.text import clean, tooltip
@@ -168,7 +168,7 @@ class AccountsModel(QAbstractTableModel):
         """Return a column's name."""
         if orientation != Qt.Orientation.Horizontal:
             return None
-        if role == Qt.ItemDataRole.DisplayRole:
+        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
             return self._heads[section]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             end = section in {DUE, IN_STATE}
@@ -256,27 +256,3 @@ class AccountsDelegate(QStyledItemDelegate):
     @staticmethod
     def _rtl(option: QStyleOptionViewItem) -> bool:
         return bool(option.direction == Qt.LayoutDirection.RightToLeft)
-
-
-class AccountsHeader(QHeaderView):
-    """The head of the table: 32 high, words at the start, numbers at the end."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(Qt.Orientation.Horizontal, parent)
-        self.setFixedHeight(theme().px(32))
-        self.setSectionsClickable(False)
-        self.setHighlightSections(False)
-
-    def paintSection(self, painter: QPainter, area: QRect, section: int) -> None:
-        """Draw one name."""
-        painter.fillRect(area, theme().colour("surface"))
-        painter.fillRect(area.left(), area.bottom(), area.width(), 1, theme().colour("line"))
-        name = self.model().headerData(section, Qt.Orientation.Horizontal)
-        rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        start, end = (20 if section == SELLER else 0), (20 if section == IN_STATE else 0)
-        inner = area.adjusted(end, 0, -start, 0) if rtl else area.adjusted(start, 0, -end, 0)
-        right = (section in {DUE, IN_STATE}) != rtl
-        side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
-        painter.setFont(theme().font("dense", 500))
-        painter.setPen(theme().colour("text2"))
-        painter.drawText(inner, side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter, str(name))

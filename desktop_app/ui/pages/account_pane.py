@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from msgspec import UNSET
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_app.domain.view import Freshness, View
@@ -16,6 +16,7 @@ from desktop_app.ui.ageing import Ageing
 from desktop_app.ui.countries import country_name
 from desktop_app.ui.host import Context
 from desktop_app.ui.pages import buying_model, selling_model
+from desktop_app.ui.pages.account_menu import Deeds, account_menu
 from desktop_app.ui.pages.selling_model import happened
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.banner import Banner, Empty
@@ -138,17 +139,35 @@ class AccountPane(QFrame):
         title.put_data(company or row_data.name or row_data.email or row_data.id, 80)
         parts = [clean(row_data.name, 60) if company else "", clean(row_data.email, 80)]
         parts.append(country_name(seller.country, self._context.words) if seller else "")
-        names = column()
-        names.addWidget(title)
-        names.addWidget(Text(" · ".join(part for part in parts if part), "dense", "text3", wrap=True))
-        across = row(gap=12)
-        across.addLayout(names, 1)
+        across = row(gap=8)
+        across.addWidget(title, 1)
         if seller is not None and seller.account_id is not None:
             see = Button(text("Back to support") if self._as_seller else text("See as seller"), "plain", 28, icon="eye")
             see.clicked.connect(self._turn_view)
             across.addWidget(see)
+        self._more = IconButton("dots-three", text("More about this account"), size=28)
+        self._more.setProperty("outlined", True)
+        self._more.clicked.connect(self._open_menu)
+        across.addWidget(self._more)
         self._lay.addLayout(across)
+        self._lay.addWidget(Text(" · ".join(part for part in parts if part), "dense", "text3", wrap=True))
         self._lay.addSpacing(12)
+
+    def _open_menu(self) -> None:
+        if self._row is None:
+            return
+        deeds = Deeds(
+            copy=self._copy_id,
+            dashboard=self._open_dashboard if self._context.mode != "demo" else None,
+            invite=self.invite_wanted.emit,
+            check=self.check_wanted.emit,
+            compare=self.compare_wanted.emit,
+        )
+        menu = account_menu(self._row, deeds, self._context.words, self)
+        corner = QPoint(0, self._more.height() + 4)
+        if self.layoutDirection() != Qt.LayoutDirection.RightToLeft:
+            corner.setX(self._more.width() - menu.sizeHint().width())
+        menu.popup(self._more.mapToGlobal(corner))
 
     def _turn_view(self) -> None:
         self._as_seller = not self._as_seller
@@ -291,7 +310,9 @@ class AccountPane(QFrame):
         return box
 
     def _copy(self) -> None:
-        value = str(self.sender().property("value"))
+        self._copy_id(str(self.sender().property("value")))
+
+    def _copy_id(self, value: str) -> None:
         self._context.host.copy(value, self._context.words.text("Copied."))
 
     def _open_dashboard(self) -> None:

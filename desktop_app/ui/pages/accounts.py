@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QObject, QPoint, Qt, QTimer, Signal
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTa
 from desktop_app.domain.errors import KnownError
 from desktop_app.sync.desk import AccountQuery
 from desktop_app.ui.ageing import Ageing
+from desktop_app.ui.announcing import announce
 from desktop_app.ui.copying import row_text
 from desktop_app.ui.countries import country_name, selling_countries
 from desktop_app.ui.dialogs.compare import Compare
@@ -27,13 +29,19 @@ from desktop_app.ui.models.accounts import (
     SELLER,
     STATE,
     AccountsDelegate,
-    AccountsHeader,
     AccountsModel,
 )
+from desktop_app.ui.models.accounts_header import AccountsHeader
+from desktop_app.ui.pages.account_filters import capability_choices, days_choices, due_choices, words_of
 from desktop_app.ui.pages.account_pane import WIDTH, AccountPane
+from desktop_app.ui.pages.exporting import Export
+from desktop_app.ui.pages.saved_views import ViewKeeping
+from desktop_app.ui.saved_views import SavedView, due_days
+from desktop_app.ui.saving import file_name
+from desktop_app.ui.system import FileDraft
 from desktop_app.ui.theme.theme import set_state, theme
 from desktop_app.ui.widgets.banner import Empty
-from desktop_app.ui.widgets.buttons import IconButton
+from desktop_app.ui.widgets.buttons import IconButton, Link
 from desktop_app.ui.widgets.chips import Chip, Tabs, TabWords
 from desktop_app.ui.widgets.fields import LineEdit
 from desktop_app.ui.widgets.flow import Flow
@@ -41,10 +49,12 @@ from desktop_app.ui.widgets.frames import column, row
 from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.text import Text, clean, name_control
 from desktop_app.wire import AccountPage, AccountRow, Drift, HistoryEntry
-from desktop_app.words.marks import mark
+from desktop_app.words.wording import Wording
 
 COVERS_BELOW: Final = 1020 - 212
 _TYPING: Final = 120
+_FIRST, _MOST = 50, 100
+"""Rows of a first page, and the most that one answer may hold."""
 _FIND: Final = QKeySequence("Ctrl+F").toString(QKeySequence.SequenceFormat.NativeText)
 _ORDER: Final = (
     "restricted_soon", "restricted", "action_required", "in_progress", "in_review", "enabled", "complete",
@@ -59,9 +69,10 @@ class AccountsTable(QTableView):
     copy_wanted = Signal(str)
     """What the chosen row says."""
 
-    def __init__(self, words_name: str) -> None:
+    def __init__(self, words: Wording) -> None:
         super().__init__()
-        self.setHorizontalHeader(AccountsHeader(self))
+        self.head = AccountsHeader(words, self)
+        self.setHorizontalHeader(self.head)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultSectionSize(theme().px(ROW))
@@ -75,7 +86,7 @@ class AccountsTable(QTableView):
         self.setTabKeyNavigation(False)
         self.setMouseTracking(True)
         self.setItemDelegate(AccountsDelegate(self))
-        name_control(self, words_name)
+        name_control(self, words.text("Accounts"))
 
     def fit(self) -> None:
         """Give each column its width; the seller's takes what is left."""
@@ -122,8 +133,9 @@ class AccountsTable(QTableView):
 class AccountsPage(QWidget):
     """Search, filters, tabs, table; the pane at the end."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, keeping: ViewKeeping) -> None:
         super().__init__()
+        self._keeping = keeping
         self.setObjectName("page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName(context.words.text("Accounts"))
@@ -135,6 +147,9 @@ class AccountsPage(QWidget):
         self._turn = 0
         self._wanted: str | None = None
         self._error: KnownError | None = None
+        self._export: Export | None = None
+        self._export_error: KnownError | None = None
+        self._exported = self._to_export = 0
         self.model = AccountsModel(self.words, clean(context.market, 60), self)
         self.model.more_wanted.connect(self._more)
         across = row(self)
@@ -188,6 +203,15 @@ class AccountsPage(QWidget):
         if 0 <= at < self.model.rowCount():
             self.table.choose(at)
 
+    def show_view(self, view: SavedView) -> None:
+        """Look for what a saved view says."""
+        self._typing.stop()
+        self._change(view.query(self.context.now()))
+        self._show_query()
+
+    def _open_views(self) -> None:
+        self._keeping.open_menu(self._query, self.bookmark)
+
     def unsaved(self) -> object | None:
         """Return what is looked for, and who is looked at."""
         row = self.pane.row()
@@ -197,8 +221,7 @@ class AccountsPage(QWidget):
         """Look for the same, at the same account."""
         if isinstance(unsaved, tuple):
             self._query, self._wanted = unsaved
-            self.search_field.setText(self._query.q)
-            self._show_chips()
+            self._show_query()
             self._ask()
 
     # -- building
@@ -215,7 +238,8 @@ class AccountsPage(QWidget):
         holder = row(margins=(20, 11, 20, 0))
         holder.addWidget(self.tabs)
         self._lay.addLayout(holder)
-        self.table = AccountsTable(self.text("Accounts"))
+        self.table = AccountsTable(self.words)
+        self.table.head.sort_wanted.connect(self._sort)
         self.table.copy_wanted.connect(self._copy_row)
         self.table.setModel(self.model)
         self.table.fit()
@@ -251,10 +275,16 @@ class AccountsPage(QWidget):
         return False
 
     def _build_chips(self) -> QWidget:
-        box = QWidget()
+        box, chips = QWidget(), QWidget()
         flow = Flow(6, 6)
-        box.setLayout(flow)
+        chips.setLayout(flow)
+        across = row(box, gap=6)
+        across.addWidget(chips, 1)
         text = self.text
+        self.bookmark = IconButton("bookmark-simple", text("Saved views"), size=28, edge=16)
+        self.bookmark.setProperty("outlined", True)
+        self.bookmark.clicked.connect(self._open_views)
+        across.addWidget(self.bookmark, 0, Qt.AlignmentFlag.AlignTop)
         self.country = Chip(text("Country"))
         self.due = Chip(text("Due"))
         self.capability = Chip(text("Capability"))
@@ -274,12 +304,16 @@ class AccountsPage(QWidget):
         foot = QFrame()
         foot.setObjectName("listFoot")
         foot.setFixedHeight(theme().px(36))
-        lay = row(foot, margins=(20, 0, 12, 0), gap=8)
+        lay = row(foot, margins=(20, 0, 20, 0), gap=8)
         self._foot = Text("", "dense", "text2", elide="end")
         lay.addWidget(self._foot, 1)
         again = IconButton("arrow-clockwise", self.text("Read the list again"), edge=16)
         again.clicked.connect(self._refresh)
         lay.addWidget(again)
+        self.export_button = Link(self.text("Export"), icon="download-simple", tone="text2")
+        self.export_button.clicked.connect(self._export_pressed)
+        lay.addSpacing(4)
+        lay.addWidget(self.export_button)
         return foot
 
     def text(self, msgid: str, **params: object) -> str:
@@ -363,11 +397,15 @@ class AccountsPage(QWidget):
 
     def _change(self, query: AccountQuery) -> None:
         if query != self._query:
+            self._export_error = None
             self._query = query
             self._ask()
 
+    def _sort(self, sort: str | None) -> None:
+        self._change(replace(self._query, sort=sort, limit=_FIRST))
+
     def _refresh(self) -> None:
-        loaded = min(200, max(50, self.model.rowCount()))
+        loaded = min(_MOST, max(_FIRST, self.model.rowCount()))
         self._query = replace(self._query, limit=loaded)
         self._ask()
 
@@ -473,6 +511,55 @@ class AccountsPage(QWidget):
         self._show_account(None)
         self.table.setFocus(Qt.FocusReason.TabFocusReason)
 
+    # -- the view as a file
+
+    def _export_pressed(self) -> None:
+        if self._export is not None:
+            self._export.stop()
+            self._end_export()
+            return
+        text = self.text
+        name = file_name(self.context.market, text("Accounts"), self.context.mode) + ".csv"
+        query = self._query
+        self.context.host.start_file(name, text("Tables (*.csv)"), lambda *begun: self._begin_export(query, *begun))
+
+    def _begin_export(self, query: AccountQuery, draft: FileDraft, path: Path) -> None:
+        if self._export is not None:
+            draft.drop()
+            return
+        self._export_error = None
+        export = self._export = Export(self.context.bridge, query, draft, self)
+        self._exported, self._to_export = 0, self._counts.get(query.status or "all", 0)
+        export.progressed.connect(self._show_export)
+        export.failed.connect(self._export_failed)
+        export.finished.connect(lambda number: self._export_done(number, path))
+        self.export_button.put(self.text("Stop"))
+        self.export_button.set_icon("x")
+        export.begin()
+        self._show_foot()
+
+    def _show_export(self, number: int) -> None:
+        self._exported = number
+        self._show_foot()
+
+    def _export_failed(self, error: KnownError) -> None:
+        self._export_error = error
+        self._end_export()
+        announce(self, self._foot.text(), urgent=True)
+
+    def _export_done(self, number: int, path: Path) -> None:
+        self._end_export()
+        said = self.words.count(number, "{figure} account saved.", "{figure} accounts saved.")
+        self.context.host.toast_file(said, path)
+
+    def _end_export(self) -> None:
+        if self._export is not None:
+            self._export.deleteLater()
+            self._export = None
+        self.export_button.put(self.text("Export"))
+        self.export_button.set_icon("download-simple")
+        self._show_foot()
+
     # -- tabs and filters
 
     def _show_tabs(self) -> None:
@@ -490,7 +577,7 @@ class AccountsPage(QWidget):
         return self.words.formats.figure(count)
 
     def _tab_chosen(self, key: str) -> None:
-        self._change(replace(self._query, status=None if key == "all" else key, limit=50))
+        self._change(replace(self._query, status=None if key == "all" else key, limit=_FIRST))
 
     def _open_country(self) -> None:
         if self.country.is_on():
@@ -512,10 +599,7 @@ class AccountsPage(QWidget):
         if self.due.is_on():
             self._clear_due()
             return
-        self._open_menu(self.due, self._due_choices(), self._due_picked)
-
-    def _due_choices(self) -> list[tuple[str, str]]:
-        return [(self.text("This week"), "7"), (self.text("In 30 days"), "30"), (self.text("Past due"), "0")]
+        self._open_menu(self.due, due_choices(self.words), self._due_picked)
 
     def _due_picked(self, action: QAction) -> None:
         self.due.put(action.text())
@@ -530,22 +614,7 @@ class AccountsPage(QWidget):
         if self.capability.is_on():
             self._clear_capability()
             return
-        self._open_menu(self.capability, self._capability_choices(), self._capability_picked)
-
-    def _capability_choices(self) -> list[tuple[str, str]]:
-        states = (
-            ("on", mark("{what}: on")),
-            ("stopped", mark("{what}: stopped")),
-            ("not_yet", mark("{what}: not yet")),
-        )
-        names = {
-            "payments": self.text("Payments"),
-            "transfers": self.text("Transfers"),
-            "payouts": self.text("Payouts"),
-        }
-        return [
-            (self.text(words, what=name), f"{key}:{state}") for key, name in names.items() for state, words in states
-        ]
+        self._open_menu(self.capability, capability_choices(self.words), self._capability_picked)
 
     def _capability_picked(self, action: QAction) -> None:
         self.capability.put(action.text())
@@ -559,10 +628,7 @@ class AccountsPage(QWidget):
         if self.days.is_on():
             self._clear_days()
             return
-        self._open_menu(self.days, self._days_choices(), self._days_picked)
-
-    def _days_choices(self) -> list[tuple[str, str]]:
-        return [(self.text("{n} days or more", n=days), str(days)) for days in (3, 7, 14, 30)]
+        self._open_menu(self.days, days_choices(self.words), self._days_picked)
 
     def _days_picked(self, action: QAction) -> None:
         self.days.put(action.text())
@@ -572,17 +638,16 @@ class AccountsPage(QWidget):
         self.days.put(None)
         self._change(replace(self._query, days_in_state=None))
 
-    def _show_chips(self) -> None:
-        """Say on the chips what the query asks for."""
-        query, due = self._query, None
-        if query.due_before is not None:
-            # Kept as a moment, offered in days from now: the offer that comes nearest.
-            days = (query.due_before - self.context.now()) / timedelta(days=1)
-            due = min(self._due_choices(), key=lambda choice: abs(int(choice[1]) - days))[0]
-        self.due.put(due)
+    def _show_query(self) -> None:
+        """Say in the field, on the chips and in the table's head what the query asks for."""
+        query = self._query
+        self.search_field.setText(query.q)
+        self.table.head.put(query.sort)
+        days = None if query.due_before is None else due_days(query.due_before, self.context.now())
+        self.due.put(words_of(days, due_choices(self.words)))
         self.country.put(country_name(query.country, self.words) if query.country else None)
-        self.capability.put(_words_of(query.capability, self._capability_choices()))
-        self.days.put(_words_of(str(query.days_in_state), self._days_choices()))
+        self.capability.put(words_of(query.capability, capability_choices(self.words)))
+        self.days.put(words_of(query.days_in_state, days_choices(self.words)))
 
     def _open_menu(self, chip: Chip, choices: list[tuple[str, str]], picked: Callable[[QAction], None]) -> None:
         menu = QMenu(self)
@@ -594,15 +659,19 @@ class AccountsPage(QWidget):
         menu.popup(chip.mapToGlobal(QPoint(0, chip.height() + 4)))
 
     def _clear(self) -> None:
-        self.search_field.clear()
-        for chip in (self.country, self.due, self.capability, self.days):
-            chip.put(None)
-        self._change(AccountQuery())
+        self._change(AccountQuery(sort=self._query.sort))
+        self._show_query()
 
     def _show_foot(self) -> None:
-        self._foot.set_tone("stop" if self._error else "text2")
-        if self._error is not None:
-            self._foot.put(self.context.sentence(self._error))
+        trouble = self._error or self._export_error
+        self._foot.set_tone("stop" if trouble else "text2")
+        if trouble is not None:
+            self._foot.put(self.context.sentence(trouble))
+            return
+        if self._export is not None:
+            figure = self.words.formats.figure
+            done, whole = figure(self._exported), figure(max(self._exported, self._to_export))
+            self._foot.put(self.text("Exporting {done} of {whole}", done=done, whole=whole))
             return
         status = self._query.status
         number = self._counts.get(status or "all", self.model.rowCount())
@@ -615,8 +684,3 @@ class AccountsPage(QWidget):
             newest = self.words.age(newest_at, now)
             said = f"{said}  ·  " + self.text("read {age}", age=newest)
         self._foot.put(said)
-
-
-def _words_of(value: str | None, choices: list[tuple[str, str]]) -> str | None:
-    """Return the words of a choice's value, or None where nothing is chosen."""
-    return next((words for words, one in choices if one == value), None)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QWidget
 
 from desktop_app.ui.theme.theme import set_state, theme
-from desktop_app.ui.widgets.buttons import Button
+from desktop_app.ui.widgets.buttons import Button, Link
 from desktop_app.ui.widgets.frames import column, row
 from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.text import Run, Text, name_control
@@ -91,9 +93,9 @@ def shadow(widget: QWidget, *, blur: int, down: int, opacity: float) -> None:
 
 
 class Toast(QFrame):
-    """Bottom centre, six seconds, never for errors."""
+    """Bottom centre, six seconds, never for errors; twelve where it offers something, and while that is looked at."""
 
-    SECONDS = 6
+    SECONDS, OFFERING = 6, 12
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -104,14 +106,41 @@ class Toast(QFrame):
         self._words = Text("", "dense", "text")
         lay.addWidget(self._icon)
         lay.addWidget(self._words)
+        self.action = Link("")
+        self.action.clicked.connect(self._taken)
+        self.action.hide()
+        lay.addWidget(self.action)
+        self._do: Callable[[], object] = bool
         shadow(self, blur=20, down=6, opacity=0.14)
         self._timer = QTimer(self, singleShot=True, interval=self.SECONDS * 1000)
-        self._timer.timeout.connect(self.hide)
+        self._timer.timeout.connect(self._pass)
         parent.installEventFilter(self)
         self.hide()
 
     def say(self, words: str, icon: str = "check-circle-fill", tone: str = "okIcon") -> None:
         """Show it for six seconds."""
+        self.action.hide()
+        self._show(words, icon, tone, self.SECONDS)
+
+    def offer(self, words: str, action: str, do: Callable[[], object]) -> None:
+        """Show it with something that can be done about it."""
+        self.action.put(action)
+        self.action.show()
+        self._do = do
+        self._show(words, "check-circle-fill", "okIcon", self.OFFERING)
+
+    def _taken(self) -> None:
+        self.hide()
+        self._do()
+
+    def _pass(self) -> None:
+        """Go, unless somebody is about to press what is offered."""
+        if self.action.isVisible() and (self.underMouse() or self.action.hasFocus()):
+            self._timer.start()
+        else:
+            self.hide()
+
+    def _show(self, words: str, icon: str, tone: str, seconds: int) -> None:
         self._icon.put(icon, tone)
         self._words.put(words)
         name_control(self, words)
@@ -120,7 +149,7 @@ class Toast(QFrame):
         self._place()
         self.show()
         self.raise_()
-        self._timer.start()
+        self._timer.start(seconds * 1000)
 
     def words(self) -> str:
         """Return what it says."""

@@ -49,6 +49,7 @@ class Button(QPushButton):
         self._height = size
         self._icon, self._trailing = icon, trailing
         self._word, self._busy_word = text, ""
+        self._tone = ""
         self._turn = 0
         self._timer = QTimer(self, interval=60)
         self._timer.timeout.connect(self._step)
@@ -169,7 +170,7 @@ class Button(QPushButton):
             return "disabled"
         if self._kind == "danger-main":
             return "window" if theme().dark else "onAccent"
-        return _INK[self._kind]
+        return self._tone or _INK[self._kind]
 
     def _metrics(self) -> QFontMetricsF:
         return QFontMetricsF(theme().font(self._size.role, self._weight()))
@@ -226,8 +227,11 @@ class Button(QPushButton):
 class Link(Button):
     """A quiet button that sits in a line of text: no padding, its ground only under the pointer."""
 
-    def __init__(self, text: str, *, icon: str | None = None, trailing: str | None = None, role: str = "dense") -> None:
+    def __init__(
+        self, text: str, *, icon: str | None = None, trailing: str | None = None, role: str = "dense", tone: str = ""
+    ) -> None:
         super().__init__(text, "quiet", 28, icon=icon, trailing=trailing)
+        self._tone = tone  # another than that of links
         self._size = _Size(0, 6, 16, role, 6)
         self._height = 24
         self.setProperty("link", True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.ui.theme.theme import set_state, theme
@@ -14,112 +14,11 @@ from desktop_app.ui.widgets.buttons import IconButton
 from desktop_app.ui.widgets.frames import column, empty_layout, row, set_margins
 from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.marks import Avatar, Tile
+from desktop_app.ui.widgets.nav_row import NavItem, NavRow
 from desktop_app.ui.widgets.text import Text, clean, name_control, tooltip
+from desktop_app.ui.widgets.views_list import ViewsList
 
 WIDE, RAIL = 212, 60
-
-
-@dataclass(frozen=True, slots=True)
-class NavItem:
-    """One page: key, icon, words, and a count (0 shows none)."""
-
-    key: str
-    icon: str
-    words: str
-    count: int = 0
-    shortcut: str = ""
-
-
-class NavRow(QPushButton):
-    """One page's row; in the rail an icon alone with its name as tooltip."""
-
-    def __init__(self, item: NavItem) -> None:
-        super().__init__()
-        self.item = item
-        self._compact = False
-        self.setCheckable(True)
-        self.setProperty("ring", 7)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.put(item)
-
-    def put(self, item: NavItem) -> None:
-        """Change count or words."""
-        self.item = item
-        name_control(self, item.words, str(item.count) if item.count else "")
-        self._tell()
-        self.update()
-
-    def set_compact(self, compact: bool) -> None:
-        """Change between row and icon."""
-        self._compact = compact
-        self._tell()
-        self.updateGeometry()
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        """Return the row's size."""
-        return QSize(theme().px(40), theme().px(40 if self._compact else 34))
-
-    def minimumSizeHint(self) -> QSize:
-        """Return the row's size."""
-        return self.sizeHint()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw ground, icon, words, count."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        chosen = self.isChecked()
-        if chosen:
-            painter.setPen(QPen(theme().colour("line"), 1))
-            painter.setBrush(theme().colour("surface"))
-            painter.drawRoundedRect(box, 7, 7)
-        elif self.underMouse():
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme().colour("hover"))
-            painter.drawRoundedRect(QRectF(self.rect()), 7, 7)
-        size = 20 if self._compact else 18
-        edge = theme().px(size)
-        left = (self.width() - edge) // 2 if self._compact else 11
-        icon = theme().icon(self.item.icon, "accentText" if chosen else "text2", size, self)
-        painter.drawPixmap(self._at(left, edge), (self.height() - edge) // 2, icon)
-        if self._compact:
-            self._draw_dot(painter)
-        else:
-            self._draw_words(painter, left + edge + 10, chosen=chosen)
-        painter.end()
-
-    def _at(self, left: int, wide: int) -> int:
-        rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        return self.width() - left - wide if rtl else left
-
-    def _draw_words(self, painter: QPainter, left: int, *, chosen: bool) -> None:
-        rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        font = theme().font("body", 600 if chosen else 500)
-        painter.setFont(font)
-        painter.setPen(theme().colour("text" if chosen else "text2"))
-        room = self.width() - left - (34 if self.item.count else 10)
-        shown = QFontMetricsF(font).elidedText(self.item.words, Qt.TextElideMode.ElideRight, room)
-        side = Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft
-        flags = side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(self.rect().adjusted(10 if rtl else left, 0, -left if rtl else 0, 0), flags, shown)
-        if self.item.count:
-            painter.setFont(theme().font("table", 500))
-            painter.setPen(theme().colour("text2"))
-            other = Qt.AlignmentFlag.AlignLeft if rtl else Qt.AlignmentFlag.AlignRight
-            flags = other | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
-            painter.drawText(self.rect().adjusted(11, 0, -11, 0), flags, str(self.item.count))
-
-    def _draw_dot(self, painter: QPainter) -> None:
-        if self.item.count:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme().colour("accentText"))
-            painter.drawEllipse(QRectF(self._at(self.width() // 2 + 6, 6), self.height() / 2 - 11, 6, 6))
-
-    def _tell(self) -> None:
-        said = f"{self.item.words}  {self.item.shortcut}".strip()
-        self.setToolTip(tooltip(said if self._compact else ""))
 
 
 class PlaceButton(QPushButton):
@@ -243,6 +142,8 @@ class Sidebar(QFrame):
         self._nav: QVBoxLayout = column(gap=2)
         self._top.addLayout(self._nav)
         lay.addLayout(self._top)
+        self.views = ViewsList()
+        lay.addWidget(self.views)
         lay.addStretch(1)
         lay.addWidget(self._build_connection())
         lay.addSpacing(8)
@@ -336,6 +237,7 @@ class Sidebar(QFrame):
         self.person.set_compact(compact)
         for line in self._rows.values():
             line.set_compact(compact)
+        self.views.set_compact(compact)
         rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
         set_state(self, "rtl", "true" if rtl else "false")
 

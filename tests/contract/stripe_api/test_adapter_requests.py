@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from desktop_app.domain.account import Api, Kind
+from desktop_app.domain.account import Account, Api, Capability, CapabilityName, CapabilityState, Kind
 from desktop_app.domain.buyer import Address, BuyerDetails, BuyerPatch, Shipping, TaxId
-from desktop_app.onboarding.stripe_port import AccountWish
+from desktop_app.onboarding.stripe_port import AccountWish, Addition
 from desktop_app.stripe_api.adapter import StripeAdapter
+from desktop_app.stripe_api.facts_v2 import INCLUDE
 
 ACCOUNT_V1 = {"id": "acct_1", "object": "account", "requirements": {}, "details_submitted": False}
 ACCOUNT_V2 = {"id": "acct_1", "object": "v2.core.account", "applied_configurations": [], "livemode": False}
+WHOLE_V2 = {**ACCOUNT_V2, "requirements": {"entries": []}}
 CUSTOMER = {"id": "cus_1", "object": "customer", "livemode": False}
 BUYER_V2 = {"id": "acct_9", "object": "v2.core.account", "livemode": False, "metadata": {"app_user_id": "u_1"}}
 ADDRESS = Address("1 High Street", "", "London", "", "N1 9GU", "GB")
@@ -87,6 +90,73 @@ def test_the_draft_itself_is_sent_whatever_the_settings_became(
     first, second = recorder.seen
     assert first.path == "/v1/accounts"
     assert first.body == second.body
+
+
+NAMES = {"payments": {CapabilityName.PAYMENTS}, "transfers": {CapabilityName.TRANSFERS}}
+NAMES["both"] = NAMES["payments"] | NAMES["transfers"]
+SELLER = Account("acct_1", Api.V2, country="GB", email="ada@example.org", dashboard="none")
+
+
+@pytest.mark.parametrize("names", NAMES)
+@pytest.mark.parametrize("api", list(Api))
+def test_requesting_more_of_an_account(
+    recorder: Any, make_adapter: Callable[..., StripeAdapter], published: Callable[[], None], api: Api, names: str
+) -> None:
+    """The account's own API is asked, whatever new accounts are made with."""
+    adapter = make_adapter(api=next(one for one in Api if one is not api), account_type="express")
+    recorder.will(ACCOUNT_V1 if api is Api.V1 else WHOLE_V2)
+    wanted = Addition(frozenset(NAMES[names]), "DE", "other@example.org")
+    account = adapter.request_wanted(replace(SELLER, api=api), wanted, "wanted-3")
+    published()
+    [sent] = recorder.seen
+    assert account.api is api
+    assert sent.headers["idempotency-key"] == "wanted-3"
+    if api is Api.V1:
+        keys = {"payments": ["card_payments"], "transfers": ["transfers"], "both": ["card_payments", "transfers"]}
+        assert sent.path == "/v1/accounts/acct_1"
+        assert sent.params == {"capabilities": {name: {"requested": "true"} for name in keys[names]}}
+        return
+    merchant = {"capabilities": {"card_payments": {"requested": True}}}
+    recipient = {"capabilities": {"stripe_balance": {"stripe_transfers": {"requested": True}}}}
+    blocks = {"payments": {"merchant": merchant}, "transfers": {"recipient": recipient}}
+    blocks["both"] = blocks["payments"] | blocks["transfers"]
+    assert sent.path == "/v2/core/accounts/acct_1"
+    assert sent.params == {"configuration": blocks[names], "include": list(INCLUDE)}
+
+
+def test_what_is_immutable_is_not_said_again(recorder: Any, make_adapter: Callable[..., StripeAdapter]) -> None:
+    recorder.will(WHOLE_V2)
+    wanted = Addition(frozenset({CapabilityName.PAYMENTS}), "DE", "other@example.org")
+    make_adapter(account_type="express").request_wanted(SELLER, wanted, "k")
+    assert set(recorder.seen[0].params) == {"configuration", "include"}
+
+
+def test_a_buyers_account_is_told_what_a_sellers_needs(
+    recorder: Any, make_adapter: Callable[..., StripeAdapter], published: Callable[[], None]
+) -> None:
+    recorder.will(WHOLE_V2)
+    wanted = Addition(frozenset({CapabilityName.TRANSFERS}), "GB", "ada@example.org")
+    make_adapter().request_wanted(Account("acct_1", Api.V2, applied=("customer",)), wanted, "k")
+    published()
+    [sent] = recorder.seen
+    assert sent.params["identity"] == {"country": "GB"}
+    assert sent.params["contact_email"] == "ada@example.org"
+    assert sent.params["dashboard"] == "express"
+    borne = {"fees_collector": "application", "losses_collector": "application"}
+    assert sent.params["defaults"] == {"responsibilities": borne}
+
+
+def test_a_configuration_that_was_taken_out_of_use_is_taken_back(
+    recorder: Any, make_adapter: Callable[..., StripeAdapter], published: Callable[[], None]
+) -> None:
+    recorder.will(WHOLE_V2)
+    gone = Capability(CapabilityName.TRANSFERS, CapabilityState.UNREQUESTED, requested=False)
+    wanted = Addition(frozenset({CapabilityName.TRANSFERS, CapabilityName.PAYMENTS}))
+    make_adapter().request_wanted(replace(SELLER, capabilities=(gone,)), wanted, "k")
+    published()
+    configuration = recorder.seen[0].params["configuration"]
+    assert configuration["recipient"]["applied"] is True
+    assert "applied" not in configuration["merchant"]
 
 
 @pytest.mark.parametrize("details", [DETAILS, BuyerDetails(name="Ada"), BuyerDetails()])

@@ -10,11 +10,19 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from desktop_app.domain.account import Account, Api, Capability, CapabilityName, CapabilityState, Kind
+from desktop_app.domain.account import Account, Api, Capability, CapabilityName, CapabilityState, Due, Kind, Requirement
 from desktop_app.domain.buyer import BuyerDetails, BuyerPatch, PaymentMethod
 from desktop_app.domain.clock import Clock
-from desktop_app.domain.errors import KnownError, Remedy, StripeUnreachable
-from desktop_app.onboarding.stripe_port import AccountWish, Checkout, Customer, Platform, StripeEvent, StripeLink
+from desktop_app.domain.errors import FieldError, KnownError, Remedy, StripeUnreachable
+from desktop_app.onboarding.stripe_port import (
+    AccountWish,
+    Addition,
+    Checkout,
+    Customer,
+    Platform,
+    StripeEvent,
+    StripeLink,
+)
 from desktop_app.onboarding.texts import applied, details_of, text_of, wish_of
 
 
@@ -175,6 +183,32 @@ class FakeStripe:
                 raise KnownError("account_unreachable", Remedy.OPERATOR)
             return self.world.accounts[account_id]
 
+    def request_wanted(self, account: Account, addition: Addition, key: str) -> Account:
+        with self._call("request_wanted", key):
+            known = self.world.accounts.get(account.id)
+            if known is None or account.id in self.world.hidden:
+                raise KnownError("account_unreachable", Remedy.OPERATOR)
+            country = known.country or addition.country
+            if country is None:
+                raise FieldError("field_required", "country")
+            alone = CapabilityName.PAYMENTS not in addition.names | {one.name for one in known.capabilities}
+            if country == "KP" or (country in self.world.both_only and (alone or country == "JP")):
+                code = "capability_refused" if country == "KP" else "needs_both_capabilities"
+                raise KnownError(code, Remedy.OPERATOR if country == "KP" else Remedy.PERSON)
+            there = {one.name: one for one in known.capabilities if one.requested}
+            names = sorted(set(there) | addition.names | {CapabilityName.PAYOUTS})
+            after = replace(
+                known,
+                country=country,
+                email=known.email or addition.email,
+                dashboard=known.dashboard or "express",
+                form_submitted=bool(there) and known.form_submitted,
+                capabilities=tuple(there.get(one) or Capability(one, CapabilityState.RESTRICTED) for one in names),
+                requirements=(Requirement("identity.business_details.mcc", Due.PAST),),
+            )
+            self.world.accounts[account.id] = after
+            return after
+
     def find_accounts(self, user_id: str, since: datetime, api: Api) -> Sequence[Account]:
         with self._call("find_accounts", user_id):
             return [
@@ -309,3 +343,24 @@ def new_account(
         capabilities=tuple(states),
         metadata={} if user_id is None else {"app_user_id": user_id},
     )
+
+
+def fake_buyer(account_id: str, user_id: str | None) -> Account:
+    """Return a buyer's account: it has neither country nor dashboard, and nothing is asked of it."""
+    return Account(
+        account_id,
+        Api.V2,
+        livemode=False,
+        form_submitted=False,
+        applied=("customer",),
+        metadata={} if user_id is None else {"app_user_id": user_id},
+    )
+
+
+def fail(error: KnownError) -> Fault:
+    """Return a fault: Stripe refuses."""
+
+    def refuse() -> None:
+        raise error
+
+    return refuse

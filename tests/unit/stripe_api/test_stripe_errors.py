@@ -190,6 +190,47 @@ TABLE = [
         None,
     ),
     (
+        "more than this account can have",
+        Problem(400, "capability_not_available_in_country"),
+        Subject.WANTED,
+        "capability_refused",
+        Remedy.OPERATOR,
+        None,
+    ),
+    (
+        "more than this account can have",
+        Problem(400, "capability_not_available_for_dashboard_type"),
+        Subject.WANTED,
+        "capability_refused",
+        Remedy.OPERATOR,
+        None,
+    ),
+    (
+        "more than this account can have",
+        Problem(400, type=INVALID, message="This account can't have card_payments."),
+        Subject.WANTED,
+        "capability_refused",
+        Remedy.OPERATOR,
+        None,
+    ),
+    (
+        "capability only beside another",
+        Problem(400, "capability_not_available_without_other_capability_in_country"),
+        Subject.WANTED,
+        "needs_both_capabilities",
+        Remedy.PERSON,
+        None,
+    ),
+    (
+        "country missing",
+        Problem(400, "identity_country_required"),
+        Subject.WANTED,
+        "field_required",
+        Remedy.FIELD,
+        "country",
+    ),
+    ("no such account", Problem(404, "not_found"), Subject.WANTED, "account_unreachable", Remedy.OPERATOR, None),
+    (
         "kind of account not open to this platform",
         Problem(400, "account_controller_unsupported_configuration"),
         Subject.NEW_ACCOUNT,
@@ -418,6 +459,8 @@ def test_every_case_has_a_row() -> None:
 
 
 LOOK_ALIKES = [
+    # A parameter of ours that is wrong is no refusal of more.
+    (Problem(400, "parameter_unknown", INVALID, "configuration.seller"), Subject.WANTED, "ours"),
     # A customer whose name speaks of a link must not look like a platform that isn't ready.
     (Problem(400, type=INVALID, message=NEEDS_V2), Subject.CUSTOMER, "ours"),
     (Problem(400, type=INVALID, message=PROFILE), Subject.CHECKOUT, "ours"),

@@ -522,7 +522,7 @@ KNOWN_CODES = """
     kind_unknown email_invalid phone_invalid postal_code_invalid state_required tax_id_invalid url_invalid
     method_unknown account_unreachable key_invalid key_permission_missing platform_not_ready rate_limited
     portal_not_configured login_link_unavailable nothing_there mode_mismatch throttled ours settings_refused
-    offline relay_unreachable keyring_missing keyring_locked keyring_plaintext
+    capability_refused offline relay_unreachable keyring_missing keyring_locked keyring_plaintext
 """
 
 

@@ -1,0 +1,54 @@
+"""What the accounts can be filtered by, in words: the chips offer it, and a saved view says what it looks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from desktop_app.ui.countries import country_name
+from desktop_app.ui.saved_views import DUE_DAYS, SavedView
+from desktop_app.ui.widgets.text import clean
+from desktop_app.words.marks import mark
+from desktop_app.words.wording import Wording
+
+Choices = list[tuple[str, str]]
+"""Words and the value that they stand for."""
+
+
+def due_choices(words: Wording) -> Choices:
+    """Return how far ahead a date may lie."""
+    said = {7: words.text("This week"), 30: words.text("In 30 days"), 0: words.text("Past due")}
+    return [(said[days], str(days)) for days in DUE_DAYS]
+
+
+def capability_choices(words: Wording) -> Choices:
+    """Return what an account may be able to do, or not."""
+    states = (("on", mark("{what}: on")), ("stopped", mark("{what}: stopped")), ("not_yet", mark("{what}: not yet")))
+    names = {
+        "payments": words.text("Payments"),
+        "transfers": words.text("Transfers"),
+        "payouts": words.text("Payouts"),
+    }
+    return [(words.text(said, what=name), f"{key}:{state}") for key, name in names.items() for state, said in states]
+
+
+def days_choices(words: Wording) -> Choices:
+    """Return how long an account may have been in its state."""
+    return [(words.text("{n} days or more", n=days), str(days)) for days in (3, 7, 14, 30)]
+
+
+def words_of(value: object, choices: Iterable[tuple[str, str]]) -> str | None:
+    """Return the words of a choice's value, or None where nothing is chosen."""
+    return next((said for said, one in choices if one == str(value)), None)
+
+
+def looked_for(view: SavedView, words: Wording, market: str) -> str:
+    """Return in one line what a view looks for."""
+    parts = (
+        clean(view.q, 60),
+        words.state_word(view.status, market=market, staff=True) if view.status else "",
+        country_name(view.country, words) if view.country else "",
+        words_of(view.due_in_days, due_choices(words)),
+        words_of(view.capability, capability_choices(words)),
+        words_of(view.days_in_state, days_choices(words)),
+    )
+    return " · ".join(part for part in parts if part) or words.text("All accounts")

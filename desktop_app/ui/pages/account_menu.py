@@ -1,0 +1,60 @@
+"""What can be done with one account, in one list: the menu behind the three dots of its pane."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QWidget
+
+from desktop_app.ui.theme.theme import theme
+from desktop_app.wire import AccountRow
+from desktop_app.words.wording import Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Deeds:
+    """What the pane does when a line is chosen.
+
+    Attributes:
+        copy: Puts an id on the clipboard.
+        dashboard: Opens the account at Stripe; None where there is none (the demo has no Stripe).
+    """
+
+    copy: Callable[[str], object]
+    dashboard: Callable[[], object] | None
+    invite: Callable[[], object]
+    check: Callable[[], object]
+    compare: Callable[[], object]
+
+
+def account_menu(row: AccountRow, deeds: Deeds, words: Wording, parent: QWidget) -> QMenu:
+    """Return the menu: only what can be done with this account stands in it."""
+    menu = QMenu(parent)
+    menu.setFont(theme().font("dense"))
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    account = row.seller.account_id if row.seller else None
+    customer = row.buyer.customer_id if row.buyer else None
+    ids = ((words.text("Account"), account), (words.text("Customer"), customer), (words.text("User"), row.user_id))
+    for name, value in ids:
+        if value:
+            line = menu.addAction(words.text("Copy {what}", what=name))
+            line.setData(value)
+            line.triggered.connect(lambda _checked, value=value: deeds.copy(value))
+    menu.addSeparator()
+    if account and deeds.dashboard is not None:
+        _add(menu, words.text("Stripe dashboard"), deeds.dashboard)
+    if row.user_id is not None:
+        _add(menu, words.text("Invite to go on"), deeds.invite)
+    if account:
+        _add(menu, words.text("Read again"), deeds.check)
+        _add(menu, words.text("Compare"), deeds.compare)
+    return menu
+
+
+def _add(menu: QMenu, words: str, deed: Callable[[], object]) -> QAction:
+    line = menu.addAction(words)
+    line.triggered.connect(lambda _checked: deed())
+    return line

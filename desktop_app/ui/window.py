@@ -594,6 +594,7 @@ class Window(QMainWindow):
         if self._place is not None and self._place.relay_url is not None:
             # Stripe delivers to a relay; nothing ever arrives at a profile that holds a key itself.
             makers["deliveries"] = lambda: _deliveries(context)
+        makers["drift"] = lambda: _drift(context)
         return makers | {"settings": lambda: self._settings(context)}
 
     def _settings(self, context: Context) -> AnyPage:
@@ -627,6 +628,7 @@ class Window(QMainWindow):
             "inbox": ("tray", text("Inbox")),
             "accounts": ("user-list", text("Accounts")),
             "deliveries": ("paper-plane-tilt", text("Deliveries")),
+            "drift": ("git-diff", text("Drift")),
         }
         items = [
             NavItem(key, *names[key], shortcut=QKeySequence(f"Ctrl+{at + 1}").toString(_NATIVE))
@@ -1083,6 +1085,12 @@ def _deliveries(context: Context) -> AnyPage:
     from desktop_app.ui.pages.deliveries import DeliveriesPage
 
     return DeliveriesPage(context)
+
+
+def _drift(context: Context) -> AnyPage:
+    from desktop_app.ui.pages.drift import DriftPage
+
+    return DriftPage(context)
 
 
 def _listing_error(connection: Connection) -> str | None:

@@ -25,6 +25,7 @@ from desktop_app.ui.gallery.render import close, settle
 from desktop_app.ui.gallery.still import NOW, StillComposition, StillDesk
 from desktop_app.ui.pages.accounts import AccountsPage
 from desktop_app.ui.pages.deliveries import DeliveriesPage
+from desktop_app.ui.pages.drift import DriftPage
 from desktop_app.ui.widgets.text import Text
 from desktop_app.ui.window import Window
 from desktop_app.wire import Ended
@@ -240,6 +241,17 @@ def test_what_stripe_delivered(stage: Raise, text: str) -> None:
     whole = raised.window.findChildren(QPlainTextEdit)[-1]
     assert MARK in whole.toPlainText()
     assert not set(whole.toPlainText()) & set(UNSEEN)
+
+
+def test_what_drifted(stage: Raise, text: str) -> None:
+    raised, _ = support(stage, text)
+    raised.window.go("drift")
+    page = raised.window.page("drift")
+    assert isinstance(page, DriftPage)
+    page.button.click()
+    assert safe(raised.window)
+    page.table.opened.emit(0)
+    assert safe(raised.window)
 
 
 def test_fields_and_reports_show_it_as_it_is(stage: Raise) -> None:

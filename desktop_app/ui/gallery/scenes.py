@@ -26,6 +26,7 @@ from desktop_app.ui.gallery.still import NOW, StillComposition, StillDesk, Still
 from desktop_app.ui.pages.accounts import AccountsPage
 from desktop_app.ui.pages.buying import BuyingPage
 from desktop_app.ui.pages.deliveries import DeliveriesPage
+from desktop_app.ui.pages.drift import DriftPage
 from desktop_app.ui.pages.first_run_model import WAYS, Flow, Step, Way
 from desktop_app.ui.pages.inbox import InboxPage
 from desktop_app.ui.pages.selling import SellingPage
@@ -250,6 +251,27 @@ def _deliveries(answer: object = None, *, opened: int | None = None, whole: bool
     return make
 
 
+def _drifts(*, differ: bool = True, press: bool = True, fails: bool = False) -> Callable[[str], QWidget]:
+    """Drift: before anything is compared, where something differs, where nothing does, and where it can't be read."""
+
+    def make(locale: str) -> QWidget:
+        def compare(window: Window) -> None:
+            page = window.page("drift")
+            settle()
+            if isinstance(page, DriftPage) and press:
+                page.button.click()
+                settle()
+
+        desk = views.support_desk()
+        agrees = replace(views.DRIFT, differences=())
+        desk.answers["account_drift"] = lambda account: views.DRIFT if differ and account == "u_48113" else agrees
+        if fails:
+            desk.answers["account_drift"] = KnownError("stripe_unreachable", Remedy.RETRY)
+        return _window(desk, locale, page="drift", then=compare)
+
+    return make
+
+
 FOUND = Found("https://relay.hearthside.example", "Hearthside", "live")
 INVITED = replace(FOUND, invitation="https://relay.hearthside.example/start/inv_8Yh2kPzQmBvX")
 BY_TOKEN = Found("https://127.0.0.1:8787", "", "", signs_in=False)
@@ -385,6 +407,11 @@ def all_scenes() -> dict[str, Scene]:
         "delivery": Scene(_deliveries(opened=3)),
         "delivery-narrow": Scene(_deliveries(opened=3), NARROW),
         "delivery-whole": Scene(_deliveries(opened=3, whole=True)),
+        "drift": Scene(_drifts()),
+        "drift-narrow": Scene(_drifts(), NARROW),
+        "drift-agrees": Scene(_drifts(differ=False)),
+        "drift-empty": Scene(_drifts(press=False)),
+        "drift-failed": Scene(_drifts(fails=True)),
         "inbox": Scene(_page("inbox")),
         "settings": Scene(_page("settings")),
         **_first_runs(),

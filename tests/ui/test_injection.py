@@ -19,6 +19,7 @@ from desktop_app.domain.errors import KnownError, Remedy
 from desktop_app.domain.view import Freshness, View
 from desktop_app.ui.composition import Found
 from desktop_app.ui.dialogs.delivery import DeliveryDialog
+from desktop_app.ui.dialogs.moment import MomentDialog
 from desktop_app.ui.gallery import views
 from desktop_app.ui.gallery.render import close, settle
 from desktop_app.ui.gallery.still import NOW, StillComposition, StillDesk
@@ -183,6 +184,7 @@ def test_a_marketplace_that_is_found(qapp: object, text: str) -> None:
 
 def support(stage: Raise, text: str) -> tuple[Stage, AccountsPage]:
     desk = views.support_desk()
+    desk_moment = desk.answers["account_moment"]
     rows = tuple(replace(poisoned(row, text), id=f"u_{at}") for at, row in enumerate(desk.answers["accounts"].items))
     page = replace(desk.answers["accounts"], items=rows)
     desk.answers |= {
@@ -190,6 +192,7 @@ def support(stage: Raise, text: str) -> tuple[Stage, AccountsPage]:
         "account": lambda account_id: next(row for row in rows if row.id == account_id),
         "account_history": poisoned(desk.answers["account_history"], text),
         "account_drift": poisoned(desk.answers["account_drift"], text),
+        "account_moment": lambda account, entry, other=None: poisoned(desk_moment(account, entry, other), text),
         "deliveries": poisoned(views.DELIVERIES, text),
         "delivery": poisoned(views.WHOLE_DELIVERY, text),
     }
@@ -203,10 +206,16 @@ def support(stage: Raise, text: str) -> tuple[Stage, AccountsPage]:
     return raised, shown
 
 
+def moments(page: AccountsPage) -> MomentDialog:
+    return page.window().findChildren(MomentDialog)[-1]
+
+
 WAYS: dict[str, Callable[[AccountsPage], object]] = {
     "list": lambda page: page.table.choose(2),
     "invite": lambda page: page._invite(),
     "compare": lambda page: page._compare(),
+    "moment": lambda page: page._go_to_a_moment(),
+    "moments": lambda page: page._go_to_a_moment() or settle() or moments(page).other.setCurrentIndex(2),  # type: ignore[func-returns-value]
     "as the seller": lambda page: page.pane.as_seller.click() if hasattr(page.pane, "as_seller") else None,
 }
 

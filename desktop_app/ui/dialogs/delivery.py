@@ -162,9 +162,11 @@ def _fact(caption: str, value: str, *, mono: bool) -> QWidget:
     lay = row(box, gap=12)
     lay.addWidget(Text(caption, "dense", "text3", elide="end"), 3)
     shown = Text("", "mono-small" if mono else "dense", "text", elide="middle" if mono else "end")
-    shown.put_data(value, 160)
     if mono:
         shown.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        shown.put_data(value, 160)
+    else:
+        shown.put(value)
     lay.addWidget(shown, 7)
-    name_control(box, f"{caption}: {clean(value, 160)}")
+    name_control(box, f"{caption}: {clean(value, 160) if mono else value}")
     return box

@@ -17,6 +17,7 @@ from desktop_app.ui.composition import Found, Preferences
 from desktop_app.ui.dialogs.delivery import DeliveryDialog
 from desktop_app.ui.dialogs.ending import AccountEnded, EndAccount
 from desktop_app.ui.dialogs.invite import Invite
+from desktop_app.ui.dialogs.moment import MomentDialog
 from desktop_app.ui.dialogs.report import Report
 from desktop_app.ui.gallery import views
 from desktop_app.ui.gallery.parts import STATES_SIZE, parts_sheet, states_sheet
@@ -171,13 +172,20 @@ def _support_then(name: str) -> Callable[[str], QWidget]:
             settle()
             if name == "as-seller":
                 page.pane._turn_view()  # noqa: SLF001 - as its button does
+            elif name.startswith("moment"):
+                page.pane.moment_wanted.emit()
+                if name == "moments-compared":
+                    window.findChildren(MomentDialog)[-1].other.setCurrentIndex(2)
             elif name == "invited":
                 page.pane.invite_wanted.emit()
                 window.findChildren(Invite)[-1].yes.click()
             else:
                 {"invite": page.pane.invite_wanted, "compare": page.pane.compare_wanted}[name].emit()
 
-        return _window(views.support_desk(), locale, page="accounts", then=press)
+        desk = views.support_desk()
+        if name == "moment-failed":
+            desk.answers["account_moment"] = KnownError("relay_unreachable", Remedy.RETRY)
+        return _window(desk, locale, page="accounts", then=press)
 
     return make
 
@@ -365,6 +373,9 @@ def all_scenes() -> dict[str, Scene]:
             for name in ("name", "rename", "remove", "exported", "exporting")
         },
         **{f"support-{name}": Scene(_support_then(name)) for name in ("as-seller", "invite", "invited", "compare")},
+        **{f"support-{name}": Scene(_support_then(name)) for name in ("moment", "moments-compared")},
+        "support-moments-narrow": Scene(_support_then("moments-compared"), NARROW),
+        "support-moment-failed": Scene(_support_then("moment-failed")),
         "support-invited-narrow": Scene(_support_then("invited"), NARROW),
         "deliveries": Scene(_deliveries()),
         "deliveries-narrow": Scene(_deliveries(), NARROW),

@@ -23,6 +23,7 @@ from desktop_app.wire import (
     HistoryEntry,
     Invitation,
     Me,
+    Moment,
     OnboardingLink,
     PaymentMethodShape,
     PaymentSetup,
@@ -239,10 +240,10 @@ COUNTS = {
     "paused": 33,
 }
 SUPPORT_HISTORY = (
-    HistoryEntry(datetime(2026, 11, 20, 10, 20, tzinfo=NOW.tzinfo), "restricted_soon", None, "event"),
-    HistoryEntry(datetime(2026, 9, 2, 14, 2, tzinfo=NOW.tzinfo), "enabled", None, "event"),
-    HistoryEntry(datetime(2026, 9, 1, 9, 47, tzinfo=NOW.tzinfo), "in_review", None, "event"),
-    HistoryEntry(datetime(2026, 8, 30, 17, 15, tzinfo=NOW.tzinfo), "in_progress", None, "person"),
+    HistoryEntry(datetime(2026, 11, 20, 10, 20, tzinfo=NOW.tzinfo), "restricted_soon", None, "event", id="43"),
+    HistoryEntry(datetime(2026, 9, 2, 14, 2, tzinfo=NOW.tzinfo), "enabled", None, "event", id="42"),
+    HistoryEntry(datetime(2026, 9, 1, 9, 47, tzinfo=NOW.tzinfo), "in_review", None, "event", id="41"),
+    HistoryEntry(datetime(2026, 8, 30, 17, 15, tzinfo=NOW.tzinfo), "in_progress", None, "person", id="40"),
 )
 
 
@@ -314,6 +315,25 @@ WHOLE_DELIVERY = WholeDelivery(
 )
 
 
+THEN = {
+    "id": "acct_1SdRExample7Qx",
+    "country": "ES",
+    "capabilities": [{"name": "payouts", "status": "on"}],
+    "requirements": {"currently_due": ["individual.verification.document"]},
+}
+MOMENT_DIFFERENCES = (
+    Difference("status", "enabled", "restricted_soon"),
+    Difference("facts.capabilities.payouts.until", None, "2026-12-04"),
+)
+
+
+def _moment(_account_id: str, entry_id: str, compare: str | None = None) -> Moment:
+    by_id = {entry.id: entry for entry in SUPPORT_HISTORY}
+    if compare is None:
+        return Moment(by_id[entry_id], THEN)
+    return Moment(by_id[entry_id], THEN, by_id[compare], MOMENT_DIFFERENCES if compare != entry_id else ())
+
+
 def support_desk() -> StillDesk:
     """Return the desk of somebody in support."""
     rows = account_rows()
@@ -325,6 +345,7 @@ def support_desk() -> StillDesk:
         "account_history": SUPPORT_HISTORY,
         "invite": INVITATION,
         "account_drift": DRIFT,
+        "account_moment": _moment,
         "deliveries": lambda state, _page: DELIVERIES if state is None else _only(state),
         "delivery": WHOLE_DELIVERY,
     }

@@ -46,6 +46,7 @@ class AccountPane(QFrame):
     invite_wanted = Signal()
     check_wanted = Signal()
     compare_wanted = Signal()
+    moment_wanted = Signal()
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -94,6 +95,10 @@ class AccountPane(QFrame):
         """Say whether this account is being read again."""
         self._checking = checking
         self._draw()
+
+    def history(self) -> tuple[HistoryEntry, ...]:
+        """Return the history that is shown, newest first."""
+        return self._history
 
     def row(self) -> AccountRow | None:
         """Return the account that is shown."""
@@ -399,7 +404,14 @@ class AccountPane(QFrame):
         if not self._history:
             return
         words, now = self._context.words, self._context.now()
-        self._lay.addWidget(Text(words.text("History"), "dense", weight=600))
+        head = row(gap=8)
+        head.addWidget(Text(words.text("History"), "dense", weight=600))
+        head.addStretch(1)
+        if any(entry.id for entry in self._history):
+            moment = Link(words.text("Go to a moment"))
+            moment.clicked.connect(self.moment_wanted)
+            head.addWidget(moment)
+        self._lay.addLayout(head)
         self._lay.addSpacing(4)
         for entry in self._history[:20]:
             self._lay.addWidget(

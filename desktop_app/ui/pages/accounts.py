@@ -20,6 +20,7 @@ from desktop_app.ui.copying import row_text
 from desktop_app.ui.countries import country_name, selling_countries
 from desktop_app.ui.dialogs.compare import Compare
 from desktop_app.ui.dialogs.invite import Invite
+from desktop_app.ui.dialogs.moment import open_moments
 from desktop_app.ui.host import Context
 from desktop_app.ui.models.accounts import (
     DUE,
@@ -161,6 +162,7 @@ class AccountsPage(QWidget):
         self.pane.invite_wanted.connect(self._invite)
         self.pane.check_wanted.connect(self._read_again)
         self.pane.compare_wanted.connect(self._compare)
+        self.pane.moment_wanted.connect(self._go_to_a_moment)
         across.addWidget(self.pane)
         self._build_list()
         self.ageing = Ageing(self, self._show_foot)
@@ -495,6 +497,11 @@ class AccountsPage(QWidget):
             Compare(self.context, drift).open()
 
         bridge.watch(self, bridge.desk.account_drift(shown.id), there, self._failed)
+
+    def _go_to_a_moment(self) -> None:
+        shown = self.pane.row()
+        if shown is not None:
+            open_moments(self.context, shown.id, self.pane.history())
 
     def _copy_row(self, text: str) -> None:
         self.context.host.copy(text, self.text("Copied."))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Future, wait
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -572,7 +573,9 @@ class Window(QMainWindow):
         if self._keeping is not None:
             self._keeping.end()
         if self._saved is None:
-            self._saved = SavedViews(self._composition, (place.key, person.key), context.bridge, context.now)
+            kept = self._composition.saved_views(place.key, person.key)
+            keep = partial(self._composition.keep_saved_views, place.key, person.key)
+            self._saved = SavedViews(kept, keep, context.bridge, context.now)
         self._keeping = ViewKeeping(self._saved, context, self.sidebar.views)
         self._keeping.wanted.connect(self._show_view)
 

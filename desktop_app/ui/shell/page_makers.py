@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -80,7 +81,9 @@ class PageMakers(QObject):
         if self._keeping is not None:
             self._keeping.end()
         if self.saved is None:
-            self.saved = SavedViews(self._composition, (place.key, person.key), context.bridge, context.now)
+            kept = self._composition.saved_views(place.key, person.key)
+            keep = partial(self._composition.keep_saved_views, place.key, person.key)
+            self.saved = SavedViews(kept, keep, context.bridge, context.now)
         self._keeping = ViewKeeping(self.saved, context, views)
         self._keeping.wanted.connect(self.view_wanted)
         return self._keeping

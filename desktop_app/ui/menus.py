@@ -10,21 +10,29 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QWidget
 
 from desktop_app.ui.theme.theme import theme
-from desktop_app.ui.widgets.frames import column, row
+from desktop_app.ui.widgets.frames import column, hairline, row
 from desktop_app.ui.widgets.icon import Icon
-from desktop_app.ui.widgets.marks import Avatar
+from desktop_app.ui.widgets.marks import Avatar, Tile
 from desktop_app.ui.widgets.text import Text, clean, name_control
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One line: a name, what it is, and whether it is the one in force."""
+    """One line: a name, what it is, and whether it is the one in force.
+
+    Attributes:
+        icon: Its icon; a line without one bears a place's tile or a person's letters.
+        mode: The mode of the place it stands for: its tile is solid where it is real, dashed where nothing is.
+        parted: Whether a hairline parts it from what stands above.
+    """
 
     key: str
     name: str
     words: str
     icon: str = ""
     chosen: bool = False
+    mode: str = ""
+    parted: bool = False
 
 
 class PopupList(QFrame):
@@ -40,6 +48,10 @@ class PopupList(QFrame):
         lay = column(self, margins=(6, 6, 6, 6), gap=2)
         self.rows: list[QPushButton] = []
         for choice in choices:
+            if choice.parted:
+                lay.addSpacing(1)
+                lay.addWidget(hairline())
+                lay.addSpacing(1)
             line = _line(choice)
             line.clicked.connect(self._clicked)
             self.rows.append(line)
@@ -80,9 +92,11 @@ def _line(choice: Choice) -> QPushButton:
     line.setProperty("key", choice.key)
     line.setProperty("chosen", choice.chosen)
     line.setFixedHeight(theme().px(48))
-    lay = row(line, margins=(10, 4, 10, 4), gap=10)
+    lay = row(line, margins=(14 if choice.icon else 10, 4, 10, 4), gap=10)
     if choice.icon:
         lay.addWidget(Icon(choice.icon, "text2", 18))
+    elif choice.mode:
+        lay.addWidget(Tile(choice.name, choice.mode))
     else:
         lay.addWidget(Avatar(clean(choice.name, 60), 30))
     words = column()

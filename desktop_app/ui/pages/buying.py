@@ -139,6 +139,8 @@ class BuyingPage(Page):
         self._empty = Text(text("No way to pay yet. You add one on Stripe’s page."), "dense", "text2", wrap=True)
         lay.addWidget(self._empty)
         lay.addWidget(self.methods)
+        self._why_off = Text("", "dense", "text2", wrap=True)
+        lay.addWidget(self._why_off)
         promise = row(margins=(4, 0, 4, 0), gap=10)
         promise.addWidget(Icon("lock-simple", "text3", 18), 0, Qt.AlignmentFlag.AlignTop)
         never = text("Card and bank numbers are typed on Stripe’s page, never in this app. Adding one charges nothing.")
@@ -198,6 +200,8 @@ class BuyingPage(Page):
         self._empty.setVisible(not methods)
         off = None if online else self.text("Works again when you’re online")
         self.methods.add.set_off(off)
+        self._why_off.put(off or "")
+        self._why_off.setVisible(off is not None)
         self.portal.set_off(off)
         self.portal.setVisible(buyer is not None and buyer.customer_id is not None)
         added = [one for one in methods if one.id not in self._known]

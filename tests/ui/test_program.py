@@ -89,6 +89,25 @@ def running(qapp: QApplication) -> Iterator[Any]:
     settle()
 
 
+# -- the desktop
+
+
+def test_the_desktop_says_that_nothing_is_to_move_and_takes_it_back(running: Any) -> None:
+    theme().apply(calm=False)
+    one = running(known_place("a", "Hearthside"))
+    assert theme().moves()
+    try:
+        # As the bus does, on a thread of its own.
+        for still in (True, False):
+            said = threading.Thread(target=one.composition.system.still_listener, args=(still,))
+            said.start()
+            said.join()
+            settle()
+            assert theme().moves() is not still
+    finally:
+        theme().put_system_calm(False)
+
+
 # -- windows
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QWidget
 
@@ -57,13 +57,20 @@ class PopupList(QFrame):
             self.rows.append(line)
             lay.addWidget(line)
 
-    def open_at(self, corner: QPoint, height: int) -> None:
-        """Open below a control, or above it where there is no room."""
+    def open_by(self, anchor: QWidget) -> None:
+        """Open below a control, where its words begin, or above it where there is no room; all of it on the screen."""
+        place = QRect(anchor.mapToGlobal(QPoint(0, 0)), anchor.size())
+        self.open_at(place)
+
+    def open_at(self, place: QRect) -> None:
+        """Open below a place of the screen, or above it where there is no room."""
         self.adjustSize()
         screen = self.screen().availableGeometry()
-        below = corner + QPoint(0, height + 4)
-        above = corner - QPoint(0, self.height() + 4)
-        self.move(below if below.y() + self.height() <= screen.bottom() else above)
+        rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        x = place.right() + 1 - self.width() if rtl else place.left()
+        x = max(screen.left(), min(x, screen.right() + 1 - self.width()))
+        below, above = place.bottom() + 5, place.top() - 4 - self.height()
+        self.move(x, below if below + self.height() <= screen.bottom() or above < screen.top() else above)
         self.show()
         first = next((line for line in self.rows if line.property("chosen")), self.rows[0])
         first.setFocus(Qt.FocusReason.PopupFocusReason)

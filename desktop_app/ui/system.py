@@ -56,6 +56,13 @@ class System(Protocol):
         """
         ...
 
+    def when_still(self, listener: Callable[[bool], object]) -> None:
+        """Call this, on another thread, with whether the desktop asks its programs to move less.
+
+        Once where the desktop says anything about it, and again whenever that changes.
+        """
+        ...
+
     def starts_at_login(self) -> bool | None:
         """Say whether this program starts when the person signs in to the computer; None where it can't."""
         ...

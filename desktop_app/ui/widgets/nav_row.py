@@ -33,6 +33,7 @@ class NavRow(QPushButton):
         self._small = small
         self._compact = False
         self.setCheckable(True)
+        self.setAutoDefault(True)  # Enter presses it, as Space does
         self.setProperty("ring", 7)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

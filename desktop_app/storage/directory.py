@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Connection, Select, delete, func, select, tuple_
 
-from desktop_app.onboarding.ledger_port import DirectoryQuery, DirectoryRecord
+from desktop_app.onboarding.ledger.directory import DirectoryQuery, DirectoryRecord
 from desktop_app.storage.records import all_of, many_by, one_by, upsert, upsert_records, values
 from desktop_app.storage.schema import directory, to_micros
 
@@ -20,7 +20,7 @@ _SORTS: dict[str, tuple[Column[Any], bool]] = {
 
 
 class SqlDirectory:
-    """Satisfies :class:`~desktop_app.onboarding.ledger_port.Directory`."""
+    """Satisfies :class:`~desktop_app.onboarding.ledger.directory.Directory`."""
 
     def __init__(self, connection: Connection, *, writing: bool) -> None:
         self._connection = connection

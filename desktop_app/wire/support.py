@@ -123,6 +123,58 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
+class StateStanding:
+    """How many accounts are in one state, and how many of them for at least so many days; ``since`` is the longest.
+
+    A state that was there before we knew the account counts as the longest; ``since`` knows nothing of it.
+    """
+
+    status: str
+    accounts: int
+    for_1_day: int = 0
+    for_7_days: int = 0
+    for_30_days: int = 0
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementStop:
+    """How many accounts Stripe waits with for one thing from the seller, by the days in their present state.
+
+    ``key`` is a requirement's own; ``refused`` counts those that sent it and must send it again.
+    """
+
+    key: str
+    accounts: int
+    for_1_day: int = 0
+    for_7_days: int = 0
+    for_30_days: int = 0
+    since: datetime | None = None
+    refused: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Stops:
+    """Where sellers stop, by their present states.
+
+    ``opened`` counts all accounts; ``sent`` those that have been through Stripe's form; ``ready`` those for which
+    everything that the marketplace needs works now. ``aside`` counts those that are on no step: ended, refused, paused,
+    or in a state that doesn't tell. One account may be among several ``requirements``. ``uncounted`` accounts don't say
+    yet what they want.
+    """
+
+    as_of: datetime
+    opened: int = 0
+    sent: int = 0
+    ready: int = 0
+    aside: int = 0
+    states: tuple[StateStanding, ...] = ()
+    requirements: tuple[RequirementStop, ...] = ()
+    uncounted: int = 0
+    cursor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SetAsideTask:
     """Something to do with Stripe that failed too often; it is asked for again by ``POST /set-aside/{id}/retry``."""
 

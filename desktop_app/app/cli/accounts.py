@@ -50,6 +50,9 @@ def _add_filters(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--capability", metavar="NAME[:STATE]", help="such as payouts (it is on) or payouts:stopped")
     parser.add_argument("--due-before", type=_day, metavar="YYYY-MM-DD")
     parser.add_argument("--days-in-state", type=int, metavar="DAYS")
+    parser.add_argument(
+        "--requirement", metavar="KEY[:refused]", help="what Stripe waits for, such as requirement.photo_id"
+    )
     parser.add_argument("--sort", choices=("changed", "deadline", "since"))
 
 
@@ -73,6 +76,7 @@ def _query(arguments: argparse.Namespace) -> AccountQuery:
         capability=arguments.capability,
         due_before=arguments.due_before,
         days_in_state=arguments.days_in_state,
+        requirement=arguments.requirement,
         sort=arguments.sort,
     )
 

@@ -20,12 +20,13 @@ class Invitation:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What staff wrote about a person or an account."""
+    """What staff wrote about a person or an account; ``author`` is the writer's name, null where none is known."""
 
     id: str
     at: datetime
     author_id: str
     text: str
+    author: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,8 @@ class Drift:
     """What the relay last read beside what Stripe says now, per side; ``before`` is ours, ``after`` is Stripe's.
 
     ``as_of`` is when we last read each side; a side that this person doesn't have is null. Where Stripe doesn't show
-    the object to this key any more, ``reachable`` is false.
+    the object to this key any more, ``reachable`` is false. ``event`` is the state of the newest delivery about it that
+    isn't processed yet (``waiting``, ``retrying``, ``set_aside``), null where none is: then no event has told of it.
     """
 
     checked_at: datetime
@@ -110,6 +112,7 @@ class Drift:
     buyer_as_of: datetime | None = None
     reachable: bool = True
     differences: tuple[Difference, ...] = ()
+    event: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

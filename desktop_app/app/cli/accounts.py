@@ -126,7 +126,7 @@ def _drift(errand: Errand, arguments: argparse.Namespace) -> int:
         print_json(drift)
         return FINE
     from desktop_app.domain.clock import SystemClock
-    from desktop_app.words.comparing import drift_sentence
+    from desktop_app.words.comparing import drift_sentence, likely_cause
     from desktop_app.words.wording import Wording
 
     words, now = Wording("en"), SystemClock().now()
@@ -135,8 +135,10 @@ def _drift(errand: Errand, arguments: argparse.Namespace) -> int:
         [("Compared", drift_sentence(words, drift, now)), *((side, at and words.age(at, now)) for side, at in read)]
     )
     if drift.differences:
-        rows = [(one.path, _side(one.before), _side(one.after)) for one in drift.differences]
-        print_table(("field", "ours", "Stripe's now"), rows)
+        rows = [
+            (one.path, _side(one.before), _side(one.after), likely_cause(words, one.path)) for one in drift.differences
+        ]
+        print_table(("field", "ours", "Stripe's now", "likely cause"), rows)
     return FINE
 
 

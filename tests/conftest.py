@@ -83,3 +83,15 @@ def stripe_openapi() -> Path:
     if not folder or not Path(folder).is_dir():
         pytest.skip("SELLERDESK_STRIPE_OPENAPI names no folder with Stripe's published schemas")
     return Path(folder)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Path]:
+    """The folder of a running PostgreSQL's socket, one for the whole run: each test makes a database of its own."""
+    from tests.doubles.postgres import binaries, running
+
+    folder = binaries()
+    if folder is None:
+        pytest.skip("PostgreSQL's binaries are not installed (apt install postgresql)")
+    with running(folder) as home:
+        yield home

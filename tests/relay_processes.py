@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.core.postgres import binaries, drop_database, new_database, running
+from tests.doubles.postgres import binaries, drop_database, new_database, running
 
 KEY = "sk_test_processes"
 SECRET = "whsec_processes"

@@ -14,7 +14,8 @@ from datetime import UTC, datetime, timedelta
 from desktop_app import wire
 from desktop_app.domain.status import StatusName
 from desktop_app.onboarding.accounts import AccountFilter, directory_query
-from desktop_app.onboarding.ledger_port import StandingRecord, Work
+from desktop_app.onboarding.ledger.directory import StandingRecord
+from desktop_app.onboarding.ledger.work import Work
 from desktop_app.onboarding.parts import Parts
 from desktop_app.onboarding.publishing import wants_of
 

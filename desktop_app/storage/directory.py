@@ -20,7 +20,7 @@ from sqlalchemy import (
     tuple_,
 )
 
-from desktop_app.onboarding.ledger_port import DirectoryQuery, DirectoryRecord, StandingRecord
+from desktop_app.onboarding.ledger.directory import DirectoryQuery, DirectoryRecord, StandingRecord
 from desktop_app.storage.records import all_of, many_by, one_by, upsert, upsert_records, values
 from desktop_app.storage.schema import directory, to_micros
 
@@ -33,7 +33,7 @@ _SORTS: dict[str, tuple[Column[Any], bool]] = {
 
 
 class SqlDirectory:
-    """Satisfies :class:`~desktop_app.onboarding.ledger_port.Directory`."""
+    """Satisfies :class:`~desktop_app.onboarding.ledger.directory.Directory`."""
 
     def __init__(self, connection: Connection, *, writing: bool) -> None:
         self._connection = connection

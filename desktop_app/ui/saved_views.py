@@ -13,8 +13,9 @@ from desktop_app.domain.errors import KnownError
 from desktop_app.sync.desk import AccountQuery
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from desktop_app.ui.bridge import Bridge
-    from desktop_app.ui.composition import Composition
 
 DUE_DAYS: Final = (7, 30, 0)
 """How far ahead a date may lie, in days, in the order of their offering; 0 is past."""
@@ -93,8 +94,8 @@ class SavedViews(QObject):
     """The views of one person at one place: read once, kept at every change, each counted in its turn.
 
     Args:
-        composition: Where they are kept.
-        whose: The keys of place and person.
+        kept: What the person keeps there, once it is read.
+        keep: Keeps all of it in place of what was kept.
         bridge: Whose accounts are counted.
         now: Returns the time.
     """
@@ -103,10 +104,14 @@ class SavedViews(QObject):
     """A view or a number is another."""
 
     def __init__(
-        self, composition: Composition, whose: tuple[str, str], bridge: Bridge, now: Callable[[], datetime]
+        self,
+        kept: Future[ViewMemory],
+        keep: Callable[[ViewMemory], object],
+        bridge: Bridge,
+        now: Callable[[], datetime],
     ) -> None:
         super().__init__(bridge)
-        self._composition, self._whose, self._bridge, self._now = composition, whose, bridge, now
+        self._keep_all, self._bridge, self._now = keep, bridge, now
         self._views: tuple[SavedView, ...] = ()
         self._numbers: dict[str, int] = {}
         self._queue: list[SavedView] = []
@@ -114,7 +119,7 @@ class SavedViews(QObject):
         self._again = QTimer(self, singleShot=True, interval=_COUNT_AGAIN)
         self._again.timeout.connect(self._count_all)
         bridge.accounts_changed.connect(self._news)
-        bridge.watch(self, composition.saved_views(*whose), self._read)
+        bridge.watch(self, kept, self._read)
 
     def all(self) -> tuple[SavedView, ...]:
         """Return the views."""
@@ -147,7 +152,7 @@ class SavedViews(QObject):
 
     def _keep(self, views: tuple[SavedView, ...]) -> None:
         self._views = views
-        self._composition.keep_saved_views(*self._whose, ViewMemory(views))
+        self._keep_all(ViewMemory(views))
         self.changed.emit()
 
     def _news(self) -> None:

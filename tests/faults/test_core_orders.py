@@ -11,7 +11,6 @@ from tests.integration.core.conftest import (  # noqa: F401 - fixtures
     database,
     open_parts,
     parts,
-    postgres,
     pytest_generate_tests,
     world,
 )

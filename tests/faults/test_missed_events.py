@@ -17,14 +17,14 @@ import pytest
 
 from desktop_app.domain.clock import SystemClock
 from desktop_app.onboarding import events, recovery
-from desktop_app.onboarding.ledger_port import Wanted
+from desktop_app.onboarding.ledger.queue import Wanted
 from desktop_app.onboarding.parts import Parts
 from desktop_app.onboarding.relay_marks import RelayMark
 from desktop_app.relay.server import start as serve
 from desktop_app.sandbox import SandboxConfig, start
 from desktop_app.storage.ledger import open_ledger
 from desktop_app.stripe_api.adapter import StripeAdapter, StripeSettings
-from tests.integration.core.postgres import binaries, drop_database, new_database, running
+from tests.doubles.postgres import drop_database, new_database
 from tests.integration.relay.conftest import POLICY, SETTINGS
 from tests.waiting import until
 
@@ -37,13 +37,10 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path}/ledger.db"
         return
-    folder = binaries()
-    if folder is None:
-        pytest.skip("PostgreSQL's binaries are not installed (apt install postgresql)")
-    with running(folder) as home:
-        name = f"m{uuid.uuid4().hex}"
-        yield new_database(home, name)
-        drop_database(home, name)
+    home = request.getfixturevalue("postgres")
+    name = f"m{uuid.uuid4().hex}"
+    yield new_database(home, name)
+    drop_database(home, name)
 
 
 def work_off(parts: Parts) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from integration.core.postgres import binaries, new_database, running
+from doubles.postgres import binaries, new_database, running
 
 from bench.child import Child, folder, program
 from bench.row import Goal, Measure, Row, Sample, Sides

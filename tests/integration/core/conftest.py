@@ -12,8 +12,8 @@ import pytest
 from desktop_app.domain.account import Api
 from desktop_app.onboarding.parts import Parts, Policy
 from desktop_app.storage.ledger import SqlLedger, open_ledger
+from tests.doubles.postgres import drop_database, new_database
 from tests.integration.core.fake_stripe import FakeStripe, ManualClock, World
-from tests.integration.core.postgres import binaries, drop_database, new_database, running
 
 POLICY = Policy(
     api=Api.V2,
@@ -45,15 +45,6 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database" in metafunc.fixturenames:
         both = getattr(metafunc.module, "DATABASES", "") == "both"
         metafunc.parametrize("database", ["sqlite", "postgresql"] if both else ["sqlite"], indirect=True)
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Path]:
-    folder = binaries()
-    if folder is None:
-        pytest.skip("PostgreSQL's binaries are not installed (apt install postgresql)")
-    with running(folder) as home:
-        yield home
 
 
 @pytest.fixture

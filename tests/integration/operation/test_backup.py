@@ -24,20 +24,11 @@ from desktop_app.onboarding.buyers import save_buyer
 from desktop_app.onboarding.sellers import open_seller
 from desktop_app.storage.backup import back_up, restore
 from desktop_app.storage.ledger import open_ledger
-from tests.integration.core.postgres import binaries, drop_database, new_database, running
+from tests.doubles.postgres import drop_database, new_database
 from tests.integration.operation.conftest import SetUp
 
 SELLER = wire.SellerRequest(country="ES", kind="individual", email="ana@example.org")
 BUYER = wire.BuyerRequest(name="Ana Ruiz", email="ana@example.org")
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[Path]:
-    folder = binaries()
-    if folder is None:
-        pytest.skip("PostgreSQL's binaries are not installed (apt install postgresql)")
-    with running(folder) as home:
-        yield home
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -31,20 +31,11 @@ from desktop_app.onboarding.sellers import open_seller
 from desktop_app.storage.engine import open_engine
 from desktop_app.storage.ledger import open_ledger
 from desktop_app.storage.schema import metadata
+from tests.doubles.postgres import drop_database, new_database
 from tests.integration.core.conftest import POLICY
 from tests.integration.core.fake_stripe import FakeStripe, ManualClock, World
-from tests.integration.core.postgres import binaries, drop_database, new_database, running
 
 CANARY = "Xanthippe"
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[Path]:
-    folder = binaries()
-    if folder is None:
-        pytest.skip("PostgreSQL's binaries are not installed (apt install postgresql)")
-    with running(folder) as home:
-        yield home
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -21,21 +21,12 @@ from desktop_app.onboarding import people
 from desktop_app.sandbox.accounts.seeds import seed_id
 from desktop_app.sandbox.config import SandboxConfig
 from desktop_app.sandbox.server import start as start_sandbox
-from tests.integration.core.postgres import binaries, drop_database, new_database, running
+from tests.doubles.postgres import drop_database, new_database
 from tests.integration.operation.conftest import wait_until
 from tests.integration.operation.processes import SECRET, Poller, Process, delivery, nginx, relay_process
 
 KEY = "sk_test_processes"
 ACCOUNTS = 60
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[Path]:
-    folder = binaries()
-    if folder is None:
-        pytest.skip("PostgreSQL's binaries are not installed (apt install postgresql)")
-    with running(folder) as home:
-        yield home
 
 
 @pytest.fixture

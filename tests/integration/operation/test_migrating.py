@@ -31,21 +31,12 @@ from desktop_app.storage.engine import open_engine
 from desktop_app.storage.examination import LedgerExamination
 from desktop_app.storage.ledger import SqlLedger, open_ledger
 from desktop_app.storage.schema import metadata
+from tests.doubles.postgres import drop_database, new_database
 from tests.doubles.stored_ledgers import FOLDER
 from tests.integration.core.conftest import POLICY
 from tests.integration.core.fake_stripe import FakeStripe, ManualClock, World
-from tests.integration.core.postgres import binaries, drop_database, new_database, running
 
 STORED = sorted(file.stem for file in FOLDER.glob("*.sql"))
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[Path]:
-    folder = binaries()
-    if folder is None:
-        pytest.skip("PostgreSQL's binaries are not installed (apt install postgresql)")
-    with running(folder) as home:
-        yield home
 
 
 @pytest.fixture

@@ -10,20 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.doubles.postgres import drop_database, new_database
 from tests.integration.core.fake_stripe import World
-from tests.integration.core.postgres import binaries, drop_database, new_database, running
 from tests.integration.relay.conftest import OMAR, Served
 from tests.integration.relay.test_changes_route import now, polling
 from tests.integration.relay.test_writing_routes import SELLER, call
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[Path]:
-    folder = binaries()
-    if folder is None:
-        pytest.skip("PostgreSQL's binaries are not installed (apt install postgresql)")
-    with running(folder) as home:
-        yield home
 
 
 @pytest.fixture

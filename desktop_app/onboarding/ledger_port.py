@@ -9,7 +9,7 @@ Compound values (facts, details, wishes) travel as JSON text that :mod:`desktop_
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -402,6 +402,24 @@ class DirectoryQuery:
     start: tuple[int, str] | None = None
     backwards: bool = False
 
+    @property
+    def finds_all(self) -> bool:
+        """Whether it passes over no line, wherever a page of it begins."""
+        wanted = (self.q or None, self.status, self.country, self.capability, self.due_before, self.since_before)
+        return all(one is None for one in wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryCounts:
+    """How many lines were found by status, those without an account under an empty name.
+
+    Attributes:
+        whole: All of them were counted; otherwise there are at least so many.
+    """
+
+    by_status: Mapping[str, int]
+    whole: bool
+
 
 @dataclass(frozen=True, slots=True)
 class ReplayRecord:
@@ -783,8 +801,8 @@ class Directory(Protocol):
         """Return lines in the order of the query."""
         ...
 
-    def counts(self, query: DirectoryQuery) -> dict[str, int]:
-        """Return how many lines of the query there are by status, lines without an account under an empty name."""
+    def counts(self, query: DirectoryQuery, most: int) -> DirectoryCounts:
+        """Return how many lines of the query there are by status; of those looked for, up to ``most`` are counted."""
         ...
 
 

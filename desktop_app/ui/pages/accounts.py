@@ -574,7 +574,8 @@ class AccountsPage(QWidget):
         return self.words.state_word(status, market=clean(self.context.market, 60), staff=True)
 
     def _number(self, count: int) -> str:
-        return self.words.formats.figure(count)
+        formats = self.words.formats
+        return formats.at_least(count) if self._counts.get("more") else formats.figure(count)
 
     def _tab_chosen(self, key: str) -> None:
         self._change(replace(self._query, status=None if key == "all" else key, limit=_FIRST))

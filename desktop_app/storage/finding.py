@@ -24,7 +24,7 @@ _search = table("directory_search", column("rowid"), column("search", Text))
 _places = table("directory_places", column("number"), column("entry_id", Text))
 _IDS: Final = ("acct_", "cus_")
 _RUN: Final = 3
-"""Characters that stand together in the index."""
+"""Characters that stand together in the index. It doesn't keep where they stand: that is looked up in the lines."""
 
 
 def contains(q: str, search: ColumnElement[str]) -> ColumnElement[bool]:
@@ -53,8 +53,8 @@ def lines_of(connection: Connection, q: str | None, most: int) -> Found | None:
     wanted = _plain(q or "")
     if not wanted or connection.dialect.name != "sqlite":
         return None
-    phrase = text("directory_search MATCH :phrase").bindparams(phrase=_phrase(wanted))
-    hits = select(_search.c.rowid).where(phrase)
+    has_all = text("directory_search MATCH :threes").bindparams(threes=_threes(wanted))
+    hits = select(_search.c.rowid).where(has_all)
     number = connection.execute(select(func.count()).select_from(hits.limit(most + 1).subquery())).scalar_one()
     ids = select(_places.c.entry_id).where(_places.c.number.in_(hits.limit(most)))
     # The limit keeps the planner from beginning elsewhere, such as with all lines of a country.
@@ -68,10 +68,11 @@ def _plain(q: str) -> str:
     return " ".join(q.lower().split())
 
 
-def _phrase(wanted: str) -> str:
-    """Return what is looked for as FTS5 takes it: a phrase of threes, words beginning after two spaces."""
+def _threes(wanted: str) -> str:
+    """Return what is looked for as FTS5 takes it: all runs of three in it, words beginning after two spaces."""
     for beginning in _IDS:  # every line has these: only what follows tells one from another
         if wanted.startswith(beginning) and len(wanted) >= len(beginning) + _RUN:
             wanted = wanted.removeprefix(beginning)
     spaced = f"  {wanted}" if len(wanted) < _RUN else wanted.replace(" ", "  ")
-    return '"' + spaced.replace('"', '""') + '"'
+    runs = dict.fromkeys(spaced[at : at + _RUN] for at in range(len(spaced) - _RUN + 1))
+    return " AND ".join('"' + run.replace('"', '""') + '"' for run in runs)

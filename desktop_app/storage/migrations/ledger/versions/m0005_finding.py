@@ -10,7 +10,10 @@ down_revision = "0003"
 _SQLITE_FINDING = (
     "CREATE TABLE directory_places (number INTEGER PRIMARY KEY, entry_id TEXT NOT NULL UNIQUE)",
     "INSERT INTO directory_places (entry_id) SELECT id FROM directory",
-    "CREATE VIRTUAL TABLE directory_search USING fts5 (search, content='', tokenize='trigram')",
+    (
+        "CREATE VIRTUAL TABLE directory_search"
+        " USING fts5 (search, content='', tokenize='trigram', detail=none, columnsize=0)"
+    ),
     (
         "INSERT INTO directory_search (rowid, search) SELECT number, replace(search, ' ', '  ')"
         " FROM directory JOIN directory_places ON entry_id = id"

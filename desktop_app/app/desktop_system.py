@@ -14,6 +14,7 @@ from desktop_app.ui.system import Part
 
 if TYPE_CHECKING:
     from desktop_app.app.notifications import DesktopNotifications
+    from desktop_app.app.system_motion import SystemMotion
 
 _LOG_LINES = 400
 
@@ -35,6 +36,7 @@ class DesktopSystem:
         self._entries = entries or desktop_entries.DesktopEntries()
         self._listener: Callable[[str], object] = lambda _token: None
         self._notifications: DesktopNotifications | None = None
+        self._motion: SystemMotion | None = None
         self._drafts: WeakSet[Draft] = WeakSet()
 
     def notify(self, title: str, body: str, action: str) -> Future[bool]:
@@ -49,6 +51,15 @@ class DesktopSystem:
     def when_pressed(self, listener: Callable[[str], object]) -> None:
         """Call this when a notification was pressed."""
         self._listener = listener
+
+    def when_still(self, listener: Callable[[bool], object]) -> None:
+        """Call this with whether the desktop asks for less motion, once it says so and at every change."""
+        from desktop_app.app.notifications import session_bus
+        from desktop_app.app.system_motion import SystemMotion
+
+        if self._motion is None:
+            self._motion = SystemMotion(listener, session_bus() if desktop_entries.supported() else None)
+            self._motion.begin()
 
     def starts_at_login(self) -> bool | None:
         """Say whether the desktop starts this program."""
@@ -94,6 +105,9 @@ class DesktopSystem:
         """End what notifications need, and what isn't whole: half a file helps nobody."""
         for draft in self._drafts:
             draft.end()
+        if self._motion is not None:
+            self._motion.close()
+            self._motion = None
         if self._notifications is not None:
             self._notifications.close()
             self._notifications = None

@@ -14,7 +14,8 @@ from desktop_app.domain.status import StatusName
 from desktop_app.onboarding.access import audit
 from desktop_app.onboarding.checking import check_account_now
 from desktop_app.onboarding.histories import history_page, moment
-from desktop_app.onboarding.ledger_port import DirectoryQuery, DirectoryRecord, Work
+from desktop_app.onboarding.ledger.directory import DirectoryQuery, DirectoryRecord
+from desktop_app.onboarding.ledger.work import Work
 from desktop_app.onboarding.paging import place_of, token_of
 from desktop_app.onboarding.parts import Caller, Parts
 from desktop_app.onboarding.sellers import count_reading

@@ -7,7 +7,9 @@ from desktop_app.domain.account import Account, Api
 from desktop_app.domain.errors import KnownError, NotFound
 from desktop_app.onboarding.access import audit, throttling
 from desktop_app.onboarding.differences import differences
-from desktop_app.onboarding.ledger_port import AccountRecord, BuyerRecord, Wanted
+from desktop_app.onboarding.ledger.accounts import AccountRecord
+from desktop_app.onboarding.ledger.buyers import BuyerRecord
+from desktop_app.onboarding.ledger.queue import Wanted
 from desktop_app.onboarding.parts import Caller, Parts
 from desktop_app.onboarding.platforms import require_same
 from desktop_app.onboarding.sellers import count_reading

@@ -10,7 +10,8 @@ from msgspec import Raw
 
 from desktop_app import wire
 from desktop_app.domain.errors import CursorExpired
-from desktop_app.onboarding.ledger_port import ChangeRecord, FeedState, Work
+from desktop_app.onboarding.ledger.feed import ChangeRecord, FeedState
+from desktop_app.onboarding.ledger.work import Work
 from desktop_app.onboarding.parts import Caller, Parts
 from desktop_app.onboarding.publishing import SIGNED_OUT, STAFF, audience_of
 

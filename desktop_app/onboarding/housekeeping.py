@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from desktop_app.onboarding.ledger_port import Work
+from desktop_app.onboarding.ledger.work import Work
 from desktop_app.onboarding.parts import Parts
 
 _PIECE = 1000

@@ -5,10 +5,10 @@ from __future__ import annotations
 from desktop_app import wire
 from desktop_app.domain.errors import FieldError, NotFound
 from desktop_app.onboarding.access import audit
-from desktop_app.onboarding.ledger_port import Work
+from desktop_app.onboarding.ledger.directory import NoteRecord
+from desktop_app.onboarding.ledger.work import Work
 from desktop_app.onboarding.paging import place_of, token_of
 from desktop_app.onboarding.parts import Caller, Parts
-from desktop_app.onboarding.support_port import NoteRecord
 
 LONGEST = 4000
 """Characters of one note."""

@@ -14,15 +14,12 @@ from desktop_app import wire
 from desktop_app.domain.account import Account
 from desktop_app.domain.capabilities import shown
 from desktop_app.domain.status import Status
-from desktop_app.onboarding.ledger_port import (
-    AccountRecord,
-    BuyerRecord,
-    ChangeRecord,
-    DirectoryRecord,
-    Position,
-    UserRecord,
-    Work,
-)
+from desktop_app.onboarding.ledger.accounts import AccountRecord
+from desktop_app.onboarding.ledger.buyers import BuyerRecord
+from desktop_app.onboarding.ledger.directory import DirectoryRecord
+from desktop_app.onboarding.ledger.feed import ChangeRecord, Position
+from desktop_app.onboarding.ledger.people import UserRecord
+from desktop_app.onboarding.ledger.work import Work
 from desktop_app.onboarding.shaping import buyer_shape, row_shape, seller_shape
 from desktop_app.onboarding.texts import account_of, details_of, wanted_of
 

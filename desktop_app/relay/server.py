@@ -60,7 +60,7 @@ class RunningRelay:
         self._ready = threading.Event()
         config = uvicorn.Config(
             relay.application,
-            http=patient(settings.read_seconds),
+            http=patient(settings.read_seconds, settings.header_limit),
             ws="none",
             lifespan="on",
             log_config=None,
@@ -68,7 +68,6 @@ class RunningRelay:
             access_log=False,
             proxy_headers=False,
             server_header=False,
-            h11_max_incomplete_event_size=settings.header_limit,
             limit_concurrency=settings.connections,
             timeout_keep_alive=settings.idle_seconds,
             timeout_graceful_shutdown=max(1, round(settings.stop_seconds)),

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 from sqlalchemy import Connection, Integer, bindparam, insert, select, text, update
 
-from desktop_app.onboarding.ledger_port import ChangeRecord, FeedState, Position
+from desktop_app.onboarding.ledger.feed import ChangeRecord, FeedState, Position
 from desktop_app.storage.records import record, values
 from desktop_app.storage.schema import changes, feed
 
@@ -33,7 +33,7 @@ _NUMBERED = update(feed).values(last=bindparam("now_last"))
 
 
 class SqlChanges:
-    """Satisfies :class:`~desktop_app.onboarding.ledger_port.Changes`."""
+    """Satisfies :class:`~desktop_app.onboarding.ledger.feed.Changes`."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection

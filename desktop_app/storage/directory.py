@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, delete, func, select, tuple_
 
-from desktop_app.onboarding.ledger_port import DirectoryCounts, DirectoryQuery, DirectoryRecord
+from desktop_app.onboarding.ledger.directory import DirectoryCounts, DirectoryQuery, DirectoryRecord
 from desktop_app.storage.finding import FEW, contains, lines_of
 from desktop_app.storage.records import all_of, many_by, one_by, upsert, upsert_records, values
 from desktop_app.storage.schema import directory, directory_counts, to_micros
@@ -21,7 +21,7 @@ _SORTS: dict[str, tuple[str, bool]] = {
 
 
 class SqlDirectory:
-    """Satisfies :class:`~desktop_app.onboarding.ledger_port.Directory`."""
+    """Satisfies :class:`~desktop_app.onboarding.ledger.directory.Directory`."""
 
     def __init__(self, connection: Connection, *, writing: bool) -> None:
         self._connection = connection

@@ -20,7 +20,7 @@ Callback = Callable[[], None]
 
 
 class SqlLedger:
-    """Satisfies :class:`~desktop_app.onboarding.ledger_port.Ledger`."""
+    """Satisfies :class:`~desktop_app.onboarding.ledger.work.Ledger`."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine

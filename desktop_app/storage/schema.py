@@ -1,4 +1,4 @@
-"""The ledger's tables. Columns are named like the fields of the records in ``onboarding.ledger_port``.
+"""The ledger's tables. Columns are named like the fields of the records in ``onboarding.ledger``.
 
 Migrations create them (``migrations/ledger``); a test holds both equal.
 """

@@ -7,7 +7,8 @@ from functools import cached_property
 
 from sqlalchemy import Connection
 
-from desktop_app.onboarding.ledger_port import Build, ChangeRecord, Position
+from desktop_app.onboarding.ledger.feed import ChangeRecord, Position
+from desktop_app.onboarding.ledger.work import Build
 from desktop_app.storage.access import SqlAudit, SqlGrants, SqlLogins, SqlPasses, SqlSessions, SqlThrottles
 from desktop_app.storage.accounts import SqlAccounts
 from desktop_app.storage.buyers import SqlBuyers
@@ -32,7 +33,7 @@ from desktop_app.storage.trimming import SqlTrimming
 
 
 class SqlWork:
-    """Satisfies :class:`~desktop_app.onboarding.ledger_port.Work`; a store is made when it is first asked for."""
+    """Satisfies :class:`~desktop_app.onboarding.ledger.work.Work`; a store is made when it is first asked for."""
 
     def __init__(self, connection: Connection, *, writing: bool) -> None:
         self._connection = connection

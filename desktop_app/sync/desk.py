@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
 from desktop_app import wire
+from desktop_app.domain.value import value
 from desktop_app.domain.view import Intent, View
 
 
@@ -29,7 +29,7 @@ class Topic(StrEnum):
     ACCOUNTS = "accounts"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Notice:
     """Something changed; the page reads the snapshot.
 
@@ -53,7 +53,7 @@ class Link(StrEnum):
     """The backend doesn't take this token: sign in again."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Listing:
     """How far this computer's own copy of all accounts is (a profile that holds a Stripe key itself).
 
@@ -68,7 +68,7 @@ class Listing:
     error_code: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Connection:
     """The state of the connection, for the foot of the sidebar and the banner.
 
@@ -94,7 +94,7 @@ class Connection:
     listing: Listing | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AccountQuery:
     """What support looks for; None means no filter. ``page`` is a token of an earlier answer."""
 

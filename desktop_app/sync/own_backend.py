@@ -31,7 +31,7 @@ from desktop_app.onboarding import (
     sellers,
     setups,
 )
-from desktop_app.onboarding.ledger_port import Wanted
+from desktop_app.onboarding.ledger.queue import Wanted
 from desktop_app.onboarding.parts import Caller, Parts
 from desktop_app.onboarding.replay import StoredAnswer
 from desktop_app.onboarding.stripe_port import Platform

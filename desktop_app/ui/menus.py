@@ -5,26 +5,34 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QWidget
 
 from desktop_app.ui.theme.theme import theme
-from desktop_app.ui.widgets.frames import column, row
+from desktop_app.ui.widgets.frames import column, hairline, row
 from desktop_app.ui.widgets.icon import Icon
-from desktop_app.ui.widgets.marks import Avatar
+from desktop_app.ui.widgets.marks import Avatar, Tile
 from desktop_app.ui.widgets.text import Text, clean, name_control
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One line: a name, what it is, and whether it is the one in force."""
+    """One line: a name, what it is, and whether it is the one in force.
+
+    Attributes:
+        icon: Its icon; a line without one bears a place's tile or a person's letters.
+        mode: The mode of the place it stands for: its tile is solid where it is real, dashed where nothing is.
+        parted: Whether a hairline parts it from what stands above.
+    """
 
     key: str
     name: str
     words: str
     icon: str = ""
     chosen: bool = False
+    mode: str = ""
+    parted: bool = False
 
 
 class PopupList(QFrame):
@@ -33,25 +41,36 @@ class PopupList(QFrame):
     chosen = Signal(str)
 
     def __init__(self, choices: Sequence[Choice], parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
+        super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
         self.setProperty("toast", True)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumWidth(theme().px(260))
         lay = column(self, margins=(6, 6, 6, 6), gap=2)
         self.rows: list[QPushButton] = []
         for choice in choices:
+            if choice.parted:
+                lay.addSpacing(1)
+                lay.addWidget(hairline())
+                lay.addSpacing(1)
             line = _line(choice)
             line.clicked.connect(self._clicked)
             self.rows.append(line)
             lay.addWidget(line)
 
-    def open_at(self, corner: QPoint, height: int) -> None:
-        """Open below a control, or above it where there is no room."""
+    def open_by(self, anchor: QWidget) -> None:
+        """Open below a control, where its words begin, or above it where there is no room; all of it on the screen."""
+        place = QRect(anchor.mapToGlobal(QPoint(0, 0)), anchor.size())
+        self.open_at(place)
+
+    def open_at(self, place: QRect) -> None:
+        """Open below a place of the screen, or above it where there is no room."""
         self.adjustSize()
         screen = self.screen().availableGeometry()
-        below = corner + QPoint(0, height + 4)
-        above = corner - QPoint(0, self.height() + 4)
-        self.move(below if below.y() + self.height() <= screen.bottom() else above)
+        rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        x = place.right() + 1 - self.width() if rtl else place.left()
+        x = max(screen.left(), min(x, screen.right() + 1 - self.width()))
+        below, above = place.bottom() + 5, place.top() - 4 - self.height()
+        self.move(x, below if below + self.height() <= screen.bottom() or above < screen.top() else above)
         self.show()
         first = next((line for line in self.rows if line.property("chosen")), self.rows[0])
         first.setFocus(Qt.FocusReason.PopupFocusReason)
@@ -80,9 +99,11 @@ def _line(choice: Choice) -> QPushButton:
     line.setProperty("key", choice.key)
     line.setProperty("chosen", choice.chosen)
     line.setFixedHeight(theme().px(48))
-    lay = row(line, margins=(10, 4, 10, 4), gap=10)
+    lay = row(line, margins=(14 if choice.icon else 10, 4, 10, 4), gap=10)
     if choice.icon:
         lay.addWidget(Icon(choice.icon, "text2", 18))
+    elif choice.mode:
+        lay.addWidget(Tile(choice.name, choice.mode))
     else:
         lay.addWidget(Avatar(clean(choice.name, 60), 30))
     words = column()

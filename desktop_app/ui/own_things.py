@@ -6,13 +6,14 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QWidget
 
 from desktop_app import wire
 from desktop_app.domain.errors import KnownError
 from desktop_app.ui.bridge import Futures
 from desktop_app.ui.composition import SignedOut
 from desktop_app.ui.host import Context
+from desktop_app.ui.shell.page_host import PageHost
+from desktop_app.ui.shell.standing import Standing
 from desktop_app.ui.widgets.text import clean
 from desktop_app.words.wording import Wording
 
@@ -23,32 +24,17 @@ class Around(Protocol):
     words: Wording
     futures: Futures
 
-    def frame(self) -> QWidget:
-        """Return what dialogs cover."""
+    @property
+    def host(self) -> PageHost:
+        """What the window does for pages."""
         ...
 
     def context(self) -> Context | None:
         """Return what the pages work with, while somebody's are there."""
         ...
 
-    def is_staff(self) -> bool:
-        """Say whether who is shown looks after others."""
-        ...
-
-    def known(self, error: KnownError) -> None:
-        """Say a known error in a sentence."""
-        ...
-
-    def toast(self, words: str) -> None:
-        """Say something small."""
-        ...
-
-    def copy(self, text: str, said: str) -> None:
-        """Put text on the clipboard."""
-        ...
-
-    def save_file(self, name: str, kinds: str, content: bytes, said: str) -> None:
-        """Ask where to, and write a file there."""
+    def standing(self) -> Standing:
+        """Return where the window is."""
         ...
 
     def depart(self, then: Callable[[SignedOut], None]) -> None:
@@ -78,7 +64,7 @@ class OwnThings(QObject):
             history()
 
         def history() -> None:
-            if self._around.is_staff():
+            if self._around.standing().staff:
                 self._write(context, (), told)
                 return
             self._around.futures.watch(
@@ -101,7 +87,7 @@ class OwnThings(QObject):
         said = text("Saved.")
         if not told:
             said = text("Saved, without what {market} itself keeps: it can’t be asked now.", market=self._market())
-        self._around.save_file(name, text("Data files (*.json)"), content, said)
+        self._around.host.save_file(name, text("Data files (*.json)"), content, said)
 
     # -- signing out
 
@@ -111,7 +97,7 @@ class OwnThings(QObject):
 
         text = self._around.words.text
         question = Confirm(
-            self._around.frame(),
+            self._around.host.frame(),
             text("Sign out of {market} here?", market=self._market()),
             text("All that is kept of it is removed from this computer, unsent changes too. Your account stays."),
             text("Sign out here"),
@@ -126,9 +112,9 @@ class OwnThings(QObject):
 
         def gone(end: SignedOut) -> None:
             if end.told:
-                self._around.toast(text("Signed out. Nothing of it is left on this computer."))
+                self._around.host.toast(text("Signed out. Nothing of it is left on this computer."))
                 return
-            self._around.toast(
+            self._around.host.toast(
                 text("Signed out here. {market} couldn’t be told: take the sign-in back on its page.", market=market)
             )
 
@@ -143,7 +129,7 @@ class OwnThings(QObject):
         context = self._around.context()
         if context is None:
             return
-        question = EndAccount(self._around.frame(), self._around.words, self._market())
+        question = EndAccount(self._around.host.frame(), self._around.words, self._market())
 
         def failed(error: KnownError) -> None:
             said = self._around.words.problem(error.code, error.params, market=self._market() or None)
@@ -163,12 +149,12 @@ class OwnThings(QObject):
     def _say_ended(self, market: str, at_stripe: tuple[str, ...]) -> None:
         from desktop_app.ui.dialogs.ending import AccountEnded
 
-        told = AccountEnded(self._around.frame(), self._around.words, market, at_stripe)
+        told = AccountEnded(self._around.host.frame(), self._around.words, market, at_stripe)
         told.copy_wanted.connect(self._copy_id)
         told.open()
 
     def _copy_id(self, stripe_id: str) -> None:
-        self._around.copy(stripe_id, self._around.words.text("Copied."))
+        self._around.host.copy(stripe_id, self._around.words.text("Copied."))
 
     def _market(self) -> str:
         context = self._around.context()

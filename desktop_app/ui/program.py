@@ -17,6 +17,7 @@ from desktop_app.sync.deep_link import Connect, Returned, read_deep_link
 from desktop_app.ui.composition import Composition, Place
 from desktop_app.ui.first_paint import after_paint
 from desktop_app.ui.instance import Instance, Wish
+from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.window import Window
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class Program(QObject):
 
     _pressed = Signal(str)
     _stray = Signal(object)
+    _still = Signal(bool)
 
     def __init__(
         self,
@@ -55,6 +57,7 @@ class Program(QObject):
         self.tray: Tray | None = None
         self._pressed.connect(self.front, Qt.ConnectionType.QueuedConnection)
         self._stray.connect(self._unexpected, Qt.ConnectionType.QueuedConnection)
+        self._still.connect(theme().put_system_calm, Qt.ConnectionType.QueuedConnection)
         composition.system.when_pressed(self._pressed.emit)
         if instance is not None:
             instance.wished.connect(self.act_on)
@@ -184,6 +187,8 @@ class Program(QObject):
         from desktop_app.ui.tray import Tray, app_icon
 
         QApplication.setWindowIcon(app_icon())
+        if not self._ending:
+            self._composition.system.when_still(self._still.emit)
         for window in self.windows:
             if window not in self._presences:
                 presence = self._presences[window] = Presence(window, self._composition)

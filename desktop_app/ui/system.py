@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from desktop_app.domain.value import value
 
-@dataclass(frozen=True, slots=True)
+
+@value
 class Part:
     """A library that is shipped with this program."""
 
@@ -52,6 +53,13 @@ class System(Protocol):
         """Call this, on another thread, when a notification was pressed.
 
         It is given what the desktop gave us so that we may come to the front (xdg-activation), or nothing.
+        """
+        ...
+
+    def when_still(self, listener: Callable[[bool], object]) -> None:
+        """Call this, on another thread, with whether the desktop asks its programs to move less.
+
+        Once where the desktop says anything about it, and again whenever that changes.
         """
         ...
 

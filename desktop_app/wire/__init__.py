@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from desktop_app.wire.seller import CapabilityShape, ReasonShape, RequirementErrorShape, RequirementShape, Seller
     from desktop_app.wire.shapes import (
         AccountPage,
+        AccountParts,
         AccountRow,
         BuyerRequest,
         Change,
@@ -60,6 +61,7 @@ def __getattr__(name: str) -> object:
 
 __all__ = [
     "AccountPage",
+    "AccountParts",
     "AccountRow",
     "AddressShape",
     "Buyer",

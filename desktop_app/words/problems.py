@@ -192,6 +192,12 @@ PROBLEMS: dict[str, ProblemText] = {
     "body_too_large": ProblemText(
         mark("This was too much at once"), mark("The request is larger than allowed."), _UNCHANGED, ""
     ),
+    "headers_too_large": ProblemText(
+        mark("This was too much at once"), mark("The request is larger than allowed."), _UNCHANGED, ""
+    ),
+    "request_unreadable": ProblemText(
+        mark("This couldn’t be read"), mark("The request wasn’t written as expected."), _UNCHANGED, _TRY_LATER
+    ),
     "request_timeout": ProblemText(
         mark("The request took too long to arrive"), mark("The connection may be slow."), _UNCHANGED, _TRY_LATER
     ),

@@ -7,7 +7,7 @@ give it in the reader's own zone.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from gettext import NullTranslations
 from string import Formatter
@@ -15,6 +15,7 @@ from typing import TypeGuard
 
 from desktop_app import wire
 from desktop_app.domain.advice import advice_for
+from desktop_app.domain.value import value
 from desktop_app.words import ages
 from desktop_app.words.advice import ADVICE
 from desktop_app.words.capabilities import CAPABILITIES, IN_A_SENTENCE, ON_UNTIL, SHOWN
@@ -59,7 +60,7 @@ _FIRST_STRONG, _END_OF_ISOLATE = "\u2068", "\u2069"
 _TASKS = frozenset({"to_do", "refused"})
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class StateWords:
     """What the state card says.
 
@@ -87,7 +88,7 @@ class StateWords:
     whose_turn_less: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class RequirementWords:
     """One requirement: ``title`` for a list under its person, ``named`` where it stands alone."""
 
@@ -96,7 +97,7 @@ class RequirementWords:
     named: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CapabilityWords:
     """One line of "What works now"; ``sentence`` is its accessible one."""
 
@@ -107,7 +108,7 @@ class CapabilityWords:
     sentence: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ProblemWords:
     """A known error: what didn't happen, why, what is safe, one next step; the last three may be empty."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -98,3 +99,9 @@ def folder() -> tempfile.TemporaryDirectory[str]:
     place = Path("build")
     place.mkdir(exist_ok=True)
     return tempfile.TemporaryDirectory(prefix="bench-", dir=place, ignore_cleanup_errors=True)
+
+
+def allow_many_files() -> None:
+    """Take what the system allows: thousands of connections are as many open files."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))

@@ -2,34 +2,34 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
-import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from doubles.gui_guard import guarded
+from doubles.key_store import Store, StoreVault
 from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
-_CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-_FLAGS = [
-    "--no-first-run",
-    "--no-default-browser-check",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-quic",
-    "--password-store=basic",
-    "--use-mock-keychain",
-]
+from desktop_app import vault
+from desktop_app.app.demo_services import DemoAddresses, DemoServices
+from desktop_app.app.desktop import DesktopComposition
+from desktop_app.ui.app import make_window
+from desktop_app.words.wording import Wording
+from tests.e2e import chromium as chromium_browser
+from tests.e2e.person import PATIENCE, Person
+from tests.e2e.pretend_stripe import PretendStripe
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     lacking = []
-    if _CHROMIUM is None:
+    if chromium_browser.PROGRAM is None:
         lacking.append("Chromium")
     if not os.environ.get("DISPLAY"):
         lacking.append("a screen (run under xvfb-run)")
@@ -50,14 +50,10 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Start a Chromium with a profile of its own, make it the system's browser, and return its driver's address."""
     home = tmp_path_factory.mktemp("browser")
     profile = home / "profile"
-    flags = [*_FLAGS, f"--user-data-dir={profile}"]
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        flags.append("--no-sandbox")
-    _become_the_browser(home, [str(_CHROMIUM), *flags])
+    command = [str(chromium_browser.PROGRAM), *chromium_browser.flags(), f"--user-data-dir={profile}"]
+    _become_the_browser(home, command)
     with (home / "chromium.log").open("wb") as log:
-        process = subprocess.Popen(
-            [str(_CHROMIUM), *flags, "--remote-debugging-port=0", "about:blank"], stdout=log, stderr=log
-        )
+        process = subprocess.Popen([*command, "--remote-debugging-port=0", "about:blank"], stdout=log, stderr=log)
     try:
         yield _driver_address(process, profile / "DevToolsActivePort")
     finally:
@@ -115,3 +111,81 @@ def browser(chromium: str, driver: Playwright) -> Iterator[Browser]:
 def tabs(browser: Browser) -> BrowserContext:
     """The tabs of that browser, where links arrive."""
     return browser.contexts[0]
+
+
+@pytest.fixture
+def words(request: pytest.FixtureRequest) -> Wording:
+    """The language that the window speaks: English, unless a test is run in others."""
+    return Wording(getattr(request, "param", "en"))
+
+
+@pytest.fixture
+def store(monkeypatch: pytest.MonkeyPatch) -> Store:
+    """A key store that can be looked into, in the system's place."""
+    made = Store()
+    monkeypatch.setattr(vault, "KeyVault", lambda: StoreVault(made))
+    return made
+
+
+@pytest.fixture
+def demos(monkeypatch: pytest.MonkeyPatch) -> list[PretendStripe]:
+    """The sandboxes of the demos that were started, the first one first."""
+    seen: list[PretendStripe] = []
+    start = DemoServices.start
+
+    def noted(services: DemoServices) -> DemoAddresses:
+        addresses = start(services)
+        seen.append(PretendStripe(addresses.sandbox, addresses.sandbox_key))
+        return addresses
+
+    monkeypatch.setattr(DemoServices, "start", noted)
+    return seen
+
+
+@pytest.fixture
+def newcomer(
+    qtbot: QtBot,
+    qapp: QApplication,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    words: Wording,
+    tabs: BrowserContext,
+    store: Store,
+    demos: list[PretendStripe],
+) -> Iterator[Person]:
+    """Somebody at the first question of a window that was never opened before, with a browser that knows nobody."""
+    del store, demos  # both are in place before the window looks for them
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    tabs.clear_cookies()
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "window.json").write_text(json.dumps({"locale": words.language}))
+    composition = DesktopComposition(home)
+    window = make_window(qapp, composition)
+    qtbot.addWidget(window)
+    window.resize(1180, 760)
+    window.show_first_run()
+    with qtbot.waitActive(window, timeout=PATIENCE):
+        window.show()
+        window.activateWindow()
+    yield Person(qtbot, window, words, tabs)
+    window.close()
+    composition.close()
+    for page in tabs.pages[1:]:
+        page.close()
+    qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+
+
+@pytest.fixture
+def somebody(newcomer: Person) -> Person:
+    """Somebody in the demo, on the page of a seller who hasn't begun."""
+    newcomer.clicks("Continue")
+    newcomer.waits_for("Stripe checks who you are, then pays your bank.")
+    return newcomer
+
+
+@pytest.fixture
+def stripe(somebody: Person, demos: list[PretendStripe]) -> PretendStripe:
+    """The sandbox of the demo that somebody is in."""
+    del somebody
+    return demos[0]

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from desktop_app.app.demo_services import free_port
 from desktop_app.app.processes import Child
+from tests.e2e.pretend_stripe import PretendStripe
 
 NAME = "Lumen Market"
 PASSWORD = "correct horse battery"
@@ -24,9 +25,10 @@ class Marketplace:
 
     Args:
         folder: Everything they store.
+        settings: Of the relay, besides its own.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **settings: str) -> None:
         self.folder = folder
         self.letters = folder / "letters"
         self.letters.mkdir(parents=True)
@@ -37,10 +39,10 @@ class Marketplace:
         arguments = ["sandbox", "--json", "--port", "0", "--key", key, "--webhook", f"{self.url}/webhooks/stripe"]
         self._sandbox = Child("sandbox", [*arguments, "--end-with-parent"], plain, _unread)
         stripe = self._sandbox.wait_ready(_START)
-        self.sandbox = str(stripe["url"])
+        self.stripe = PretendStripe(str(stripe["url"]), key)
         self._environment = plain | {
             "SELLERDESK_STRIPE_KEY": key,
-            "SELLERDESK_STRIPE_API_BASE": self.sandbox,
+            "SELLERDESK_STRIPE_API_BASE": self.stripe.url,
             "SELLERDESK_WEBHOOK_SECRETS": ",".join(stripe["webhook_secrets"]),
             "SELLERDESK_DATABASE_URL": f"sqlite:///{folder / 'relay.sqlite'}",
             "SELLERDESK_LISTEN": listen,
@@ -49,6 +51,7 @@ class Marketplace:
             "SELLERDESK_MARKET_EMAIL": "help@lumen.example",
             "SELLERDESK_MAIL": f"file://{self.letters}",
             "SELLERDESK_HOME": str(folder),
+            **settings,
         }
         self._relay: Child | None = None
         self.opens()

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
+from playwright.sync_api import BrowserContext, Page
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -21,6 +22,7 @@ from pytestqt import exceptions
 from pytestqt.qtbot import QtBot
 
 from desktop_app.ui.window import Window
+from desktop_app.words.wording import Wording
 
 WidgetT = TypeVar("WidgetT", bound=QWidget)
 PATIENCE = 120_000  # milliseconds for one thing to happen
@@ -28,11 +30,65 @@ _PICTURES = Path(__file__).resolve().parents[2] / "build" / "e2e"
 
 
 class Person:
-    """Uses the window as somebody would."""
+    """Uses the window, and the browser that it opens, as somebody would.
 
-    def __init__(self, qtbot: QtBot, window: Window) -> None:
+    Args:
+        words: The language that the window speaks.
+        tabs: Where the system opens links.
+    """
+
+    def __init__(self, qtbot: QtBot, window: Window, words: Wording, tabs: BrowserContext) -> None:
         self.qtbot = qtbot
         self.window = window
+        self.words, self.tabs = words, tabs
+
+    def clicks(self, sentence: str, **params: object) -> None:
+        """Press what says this in their language."""
+        self.presses(self.words.text(sentence, **params))
+
+    def waits_for(self, *sentences: str) -> None:
+        """Wait until every sentence stands somewhere in their language."""
+        self.waits_to_read(*(self.words.text(sentence) for sentence in sentences))
+
+    def page_of(self, press: Callable[[], None]) -> Page:
+        """Do what opens a page; return the page that came up in the browser."""
+        before = list(self.tabs.pages)
+
+        def opened() -> list[Page]:
+            before[0].title()  # asking anything lets the driver take in what the browser did meanwhile
+            return [page for page in self.tabs.pages if page not in before]
+
+        press()
+        self.qtbot.waitUntil(lambda: bool(opened()), timeout=PATIENCE)
+        page = opened()[0]
+        page.wait_for_load_state()
+        page.bring_to_front()
+        return page
+
+    def goes_to_stripe(self) -> Page:
+        """Open the address that the hand-off shows."""
+        return self.page_of(lambda: self.clicks("Open in browser"))
+
+    def answers_before_stripe(self, country: str = "DE") -> None:
+        """Begin to sell: country and kind, up to the address; nothing is opened in the browser."""
+        self.clicks("Start selling")
+        self.answers_where_and_who(country)
+
+    def answers_where_and_who(self, country: str) -> None:
+        """Answer what can't be changed later, and go on to the address."""
+        self.fills_in(self.words.text("Country you sell from"), self.words.country(country))
+        self.clicks("Continue")
+        self.clicks("Just me")
+        self.clicks("Continue")
+        self.clicks("Continue on Stripe")
+        self.waits_for("The address that opens")
+
+    def leaves_details(self, name: str, email: str) -> None:
+        """Go to the buyer's page and save who they are."""
+        self.window.go("buying")
+        self.fills_in(self.words.text("Full name"), name)
+        self.fills_in(self.words.text("E-mail"), email)
+        self.clicks("Save")
 
     def reads(self) -> str:
         """Return all texts that are visible, a line each."""
@@ -45,7 +101,7 @@ class Person:
             text = self.reads()
             assert all(sentence in text for sentence in sentences), f"{sentences} not in:\n{text}"
 
-        self._waits(there)
+        self.waits(there)
 
     def presses(self, name: str) -> None:
         """Wait for a button with that name, then press it."""
@@ -61,7 +117,7 @@ class Person:
                 f"No button {name!r} among {sorted(b.accessibleName() for b in self._visible(QAbstractButton))}"
             )
 
-        self._waits(there)
+        self.waits(there)
         self.qtbot.mouseClick(found[0], Qt.MouseButton.LeftButton)
 
     def fills_in(self, field: str, text: str) -> None:
@@ -70,12 +126,7 @@ class Person:
         assert edits, f"No field {field!r} among {[e.accessibleName() for e in self._visible(QLineEdit)]}"
         edits[0].setFocus()
         edits[0].selectAll()
-        if text.isascii():
-            self.qtbot.keyClicks(edits[0], text)
-        else:
-            # The test's keyboard has Latin letters alone; who writes others may paste them as well.
-            QApplication.clipboard().setText(text)
-            edits[0].paste()
+        type_into(self.qtbot, edits[0], text)
 
     def types(self, text: str) -> None:
         """Type where the focus is."""
@@ -95,7 +146,7 @@ class Person:
                     return
         raise AssertionError(f"No row {text!r}")
 
-    def _waits(self, condition: Callable[[], None]) -> None:
+    def waits(self, condition: Callable[[], None]) -> None:
         """Wait until a condition holds; a picture of the window tells why it didn't."""
         try:
             self.qtbot.waitUntil(condition, timeout=PATIENCE)
@@ -122,7 +173,7 @@ class Person:
             }
             assert all(any(name in cell for cell in cells) for name in names), cells
 
-        self._waits(there)
+        self.waits(there)
 
     def _focused(self) -> QWidget:
         return QApplication.focusWidget() or self.window
@@ -130,6 +181,16 @@ class Person:
     def _visible(self, kind: type[WidgetT]) -> list[WidgetT]:
         tops: list[Any] = [top for top in QApplication.topLevelWidgets() if top.isVisible()]
         return [widget for top in tops for widget in [*top.findChildren(kind)] if widget.isVisible()]
+
+
+def type_into(qtbot: QtBot, edit: QLineEdit, text: str) -> None:
+    """Type over what is chosen in a field."""
+    if text.isascii():
+        qtbot.keyClicks(edit, text)
+    else:
+        # The test's keyboard has Latin letters alone; who writes others may paste them as well.
+        QApplication.clipboard().setText(text)
+        qtbot.keyClick(edit, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
 
 
 def _within_reach(widget: QWidget) -> bool:

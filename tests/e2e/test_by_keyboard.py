@@ -2,71 +2,36 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Page
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
-from desktop_app.app.desktop import DesktopComposition
-from desktop_app.ui.app import make_window
-from desktop_app.words.wording import Wording
-from tests.e2e import keyboard
+from tests.e2e import chromium, keyboard
 from tests.e2e.person import Person
-from tests.e2e.test_every_outcome import LANGUAGES, Speaker
+
+in_both_directions = pytest.mark.parametrize("words", ["en", "ar"], indirect=True)
 
 
-@pytest.fixture(params=LANGUAGES)
-def words(request: pytest.FixtureRequest) -> Wording:
-    return Wording(request.param)
-
-
-@pytest.fixture
-def typist(
-    qtbot: QtBot,
-    qapp: QApplication,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    words: Wording,
-    tabs: BrowserContext,
-) -> Iterator[Speaker]:
-    """Somebody with a keyboard alone, in front of a window that was opened for the first time."""
-    monkeypatch.setenv("LC_ALL", "C.UTF-8")
-    home = tmp_path / "home"
-    home.mkdir()
-    (home / "window.json").write_text(json.dumps({"locale": words.language}))
-    composition = DesktopComposition(home)
-    window = make_window(qapp, composition)
-    qtbot.addWidget(window)
-    window.resize(1180, 760)
-    window.show_first_run()
-    with qtbot.waitActive(window):
-        window.show()
-        window.activateWindow()
-    yield Speaker(qtbot, Person(qtbot, window), words, tabs)
-    window.close()
-    composition.close()
-    qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-
-
-def begins(typist: Speaker) -> None:
+def begins(typist: Person) -> None:
     keyboard.strikes(typist, typist.words.text("Continue"))
     typist.waits_for("Stripe checks who you are, then pays your bank.")
 
 
+def opens_the_browser(typist: Person) -> Page:
+    return typist.page_of(lambda: keyboard.strikes(typist, typist.words.text("Open in browser")))
+
+
 def fills_in_onboarding(page: Page, outcome: str) -> None:
-    while page.locator("#continue").count():
-        keyboard.browser_strikes(page, "use-test-data")
-        keyboard.browser_strikes(page, "continue")
-    keyboard.browser_chooses(page, "outcome-verified", f"outcome-{outcome}")
-    keyboard.browser_strikes(page, "submit")
+    while chromium.asks_more(page):
+        chromium.strike(page, "use-test-data")
+        chromium.strike(page, "continue")
+    chromium.choose(page, "outcome-verified", f"outcome-{outcome}")
+    chromium.strike(page, "submit")
     page.wait_for_url("**/onboarding/return/**")
 
 
+@in_both_directions
 @pytest.mark.parametrize(
     ("outcome", "sentence"),
     [
@@ -76,8 +41,8 @@ def fills_in_onboarding(page: Page, outcome: str) -> None:
         ("pending", "Stripe is checking what you sent"),
     ],
 )
-def test_a_seller_gets_through(typist: Speaker, outcome: str, sentence: str) -> None:
-    text = typist.words.text
+def test_a_seller_gets_through(newcomer: Person, outcome: str, sentence: str) -> None:
+    typist, text = newcomer, newcomer.words.text
     begins(typist)
     keyboard.strikes(typist, text("Start selling"))
     keyboard.writes(typist, text("Country you sell from"), typist.words.country("DE"))
@@ -86,38 +51,39 @@ def test_a_seller_gets_through(typist: Speaker, outcome: str, sentence: str) -> 
     typist.strikes(Qt.Key.Key_Space)
     keyboard.strikes(typist, text("Continue"))
     keyboard.strikes(typist, text("Continue on Stripe"))
-    page = keyboard.page_after(typist, typist.tabs, text("Open in browser"))
+    page = opens_the_browser(typist)
     fills_in_onboarding(page, outcome)
     typist.waits_for(sentence)
     page.close()
 
 
+@in_both_directions
 @pytest.mark.parametrize("outcome", ["saved", "needs_approval", "refused"])
-def test_a_buyer_adds_a_card(typist: Speaker, outcome: str) -> None:
-    text = typist.words.text
+def test_a_buyer_adds_a_card(newcomer: Person, outcome: str) -> None:
+    typist, text = newcomer, newcomer.words.text
     begins(typist)
     typist.strikes(Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
     keyboard.writes(typist, text("Full name"), "Ana Ruiz")
     keyboard.writes(typist, text("E-mail"), "ana@ruiz.example")
     keyboard.strikes(typist, text("Save"))
     keyboard.strikes(typist, text("Add a payment method"))
-    page = keyboard.page_after(typist, typist.tabs, text("Open in browser"))
-    keyboard.browser_chooses(page, "outcome-saved", f"outcome-{outcome}")
-    keyboard.browser_strikes(page, "save-card")
+    page = opens_the_browser(typist)
+    chromium.choose(page, "outcome-saved", f"outcome-{outcome}")
+    chromium.strike(page, "save-card")
     if outcome == "needs_approval":
-        keyboard.browser_strikes(page, "approve")
+        chromium.strike(page, "approve")
     if outcome == "refused":
         # As at Stripe the page stays and says so; nothing is saved, and another card can be tried there.
         assert page.locator("#errors").count() == 1
         typist.waits_for("No way to pay yet. You add one on Stripe’s page.")
-        keyboard.browser_chooses(page, "outcome-refused", "outcome-saved")
-        keyboard.browser_strikes(page, "save-card")
+        chromium.choose(page, "outcome-refused", "outcome-saved")
+        chromium.strike(page, "save-card")
     typist.waits_to_read("3184" if outcome == "needs_approval" else "4242")
     page.close()
 
 
-@pytest.mark.parametrize("words", ["en"], indirect=True)
-def test_help_and_keys_are_a_key_away_and_give_the_focus_back(typist: Speaker) -> None:
+def test_help_and_keys_are_a_key_away_and_give_the_focus_back(newcomer: Person) -> None:
+    typist = newcomer
     begins(typist)
     keyboard.tabs_to(typist, "Start selling")
     typist.strikes(Qt.Key.Key_F1)

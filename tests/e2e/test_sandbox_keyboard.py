@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 
 import httpx
@@ -10,9 +9,7 @@ import pytest
 from playwright.sync_api import Page, Playwright
 
 from desktop_app.sandbox import RunningSandbox, SandboxConfig, start
-
-CHROMIUM = shutil.which("chromium")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
+from tests.e2e.chromium import apart, strike, tab_to
 
 
 @pytest.fixture
@@ -30,23 +27,8 @@ def api(sandbox: RunningSandbox) -> Iterator[httpx.Client]:
 
 @pytest.fixture
 def page(driver: Playwright) -> Iterator[Page]:
-    browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-    yield browser.new_page()
-    browser.close()
-
-
-def tab_to(page: Page, element: str) -> None:
-    for _ in range(80):
-        page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.id") == element:
-            return
-    raise AssertionError(f"Tab never reaches {element}")
-
-
-def press(page: Page, element: str) -> None:
-    tab_to(page, element)
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
+    with apart(driver) as browser:
+        yield browser.new_page()
 
 
 def test_onboarding_by_keyboard(sandbox: RunningSandbox, api: httpx.Client, page: Page) -> None:
@@ -59,13 +41,13 @@ def test_onboarding_by_keyboard(sandbox: RunningSandbox, api: httpx.Client, page
     page.goto(api.post("/v1/account_links", data=given).json()["url"])
     tab_to(page, "business-type")
     page.keyboard.type("Individual")
-    press(page, "use-test-data")
+    strike(page, "use-test-data")
     for step in ("identity", "bank", "review"):
-        press(page, "continue")
+        strike(page, "continue")
         assert page.url.endswith(f"/{step}")
     tab_to(page, "outcome-verified")
     page.keyboard.press("ArrowDown")
-    press(page, "submit")
+    strike(page, "submit")
     assert page.url == back
     shown = api.get(path).json()
     assert shown["requirements"]["errors"][0]["code"] == "verification_document_expired"
@@ -75,6 +57,6 @@ def test_saving_a_card_by_keyboard(sandbox: RunningSandbox, api: httpx.Client, p
     buyer = api.post("/v1/customers", data={"name": "Bo"}).json()["id"]
     given = {"mode": "setup", "currency": "eur", "customer": buyer, "success_url": f"{sandbox.url}/sandbox?done"}
     page.goto(api.post("/v1/checkout/sessions", data=given).json()["url"])
-    press(page, "save-card")
+    strike(page, "save-card")
     assert page.url == f"{sandbox.url}/sandbox?done"
     assert len(api.get(f"/v1/customers/{buyer}/payment_methods").json()["data"]) == 1

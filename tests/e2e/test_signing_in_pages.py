@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import http.server
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -12,12 +11,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright
 
+from tests.e2e.chromium import apart
 from tests.integration.relay.browser import letters
 from tests.integration.relay.conftest import SETTINGS, Served, clock, database, launch, migrated, world
 from tests.integration.relay.test_oauth import App
 
 __all__ = ["clock", "database", "launch", "migrated", "world"]
-_CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
 class Landing:
@@ -59,12 +58,11 @@ def landing() -> Iterator[Landing]:
 
 @pytest.fixture
 def context(driver: Playwright) -> Iterator[BrowserContext]:
-    browser = driver.chromium.launch(executable_path=_CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-    context = browser.new_context(java_script_enabled=False, locale="en-GB")
-    context.set_default_timeout(60_000)
-    yield context
-    context.close()
-    browser.close()
+    with apart(driver) as browser:
+        context = browser.new_context(java_script_enabled=False, locale="en-GB")
+        context.set_default_timeout(60_000)
+        yield context
+        context.close()
 
 
 def typed(page: Page, *fields: str) -> None:

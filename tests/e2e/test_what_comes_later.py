@@ -5,63 +5,20 @@ Every part is real: window, relay, sandbox, database, signed webhooks and a Chro
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
-import httpx
 import pytest
 from playwright.sync_api import BrowserContext
 from PySide6.QtWidgets import QApplication
 
-from desktop_app.app.demo_services import DemoAddresses, DemoServices
-from tests.e2e.test_every_outcome import Speaker, somebody, words
+from tests.e2e.chromium import asks_more, finish_onboarding, save_card
+from tests.e2e.person import Person
+from tests.e2e.pretend_stripe import PretendStripe
 
-__all__ = ["somebody", "words"]
+pytestmark = pytest.mark.parametrize("words", ["en", "ar"], indirect=True)
 _DAY = 86_400
 _ID = "individual.verification.document"
-PLATFORM = Callable[..., Any]
 
 
-@pytest.fixture(autouse=True)
-def addresses(monkeypatch: pytest.MonkeyPatch) -> list[DemoAddresses]:
-    """Where the demo's services are, once somebody has started it."""
-    seen: list[DemoAddresses] = []
-    start = DemoServices.start
-
-    def noted(services: DemoServices) -> DemoAddresses:
-        seen.append(start(services))
-        return seen[-1]
-
-    monkeypatch.setattr(DemoServices, "start", noted)
-    return seen
-
-
-@pytest.fixture
-def stripe(addresses: list[DemoAddresses], somebody: Speaker) -> PLATFORM:
-    """Do something at the sandbox, as Stripe would: a path below ``/sandbox`` and what to say."""
-    del somebody  # the demo runs once its person is there
-
-    def do(path: str, **said: object) -> Any:
-        key = {"Authorization": f"Bearer {addresses[0].sandbox_key}"}
-        answer = httpx.post(f"{addresses[0].sandbox}/sandbox/{path}", json=said, headers=key, timeout=60)
-        assert answer.is_success, answer.text
-        return answer.json()
-
-    return do
-
-
-def _begins(person: Speaker) -> None:
-    """Open an account, up to the address; nothing is opened in the browser."""
-    person.clicks("Start selling")
-    person.fills_in(person.words.text("Country you sell from"), person.words.country("DE"))
-    person.clicks("Continue")
-    person.clicks("Just me")
-    person.clicks("Continue")
-    person.clicks("Continue on Stripe")
-    person.waits_for("The address that opens")
-
-
-def _account(person: Speaker) -> str:
+def _account(person: Person) -> str:
     context = person.window.context()
     assert context is not None
     account = context.bridge.desk.seller().data
@@ -69,16 +26,16 @@ def _account(person: Speaker) -> str:
     return str(account.account_id)
 
 
-def test_a_sellers_life_after_the_first_visit(somebody: Speaker, stripe: PLATFORM) -> None:
+def test_a_sellers_life_after_the_first_visit(somebody: Person, stripe: PretendStripe) -> None:
     person = somebody
-    _begins(person)
+    person.answers_before_stripe()
     person.clicks("Not now")
     account = _account(person)
-    stripe(f"accounts/{account}/complete", outcome="verified")
+    stripe.does(f"accounts/{account}/complete", outcome="verified")
     person.waits_for("Verified")
 
     def happens(action: str, **said: object) -> None:
-        stripe(f"accounts/{account}/change", action=action, **said)
+        stripe.does(f"accounts/{account}/change", action=action, **said)
 
     # Stripe asks for more by a date, and gets it; then it asks for something whose date has passed.
     happens("require", requirement=_ID, deadline=10 * _DAY)
@@ -104,59 +61,79 @@ def test_a_sellers_life_after_the_first_visit(somebody: Speaker, stripe: PLATFOR
     person.clicks("Start over")
     person.waits_for("Start over?")
     person.clicks("Start over")
-    person.fills_in(person.words.text("Country you sell from"), person.words.country("FR"))
-    person.clicks("Continue")
-    person.clicks("Just me")
-    person.clicks("Continue")
-    person.clicks("Continue on Stripe")
-    person.waits_for("The address that opens")
+    person.answers_where_and_who("FR")
     person.clicks("Not now")
     person.waits_for("Not finished")
     assert _account(person) != account
 
 
-def test_an_address_that_was_used_up_mends_itself(somebody: Speaker, tabs: BrowserContext) -> None:
+def test_an_address_that_was_used_up_mends_itself(somebody: Person, tabs: BrowserContext) -> None:
     person = somebody
-    _begins(person)
+    person.answers_before_stripe()
     person.clicks("Copy")
     address = QApplication.clipboard().text()
     first, second = tabs.new_page(), tabs.new_page()
     first.goto(address)
-    assert first.locator("#continue").count() == 1
+    assert asks_more(first)
     # The second opening finds Stripe's link used up: the relay makes another on the way.
     second.goto(address)
-    assert second.locator("#continue").count() == 1
+    assert asks_more(second)
     assert second.url != first.url
     for page in (first, second):
         page.close()
 
 
+def test_an_address_that_waited_too_long_mends_itself(somebody: Person, stripe: PretendStripe) -> None:
+    person = somebody
+    person.answers_before_stripe()
+    # The person is called away; what they open then is a page that Stripe has let go meanwhile.
+    stripe.does("clock", advance=3_600)
+    page = person.goes_to_stripe()
+    assert asks_more(page)
+    finish_onboarding(page, "verified")
+    person.waits_for("Verified")
+
+
+def test_an_address_of_before_leads_back_to_the_app(somebody: Person, tabs: BrowserContext) -> None:
+    person = somebody
+    person.answers_before_stripe()
+    person.clicks("Copy")
+    before = QApplication.clipboard().text()
+    first = tabs.new_page()
+    first.set_extra_http_headers({"Accept-Language": person.words.language})
+    first.goto(before)
+    finish_onboarding(first, "verified")
+    person.waits_for("Verified")
+    # It's all done: the old address makes no new one, and says where to go on.
+    first.goto(before)
+    read = first.inner_text("body")
+    for sentence in ("Go on from the app", "Back to the app"):
+        assert person.words.text(sentence) in read
+    assert first.locator("html").get_attribute("dir") == ("rtl" if person.words.language == "ar" else "ltr")
+
+
 @pytest.mark.parametrize("order", ["event first", "return first", "neither"])
 def test_a_card_is_seen_whatever_comes_back_first(
-    somebody: Speaker,
-    stripe: PLATFORM,
+    somebody: Person,
+    stripe: PretendStripe,
     tabs: BrowserContext,
     order: str,
 ) -> None:
     person = somebody
     person.becomes("Omar Haddad")
     person.waits_for("Stripe checks who you are, then pays your bank.")
-    person.window.go("buying")
-    person.fills_in(person.words.text("Full name"), "Omar Haddad")
-    person.fills_in(person.words.text("E-mail"), "omar@haddad.example")
-    person.clicks("Save")
+    person.leaves_details("Omar Haddad", "omar@haddad.example")
     if order != "event first":
-        stripe("faults", kind="lost")
+        stripe.does("faults", kind="lost")
     person.clicks("Add a payment method")
     page = person.goes_to_stripe()
     if order == "return first":
-        page.check("#outcome-saved")
-        page.click("#save-card")
+        save_card(page, "saved")
     else:
         # The tab is closed before it could go back to anybody.
         session = page.url.rpartition("/")[2].partition("?")[0]
         page.close()
-        stripe(f"checkout/{session}/complete", outcome="saved")
+        stripe.does(f"checkout/{session}/complete", outcome="saved")
     person.waits_to_read("4242")
     if order == "return first":
         page.close()

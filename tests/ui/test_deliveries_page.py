@@ -233,7 +233,7 @@ def test_only_staff_at_a_relay_have_the_page(stage: Raise) -> None:
     assert raised.window.page("deliveries") is None
     raised = stage(views.support_desk())
     assert raised.window.sidebar.row("deliveries") is not None
-    place = raised.window._place
+    place = raised.window.standing().place
     assert place is not None
     raised.window.enter(replace(place, relay_url=None))
     settle()

@@ -184,7 +184,7 @@ def test_leaving_drops_what_is_half_written(stage: Raise, asked: list[tuple[str,
 def test_an_offer_stays_while_it_has_the_focus(stage: Raise) -> None:
     raised = stage(people={"Jonas Berg": views.support_desk()})
     toast = raised.window.toasts
-    raised.window.toast_file("Saved.", Path("/nowhere/x.csv"))
+    raised.window.host.toast_file("Saved.", Path("/nowhere/x.csv"))
     assert toast._timer.interval() == toast.OFFERING * 1000
     toast.action.setFocus()
     toast._pass()
@@ -192,5 +192,5 @@ def test_an_offer_stays_while_it_has_the_focus(stage: Raise) -> None:
     page_of(raised).search_field.setFocus()
     toast._pass()
     assert not toast.isVisible()
-    raised.window.toast("Copied.")
+    raised.window.host.toast("Copied.")
     assert not toast.action.isVisible()

@@ -194,7 +194,7 @@ def test_a_copy_of_nothing_is_a_copy() -> None:
 
 def test_signing_out_asks_first_and_leads_to_the_question_where_to_start(stage: Raise) -> None:
     raised = stage()
-    place = raised.window._place
+    place = raised.window.standing().place
     raised.window.do("sign_out")
     question = raised.window.findChild(Confirm)
     assert question is not None
@@ -286,7 +286,7 @@ def test_a_file_that_cannot_be_written_is_said(stage: Raise, monkeypatch: pytest
     raised = stage()
     raised.composition.system.fails = KnownError("file_not_written", Remedy.PERSON)
     monkeypatch.setattr("desktop_app.ui.saving.ask_where", lambda _p, name, _k, chosen: chosen(Path("/x") / name))
-    raised.window.save_file("a.json", "", b"{}", "Saved.")
+    raised.window.host.save_file("a.json", "", b"{}", "Saved.")
     settle()
     assert raised.window.toasts.accessibleName().startswith("The file wasn’t written")
 

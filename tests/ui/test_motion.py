@@ -253,10 +253,10 @@ def test_with_less_motion_the_word_itself_says_that_it_goes_on(qapp: QApplicatio
 def test_the_setting_and_the_desktop_each_still_the_window(stage: Raise) -> None:
     theme().apply(calm=False)
     raised = stage()
-    raised.window._set("calm", value=True)
+    raised.window.choosing.set("calm", value=True)
     assert raised.composition.preferences_now.calm
     assert not theme().moves()
-    raised.window._set("calm", value=False)
+    raised.window.choosing.set("calm", value=False)
     assert theme().moves()
     theme().put_system_calm(True)
     try:

@@ -89,12 +89,31 @@ def running(qapp: QApplication) -> Iterator[Any]:
     settle()
 
 
+# -- the desktop
+
+
+def test_the_desktop_says_that_nothing_is_to_move_and_takes_it_back(running: Any) -> None:
+    theme().apply(calm=False)
+    one = running(known_place("a", "Hearthside"))
+    assert theme().moves()
+    try:
+        # As the bus does, on a thread of its own.
+        for still in (True, False):
+            said = threading.Thread(target=one.composition.system.still_listener, args=(still,))
+            said.start()
+            said.join()
+            settle()
+            assert theme().moves() is not still
+    finally:
+        theme().put_system_calm(False)
+
+
 # -- windows
 
 
 def test_a_second_window_shows_another_place(running: Any) -> None:
     one = running(known_place("a", "Hearthside"), known_place("b", "Kiln & Co"))
-    one.window._picked("window")
+    one.window.lists.pick("window")
     settle()
     assert [window.place_key() for window in one.program.windows] == ["a", "b"]
     assert all(window.isVisible() for window in one.program.windows)
@@ -104,7 +123,7 @@ def test_two_windows_never_show_the_same_place(running: Any) -> None:
     one = running(known_place("a", "Hearthside"), known_place("b", "Kiln & Co"))
     one.program.another()
     settle()
-    one.window._picked("place:b")
+    one.window.lists.pick("place:b")
     settle()
     assert [window.place_key() for window in one.program.windows] == ["a", "b"]
     one.program.another(one.composition.known[0])
@@ -122,10 +141,10 @@ def test_a_choice_in_one_window_is_followed_by_the_others(running: Any) -> None:
     one = running(known_place("a", "Hearthside"), known_place("b", "Kiln & Co"))
     one.program.another()
     settle()
-    one.window._set("locale", "de")
+    one.window.choosing.set("locale", "de")
     settle()
     assert [window.words.language for window in one.program.windows] == ["de", "de"]
-    one.program.windows[1]._set("appearance", "dark")
+    one.program.windows[1].choosing.set("appearance", "dark")
     one.window.close()
     assert theme().dark
     assert one.composition.preferences().appearance == "dark"

@@ -44,7 +44,7 @@ def with_saved(stage: Raise) -> Stage:
     """Support with four views, raised anew as a next run is."""
     raised = stage(people={"Jonas Berg": views.support_desk()})
     raised.composition.views = views.SAVED
-    place = raised.window._place
+    place = raised.window.standing().place
     assert place is not None
     raised.window.enter(place)
     settle()
@@ -190,7 +190,7 @@ def test_a_row_has_a_menu_of_its_own(stage: Raise) -> None:
 def test_a_name_stays_data(stage: Raise, hostile: str) -> None:
     raised = stage(people={"Jonas Berg": views.support_desk()})
     raised.composition.views = ViewMemory((SavedView(hostile),))
-    place = raised.window._place
+    place = raised.window.standing().place
     assert place is not None
     raised.window.enter(place)
     settle()
@@ -205,7 +205,7 @@ def test_a_name_stays_data(stage: Raise, hostile: str) -> None:
 
 def test_numbers_are_asked_for_again_after_news_one_after_the_other(stage: Raise, qtbot: QtBot) -> None:
     raised = with_saved(stage)
-    saved = raised.window._saved
+    saved = raised.window.makers.saved
     assert saved is not None
     saved._again.setInterval(0)
     raised.desk.answers["account_counts"] = {"all": 7, "restricted": 6}
@@ -217,7 +217,7 @@ def test_a_number_that_cannot_be_had_is_left_out(stage: Raise) -> None:
     raised = stage(people={"Jonas Berg": views.support_desk()})
     raised.composition.views = views.SAVED
     raised.desk.answers["account_counts"] = KnownError("relay_unreachable", Remedy.RETRY)
-    place = raised.window._place
+    place = raised.window.standing().place
     assert place is not None
     raised.window.enter(place)
     settle()
@@ -227,7 +227,7 @@ def test_a_number_that_cannot_be_had_is_left_out(stage: Raise) -> None:
 def test_in_a_narrow_window_the_pages_menu_has_them(stage: Raise) -> None:
     raised = stage(people={"Jonas Berg": views.support_desk()}, size=QSize(720, 560))
     raised.composition.views = views.SAVED
-    place = raised.window._place
+    place = raised.window.standing().place
     assert place is not None
     raised.window.enter(place)
     settle()

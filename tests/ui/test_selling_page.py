@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.errors import FieldError, KnownError, Remedy
@@ -222,7 +222,7 @@ def test_the_handoff_names_the_host_and_opens_the_browser(stage: Raise, qtbot: Q
     qtbot.keyClick(dialog.open_button, Qt.Key.Key_Return)
     assert raised.opened == [views.LINK.url]
     assert raised.desk.asked("browser_opened") == [()]
-    assert dialog._left_words.text() == "Waiting for you to come back"
+    assert dialog._title.text() == "Waiting for you to come back"
     qtbot.mouseClick(dialog.no_button, Qt.MouseButton.LeftButton)
     assert raised.desk.asked("came_back")
     assert not _alive(dialog)
@@ -246,6 +246,22 @@ def test_an_address_that_is_over_is_replaced(stage: Raise, qtbot: QtBot) -> None
     assert len(raised.desk.asked("onboarding_link")) == 2
     qtbot.mouseClick(dialog.open_button, Qt.MouseButton.LeftButton)
     assert raised.opened == [fresh.url]
+
+
+def test_a_clock_that_is_ahead_keeps_nobody_out(stage: Raise, qtbot: QtBot) -> None:
+    raised = stage()
+    raised.composition.clock.at = NOW + timedelta(hours=1)
+    page = page_of(raised)
+    qtbot.mouseClick(page.card.button("copy"), Qt.MouseButton.LeftButton)
+    settle()
+    assert raised.window.toasts.words() == "Link copied. It works once."
+    qtbot.mouseClick(page.card.button("continue"), Qt.MouseButton.LeftButton)
+    settle()
+    dialog = dialog_of(raised, HandoffDialog)
+    assert isinstance(dialog, HandoffDialog)
+    assert dialog._left_words.text() == "It works once."
+    qtbot.mouseClick(dialog.open_button, Qt.MouseButton.LeftButton)
+    assert raised.opened == [views.LINK.url]
 
 
 def test_an_address_of_somebody_else_is_not_opened(stage: Raise, qtbot: QtBot) -> None:
@@ -373,6 +389,8 @@ def test_a_failed_wish_can_be_sent_again_or_dropped(stage: Raise, qtbot: QtBot) 
 
 # -- starting
 
+ANA = "ana@ruizceramica.example"
+
 
 def start(raised: Stage, qtbot: QtBot) -> StartSelling:
     qtbot.mouseClick(page_of(raised).card.button("start"), Qt.MouseButton.LeftButton)
@@ -386,6 +404,7 @@ def test_starting_by_keyboard_alone_emits_the_right_command(stage: Raise, qtbot:
     dialog = start(raised, qtbot)
     assert dialog.steps.country is None  # never preset
     assert not dialog.next_button.isEnabled()
+    assert "Choose a country first" in shown(dialog)  # a button that is off says why
     assert QApplication.focusWidget() is dialog.filter
     qtbot.keyClicks(dialog.filter, "spai")
     assert dialog.steps.country == "ES"
@@ -401,7 +420,7 @@ def test_starting_by_keyboard_alone_emits_the_right_command(stage: Raise, qtbot:
     assert raised.desk.asked("onboarding_link") == []
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
     settle()
-    assert raised.desk.asked("onboarding_link") == [(SellerRequest(country="ES", kind="company"),)]
+    assert raised.desk.asked("onboarding_link") == [(SellerRequest(country="ES", kind="company", email=ANA),)]
     assert dialog_of(raised, HandoffDialog)
     assert not _alive(dialog)
 
@@ -412,12 +431,12 @@ def test_starting_offline_is_written_down(stage: Raise, qtbot: QtBot) -> None:
     desk.answers["open_seller"] = views.waiting(IntentKind.OPEN_SELLER)
     raised = stage(desk)
     dialog = start(raised, qtbot)
-    dialog.steps = Steps(KIND, "FR", "individual").forward()
+    dialog.steps = Steps(KIND, "FR", "individual", ANA).forward()
     dialog._show()
     assert dialog.next_button.accessibleName() == "Save"
     qtbot.mouseClick(dialog.next_button, Qt.MouseButton.LeftButton)
     settle()
-    assert desk.asked("open_seller") == [(SellerRequest(country="FR", kind="individual"),)]
+    assert desk.asked("open_seller") == [(SellerRequest(country="FR", kind="individual", email=ANA),)]
     assert raised.window.toasts.words() == "Saved here. Sent when you’re online."
 
 
@@ -435,6 +454,32 @@ def test_a_refused_country_is_said_in_the_dialog(stage: Raise, qtbot: QtBot) -> 
     assert dialog.steps.step == KIND
 
 
+def test_the_address_for_stripe_is_offered_and_can_be_another(stage: Raise, qtbot: QtBot) -> None:
+    raised = stage(views.person_desk(views.sellers()["not_started"]))
+    raised.desk.answers["onboarding_link"] = FieldError("email_invalid", "email")
+    dialog = start(raised, qtbot)
+    dialog.steps = Steps(CONFIRM, "FR", "company", ANA)
+    dialog._show()
+    (field,) = [edit for edit in dialog.findChildren(QLineEdit) if edit.accessibleName() == "E-mail for Stripe"]
+    assert field.text() == ANA
+    field.setFocus()
+    field.selectAll()
+    qtbot.keyClicks(field, "shop@ruiz")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert dialog.email.error() == "This doesn’t look like an e-mail address."
+    assert raised.desk.asked("onboarding_link") == []
+    qtbot.keyClicks(field, ".example")
+    assert not dialog.email.error()  # it goes as soon as the value is right
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    settle()
+    assert raised.desk.asked("onboarding_link") == [
+        (SellerRequest(country="FR", kind="company", email="shop@ruiz.example"),)
+    ]
+    # What the marketplace or Stripe refuses is said at the field, which has the focus again.
+    assert dialog.email.error()
+    assert QApplication.focusWidget() is field
+
+
 def test_an_opened_account_goes_on_without_asking_again(stage: Raise, qtbot: QtBot) -> None:
     raised = stage(views.person_desk(replace(views.BASE, status="not_started")))
     qtbot.mouseClick(page_of(raised).card.button("start"), Qt.MouseButton.LeftButton)
@@ -448,11 +493,13 @@ def test_starting_over_keeps_the_history_and_says_so(stage: Raise, qtbot: QtBot)
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
     dialog = dialog_of(raised, StartSelling)
     assert isinstance(dialog, StartSelling)
-    dialog.steps = Steps(CONFIRM, "FR", "company")
+    dialog.steps = Steps(CONFIRM, "FR", "company", ANA)
     dialog._show()
     qtbot.mouseClick(dialog.next_button, Qt.MouseButton.LeftButton)
     settle()
-    assert raised.desk.asked("onboarding_link") == [(SellerRequest(country="FR", kind="company", start_over=True),)]
+    assert raised.desk.asked("onboarding_link") == [
+        (SellerRequest(country="FR", kind="company", email=ANA, start_over=True),)
+    ]
 
 
 def test_the_steps_can_be_walked_without_a_window() -> None:

@@ -120,7 +120,7 @@ def there(stage: Raise) -> Iterator[Any]:
             raised.composition.memories["p", "Ana Ruiz"] = memory
         one = Presence(raised.window, raised.composition)
         made.append(one)
-        place, person = raised.window._place, raised.window._person
+        place, person = raised.window.standing().place, raised.window.standing().person
         assert place is not None
         assert person is not None
         raised.window.entered.emit(raised.window.context(), place, person)
@@ -173,7 +173,7 @@ def test_a_change_while_the_program_was_closed_is_told_at_the_start(there: Any) 
 
 def test_switched_off_nothing_is_shown_and_the_inbox_counts(there: Any) -> None:
     raised, _ = there()
-    raised.window._set("tell_changes", False)
+    raised.window.choosing.set("tell_changes", False)
     raised.window.go("buying")
     becomes(raised, STATES["complete"])
     assert raised.composition.system.notices == []
@@ -185,7 +185,7 @@ def test_switched_off_nothing_is_shown_and_the_inbox_counts(there: Any) -> None:
 def test_support_is_told_nothing_of_its_own(stage: Raise) -> None:
     raised = stage(views.support_desk())
     one = Presence(raised.window, raised.composition)
-    raised.window.entered.emit(raised.window.context(), raised.window._place, raised.window._person)
+    raised.window.entered.emit(raised.window.context(), raised.window.standing().place, raised.window.standing().person)
     raised.desk.tell(Topic.SELLER)
     settle()
     assert raised.composition.memories == {}

@@ -257,7 +257,7 @@ def test_the_person_has_room_in_sidebar_and_rail(stage: Raise) -> None:
     assert not person.findChildren(Text)[0].is_cut()
     window.resize(720, 560)
     settle()
-    window._picked("person:ana")
+    window.lists.pick("person:ana")
     settle()
     assert person.avatar.width() == person.avatar.sizeHint().width()
 
@@ -489,7 +489,7 @@ def test_the_language_changes_and_what_is_typed_stays(stage: Raise) -> None:
     before = page.form.form()
     errors = [path for path, field in page.form.fields.items() if field.error()]
     assert errors == ["address.city"]
-    for change in (lambda: raised.window.speak("de"), lambda: raised.window._set("text_factor", 1.3)):
+    for change in (lambda: raised.window.speak("de"), lambda: raised.window.choosing.set("text_factor", 1.3)):
         change()
         settle()
         anew = raised.window.page("buying")
@@ -549,7 +549,7 @@ def test_a_marketplace_that_went_live_is_shown_as_live(stage: Raise, opens_with_
     live = replace(views.ME, mode="live")
     if opens_with_it:
         desk.me_now = live
-        window.be(next(iter(window._place.people)))  # type: ignore[union-attr]
+        window.be(next(iter(window.standing().place.people)))  # type: ignore[union-attr]
         settle()
     else:
         window.go("buying")

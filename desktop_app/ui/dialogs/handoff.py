@@ -57,7 +57,8 @@ class HandoffDialog(Dialog):
 
     def __init__(self, window: QWidget, handoff: Handoff, words: Wording, clock: Clock) -> None:
         super().__init__(window, 760, handoff.title)
-        self._handoff, self._words, self._clock = handoff, words, clock
+        self._words, self._clock = words, clock
+        self._handoff = replace(handoff, expires_at=self._believed(handoff.expires_at))
         self._opened = False
         text = words.text
         body = QWidget()
@@ -84,7 +85,9 @@ class HandoffDialog(Dialog):
 
     def renew(self, url: str, expires_at: datetime | None) -> None:
         """Show a fresh address."""
-        self._handoff = replace(self._handoff, url=url, expires_at=expires_at)
+        self._handoff = replace(self._handoff, url=url, expires_at=self._believed(expires_at))
+        self._title.put(self._handoff.title)
+        self.no_button.put(self._words.text("Not now"))
         self.open_button.set_busy(None)
         self._show_address()
         self._tick()
@@ -110,7 +113,8 @@ class HandoffDialog(Dialog):
     def _left(self, handoff: Handoff) -> QWidget:
         box = QWidget()
         lay = column(box, margins=(28, 29, 28, 24))
-        lay.addWidget(Text(handoff.title, "page", wrap=True))
+        self._title = Text(handoff.title, "page", wrap=True)
+        lay.addWidget(self._title)
         lay.addSpacing(6)
         lay.addWidget(Text(handoff.words, "body", "text2", wrap=True))
         lay.addSpacing(20)
@@ -155,6 +159,8 @@ class HandoffDialog(Dialog):
         none = handoff.invites and handoff.phone is None
         said = mark("No code just now. The address here works.") if none else mark("Point your camera at the code.")
         self._point.put(self._words.text(said))
+        self.qr.setVisible(not none)
+        self._warning.setVisible(not none)
 
     def _address_line(self) -> QHBoxLayout:
         line = row(gap=8)
@@ -191,7 +197,8 @@ class HandoffDialog(Dialog):
             "The address works once, here or on the phone. Don’t send it in a chat: its preview would use it up."
         )
         warning = invites if self._handoff.invites else once
-        lay.addWidget(Text(warning, "dense", "text3", wrap=True, align="center"))
+        self._warning = Text(warning, "dense", "text3", wrap=True, align="center")
+        lay.addWidget(self._warning)
         lay.addStretch(1)
         return self._panel
 
@@ -226,6 +233,14 @@ class HandoffDialog(Dialog):
             return None
         return int((self._handoff.expires_at - self._clock.now()).total_seconds())
 
+    def _believed(self, expires_at: datetime | None) -> datetime | None:
+        """Return when a fresh address ends, or None where this computer's clock can't tell.
+
+        An address is made for the click: one that has ended on arrival tells of a clock that is ahead, and waiting for
+        another would never end.
+        """
+        return expires_at if expires_at is None or expires_at > self._clock.now() else None
+
     def _tick(self) -> None:
         seconds = self._seconds()
         text = self._words.text
@@ -238,7 +253,7 @@ class HandoffDialog(Dialog):
             return
         self.copy_button.set_off(None)
         if self._opened:
-            self._left_words.put(text("Waiting for you to come back"))
+            self._left_words.put(text("No page came up? Copy the address into a browser."))
             return
         self.open_button.put(text("Open in browser"))
         self.open_button.set_trailing("arrow-square-out")
@@ -263,10 +278,11 @@ class HandoffDialog(Dialog):
     def opened(self) -> None:
         """Say that the browser has it: now the window waits."""
         self._opened = True
+        self._title.put(self._words.text("Waiting for you to come back"))
         self.no_button.put(self._words.text("I’m back"))
         self.open_button.put(self._words.text("Open again"))
         self._tick()
-        announce(self, self._left_words.text())
+        announce(self, self._title.text())
 
     def _no(self) -> None:
         if self._opened:

@@ -1,14 +1,16 @@
-"""Becoming a seller, step by step: country (never preset), kind, and a question, since neither can be changed."""
+"""Becoming a seller, step by step: country (never preset), kind, then a question, since neither can be changed."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from PySide6.QtCore import QSortFilterProxyModel, QStringListModel, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QListView, QStackedWidget, QWidget
 
+from desktop_app.domain.buyer_checks import check_email
+from desktop_app.domain.errors import FieldError
 from desktop_app.ui.countries import selling_countries
 from desktop_app.ui.dialogs.scrim import Dialog
 from desktop_app.ui.theme.theme import theme
@@ -48,11 +50,15 @@ def kinds_in(country: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """Where the flow stands: data, so that it can be walked without a window."""
+    """Where the flow stands: data, so that it can be walked without a window.
+
+    ``email`` is where Stripe reaches the seller; empty leaves it to the marketplace, which knows its people's.
+    """
 
     step: int = COUNTRY
     country: str | None = None
     kind: str | None = None
+    email: str = ""
 
     def ready(self) -> bool:
         """Say whether this step is answered."""
@@ -61,29 +67,45 @@ class Steps:
     def chose(self, country: str | None) -> Steps:
         """Choose a country; a kind that it doesn't know is forgotten."""
         kind = self.kind if country and self.kind in kinds_in(country) else None
-        return Steps(self.step, country, kind)
+        return replace(self, country=country, kind=kind)
 
     def forward(self) -> Steps:
         """Go to the next step, if this one is answered."""
-        return Steps(min(self.step + 1, CONFIRM), self.country, self.kind) if self.ready() else self
+        return replace(self, step=min(self.step + 1, CONFIRM)) if self.ready() else self
 
     def back(self) -> Steps:
         """Go back one step."""
-        return Steps(max(self.step - 1, COUNTRY), self.country, self.kind)
+        return replace(self, step=max(self.step - 1, COUNTRY))
+
+    def email_wrong(self) -> bool:
+        """Say whether something is written that can't be an address."""
+        try:
+            check_email(self.email or "somebody@example.org", "email")
+        except FieldError:
+            return True
+        return False
 
 
 class StartSelling(Dialog):
-    """Asks for country and kind and emits them once they were confirmed."""
+    """Asks for country and kind and emits them once they were confirmed.
 
-    submitted = Signal(str, str)
-    """Country and kind."""
+    Args:
+        window: What it covers.
+        words: The language.
+        market: The marketplace's name.
+        email: Where the marketplace reaches the person: offered for Stripe, and can be changed.
+        online: Whether it leads on to Stripe now, or is written down for later.
+    """
 
-    def __init__(self, window: QWidget, words: Wording, market: str, *, online: bool = True) -> None:
+    submitted = Signal(str, str, str)
+    """Country, kind and e-mail."""
+
+    def __init__(self, window: QWidget, words: Wording, market: str, email: str, *, online: bool = True) -> None:
         super().__init__(window, 560, words.text("Start selling on {market}", market=market))
         self._words = words
         self._online = online
         self._countries = selling_countries(words)
-        self.steps = Steps()
+        self.steps = Steps(email=email)
         inner = column(margins=(28, 26, 28, 22))
         inner.addWidget(Text(words.text("Start selling on {market}", market=market), "page", wrap=True))
         inner.addSpacing(4)
@@ -108,9 +130,14 @@ class StartSelling(Dialog):
             return
         super().keyPressEvent(event)
 
-    def fail(self, sentence: str) -> None:
-        """Show why it didn't work, and let the person try again."""
+    def fail(self, sentence: str, field: str | None = None) -> None:
+        """Show why it didn't work, at the field where it is about one, and let the person try again."""
         self.next_button.set_busy(None)
+        if field == "email":
+            self.email.set_error(sentence)
+            self._email_edit.setFocus(Qt.FocusReason.TabFocusReason)
+            self.place()
+            return
         self._problem.put(sentence)
         self._problem_box.show()
         self.place()
@@ -154,6 +181,14 @@ class StartSelling(Dialog):
         lay.addWidget(self._question)
         warning = mark("Country and kind can’t be changed later: a wrong one means starting over.")
         lay.addWidget(Text(self._words.text(warning), "body", "text2", wrap=True))
+        lay.addSpacing(12)
+        self._email_edit = LineEdit()
+        self._email_edit.setText(self.steps.email)
+        self._email_edit.textChanged.connect(self._email_typed)
+        self._email_edit.editingFinished.connect(self._check_email)
+        reach = self._words.text("Stripe reaches you there.")
+        self.email = Field(self._words.text("E-mail for Stripe"), self._email_edit, hint=reach)
+        lay.addWidget(self.email)
         self._problem_box = QWidget()
         across = row(self._problem_box, margins=(0, 8, 0, 0), gap=8)
         across.addWidget(Icon("warning-circle-fill", "stopIcon", 18), 0, Qt.AlignmentFlag.AlignTop)
@@ -172,8 +207,10 @@ class StartSelling(Dialog):
         self.no_button.clicked.connect(self.close_dialog)
         self.next_button = Button("", "main", 34)
         self.next_button.clicked.connect(self._next)
+        self._missing = Text("", "dense", "text3", align="end")
         foot.addWidget(self.back_button)
         foot.addStretch(1)
+        foot.addWidget(self._missing)
         foot.addWidget(self.no_button)
         foot.addWidget(self.next_button)
         return foot
@@ -198,8 +235,17 @@ class StartSelling(Dialog):
 
     def _kind_chosen(self, at: int) -> None:
         if at >= 0:
-            self.steps = Steps(self.steps.step, self.steps.country, self._kind_names[at])
+            self.steps = replace(self.steps, kind=self._kind_names[at])
             self._show_buttons()
+
+    def _email_typed(self, text: str) -> None:
+        self.steps = replace(self.steps, email=text.strip())
+        if self.email.error():
+            self._check_email()
+
+    def _check_email(self) -> None:
+        wrong = self.steps.email_wrong()
+        self.email.set_error(self._words.problem("email_invalid").why if wrong else None)
 
     def _back(self) -> None:
         self.steps = self.steps.back()
@@ -209,10 +255,14 @@ class StartSelling(Dialog):
         if not self.steps.ready():
             return
         if self.steps.step == CONFIRM:
+            self._check_email()
+            if self.email.error():
+                self._email_edit.setFocus(Qt.FocusReason.TabFocusReason)
+                return
             self._problem_box.hide()
             if self._online:
                 self.next_button.set_busy(self._words.text("Getting an address"))
-            self.submitted.emit(self.steps.country or "", self.steps.kind or "")
+            self.submitted.emit(self.steps.country or "", self.steps.kind or "", self.steps.email)
             return
         self.steps = self.steps.forward()
         self._show()
@@ -264,3 +314,4 @@ class StartSelling(Dialog):
         self.next_button.set_trailing("arrow-square-out" if going else None)
         missing = text("Choose a country first") if self.steps.step == COUNTRY else text("Choose one first")
         self.next_button.set_off(None if self.steps.ready() else missing)
+        self._missing.put("" if self.steps.ready() else missing)

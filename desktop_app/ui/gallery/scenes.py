@@ -213,7 +213,9 @@ def _support_saved(name: str = "") -> Callable[[str], QWidget]:
             elif name == "remove" and row is not None:
                 row.remove_wanted.emit(row.item.key)
             elif name == "exported":
-                window.toast_file(window.words.count(31, "{figure} account saved.", "{figure} accounts saved."), Path())
+                window.host.toast_file(
+                    window.words.count(31, "{figure} account saved.", "{figure} accounts saved."), Path()
+                )
             elif name == "exporting":
                 page._begin_export(AccountQuery(), StillDraft(Path(), waits=True), Path())  # noqa: SLF001 - as its button
 

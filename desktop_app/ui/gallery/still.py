@@ -312,6 +312,7 @@ class StillSystem:
     files: list[tuple[Path, bytes]] = field(default_factory=list)
     drafts: list[StillDraft] = field(default_factory=list)
     pressed: Callable[[str], object] = bool
+    still_listener: Callable[[bool], object] = bool
 
     def notify(self, title: str, body: str, action: str) -> Future[bool]:
         """Note it."""
@@ -321,6 +322,10 @@ class StillSystem:
     def when_pressed(self, listener: Callable[[str], object]) -> None:
         """Remember who is told."""
         self.pressed = listener
+
+    def when_still(self, listener: Callable[[bool], object]) -> None:
+        """Keep the listener, so that a test can speak as the desktop does."""
+        self.still_listener = listener
 
     def starts_at_login(self) -> bool | None:
         """Return what was set."""

@@ -336,10 +336,16 @@ class SellingPage(Page):
         self._open_start(start_over=True)
 
     def _open_start(self, *, start_over: bool) -> None:
+        from desktop_app.domain.buyer_checks import LONGEST_EMAIL
         from desktop_app.ui.dialogs.start_selling import StartSelling
 
+        me = self.context.bridge.desk.me()
         dialog = StartSelling(
-            self.context.host.frame(), self.words, clean(self.context.market, 60), online=self.context.online()
+            self.context.host.frame(),
+            self.words,
+            clean(self.context.market, 60),
+            clean((me and me.email) or "", LONGEST_EMAIL),
+            online=self.context.online(),
         )
         dialog.setProperty("startOver", start_over)
         dialog.submitted.connect(self._submitted)
@@ -350,9 +356,9 @@ class SellingPage(Page):
     def _start_closed(self) -> None:
         self._start = None
 
-    def _submitted(self, country: str, kind: str) -> None:
+    def _submitted(self, country: str, kind: str, email: str) -> None:
         over = bool(self._start is not None and self._start.property("startOver"))
-        request = wire.SellerRequest(country=country, kind=kind, start_over=over)
+        request = wire.SellerRequest(country=country, kind=kind, email=email or None, start_over=over)
         if self.context.online():
             self._mint(request, "start")
             return
@@ -434,7 +440,7 @@ class SellingPage(Page):
     def _failed(self, error: KnownError) -> None:
         self._busy = ""
         if self._start is not None:
-            self._start.fail(self.context.sentence(error))
+            self._start.fail(self.context.sentence(error), error.field)
         else:
             self._problem = error
         self.draw()
@@ -446,9 +452,12 @@ class SellingPage(Page):
 
     def _copy_link(self, link: OnboardingLink) -> None:
         self._busy = ""
-        minutes = max(1, round((link.expires_at - self.context.now()).total_seconds() / 60))
-        said = self.text("Link copied. It works once, for {minutes} minutes.", minutes=minutes)
-        self.context.host.copy(link.url, said)
+        minutes = round((link.expires_at - self.context.now()).total_seconds() / 60)
+        said = self.words.count(
+            minutes, "Link copied. It works once, for one minute.", "Link copied. It works once, for {figure} minutes."
+        )
+        # A link that has ended on arrival tells of this computer's clock.
+        self.context.host.copy(link.url, said if minutes > 0 else self.text("Link copied. It works once."))
         self.draw()
 
     def _dashboard(self) -> None:

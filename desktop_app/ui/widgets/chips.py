@@ -38,6 +38,7 @@ class Chip(QPushButton):
         super().__init__()
         self._off_words, self._words, self._on = words, words, False
         self.setProperty("ring", 14)
+        self.setAutoDefault(True)  # Enter presses it, as Space does
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(words)
@@ -55,10 +56,8 @@ class Chip(QPushButton):
         return self._on
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Open on Enter; take the filter away on Delete."""
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            self.click()
-        elif event.key() in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace} and self._on:
+        """Take the filter away on Delete."""
+        if event.key() in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace} and self._on:
             self.cleared.emit()
         else:
             super().keyPressEvent(event)
@@ -112,6 +111,7 @@ class _Tab(QPushButton):
         self._more = more
         self._chosen = False
         self.setProperty("ring", 4)
+        self.setAutoDefault(True)  # Enter presses it, as Space does
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.put(tab)

@@ -190,7 +190,6 @@ def main() -> None:
         access_log=False,
         ws="none",
         server_header=False,
-        h11_max_incomplete_event_size=16 * 1024,
         timeout_keep_alive=20,
     )
     print(json.dumps({"url": f"http://127.0.0.1:{listener.getsockname()[1]}"}), flush=True)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import sys
 import time
+from dataclasses import replace
 from typing import Any
 
+from bench.child import allow_many_files
 from desktop_app.domain.account import Api
 from desktop_app.domain.clock import SystemClock
 from desktop_app.onboarding import people
@@ -36,7 +38,9 @@ def main() -> None:
     )
     moments: list[int] = []
     ledger.on_published(lambda *_about: moments.append(time.monotonic_ns()))
-    settings = RelaySettings(("whsec_bench",), "http://127.0.0.1", "Hearthside", waiting_polls_each=2000)
+    most = RelaySettings(("whsec_bench",), "http://127.0.0.1", "Hearthside")
+    settings = replace(most, waiting_polls_each=most.waiting_polls)  # every one of them may be of the same person
+    allow_many_files()
     with start(parts, settings) as running:
         print(json.dumps({"url": running.url, "tokens": tokens}), flush=True)
         for line in sys.stdin:

@@ -14,7 +14,7 @@ from desktop_app import wire
 from desktop_app.domain.errors import CursorExpired
 from desktop_app.onboarding import accounts, buyers, feed, people, sellers
 from desktop_app.onboarding.checking import check_account_now
-from desktop_app.onboarding.ledger_port import UserRecord
+from desktop_app.onboarding.ledger.people import UserRecord
 from desktop_app.onboarding.parts import Caller, Parts
 from desktop_app.onboarding.publishing import publish_person
 from desktop_app.storage.ledger import SqlLedger

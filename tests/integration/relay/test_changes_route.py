@@ -6,7 +6,7 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -155,6 +155,38 @@ def test_more_polls_than_places_are_told_to_come_back(launch: Callable[..., Serv
         assert relay.get("ana", f"/changes?after={cursor}").status_code == 200  # one that doesn't wait needs no place
         relay.call("ana", "PUT", "/buyer", json=OMAR).raise_for_status()
         assert future.result(120).json()["changes"]
+
+
+def test_those_who_wait_are_all_answered_though_others_were_refused(launch: Callable[..., Served]) -> None:
+    places, others = 60, 20
+    relay = launch(replace(SETTINGS, waiting_polls=places, waiting_polls_each=places))
+    cursor = now(relay, "ana")
+    asked = f"GET /changes?after={cursor}&wait=50 HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {relay.tokens['ana']}"
+    with ExitStack() as stack:
+
+        def poll_apart() -> socket.socket:
+            address = (relay.running.host, relay.running.port)
+            connection = stack.enter_context(socket.create_connection(address, timeout=120))
+            connection.sendall(f"{asked}\r\nConnection: close\r\n\r\n".encode())
+            return connection
+
+        waiting = [poll_apart() for _ in range(places)]
+        until_waiting(relay, places)
+        for refused in [everything(poll_apart()) for _ in range(others)]:
+            assert refused.startswith(b"HTTP/1.1 429 ")
+            assert b"\r\nretry-after: " in refused.lower()
+        relay.call("ana", "PUT", "/buyer", json=OMAR).raise_for_status()
+        answers = [everything(connection) for connection in waiting]
+    assert all(one.startswith(b"HTTP/1.1 200 ") and b'"kind":"buyer"' in one for one in answers)
+    until_waiting(relay, 0)
+
+
+def everything(connection: socket.socket) -> bytes:
+    """Return what comes until the relay ends the connection."""
+    found = bytearray()
+    while piece := connection.recv(65536):
+        found += piece
+    return bytes(found)
 
 
 def test_a_client_that_went_away_frees_its_place(launch: Callable[..., Served]) -> None:

@@ -156,7 +156,7 @@ def test_bodies_and_headers_beyond_the_limits_are_refused(relay: Served) -> None
     assert large.headers["Connection"] == "close"
     with socket.create_connection((relay.running.host, relay.running.port), timeout=120) as connection:
         connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: a\r\nX: " + b"a" * 40_000)
-        assert connection.recv(100).startswith(b"HTTP/1.1 400 ")
+        assert connection.recv(100).startswith(b"HTTP/1.1 431 ")
     assert relay.get(None, "/healthz").status_code == 200
 
 

@@ -6,7 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import pytest
 import uvicorn
@@ -20,19 +20,31 @@ READ_SECONDS = 2.0
 WAIT = 120
 """Seconds for what must come; only a failure takes so long."""
 REQUEST = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\n"
+CHUNKED = b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
 
 
 class Echo:
-    """Answers with the body; ``/early`` answers without reading, ``/large`` with more than any buffer holds."""
+    """Answers with the body; ``/early`` answers without reading, ``/large`` with more than any buffer holds.
+
+    ``/wait`` answers nothing until the client has left.
+    """
 
     def __init__(self) -> None:
         self.left = threading.Event()
         self.entered = threading.Event()
+        self.headers: list[tuple[bytes, bytes]] = []
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         body = b"early" if scope["path"] == "/early" else b"x" * 30_000_000
+        self.headers = scope["headers"]
         if scope["path"] == "/large":
             self.entered.set()
+        elif scope["path"] == "/wait":
+            self.entered.set()
+            while (await receive())["type"] != "http.disconnect":
+                pass
+            self.left.set()
+            return
         elif scope["path"] != "/early":
             try:
                 body = await Request(scope, receive).body()
@@ -52,12 +64,11 @@ def served(echo: Echo, read_seconds: float, header_limit: int = 16 * 1024) -> It
     listening = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(
         echo,
-        http=patient(read_seconds),
+        http=patient(read_seconds, header_limit),
         ws="none",
         lifespan="off",
         log_config=None,
         log_level="error",
-        h11_max_incomplete_event_size=header_limit,
         timeout_keep_alive=WAIT,
     )
     server = uvicorn.Server(config)
@@ -197,7 +208,123 @@ def test_others_are_served_while_many_hold_their_requests_back(echo: Echo) -> No
 def test_headers_beyond_the_limit_are_refused(echo: Echo) -> None:
     with served(echo, WAIT, header_limit=1024) as port, connect(port) as connection:
         connection.sendall(b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"a" * 5000)
-        assert everything(connection).startswith(b"HTTP/1.1 400 ")
+        assert everything(connection).startswith(b"HTTP/1.1 431 ")
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"a" * 5000 + b"\r\n\r\n",
+        b"GET /" + b"a" * 5000 + b" HTTP/1.1\r\nHost: a\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: a\r\n" + b"X: a\r\n" * 1000 + b"\r\n",
+        b"\r\n" * 2500,
+        CHUNKED + b"0\r\nX: " + b"a" * 5000 + b"\r\n\r\n",
+    ],
+    ids=["header", "address", "many", "empty lines", "trailer"],
+)
+def test_a_head_is_refused_whole_or_not_wherever_it_is_long(echo: Echo, head: bytes) -> None:
+    with served(echo, WAIT, header_limit=1024) as port, connect(port) as connection:
+        connection.sendall(head)
+        assert everything(connection).startswith(b"HTTP/1.1 431 ")
+
+
+@pytest.mark.parametrize("begin", [b"4;", b"0\r\nX: "], ids=["extension of a chunk", "trailer"])
+def test_what_never_ends_beside_a_body_is_not_gathered(echo: Echo, begin: bytes) -> None:
+    with served(echo, 10 * WAIT) as port, connect(port) as connection:
+        connection.sendall(CHUNKED + begin)
+        with suppress(OSError):  # the relay stops reading: what is on its way then is lost, and so may its answer be
+            for _ in range(100):
+                connection.sendall(b"a" * 100_000)
+        assert echo.left.wait(WAIT)
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        b"GET / HTTP/1.1\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+        b"GET / HTTP/2.0\r\nHost: a\r\n\r\n",
+        b"GET /\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nContent-Length: 5\r\n\r\nabcde",
+        b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: +4\r\n\r\nabcd",
+        b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length : 4\r\n\r\nabcd",
+        b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: a\r\nX: a\r\n b\r\n\r\n",
+        b"GET / HTTP/1.1\nHost: a\n\n",
+        b"GET / HTTP/1.1\r\nHost: a\x00\r\n\r\n",
+        CHUNKED + b"4\nabcd\n0\n\n",
+        CHUNKED + b"ffffffffffffffffff\r\nabcd",
+        b"CONNECT a:80 HTTP/1.1\r\nHost: a\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: h2c\r\nContent-Length: 4\r\n\r\nGET ",
+    ],
+)
+def test_what_could_be_read_in_two_ways_is_refused_and_ended(echo: Echo, request_: bytes) -> None:
+    with served(echo, WAIT) as port, connect(port) as connection:
+        connection.sendall(request_)
+        answer = everything(connection)
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert b'"code":"request_unreadable"' in answer
+    assert answer.count(b"HTTP/1.1") == 1
+
+
+def test_a_method_that_nobody_knows_is_not_allowed(echo: Echo) -> None:
+    with served(echo, WAIT) as port, connect(port) as connection:
+        connection.sendall(b"BREW / HTTP/1.1\r\nHost: a\r\n\r\n")
+        answer = everything(connection)
+    assert answer.startswith(b"HTTP/1.1 405 ")
+    assert b"\r\nallow: " in answer
+
+
+def test_another_protocol_is_not_spoken_and_the_request_answered_as_it_is(echo: Echo) -> None:
+    with served(echo, WAIT) as port, connect(port) as connection:
+        connection.sendall(b"GET /early HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\nmore")
+        answer = everything(connection)
+    assert answer.startswith(b"HTTP/1.1 200 ")
+    assert answer.endswith(b"early")
+
+
+def test_what_follows_a_chunked_body_is_no_header(echo: Echo) -> None:
+    with served(echo, WAIT) as port, connect(port) as connection:
+        connection.sendall(CHUNKED + b"4\r\nabcd\r\n0\r\nStripe-Signature: x\r\n\r\n")
+        assert ends_with(connection, b"abcd")
+    assert b"stripe-signature" not in {name for name, _ in echo.headers}
+
+
+def test_requests_sent_together_are_answered_in_turn(echo: Echo) -> None:
+    with served(echo, WAIT) as port, connect(port) as connection:
+        connection.sendall(b"".join(REQUEST + word for word in (b"abcd", b"efgh", b"ijkl")))
+        assert ends_with(connection, b"ijkl")
+
+
+def test_a_heap_of_requests_sent_together_is_not_taken(echo: Echo) -> None:
+    """Each would hold memory until the one before it is answered."""
+    with served(echo, WAIT) as port, connect(port) as connection:
+        connection.sendall((REQUEST + b"abcd") * 1000)
+        try:
+            answer = everything(connection)
+        except ConnectionResetError:  # what was never read
+            answer = b""
+    assert answer.count(b"HTTP/1.1 200") <= 1
+
+
+def test_what_came_whole_is_answered_though_nonsense_follows(echo: Echo) -> None:
+    with served(echo, WAIT) as port, connect(port) as connection:
+        connection.sendall(REQUEST + b"abcd" + b"\x00nonsense")
+        answer = everything(connection)
+    assert answer.startswith(b"HTTP/1.1 200 ")
+    assert b"\r\nconnection: close\r\n" in answer
+    assert answer.endswith(b"abcd")
+
+
+def test_the_first_of_two_sent_together_is_told_that_nobody_is_there(echo: Echo) -> None:
+    with served(echo, WAIT) as port:
+        with connect(port) as connection:
+            connection.sendall(b"GET /wait HTTP/1.1\r\nHost: a\r\n\r\n" + REQUEST + b"abcd")
+            assert echo.entered.wait(WAIT)
+        assert echo.left.wait(WAIT)
 
 
 def test_a_client_that_does_not_read_its_answer_is_ended(port: int, echo: Echo) -> None:

@@ -1,0 +1,132 @@
+"""What the window does for the pages in it: dialogs' ground, the browser, the clipboard, files, what went wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+
+from desktop_app.domain.errors import KnownError
+from desktop_app.domain.hosts import may_open
+from desktop_app.ui.bridge import Futures
+from desktop_app.ui.composition import Composition
+from desktop_app.ui.motion import unfold
+from desktop_app.ui.shell.frame import Frame
+from desktop_app.ui.shell.standing import Standing
+from desktop_app.words.wording import Wording
+
+if TYPE_CHECKING:
+    from desktop_app.ui.system import FileDraft
+
+
+class Around(Protocol):
+    """What it asks of the window around it."""
+
+    words: Wording
+    futures: Futures
+
+    def frame(self) -> Frame:
+        """Return what everything stands in."""
+        ...
+
+    def standing(self) -> Standing:
+        """Return where the window is."""
+        ...
+
+    def is_compact(self) -> bool:
+        """Say whether the window is narrow."""
+        ...
+
+
+class PageHost:
+    """Satisfies :class:`desktop_app.ui.host.Host` for one window."""
+
+    def __init__(self, composition: Composition, around: Around) -> None:
+        self._composition, self._around = composition, around
+
+    def frame(self) -> QWidget:
+        """Return what dialogs cover."""
+        return self._around.frame()
+
+    def is_compact(self) -> bool:
+        """Say whether the window is narrow."""
+        return self._around.is_compact()
+
+    # -- saying
+
+    def toast(self, words: str) -> None:
+        """Say something small."""
+        self._around.frame().toasts.say(words)
+
+    def toast_file(self, words: str, path: Path) -> None:
+        """Say that a file is there, and offer to show it."""
+        from desktop_app.ui.browser import open_folder
+
+        action = self._around.words.text("Show in folder")
+        self._around.frame().toasts.offer(words, action, lambda: open_folder(path.parent))
+
+    def known(self, error: KnownError) -> None:
+        """Say a known error that came up where no page waited for it: a sentence, never the report."""
+        said = self._around.standing().told(self._around.words, error.code)
+        self._around.frame().toasts.say(said, "warning-circle-fill", "stopIcon")
+
+    def unexpected(self, error: BaseException) -> None:
+        """Show the report window."""
+        from desktop_app.ui.dialogs.report import Report, report_text
+
+        report = Report(self._around.frame(), report_text(error), self._around.words)
+        report.copy_wanted.connect(self._copy_report)
+        report.open()
+        # A gatherer of its own, that opens no second report where gathering this one fails.
+        Futures(report).watch(report, self._composition.report(error), report.put)
+
+    def _copy_report(self, text: str) -> None:
+        self.copy(text, self._around.words.text("Report copied."))
+
+    # -- the browser
+
+    def may_open(self, url: str) -> bool:
+        """Say whether the rule of D1 allows an address."""
+        return may_open(url, *self._allowed())
+
+    def open_browser(self, url: str) -> bool:
+        """Open a page in the system's browser if the rule allows it."""
+        if not self.may_open(url):
+            banner = self._around.frame().banner
+            banner.put("stop", "warning-octagon-fill", self._around.words.text("This address isn’t one we open."), "")
+            unfold(banner)
+            return False
+        from desktop_app.ui.browser import open_address
+
+        return open_address(url, *self._allowed())
+
+    def _allowed(self) -> tuple[str | None, tuple[str, ...]]:
+        place = self._around.standing().place
+        return (place.relay_url, tuple(place.confirmed_hosts)) if place is not None else (None, ())
+
+    # -- the clipboard and files
+
+    def copy(self, text: str, said: str) -> None:
+        """Put text on the clipboard."""
+        QGuiApplication.clipboard().setText(text)
+        self.toast(said)
+
+    def save_file(self, name: str, kinds: str, content: bytes, said: str) -> None:
+        """Ask where to, and write a file there."""
+        from desktop_app.ui.saving import ask_where
+
+        def chosen(path: Path) -> None:
+            written = self._composition.system.write_file(path, content)
+            self._around.futures.watch(self.frame().window(), written, lambda _: self.toast(said), self.known)
+
+        ask_where(self.frame().window(), name, kinds, chosen)
+
+    def start_file(self, name: str, kinds: str, begun: Callable[[FileDraft, Path], object]) -> None:
+        """Ask where to, and begin a file there."""
+        from desktop_app.ui.saving import ask_where
+
+        system = self._composition.system
+        ask_where(self.frame().window(), name, kinds, lambda path: begun(system.start_file(path), path))

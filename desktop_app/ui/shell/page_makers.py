@@ -1,0 +1,145 @@
+"""Which pages somebody has, and how each is made; a page's module is loaded when the page is first asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop_app.ui.composition import Composition
+from desktop_app.ui.host import Context
+from desktop_app.ui.shell.standing import Standing
+from desktop_app.ui.widgets.views_list import ViewsList
+
+if TYPE_CHECKING:
+    from desktop_app.ui.pages.saved_views import ViewKeeping
+    from desktop_app.ui.saved_views import SavedViews
+    from desktop_app.ui.shell.page_set import AnyPage
+
+    Makers = dict[str, Callable[[], AnyPage]]
+
+
+class PageMakers(QObject):
+    """Makes pages for a person; the views that staff keep live here as long as the person is shown."""
+
+    chosen = Signal(str, object)
+    """A setting and the value that was chosen for it."""
+    wanted = Signal(str)
+    """What a button of the settings does, by its key."""
+    view_wanted = Signal(object)
+    """A saved view is to be looked at."""
+
+    def __init__(self, composition: Composition, parent: QObject) -> None:
+        super().__init__(parent)
+        self._composition = composition
+        self._keeping: ViewKeeping | None = None
+        self.saved: SavedViews | None = None
+        """The views of whoever is shown, for staff."""
+
+    def of(self, context: Context, standing: Standing, views: ViewsList) -> Makers:
+        """Return the makers of a person's pages, in the order of the sidebar.
+
+        Args:
+            context: What the pages work with.
+            standing: Where the window is.
+            views: The rows of the sidebar for saved views.
+        """
+        own: Makers = {"settings": lambda: self._settings(context, standing)}
+        if standing.staff:
+            return self._of_staff(context, standing, views) | own
+        return {
+            "selling": lambda: _selling(context),
+            "buying": lambda: _buying(context),
+            "inbox": lambda: _inbox(context),
+        } | own
+
+    def end(self) -> None:
+        """Forget the person's views."""
+        if self._keeping is not None:
+            self._keeping.end()
+        self.saved = self._keeping = None
+
+    def _of_staff(self, context: Context, standing: Standing, views: ViewsList) -> Makers:
+        keeping = self._keep_views(context, standing, views)
+        makers: Makers = {"accounts": lambda: _accounts(context, keeping)}
+        if standing.place is not None and standing.place.relay_url is not None:
+            # Stripe delivers to a relay; nothing ever arrives at a profile that holds a key itself.
+            makers["deliveries"] = lambda: _deliveries(context)
+        makers["drift"] = lambda: _drift(context)
+        return makers
+
+    def _keep_views(self, context: Context, standing: Standing, views: ViewsList) -> ViewKeeping:
+        """Have the saved views in the sidebar, in the words of the context."""
+        from desktop_app.ui.pages.saved_views import ViewKeeping
+        from desktop_app.ui.saved_views import SavedViews
+
+        place, person = standing.place, standing.person
+        assert place is not None  # noqa: S101 - somebody is shown
+        assert person is not None  # noqa: S101
+        if self._keeping is not None:
+            self._keeping.end()
+        if self.saved is None:
+            kept = self._composition.saved_views(place.key, person.key)
+            keep = partial(self._composition.keep_saved_views, place.key, person.key)
+            self.saved = SavedViews(kept, keep, context.bridge, context.now)
+        self._keeping = ViewKeeping(self.saved, context, views)
+        self._keeping.wanted.connect(self.view_wanted)
+        return self._keeping
+
+    def _settings(self, context: Context, standing: Standing) -> AnyPage:
+        from PySide6.QtWidgets import QSystemTrayIcon
+
+        from desktop_app.ui.pages.settings import SettingsPage
+
+        composition, place = self._composition, standing.place
+        settings = SettingsPage(
+            context,
+            composition.preferences(),
+            composition.system,
+            composition.about(),
+            tray=QSystemTrayIcon.isSystemTrayAvailable(),
+            # A demo's people were never signed up: there is nothing of theirs to look at.
+            online_pages=place is not None and place.relay_url is not None and place.mode != "demo",
+            staff=standing.staff,
+        )
+        settings.changed.connect(self.chosen)
+        settings.wanted.connect(self.wanted)
+        return settings
+
+
+def _selling(context: Context) -> AnyPage:
+    from desktop_app.ui.pages.selling import SellingPage
+
+    return SellingPage(context)
+
+
+def _buying(context: Context) -> AnyPage:
+    from desktop_app.ui.pages.buying import BuyingPage
+
+    return BuyingPage(context)
+
+
+def _inbox(context: Context) -> AnyPage:
+    from desktop_app.ui.pages.inbox import InboxPage
+
+    return InboxPage(context)
+
+
+def _accounts(context: Context, keeping: ViewKeeping) -> AnyPage:
+    from desktop_app.ui.pages.accounts import AccountsPage
+
+    return AccountsPage(context, keeping)
+
+
+def _deliveries(context: Context) -> AnyPage:
+    from desktop_app.ui.pages.deliveries import DeliveriesPage
+
+    return DeliveriesPage(context)
+
+
+def _drift(context: Context) -> AnyPage:
+    from desktop_app.ui.pages.drift import DriftPage
+
+    return DriftPage(context)

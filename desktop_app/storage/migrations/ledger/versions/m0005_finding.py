@@ -58,8 +58,13 @@ _SQLITE_COUNTING = (
 # PostgreSQL has many writers, and two that wanted the same two rows in different orders would wait in a ring: each
 # statement adds rows of its own, and now and then they are added up. Whoever adds up passes over what another holds.
 _POSTGRESQL = (
-    "CREATE EXTENSION IF NOT EXISTS pg_trgm",
-    "CREATE INDEX ix_directory_search ON directory USING gin (search gin_trgm_ops)",
+    # Where the extension may not be had, people are found all the same, by walking through the list.
+    """DO $$ BEGIN
+        CREATE EXTENSION IF NOT EXISTS pg_trgm;
+        CREATE INDEX ix_directory_search ON directory USING gin (search gin_trgm_ops);
+    EXCEPTION WHEN insufficient_privilege OR undefined_file OR feature_not_supported THEN
+        RAISE WARNING 'The list of people has no index for searching: %', SQLERRM;
+    END $$""",
     """CREATE FUNCTION directory_counted() RETURNS trigger LANGUAGE plpgsql AS $$
     DECLARE place bigint := 0;
     BEGIN
@@ -127,7 +132,7 @@ def downgrade() -> None:
         for event in ("insert", "update", "delete"):
             op.execute(f"DROP TRIGGER directory_counted_{event} ON directory")
         op.execute("DROP FUNCTION directory_counted()")
-        op.drop_index("ix_directory_search", table_name="directory")
+        op.execute("DROP INDEX IF EXISTS ix_directory_search")
     else:
         for event in ("insert", "update", "delete"):
             op.execute(f"DROP TRIGGER directory_counted_{event}")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, case, delete, func, literal, literal_column, select, tuple_
 
-from desktop_app.onboarding.ledger.directory import DirectoryCounts, DirectoryQuery, DirectoryRecord
+from desktop_app.onboarding.ledger.directory import DirectoryCounts, DirectoryQuery, DirectoryRecord, StandingRecord
 from desktop_app.storage.finding import FEW, contains, lines_of
 from desktop_app.storage.records import all_of, many_by, one_by, upsert, upsert_records, values
 from desktop_app.storage.schema import directory, directory_counts, to_micros
@@ -86,6 +87,24 @@ class SqlDirectory:
         counted = select(directory_counts.c.status, number).group_by(directory_counts.c.status).having(number > 0)
         return {status: int(found) for status, found in self._connection.execute(counted)}
 
+    def standing(self, query: DirectoryQuery, now: datetime, days: Sequence[int]) -> Sequence[StandingRecord]:
+        """Count lines by status, wants and days in status, in one walk through the list."""
+        long = [(directory.c.since_key <= to_micros(now - timedelta(days=n)), n) for n in sorted(days, reverse=True)]
+        lasted = case(*long, else_=0).label("days")
+        kinds = (directory.c.status, directory.c.wants, lasted)
+        # A line whose status is older than what we know has been in it the longest, but nobody knows since when.
+        known = case((directory.c.since_key > 0, directory.c.since_key))
+        counted = (func.count().label("lines"), func.coalesce(func.min(known), literal(0)).label("longest"))
+        tests = _tests(directory.c, query, searched=False)
+        statement = select(*kinds, *counted).where(*tests, directory.c.status.is_not(None))
+        # By place: PostgreSQL takes a bound number in both places for two different ones.
+        return all_of(self._connection, StandingRecord, statement.group_by(literal_column("1, 2, 3")))
+
+    def without_wants(self, limit: int) -> Sequence[DirectoryRecord]:
+        """Return lines with an account that don't say yet what it wants."""
+        lacking = select(directory).where(directory.c.account_id.is_not(None), directory.c.wants.is_(None))
+        return all_of(self._connection, DirectoryRecord, lacking.order_by(directory.c.id).limit(limit))
+
 
 def _tests(c: Any, query: DirectoryQuery, *, searched: bool) -> list[ColumnElement[bool]]:  # noqa: ANN401 - columns of either source
     tests: list[ColumnElement[bool]] = [c.listed.is_(True)]
@@ -97,6 +116,8 @@ def _tests(c: Any, query: DirectoryQuery, *, searched: bool) -> list[ColumnEleme
         tests.append(c.country == query.country)
     if query.capability:
         tests.append(c.capabilities.contains(f",{query.capability},", autoescape=True))
+    if query.requirement:
+        tests.append(c.wants.contains(f",{query.requirement}", autoescape=True))
     if query.due_before is not None:
         tests.append(c.deadline_key < to_micros(query.due_before))
     if query.since_before is not None:

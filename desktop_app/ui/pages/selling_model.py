@@ -431,7 +431,7 @@ _CHANGED: Final = mark("The state changed")
 
 # What staff read where the seller's own words would speak to the wrong person.
 _HAPPENED_TO_THEM: Final = _HAPPENED | {
-    "in_progress": mark("A link to Stripe was made"),
+    "in_progress": mark("A link was made"),
     "paused": mark("The account was paused"),
 }
 

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0005"
-down_revision = "0003"
+down_revision = "0004"
 
 # Words begin after two spaces in what is indexed, so that even one character at a word's beginning is a run of three.
 _SQLITE_FINDING = (

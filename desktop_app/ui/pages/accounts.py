@@ -619,7 +619,8 @@ class AccountsPage(QWidget):
             return
         status = self._query.status
         number = self._counts.get(status or "all", self.model.rowCount())
-        said = self.words.count(number, "{figure} account", "{figure} accounts")
+        more = bool(self._counts.get("more"))
+        said = self.words.count(number, "{figure} account", "{figure} accounts", at_least=more)
         now = self.context.now()
         times = [row.seller.as_of for row in self.model.items() if row.seller is not None and row.seller.as_of]
         newest = max(times, default=None)

@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Select, delete, func, select, tuple_
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Select,
+    case,
+    delete,
+    func,
+    literal,
+    literal_column,
+    select,
+    tuple_,
+)
 
-from desktop_app.onboarding.ledger.directory import DirectoryQuery, DirectoryRecord
+from desktop_app.onboarding.ledger.directory import DirectoryQuery, DirectoryRecord, StandingRecord
 from desktop_app.storage.records import all_of, many_by, one_by, upsert, upsert_records, values
 from desktop_app.storage.schema import directory, to_micros
 
@@ -66,6 +79,23 @@ class SqlDirectory:
         statement = _filtered(select(directory.c.status, func.count()), query).group_by(directory.c.status)
         return {status or "": number for status, number in self._connection.execute(statement)}
 
+    def standing(self, query: DirectoryQuery, now: datetime, days: Sequence[int]) -> Sequence[StandingRecord]:
+        """Count lines by status, wants and days in status, in one walk through the list."""
+        long = [(directory.c.since_key <= to_micros(now - timedelta(days=n)), n) for n in sorted(days, reverse=True)]
+        lasted = case(*long, else_=0).label("days")
+        kinds = (directory.c.status, directory.c.wants, lasted)
+        # A line whose status is older than what we know has been in it the longest, but nobody knows since when.
+        known = case((directory.c.since_key > 0, directory.c.since_key))
+        counted = (func.count().label("lines"), func.coalesce(func.min(known), literal(0)).label("longest"))
+        statement = _filtered(select(*kinds, *counted), query).where(directory.c.status.is_not(None))
+        # By place: PostgreSQL takes a bound number in both places for two different ones.
+        return all_of(self._connection, StandingRecord, statement.group_by(literal_column("1, 2, 3")))
+
+    def without_wants(self, limit: int) -> Sequence[DirectoryRecord]:
+        """Return lines with an account that don't say yet what it wants."""
+        lacking = select(directory).where(directory.c.account_id.is_not(None), directory.c.wants.is_(None))
+        return all_of(self._connection, DirectoryRecord, lacking.order_by(directory.c.id).limit(limit))
+
 
 def _filtered(statement: Select[Any], query: DirectoryQuery) -> Select[Any]:
     tests: list[ColumnElement[bool]] = [directory.c.listed.is_(True)]
@@ -77,6 +107,8 @@ def _filtered(statement: Select[Any], query: DirectoryQuery) -> Select[Any]:
         tests.append(directory.c.country == query.country)
     if query.capability:
         tests.append(directory.c.capabilities.contains(f",{query.capability},", autoescape=True))
+    if query.requirement:
+        tests.append(directory.c.wants.contains(f",{query.requirement}", autoescape=True))
     if query.due_before is not None:
         tests.append(directory.c.deadline_key < to_micros(query.due_before))
     if query.since_before is not None:

@@ -341,6 +341,7 @@ directory = Table(
     Column("status", Text),
     Column("country", Text),
     Column("capabilities", Text, nullable=False),
+    Column("wants", Text),
     Column("since_key", BigInteger, nullable=False),
     Column("deadline_key", BigInteger, nullable=False),
     Column("changed", BigInteger, nullable=False),

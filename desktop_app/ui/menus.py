@@ -41,7 +41,7 @@ class PopupList(QFrame):
     chosen = Signal(str)
 
     def __init__(self, choices: Sequence[Choice], parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
+        super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
         self.setProperty("toast", True)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumWidth(theme().px(260))

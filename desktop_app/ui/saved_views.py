@@ -40,17 +40,37 @@ class SavedView:
     due_in_days: int | None = None
     days_in_state: int | None = None
     sort: str | None = None
+    requirement: str | None = None
 
     @classmethod
     def of(cls, name: str, query: AccountQuery, now: datetime) -> SavedView:
         """Return what a query looks for, as it is kept."""
         due = None if query.due_before is None else due_days(query.due_before, now)
-        return cls(name, query.q, query.status, query.country, query.capability, due, query.days_in_state, query.sort)
+        return cls(
+            name,
+            query.q,
+            query.status,
+            query.country,
+            query.capability,
+            due,
+            query.days_in_state,
+            query.sort,
+            query.requirement,
+        )
 
     def query(self, now: datetime) -> AccountQuery:
         """Return the query that looks for it now."""
         due = None if self.due_in_days is None else now + timedelta(days=self.due_in_days)
-        return AccountQuery(self.q, self.status, self.country, self.capability, due, self.days_in_state, self.sort)
+        return AccountQuery(
+            q=self.q,
+            status=self.status,
+            country=self.country,
+            capability=self.capability,
+            due_before=due,
+            days_in_state=self.days_in_state,
+            requirement=self.requirement,
+            sort=self.sort,
+        )
 
     def same(self, other: SavedView) -> bool:
         """Say whether another looks for the same, whatever its name."""

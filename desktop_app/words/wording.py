@@ -7,7 +7,7 @@ give it in the reader's own zone.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from gettext import NullTranslations
 from string import Formatter
@@ -15,6 +15,7 @@ from typing import TypeGuard
 
 from desktop_app import wire
 from desktop_app.domain.advice import advice_for
+from desktop_app.domain.value import value
 from desktop_app.words import ages
 from desktop_app.words.advice import ADVICE
 from desktop_app.words.capabilities import CAPABILITIES, IN_A_SENTENCE, ON_UNTIL, SHOWN
@@ -59,7 +60,7 @@ _FIRST_STRONG, _END_OF_ISOLATE = "\u2068", "\u2069"
 _TASKS = frozenset({"to_do", "refused"})
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class StateWords:
     """What the state card says.
 
@@ -87,7 +88,7 @@ class StateWords:
     whose_turn_less: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class RequirementWords:
     """One requirement: ``title`` for a list under its person, ``named`` where it stands alone."""
 
@@ -96,7 +97,7 @@ class RequirementWords:
     named: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CapabilityWords:
     """One line of "What works now"; ``sentence`` is its accessible one."""
 
@@ -107,7 +108,7 @@ class CapabilityWords:
     sentence: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ProblemWords:
     """A known error: what didn't happen, why, what is safe, one next step; the last three may be empty."""
 
@@ -307,6 +308,27 @@ class Wording:
             return self._plural(ages.MINUTES_AGO, int(seconds // 60), {})
         return self._clock_age(as_of, now)
 
+    def age_range(self, newest: datetime, oldest: datetime, now: datetime) -> str:
+        """Return how old several things are: “8 s to 41 min ago”, or the age of one where all are about as old."""
+        young, old = self._short_span(newest, now), self._short_span(oldest, now)
+        return (
+            self.age(newest, now) if young == old else self.text(ages.RANGE, newest=_Plain(young), oldest=_Plain(old))
+        )
+
+    def span(self, since: datetime, now: datetime) -> str:
+        """Return how long something lasts, for a narrow column: “41 m”, “5 h”, “120 d”."""
+        minutes = int(ages.seconds_since(since, now) // 60)
+        if minutes < 60:
+            return self.text(ages.NARROW_MINUTES, n=minutes)
+        hours = minutes // 60
+        return self.text(ages.SHORT_HOURS, n=hours) if hours < 24 else self.text(ages.SHORT_DAYS, n=hours // 24)
+
+    def _short_span(self, then: datetime, now: datetime) -> str:
+        seconds = int(ages.seconds_since(then, now))
+        if seconds < 60:
+            return self.text(ages.SHORT_SECONDS, n=seconds)
+        return self.text(ages.SHORT_MINUTES, n=seconds // 60) if seconds < 3600 else self.span(then, now)
+
     def at(self, as_of: datetime, now: datetime) -> str:
         """Return when something was last known, by the clock: “at 14:02”, “yesterday, 16:40”, “on 12 November”."""
         return self._clock_age(as_of, now)
@@ -334,6 +356,18 @@ class Wording:
         if 0 < days < 7:
             return self.text(ages.WEEKDAY_SHORT, weekday=_Plain(self.formats.short_weekday(local)), time=time)
         return self.day(then, now)
+
+    def dense_moment(self, then: datetime, now: datetime) -> str:
+        """Return when something was, day and time always: “20 Nov 10:20”."""
+        local = then.astimezone(now.tzinfo)
+        time = _Plain(self.formats.time(local))
+        return self.text(ages.DAY_TIME, date=_Plain(self.short_day(then, now)), time=time)
+
+    def since_day(self, then: datetime, now: datetime) -> str:
+        """Return “since Friday”: the day alone, and today and yesterday with the time."""
+        if 1 < ages.days_between(then, now) < 7:
+            return self.text(SINCE, time=_Plain(self.formats.weekday(then.astimezone(now.tzinfo))))
+        return self.since(then, now)
 
     def day(self, day: date, now: datetime) -> str:
         """Return “4 December”, with the year when it isn't this one."""

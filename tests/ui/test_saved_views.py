@@ -100,7 +100,7 @@ def test_a_view_is_looked_at_as_it_was_saved_counted_from_today(stage: Raise, qt
     assert asked.due_before is not None
     assert (asked.due_before - NOW, asked.sort) == (timedelta(days=10), "deadline")
     assert page.due.accessibleName() == "Due: This week"
-    assert page.table.head.words() == "Nearest date first"
+    assert page.head.words() == "Nearest date first"
     spain = raised.window.sidebar.views.row("Spain, restricted")
     assert spain is not None
     qtbot.keyClick(spain, Qt.Key.Key_Return)

@@ -18,6 +18,8 @@ class DirectoryRecord:
         capabilities: ``,payouts:on,transfers:checking,``.
         changed: The feed's number of the last change, so that the newest come first.
         since_key, deadline_key: Microseconds, with nulls moved to where the sort order wants them.
+        wants: What Stripe waits for from the seller: ``,requirement.photo_id:refused,requirement.website:to_do,``; None
+            in a line that was written before this was kept.
     """
 
     id: str
@@ -32,6 +34,23 @@ class DirectoryRecord:
     deadline_key: int
     changed: int
     version: int
+    wants: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StandingRecord:
+    """How many lines of the list are in one status, have been for about as long, and want the same.
+
+    Attributes:
+        days: The longest of the asked numbers of days that they have been in their status for; 0 where none.
+        longest: The earliest :attr:`DirectoryRecord.since_key` of them.
+    """
+
+    status: str
+    wants: str | None
+    days: int
+    lines: int
+    longest: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +69,7 @@ class DirectoryQuery:
     capability: str | None = None
     due_before: datetime | None = None
     since_before: datetime | None = None
+    requirement: str | None = None
     sort: str = "changed"
     limit: int = 50
     start: tuple[int, str] | None = None
@@ -96,6 +116,14 @@ class Directory(Protocol):
 
     def counts(self, query: DirectoryQuery) -> dict[str, int]:
         """Return how many lines of the query there are by status, lines without an account under an empty name."""
+        ...
+
+    def standing(self, query: DirectoryQuery, now: datetime, days: Sequence[int]) -> Sequence[StandingRecord]:
+        """Count the query's lines with an account, by status, by what they want, and by numbers of days in status."""
+        ...
+
+    def without_wants(self, limit: int) -> Sequence[DirectoryRecord]:
+        """Return lines with an account that don't say yet what it wants."""
         ...
 
 

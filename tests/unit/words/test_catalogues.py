@@ -37,7 +37,22 @@ SAME = {
     "Code",
     "Eircode",
     *("{person}: {thing}", "{weekday}, {time}", "{market}’s", "{market}’s,", "Stripe’s", "Stripe’s,"),
-    *("{n} h", "{n} d", "TEST", "Test", "DEMO", "Demo", "Canton", "Province", "E-mail", "Pages"),
+    *(
+        "{n} h",
+        "{n} d",
+        "{n} min",
+        "{n} s",
+        "{name}, {role}",
+        "{date} {time}",
+        "TEST",
+        "Test",
+        "DEMO",
+        "Demo",
+        "Canton",
+        "Province",
+        "E-mail",
+        "Pages",
+    ),
     *("{date}, {time}", "{time}, {zone}", "{turn} {more}. {next}.", "{turn}. {next}."),
 }
 

@@ -148,13 +148,13 @@ class Wording:
         """Return one of our sentences; ``{name}`` in it is replaced, and isolated in right-to-left languages."""
         return self._fill(self._translations.gettext(msgid), params)
 
-    def count(self, number: int, one: str, many: str, /, **params: object) -> str:
+    def count(self, number: int, one: str, many: str, /, *, at_least: bool = False, **params: object) -> str:
         """Return a sentence that depends on a number.
 
         ``{n}`` is the number in a sentence (two to ten in words), ``{N}`` the same with a capital, ``{figure}`` the
-        number in figures.
+        number in figures. ``at_least`` says that there may be more of them, where a sentence has figures.
         """
-        return self._plural(Plural(one, many), number, params)
+        return self._plural(Plural(one, many), number, params, at_least=at_least)
 
     # -- states
 
@@ -504,10 +504,11 @@ class Wording:
             return self._plural(sentence, number, params)
         return self.text(sentence, **params)
 
-    def _plural(self, sentence: Plural, number: int, params: Mapping[str, object]) -> str:
+    def _plural(self, sentence: Plural, number: int, params: Mapping[str, object], *, at_least: bool = False) -> str:
         template = self._translations.ngettext(sentence.one, sentence.many, number)
         words = self.formats.count(number)
-        numbers = {"n": _Plain(words), "N": _Plain(_capital(words)), "figure": _Plain(self.formats.figure(number))}
+        figure = self.formats.at_least(number) if at_least else self.formats.figure(number)
+        numbers = {"n": _Plain(words), "N": _Plain(_capital(words)), "figure": _Plain(figure)}
         return self._fill(template, {**params, **numbers})
 
     def _known(self, sentence: str, params: Mapping[str, object]) -> str:

@@ -510,7 +510,8 @@ class AccountsPage(QWidget):
         return self.words.state_word(status, market=clean(self.context.market, 60), staff=True)
 
     def _number(self, count: int) -> str:
-        return self.words.formats.figure(count)
+        formats = self.words.formats
+        return formats.at_least(count) if self._counts.get("more") else formats.figure(count)
 
     def _tab_chosen(self, key: str) -> None:
         self._change(replace(self._query, status=None if key == "all" else key, limit=_FIRST))
@@ -618,7 +619,8 @@ class AccountsPage(QWidget):
             return
         status = self._query.status
         number = self._counts.get(status or "all", self.model.rowCount())
-        said = self.words.count(number, "{figure} account", "{figure} accounts")
+        more = bool(self._counts.get("more"))
+        said = self.words.count(number, "{figure} account", "{figure} accounts", at_least=more)
         now = self.context.now()
         times = [row.seller.as_of for row in self.model.items() if row.seller is not None and row.seller.as_of]
         newest = max(times, default=None)

@@ -91,6 +91,7 @@ class _Room(QScrollArea):
 
     def __init__(self, held: QWidget) -> None:
         super().__init__()
+        self._held = held
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -100,8 +101,7 @@ class _Room(QScrollArea):
 
     def sizeHint(self) -> QSize:
         """Return what it holds wants at this width."""
-        held = self.widget()
-        layout = held.layout()
+        held, layout = self._held, self._held.layout()
         width = max(self.viewport().width(), held.minimumSizeHint().width())
         tall = layout.totalHeightForWidth(width) if layout is not None and layout.hasHeightForWidth() else 0
         return QSize(held.sizeHint().width(), max(tall, held.sizeHint().height()))
@@ -208,7 +208,8 @@ class StartSelling(Dialog):
         self._kind_lay = column(page)
         self.kinds = ChoiceGroup(())
         self._kind_names: tuple[str, ...] = ()
-        return _Room(page)
+        self._kind_room = _Room(page)
+        return self._kind_room
 
     def _confirm_page(self) -> QWidget:
         page = QWidget()
@@ -336,7 +337,7 @@ class StartSelling(Dialog):
             self.kinds.changed.connect(self._kind_chosen)
             self._kind_lay.addWidget(self.kinds)
             self._kind_lay.addStretch(1)
-            self._stack.widget(KIND).updateGeometry()
+            self._kind_room.updateGeometry()
 
     def _ask(self) -> None:
         country = dict(self._countries)[self.steps.country or ""]

@@ -55,4 +55,4 @@ def text_menu(text: str, words: Wording, window: QWidget, at: QPoint) -> None:
     """Open the menu that copies a text."""
     menu = PopupList([Choice("copy", words.text("Copy"), "", icon="copy-simple")], window)
     menu.chosen.connect(lambda _key: QApplication.clipboard().setText(text))
-    menu.open_at(at, 0)
+    menu.open_at(at)

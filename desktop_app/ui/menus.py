@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QWidget
 
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.frames import column, hairline, row
 from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.marks import Avatar, Tile
+from desktop_app.ui.widgets.menu import round_corners
 from desktop_app.ui.widgets.text import Text, clean, name_control
 
 
@@ -57,16 +58,32 @@ class PopupList(QFrame):
             self.rows.append(line)
             lay.addWidget(line)
 
-    def open_at(self, corner: QPoint, height: int) -> None:
-        """Open below a control, or above it where there is no room."""
+    def open_below(self, anchor: QWidget) -> None:
+        """Open below a control, from its start; above it where there is no room."""
+        rtl = anchor.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        self._open(anchor.mapToGlobal(QPoint(anchor.width() if rtl else 0, 0)), anchor.height(), rtl=rtl)
+
+    def open_at(self, corner: QPoint) -> None:
+        """Open where the pointer is."""
+        self._open(corner, 0, rtl=self.layoutDirection() == Qt.LayoutDirection.RightToLeft)
+
+    def _open(self, corner: QPoint, height: int, *, rtl: bool) -> None:
         self.adjustSize()
         screen = self.screen().availableGeometry()
-        below = corner + QPoint(0, height + 4)
-        above = corner - QPoint(0, self.height() + 4)
-        self.move(below if below.y() + self.height() <= screen.bottom() else above)
+        left = corner.x() - self.width() if rtl else corner.x()
+        below, above = corner.y() + height + 4, corner.y() - self.height() - 4
+        self.move(
+            max(screen.left(), min(left, screen.right() - self.width())),
+            below if below + self.height() <= screen.bottom() else max(screen.top(), above),
+        )
         self.show()
         first = next((line for line in self.rows if line.property("chosen")), self.rows[0])
         first.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the corners round."""
+        super().resizeEvent(event)
+        round_corners(self)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move by the arrows."""

@@ -29,6 +29,7 @@ from desktop_app.ui.gallery.render import Look, close, dressed, settle
 from desktop_app.ui.gallery.scenes import Scene, all_scenes
 from desktop_app.ui.gallery.views import SAVED, STRIPE_SAID
 from desktop_app.ui.widgets.buttons import Button
+from desktop_app.ui.widgets.fields import Tick
 from desktop_app.ui.widgets.text import Text
 
 SCENES = all_scenes()
@@ -77,7 +78,15 @@ def cut_texts(root: QWidget) -> list[str]:
     labels = [label for label in root.findChildren(Text) if label.isVisible() and label.text()]
     buttons = [button for button in root.findChildren(Button) if button.isVisible()]
     cut = [name_of(label) for label in labels if label._elide is None and label.is_cut()]
-    return cut + [name_of(button) for button in buttons if button.width() < button.sizeHint().width()]
+    cut += [name_of(button) for button in buttons if button.width() < button.sizeHint().width()]
+    return cut + [name_of(tick) for tick in root.findChildren(Tick) if tick.isVisible() and bleeds(tick)]
+
+
+def bleeds(tick: Tick) -> bool:
+    """Say whether something is painted up to the upper or lower edge: words that broke into a line too many."""
+    image = tick.grab().toImage()
+    edges = {image.pixel(x, y) for y in (0, image.height() - 1) for x in range(image.width())}
+    return len(edges) > 1
 
 
 def overlaps(root: QWidget) -> list[str]:
@@ -127,6 +136,12 @@ def look_at(widget: QWidget) -> None:
     assert outside(widget) == []
     assert unreachable(widget) == []
     assert shortened(widget) == []
+    assert escaped(widget) == []
+
+
+def escaped(root: QWidget) -> list[str]:
+    """Sentences of ours that were taken for data from outside: their invisible marks are written out."""
+    return [name_of(one) for one in root.findChildren(Text) if "[U+" in one.text()]
 
 
 # What may be shortened: addresses, ids and Stripe's own codes, which are whole under the pointer and in the copy.

@@ -8,9 +8,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from desktop_app.domain.errors import KnownError
 from desktop_app.sync.desk import AccountQuery
@@ -47,6 +47,7 @@ from desktop_app.ui.widgets.fields import LineEdit
 from desktop_app.ui.widgets.flow import Flow
 from desktop_app.ui.widgets.frames import column, row
 from desktop_app.ui.widgets.icon import Icon
+from desktop_app.ui.widgets.menu import Menu
 from desktop_app.ui.widgets.text import Text, clean, name_control
 from desktop_app.wire import AccountPage, AccountRow, Drift, HistoryEntry
 from desktop_app.words.wording import Wording
@@ -650,13 +651,11 @@ class AccountsPage(QWidget):
         self.days.put(words_of(query.days_in_state, days_choices(self.words)))
 
     def _open_menu(self, chip: Chip, choices: list[tuple[str, str]], picked: Callable[[QAction], None]) -> None:
-        menu = QMenu(self)
-        menu.setFont(theme().font("dense"))
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu = Menu(self)
         for words, value in choices:
             menu.addAction(words).setData(value)
         menu.triggered.connect(picked)
-        menu.popup(chip.mapToGlobal(QPoint(0, chip.height() + 4)))
+        menu.open_below(chip)
 
     def _clear(self) -> None:
         self._change(AccountQuery(sort=self._query.sort))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from PySide6.QtCore import QPoint, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.ui.composition import Composition, Person, Place
@@ -132,7 +132,7 @@ class Lists:
     def _open(self, choices: list[Choice], anchor: QWidget) -> None:
         popup = PopupList(choices, self._widget())
         popup.chosen.connect(self.pick)
-        popup.open_at(anchor.mapToGlobal(QPoint(0, 0)), anchor.height())
+        popup.open_below(anchor)
 
     def _widget(self) -> QWidget:
         assert isinstance(self._around, QWidget)  # noqa: S101 - the window

@@ -16,6 +16,8 @@ from desktop_app.ui.widgets.marks import Avatar, Tile
 from desktop_app.ui.widgets.menu import round_corners
 from desktop_app.ui.widgets.text import Text, clean, name_control
 
+_NARROWEST, _WIDEST = 260, 420
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -45,7 +47,6 @@ class PopupList(QFrame):
         super().__init__(parent, Qt.WindowType.Popup)
         self.setProperty("toast", True)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setMinimumWidth(theme().px(260))
         lay = column(self, margins=(6, 6, 6, 6), gap=2)
         self.rows: list[QPushButton] = []
         for choice in choices:
@@ -57,6 +58,10 @@ class PopupList(QFrame):
             line.clicked.connect(self._clicked)
             self.rows.append(line)
             lay.addWidget(line)
+        # As wide as its longest line, within reason: a button doesn't ask for what its layout needs.
+        layouts = [inner for line in self.rows if (inner := line.layout()) is not None]
+        needed = max(inner.sizeHint().width() for inner in layouts) + 2 * 6 + 2
+        self.setMinimumWidth(max(theme().px(_NARROWEST), min(needed, theme().px(_WIDEST))))
 
     def open_below(self, anchor: QWidget) -> None:
         """Open below a control, from its start; above it where there is no room."""

@@ -120,6 +120,7 @@ class Combo(QComboBox):
     def showPopup(self) -> None:
         """Open as wide as the longest choice needs, within reason: a narrow field cuts no name."""
         needed = self.view().sizeHintForColumn(0) + theme().px(2 * 8 + 2 * 5 + 12)
+        self.view().setAccessibleName(self.accessibleName())
         self.view().setMinimumWidth(max(self.width(), min(needed, theme().px(_WIDEST_LIST))))
         super().showPopup()
 

@@ -8,7 +8,7 @@ import re
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, fields, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -19,6 +19,7 @@ from desktop_app.app.desktop_log import LOG
 from desktop_app.app.desktop_system import DesktopSystem
 from desktop_app.domain.clock import Clock, SystemClock
 from desktop_app.domain.errors import KnownError, Remedy
+from desktop_app.domain.value import value
 from desktop_app.sync.desk import Desk
 from desktop_app.ui.composition import About, Found, Person, Place, Preferences, SignedOut, SignIn, first_place
 from desktop_app.words.wording import Wording
@@ -45,7 +46,7 @@ _PLACES = "places.json"
 _LIBRARIES = ("PySide6-Essentials", "stripe", "requests", "keyring", "SQLAlchemy", "Starlette", "segno")
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class KnownPlace:
     """What is remembered of a place so that it can be listed before anything is asked: no secret among it."""
 
@@ -435,7 +436,7 @@ class DesktopComposition:
 
     def _known_places(self) -> list[KnownPlace]:
         kept = _read_json(self._home / _PLACES)
-        names = set(KnownPlace.__slots__)
+        names = {part.name for part in fields(KnownPlace)}
         return [
             KnownPlace(**{name: str(row[name]) for name in names})
             for row in (kept if isinstance(kept, list) else [])

@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 import platformdirs
@@ -15,13 +15,14 @@ import platformdirs
 from desktop_app.app.private_files import write_private
 from desktop_app.app.variables import variable
 from desktop_app.domain.errors import FieldError, NotFound
+from desktop_app.domain.value import value
 from desktop_app.sync.address import relay_address
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 _SETTINGS = "profile.json"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class StripeChoices:
     """What a profile that holds a Stripe key itself remembers; the key is in the key store.
 
@@ -46,7 +47,7 @@ class StripeChoices:
     user: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Profile:
     """One connection of the desktop.
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from desktop_app.app.read_keeper import keeping
 from desktop_app.domain.clock import Clock, SystemClock
-from desktop_app.onboarding.ledger_port import Ledger
+from desktop_app.onboarding.ledger.work import Ledger
 from desktop_app.onboarding.parts import Parts
 from desktop_app.onboarding.read_budget import ReadBudget
 from desktop_app.relay.settings import RelayConfig

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 
+from desktop_app.domain.value import value
 from desktop_app.domain.view import Intent
 
 
@@ -18,7 +19,7 @@ class DocumentName(StrEnum):
     BUYER = "buyer"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Document:
     """A copy of one answer.
 
@@ -34,7 +35,7 @@ class Document:
     fetched_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Queued:
     """An intent with what its sending needs.
 
@@ -50,7 +51,7 @@ class Queued:
     base: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Row:
     """A copy of one account as support sees it; ``body`` is the JSON of the backend's row, empty where none is left."""
 
@@ -63,7 +64,7 @@ class Row:
         return not self.body
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Step:
     """One step forward in what is known, to be written in one transaction.
 
@@ -84,7 +85,7 @@ class Step:
     afresh: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Kept:
     """All that is kept, as read at the start.
 

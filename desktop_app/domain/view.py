@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Generic, TypeVar
+
+from desktop_app.domain.value import value
 
 DataT = TypeVar("DataT")
 
@@ -44,7 +45,7 @@ class IntentState(StrEnum):
     """Given up, with :attr:`Intent.error_code`; the person can send it again or drop it."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Intent:
     """One thing a person asked for, written down before the network is touched.
 
@@ -66,7 +67,7 @@ class Intent:
     error_field: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class View(Generic[DataT]):
     """What a page draws: the last known data with pending wishes on it, and how old it is.
 

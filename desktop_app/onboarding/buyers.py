@@ -15,7 +15,10 @@ from desktop_app.domain.buyer_checks import check
 from desktop_app.domain.errors import Conflict, KnownError, NotFound, VersionConflict
 from desktop_app.onboarding.creating import Draft, Making, make, no_redraft
 from desktop_app.onboarding.leasing import holding
-from desktop_app.onboarding.ledger_port import BuyerRecord, CreationRecord, Task, Work
+from desktop_app.onboarding.ledger.buyers import BuyerRecord
+from desktop_app.onboarding.ledger.creations import CreationRecord
+from desktop_app.onboarding.ledger.queue import Task
+from desktop_app.onboarding.ledger.work import Work
 from desktop_app.onboarding.parts import Parts
 from desktop_app.onboarding.platforms import require_same
 from desktop_app.onboarding.publishing import publish_buyer

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from desktop_app.onboarding.leasing import new_owner, take
-from desktop_app.onboarding.ledger_port import AccountRecord, Task, Wanted
+from desktop_app.onboarding.ledger.accounts import AccountRecord
+from desktop_app.onboarding.ledger.queue import Task, Wanted
 from desktop_app.onboarding.parts import Parts
 from desktop_app.onboarding.readings import Reading, ask, store_readings
 from desktop_app.onboarding.tasks import failed, give_back

@@ -15,7 +15,8 @@ from typing import Generic, TypeVar
 
 from desktop_app.domain.account import Api
 from desktop_app.domain.errors import KnownError, Remedy
-from desktop_app.onboarding.ledger_port import CreationRecord, Work
+from desktop_app.onboarding.ledger.creations import CreationRecord
+from desktop_app.onboarding.ledger.work import Work
 from desktop_app.onboarding.parts import Parts
 from desktop_app.onboarding.platforms import require_same
 from desktop_app.onboarding.retry import is_weather

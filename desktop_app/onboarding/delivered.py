@@ -10,11 +10,13 @@ from desktop_app import wire
 from desktop_app.domain.errors import FieldError, KnownError, NotFound
 from desktop_app.onboarding.access import audit
 from desktop_app.onboarding.hints import Envelope, mark_of, subject_of, to_read
-from desktop_app.onboarding.ledger_port import DirectoryRecord, Wanted, Work
+from desktop_app.onboarding.ledger.deliveries import Beside, DeliveredRecord
+from desktop_app.onboarding.ledger.directory import DirectoryRecord
+from desktop_app.onboarding.ledger.queue import Wanted
+from desktop_app.onboarding.ledger.work import Work
 from desktop_app.onboarding.paging import place_of, token_of
 from desktop_app.onboarding.parts import Caller, Parts
 from desktop_app.onboarding.reading_events import read_envelope
-from desktop_app.onboarding.support_port import Beside, DeliveredRecord
 
 Looking = Callable[[Beside | None, int], Sequence[DeliveredRecord]]
 _MOST = 100
@@ -42,6 +44,12 @@ def deliveries_of(parts: Parts, entry_id: str, page: str | None = None, limit: i
             raise NotFound
         subjects = _subjects(work, entry)
         return _page(work, page, limit, lambda beside, most: work.deliveries.about(subjects, beside, most))
+
+
+def unprocessed(work: Work, entry: DirectoryRecord) -> str | None:
+    """Return the state of the newest delivery about a person or an account that isn't processed yet, or None."""
+    found = work.deliveries.about(_subjects(work, entry), None, _MOST)
+    return next((state for one in found if (state := _state(one)) in {"waiting", "retrying", "set_aside"}), None)
 
 
 def all_deliveries(

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from desktop_app.onboarding.hints import Envelope, mark_of, subject_of, to_read
-from desktop_app.onboarding.ledger_port import DeliveryRecord, EventRecord, Wanted, Work
+from desktop_app.onboarding.ledger.deliveries import DeliveryRecord, EventRecord
+from desktop_app.onboarding.ledger.queue import Wanted
+from desktop_app.onboarding.ledger.work import Work
 from desktop_app.onboarding.parts import Parts
 from desktop_app.onboarding.relay_marks import health_marks
 from desktop_app.onboarding.texts import text_of

@@ -8,7 +8,7 @@ from datetime import datetime
 from desktop_app.onboarding.buyers import finish_buyer
 from desktop_app.onboarding.checking import Answer, Claim, ask_about, look_up, settle
 from desktop_app.onboarding.leasing import LEASE
-from desktop_app.onboarding.ledger_port import Task, Wanted
+from desktop_app.onboarding.ledger.queue import Task, Wanted
 from desktop_app.onboarding.parts import Parts
 from desktop_app.onboarding.retry import LaterError
 from desktop_app.onboarding.sellers import finish_seller

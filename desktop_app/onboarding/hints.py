@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from desktop_app.domain.clock import Clock
-from desktop_app.onboarding.ledger_port import Mark, Wanted
+from desktop_app.onboarding.ledger.accounts import Mark
+from desktop_app.onboarding.ledger.queue import Wanted
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,9 @@ from msgspec import UNSET
 from desktop_app import wire
 from desktop_app.domain.errors import FieldError, NotFound
 from desktop_app.onboarding.differences import differences
-from desktop_app.onboarding.ledger_port import DirectoryRecord, HistoryRecord, Work
+from desktop_app.onboarding.ledger.accounts import HistoryRecord
+from desktop_app.onboarding.ledger.directory import DirectoryRecord
+from desktop_app.onboarding.ledger.work import Work
 from desktop_app.onboarding.paging import place_of, token_of
 from desktop_app.onboarding.parts import Parts
 

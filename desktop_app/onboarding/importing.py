@@ -15,7 +15,7 @@ from typing import Protocol
 
 from desktop_app.domain.errors import Conflict, FieldError, KnownError
 from desktop_app.onboarding.buyers import adopt_customer, customer_to_link
-from desktop_app.onboarding.ledger_port import Work
+from desktop_app.onboarding.ledger.work import Work
 from desktop_app.onboarding.parts import Parts
 from desktop_app.onboarding.people import add_user
 from desktop_app.onboarding.retry import is_weather

@@ -13,11 +13,11 @@ from datetime import datetime, timedelta
 from desktop_app import wire
 from desktop_app.domain.errors import KnownError, NotFound, Remedy
 from desktop_app.onboarding.access import audit
-from desktop_app.onboarding.ledger_port import Work
+from desktop_app.onboarding.ledger.handoffs import InvitationRecord
+from desktop_app.onboarding.ledger.work import Work
 from desktop_app.onboarding.links import mint_link
 from desktop_app.onboarding.parts import Caller, Parts
 from desktop_app.onboarding.people import hashed
-from desktop_app.onboarding.support_port import InvitationRecord
 
 LIFE = timedelta(days=7)
 MOST_OPEN = 20

@@ -8,7 +8,7 @@ from typing import Any
 
 from desktop_app.domain.account import Account
 from desktop_app.domain.status import Context, ReadFailure, Status, judge
-from desktop_app.onboarding.ledger_port import AccountRecord
+from desktop_app.onboarding.ledger.accounts import AccountRecord
 from desktop_app.onboarding.texts import text_of, wanted_of
 
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 from desktop_app.domain.errors import KnownError, StripeUnreachable
-from desktop_app.onboarding.ledger_port import Task
+from desktop_app.onboarding.ledger.queue import Task
 from desktop_app.onboarding.parts import Parts
 from desktop_app.onboarding.retry import delay, is_weather
 

@@ -20,7 +20,10 @@ from desktop_app.domain.errors import KnownError, NotFound, Remedy
 from desktop_app.onboarding.access import audit
 from desktop_app.onboarding.judging import judged
 from desktop_app.onboarding.leasing import holding
-from desktop_app.onboarding.ledger_port import AccountRecord, LinkRecord, Wanted, Work
+from desktop_app.onboarding.ledger.accounts import AccountRecord
+from desktop_app.onboarding.ledger.handoffs import LinkRecord
+from desktop_app.onboarding.ledger.queue import Wanted
+from desktop_app.onboarding.ledger.work import Work
 from desktop_app.onboarding.parts import Caller, Parts
 from desktop_app.onboarding.people import hashed
 from desktop_app.onboarding.platforms import require_same

@@ -10,7 +10,9 @@ from collections.abc import Sequence
 
 from desktop_app.domain.account import Account
 from desktop_app.onboarding.leaving import erased
-from desktop_app.onboarding.ledger_port import AccountRecord, Wanted, Work
+from desktop_app.onboarding.ledger.accounts import AccountRecord
+from desktop_app.onboarding.ledger.queue import Wanted
+from desktop_app.onboarding.ledger.work import Work
 from desktop_app.onboarding.parts import Parts
 from desktop_app.onboarding.publishing import listed_line, publish_account
 from desktop_app.onboarding.readings import Reading, first_record, sells, store_reading, with_reading

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from desktop_app.domain.account import Api
 from desktop_app.domain.clock import Clock
-from desktop_app.onboarding.ledger_port import Ledger
+from desktop_app.onboarding.ledger.work import Ledger
 from desktop_app.onboarding.stripe_port import Stripe
 
 STAFF_ROLES = frozenset({"support", "operator"})

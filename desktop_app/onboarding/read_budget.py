@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from desktop_app.domain.clock import Clock
-from desktop_app.onboarding.ledger_port import Ledger, Work
+from desktop_app.onboarding.ledger.work import Ledger, Work
 from desktop_app.onboarding.parts import Parts
 
 _THERE = timedelta(seconds=45)

@@ -14,7 +14,9 @@ from desktop_app.domain.status import ReadFailure, Status
 from desktop_app.onboarding.access.warning import note_change
 from desktop_app.onboarding.judging import judged, judgement
 from desktop_app.onboarding.leaving import erased
-from desktop_app.onboarding.ledger_port import AccountRecord, HistoryRecord, Wanted, Work
+from desktop_app.onboarding.ledger.accounts import AccountRecord, HistoryRecord
+from desktop_app.onboarding.ledger.queue import Wanted
+from desktop_app.onboarding.ledger.work import Work
 from desktop_app.onboarding.parts import Parts
 from desktop_app.onboarding.platforms import same_platform
 from desktop_app.onboarding.publishing import publish_account

@@ -12,10 +12,11 @@ from datetime import UTC, datetime, timedelta
 
 from desktop_app.domain.account import Api
 from desktop_app.onboarding import read_budget
-from desktop_app.onboarding.ledger_port import Wanted, Work
+from desktop_app.onboarding.ledger.accounts import Census, Turns
+from desktop_app.onboarding.ledger.queue import Wanted
+from desktop_app.onboarding.ledger.work import Work
 from desktop_app.onboarding.parts import Parts, Policy
 from desktop_app.onboarding.relay_marks import RelayMark
-from desktop_app.onboarding.support_port import Census, Turns
 
 SOON = timedelta(days=7)
 """A deadline this near makes an account pressing."""

@@ -12,7 +12,7 @@ from desktop_app.domain.account import Api
 from desktop_app.domain.errors import KnownError
 from desktop_app.onboarding.deliveries import record_found
 from desktop_app.onboarding.hints import Envelope
-from desktop_app.onboarding.ledger_port import Work
+from desktop_app.onboarding.ledger.work import Work
 from desktop_app.onboarding.parts import Parts
 from desktop_app.onboarding.reading_events import envelope_of
 from desktop_app.onboarding.relay_marks import RelayMark

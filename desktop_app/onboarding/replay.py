@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from desktop_app.domain.errors import Conflict
-from desktop_app.onboarding.ledger_port import ReplayRecord
+from desktop_app.onboarding.ledger.upkeep import ReplayRecord
 from desktop_app.onboarding.parts import Parts
 
 

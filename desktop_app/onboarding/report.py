@@ -6,7 +6,7 @@ from datetime import datetime
 
 from desktop_app import wire
 from desktop_app.onboarding import read_budget
-from desktop_app.onboarding.ledger_port import Work
+from desktop_app.onboarding.ledger.work import Work
 from desktop_app.onboarding.parts import Parts
 from desktop_app.onboarding.reconcile import Plan, plan
 from desktop_app.onboarding.recovery import HORIZON, NEAR

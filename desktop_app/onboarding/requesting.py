@@ -15,7 +15,8 @@ from desktop_app.domain.capabilities import may_be_charged, never_requested, wan
 from desktop_app.domain.errors import KnownError, Remedy
 from desktop_app.domain.status import StatusName
 from desktop_app.onboarding.judging import judged
-from desktop_app.onboarding.ledger_port import AccountRecord, Work
+from desktop_app.onboarding.ledger.accounts import AccountRecord
+from desktop_app.onboarding.ledger.work import Work
 from desktop_app.onboarding.parts import Parts
 from desktop_app.onboarding.readings import Reading, keep, store_reading
 from desktop_app.onboarding.stripe_port import Addition

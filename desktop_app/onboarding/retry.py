@@ -6,7 +6,7 @@ import random
 from datetime import timedelta
 
 from desktop_app.domain.errors import KnownError, Remedy
-from desktop_app.onboarding.ledger_port import Wanted
+from desktop_app.onboarding.ledger.queue import Wanted
 
 LONGEST = 900.0
 """Seconds between two tries at most."""

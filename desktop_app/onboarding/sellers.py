@@ -23,7 +23,10 @@ from desktop_app.onboarding.checking import check_account_now
 from desktop_app.onboarding.creating import Draft, Making, make, nothing_there
 from desktop_app.onboarding.histories import history_page
 from desktop_app.onboarding.leasing import holding
-from desktop_app.onboarding.ledger_port import AccountRecord, CreationRecord, Task, Work
+from desktop_app.onboarding.ledger.accounts import AccountRecord
+from desktop_app.onboarding.ledger.creations import CreationRecord
+from desktop_app.onboarding.ledger.queue import Task
+from desktop_app.onboarding.ledger.work import Work
 from desktop_app.onboarding.parts import Parts
 from desktop_app.onboarding.platforms import require_same
 from desktop_app.onboarding.readings import Reading, ask_both, sells, store_reading, wanted_of

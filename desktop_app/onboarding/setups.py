@@ -15,7 +15,8 @@ from desktop_app.domain.errors import FieldError, KnownError, NotFound, StripeUn
 from desktop_app.onboarding.buyers import ensure_customer, refresh_buyer, show_buyer
 from desktop_app.onboarding.creating import nothing_there
 from desktop_app.onboarding.leasing import holding
-from desktop_app.onboarding.ledger_port import BuyerRecord, LinkRecord, SetupRecord
+from desktop_app.onboarding.ledger.buyers import BuyerRecord, SetupRecord
+from desktop_app.onboarding.ledger.handoffs import LinkRecord
 from desktop_app.onboarding.links import new_references, return_url
 from desktop_app.onboarding.parts import Parts
 from desktop_app.onboarding.people import hashed

@@ -10,7 +10,9 @@ from desktop_app.domain.buyer import Address, PaymentMethod
 from desktop_app.domain.capabilities import ShownCapability, shown
 from desktop_app.domain.requirements import SellerRequirement, worded
 from desktop_app.domain.status import Status
-from desktop_app.onboarding.ledger_port import AccountRecord, BuyerRecord, UserRecord
+from desktop_app.onboarding.ledger.accounts import AccountRecord
+from desktop_app.onboarding.ledger.buyers import BuyerRecord
+from desktop_app.onboarding.ledger.people import UserRecord
 from desktop_app.onboarding.texts import account_of, details_of, methods_of, status_of, wanted_of
 
 

@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from desktop_app.domain.errors import KnownError
-from desktop_app.onboarding.ledger_port import Task, Work
+from desktop_app.onboarding.ledger.queue import Task
+from desktop_app.onboarding.ledger.work import Work
 from desktop_app.onboarding.parts import Parts
 from desktop_app.onboarding.readings import note_failed_check
 from desktop_app.onboarding.retry import ATTEMPTS, LaterError, delay, is_weather

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, Table, case, delete, func, insert, select, update
 
-from desktop_app.onboarding.access.port import (
-    AuditRecord,
+from desktop_app.onboarding.ledger.audit import AuditRecord
+from desktop_app.onboarding.ledger.coming_in import (
     CodeRecord,
     DepartureRecord,
     GrantRecord,
@@ -49,7 +49,7 @@ class _Store:
 
 
 class SqlLogins(_Store):
-    """Satisfies :class:`~desktop_app.onboarding.access.port.Logins`."""
+    """Satisfies :class:`~desktop_app.onboarding.ledger.coming_in.Logins`."""
 
     def add(self, record: LoginRecord) -> bool:
         """Add one; False when the user has one, or the address is taken."""
@@ -91,7 +91,7 @@ class SqlLogins(_Store):
 
 
 class SqlPasses(_Store):
-    """Satisfies :class:`~desktop_app.onboarding.access.port.Passes`."""
+    """Satisfies :class:`~desktop_app.onboarding.ledger.coming_in.Passes`."""
 
     def add_sign_up(self, record: SignUpRecord) -> None:
         """Keep a sign-up until it is confirmed."""
@@ -136,7 +136,7 @@ class SqlPasses(_Store):
 
 
 class SqlSessions(_Store):
-    """Satisfies :class:`~desktop_app.onboarding.access.port.Sessions`."""
+    """Satisfies :class:`~desktop_app.onboarding.ledger.coming_in.Sessions`."""
 
     def add(self, record: SessionRecord) -> None:
         """Keep a session."""
@@ -166,7 +166,7 @@ class SqlSessions(_Store):
 
 
 class SqlGrants(_Store):
-    """Satisfies :class:`~desktop_app.onboarding.access.port.Grants`."""
+    """Satisfies :class:`~desktop_app.onboarding.ledger.coming_in.Grants`."""
 
     def add_code(self, record: CodeRecord) -> bool:
         """Keep a code; False when the request's state was granted before."""
@@ -212,7 +212,7 @@ class SqlGrants(_Store):
 
 
 class SqlThrottles:
-    """Satisfies :class:`~desktop_app.onboarding.access.port.Throttles`."""
+    """Satisfies :class:`~desktop_app.onboarding.ledger.coming_in.Throttles`."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -237,7 +237,7 @@ class SqlThrottles:
 
 
 class SqlAudit:
-    """Satisfies :class:`~desktop_app.onboarding.access.port.Audit`."""
+    """Satisfies :class:`~desktop_app.onboarding.ledger.audit.Audit`."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection

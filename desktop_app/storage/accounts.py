@@ -8,8 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, func, not_, or_, select, update
 
-from desktop_app.onboarding.ledger_port import AccountRecord, Mark
-from desktop_app.onboarding.support_port import Census, Turns
+from desktop_app.onboarding.ledger.accounts import AccountRecord, Census, Mark, Turns
 from desktop_app.storage.records import many_by, one_by, one_or_none, upsert, upsert_records, values
 from desktop_app.storage.schema import accounts, queue
 
@@ -21,7 +20,7 @@ _ROWS = select(accounts)
 
 
 class SqlAccounts:
-    """Satisfies :class:`~desktop_app.onboarding.ledger_port.Accounts`."""
+    """Satisfies :class:`~desktop_app.onboarding.ledger.accounts.Accounts`."""
 
     def __init__(self, connection: Connection, *, writing: bool) -> None:
         self._connection = connection

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, select
 
-from desktop_app.onboarding.ledger_port import BuyerRecord
+from desktop_app.onboarding.ledger.buyers import BuyerRecord
 from desktop_app.storage.records import many_by, one_by, upsert, values
 from desktop_app.storage.schema import buyers
 
 
 class SqlBuyers:
-    """Satisfies :class:`~desktop_app.onboarding.ledger_port.Buyers`."""
+    """Satisfies :class:`~desktop_app.onboarding.ledger.buyers.Buyers`."""
 
     def __init__(self, connection: Connection, *, writing: bool) -> None:
         self._connection = connection

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, create_engine, delete, event, func, insert, select, update
-from sqlalchemy.dialects.sqlite import Insert
 from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.exc import DBAPIError
@@ -31,15 +30,15 @@ _SENDABLE = (IntentState.WAITING.value, IntentState.FAILED.value)
 _OPEN = (IntentState.WAITING.value, IntentState.SENDING.value)
 
 
-def _replacing(table: Table, key: str) -> Insert:
-    """Return a statement that puts rows whole, in place of those with the same key; built once."""
+def _replacing(table: Table, key: str) -> str:
+    """Return the SQL that puts rows whole, in place of those with the same key; built once, for the driver itself."""
     put = upsert(table)
     others = {column.name: put.excluded[column.name] for column in table.columns if column.name != key}
-    return put.on_conflict_do_update(index_elements=[key], set_=others)
+    return str(put.on_conflict_do_update(index_elements=[key], set_=others).compile(dialect=sqlite_dialect()))
 
 
 _TELL = _replacing(about, "name")
-_PUT_ROWS = str(_replacing(account_row, "id").compile(dialect=sqlite_dialect()))
+_PUT_ROWS = _replacing(account_row, "id")
 
 
 class CacheStore:
@@ -146,8 +145,7 @@ class CacheStore:
         self._heard += len(rows)
         self._pages += 1
         if self._pages % _TRIM_EVERY == 1:
-            oldest = select(account_row.c.heard).order_by(account_row.c.heard.desc()).offset(ROWS_KEPT).limit(1)
-            connection.execute(delete(account_row).where(account_row.c.heard <= oldest.scalar_subquery()))
+            _trim(connection)
 
     @contextlib.contextmanager
     def _change(self, **options: bool) -> Iterator[Connection]:
@@ -236,9 +234,16 @@ def _put_document(connection: Connection, copy: Document, *, afresh: bool) -> No
     connection.execute(put.on_conflict_do_update(index_elements=["name"], set_=fresh, where=newer))
 
 
+def _trim(connection: Connection) -> None:
+    """Let the copies beyond the number go. Counting them reads the keys alone, finding the oldest reads every copy."""
+    if connection.execute(select(func.count()).select_from(account_row)).scalar_one() > ROWS_KEPT:
+        oldest = select(account_row.c.heard).order_by(account_row.c.heard.desc()).offset(ROWS_KEPT).limit(1)
+        connection.execute(delete(account_row).where(account_row.c.heard <= oldest.scalar_subquery()))
+
+
 def _tell(connection: Connection, values: dict[str, str]) -> None:
     if values:
-        connection.execute(_TELL, [{"name": name, "value": value} for name, value in values.items()])
+        connection.exec_driver_sql(_TELL, list(values.items()))
 
 
 def _values(queued: Queued) -> dict[str, Any]:

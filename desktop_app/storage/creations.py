@@ -6,13 +6,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, update
 
-from desktop_app.onboarding.ledger_port import CreationRecord
+from desktop_app.onboarding.ledger.creations import CreationRecord
 from desktop_app.storage.records import one_or_none, values
 from desktop_app.storage.schema import creations, feed
 
 
 class SqlCreations:
-    """Satisfies :class:`~desktop_app.onboarding.ledger_port.Creations`."""
+    """Satisfies :class:`~desktop_app.onboarding.ledger.creations.Creations`."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection

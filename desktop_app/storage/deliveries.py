@@ -9,8 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, insert, select, tuple_, update
 
-from desktop_app.onboarding.ledger_port import DeliveryRecord, EventRecord
-from desktop_app.onboarding.support_port import Beside, DeliveredRecord
+from desktop_app.onboarding.ledger.deliveries import Beside, DeliveredRecord, DeliveryRecord, EventRecord
 from desktop_app.storage.records import all_of, insert_into, one_or_none, values
 from desktop_app.storage.schema import deliveries, events, to_micros
 
@@ -25,7 +24,7 @@ _KNOWN = select(events.c.id).where(events.c.id.in_(bindparam("ids", expanding=Tr
 
 
 class SqlDeliveries:
-    """Satisfies :class:`~desktop_app.onboarding.ledger_port.Deliveries`."""
+    """Satisfies :class:`~desktop_app.onboarding.ledger.deliveries.Deliveries`."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection

@@ -15,7 +15,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, func, make_url, or_, select
 from sqlalchemy.exc import DBAPIError
 
-from desktop_app.onboarding.support_port import Census
+from desktop_app.onboarding.ledger.accounts import Census
 from desktop_app.storage.migrate import configuration
 from desktop_app.storage.schema import accounts, deliveries, events, from_micros, queue, tokens
 

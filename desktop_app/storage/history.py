@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, RowMapping, bindparam, func, insert, select
 
-from desktop_app.onboarding.ledger_port import HistoryRecord
+from desktop_app.onboarding.ledger.accounts import HistoryRecord
 from desktop_app.storage.records import values
 from desktop_app.storage.schema import history
 
@@ -39,7 +39,7 @@ def _without_facts(row: RowMapping) -> HistoryRecord:
 
 
 class SqlHistory:
-    """Satisfies :class:`~desktop_app.onboarding.ledger_port.History`."""
+    """Satisfies :class:`~desktop_app.onboarding.ledger.accounts.History`."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection

@@ -6,13 +6,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from desktop_app.onboarding.support_port import InvitationRecord
+from desktop_app.onboarding.ledger.handoffs import InvitationRecord
 from desktop_app.storage.records import one_or_none, values
 from desktop_app.storage.schema import invitations
 
 
 class SqlInvitations:
-    """Satisfies :class:`~desktop_app.onboarding.support_port.Invitations`."""
+    """Satisfies :class:`~desktop_app.onboarding.ledger.handoffs.Invitations`."""
 
     def __init__(self, connection: Connection, *, writing: bool) -> None:
         self._connection = connection

@@ -38,7 +38,7 @@ _JSON: Final = frozenset({"details", "methods", "pending", "wish", "facts", "sta
 
 
 class SqlLeaving:
-    """Satisfies :class:`~desktop_app.onboarding.support_port.Leaving`."""
+    """Satisfies :class:`~desktop_app.onboarding.ledger.upkeep.Leaving`."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection

@@ -7,15 +7,15 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select, update
 
-from desktop_app.onboarding.access.port import LetterRecord
-from desktop_app.onboarding.ledger_port import AccountRecord
+from desktop_app.onboarding.ledger.accounts import AccountRecord
+from desktop_app.onboarding.ledger.letters import LetterRecord
 from desktop_app.storage.access_tables import letters
 from desktop_app.storage.records import all_of, insert_for, record, values
 from desktop_app.storage.schema import accounts
 
 
 class SqlLetters:
-    """Satisfies :class:`~desktop_app.onboarding.access.port.Letters`."""
+    """Satisfies :class:`~desktop_app.onboarding.ledger.letters.Letters`."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, insert, select, update
 
-from desktop_app.onboarding.ledger_port import LinkRecord
+from desktop_app.onboarding.ledger.handoffs import LinkRecord
 from desktop_app.storage.records import one_or_none, values
 from desktop_app.storage.schema import links
 
 
 class SqlLinks:
-    """Satisfies :class:`~desktop_app.onboarding.ledger_port.Links`."""
+    """Satisfies :class:`~desktop_app.onboarding.ledger.handoffs.Links`."""
 
     def __init__(self, connection: Connection, *, writing: bool) -> None:
         self._connection = connection

@@ -12,7 +12,7 @@ from desktop_app.storage.schema import counters, from_micros, leases, to_micros
 
 
 class SqlMarks:
-    """Satisfies :class:`~desktop_app.onboarding.support_port.Marks`."""
+    """Satisfies :class:`~desktop_app.onboarding.ledger.upkeep.Marks`."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection

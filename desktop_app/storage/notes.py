@@ -7,13 +7,13 @@ from dataclasses import replace
 
 from sqlalchemy import Connection, insert, select
 
-from desktop_app.onboarding.support_port import NoteRecord
+from desktop_app.onboarding.ledger.directory import NoteRecord
 from desktop_app.storage.records import all_of, values
 from desktop_app.storage.schema import notes
 
 
 class SqlNotes:
-    """Satisfies :class:`~desktop_app.onboarding.support_port.Notes`."""
+    """Satisfies :class:`~desktop_app.onboarding.ledger.directory.Notes`."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection

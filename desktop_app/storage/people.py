@@ -7,13 +7,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, insert, or_, select, update
 
-from desktop_app.onboarding.ledger_port import TokenRecord, UserRecord
+from desktop_app.onboarding.ledger.people import TokenRecord, UserRecord
 from desktop_app.storage.records import all_of, insert_for, many_by, one_or_none, values
 from desktop_app.storage.schema import tokens, users
 
 
 class SqlPeople:
-    """Satisfies :class:`~desktop_app.onboarding.ledger_port.People`."""
+    """Satisfies :class:`~desktop_app.onboarding.ledger.people.People`."""
 
     def __init__(self, connection: Connection, *, writing: bool) -> None:
         self._connection = connection

@@ -31,8 +31,7 @@ from sqlalchemy import (
     update,
 )
 
-from desktop_app.onboarding.ledger_port import SetAside, Task, Wanted
-from desktop_app.onboarding.support_port import Backlog
+from desktop_app.onboarding.ledger.queue import Backlog, SetAside, Task, Wanted
 from desktop_app.storage.owners import surely_gone, this_process
 from desktop_app.storage.records import insert_for, insert_into
 from desktop_app.storage.schema import counters, from_micros, leases, queue, to_micros
@@ -53,7 +52,7 @@ def _lease_name() -> ColumnElement[str]:
 
 
 class SqlQueue:
-    """Satisfies :class:`~desktop_app.onboarding.ledger_port.Queue`; ``queued`` is called when work became due."""
+    """Satisfies :class:`~desktop_app.onboarding.ledger.queue.Queue`; ``queued`` is called when work became due."""
 
     def __init__(self, connection: Connection, queued: Callable[[], None]) -> None:
         self._connection = connection

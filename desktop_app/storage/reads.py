@@ -11,7 +11,7 @@ from desktop_app.storage.schema import counters
 
 
 class SqlReads:
-    """Satisfies :class:`~desktop_app.onboarding.ledger_port.Reads`."""
+    """Satisfies :class:`~desktop_app.onboarding.ledger.queue.Reads`."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection

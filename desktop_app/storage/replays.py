@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, select
 
-from desktop_app.onboarding.ledger_port import ReplayRecord
+from desktop_app.onboarding.ledger.upkeep import ReplayRecord
 from desktop_app.storage.records import insert_for, one_or_none, values
 from desktop_app.storage.schema import replays
 
 
 class SqlReplays:
-    """Satisfies :class:`~desktop_app.onboarding.ledger_port.Replays`."""
+    """Satisfies :class:`~desktop_app.onboarding.ledger.upkeep.Replays`."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, select
 
-from desktop_app.onboarding.ledger_port import SetupRecord
+from desktop_app.onboarding.ledger.buyers import SetupRecord
 from desktop_app.storage.records import all_of, one_or_none, upsert, values
 from desktop_app.storage.schema import setups
 
 
 class SqlSetups:
-    """Satisfies :class:`~desktop_app.onboarding.ledger_port.Setups`."""
+    """Satisfies :class:`~desktop_app.onboarding.ledger.buyers.Setups`."""
 
     def __init__(self, connection: Connection, *, writing: bool) -> None:
         self._connection = connection

@@ -29,7 +29,7 @@ _LETTERS = timedelta(days=90)
 
 
 class SqlSweeping:
-    """Satisfies :class:`~desktop_app.onboarding.access.port.Sweeping`."""
+    """Satisfies :class:`~desktop_app.onboarding.ledger.coming_in.Sweeping`."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection

@@ -17,7 +17,7 @@ def _day(moment: datetime) -> str:
 
 
 class SqlTrimming:
-    """Satisfies :class:`~desktop_app.onboarding.support_port.Trimming`."""
+    """Satisfies :class:`~desktop_app.onboarding.ledger.upkeep.Trimming`."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import json
 import threading
 from collections.abc import Mapping
@@ -114,6 +113,8 @@ class Authorizer:
 
 def challenge_of(verifier: str) -> str:
     """Return PKCE's S256 challenge of a verifier (RFC 7636, section 4.2)."""
+    import hashlib  # loaded with the whole of OpenSSL: the first picture needs none of it
+
     return base64.urlsafe_b64encode(hashlib.sha256(verifier.encode("ascii")).digest()).rstrip(b"=").decode()
 
 

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from desktop_app.domain.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class MethodIntent:
     """A wish about one payment method: make it the default, or remove it."""
 
     payment_method: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ReturnTo:
     """Where the browser shall come back to: a loopback port of ours, or nowhere."""
 
     return_port: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Address:
     """An answer that is a link and nothing else."""
 

@@ -14,11 +14,11 @@ link never carries a token, never chooses a profile, never sends or changes anyt
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
 from desktop_app.domain.errors import FieldError, KnownError, Remedy
 from desktop_app.domain.hosts import host_of
+from desktop_app.domain.value import value
 from desktop_app.sync.address import relay_address
 
 SCHEME = "sellerdesk"
@@ -27,12 +27,12 @@ _LONGEST = 2048
 _INVITATION = re.compile(r"[A-Za-z0-9_.~-]{8,200}")
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Returned:
     """The person comes back from the browser."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Connect:
     """Somebody offers a relay: show the host and ask; only a yes leads to the sign-in.
 
@@ -45,7 +45,7 @@ class Connect:
     host: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Start:
     """Somebody offers an invitation: show the host and ask; only a yes opens the page in the browser.
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
 from desktop_app import wire
+from desktop_app.domain.value import value
 from desktop_app.domain.view import Intent, View
 
 
@@ -29,7 +29,7 @@ class Topic(StrEnum):
     ACCOUNTS = "accounts"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Notice:
     """Something changed; the page reads the snapshot.
 
@@ -53,7 +53,7 @@ class Link(StrEnum):
     """The backend doesn't take this token: sign in again."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Listing:
     """How far this computer's own copy of all accounts is (a profile that holds a Stripe key itself).
 
@@ -68,7 +68,7 @@ class Listing:
     error_code: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Connection:
     """The state of the connection, for the foot of the sidebar and the banner.
 
@@ -94,7 +94,7 @@ class Connection:
     listing: Listing | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AccountQuery:
     """What support looks for; None means no filter. ``page`` is a token of an earlier answer."""
 
@@ -105,6 +105,8 @@ class AccountQuery:
     """A name (``payouts``: it is on) or a name and a state (``payouts:stopped``)."""
     due_before: datetime | None = None
     days_in_state: int | None = None
+    requirement: str | None = None
+    """The key of what Stripe waits for from the seller (``requirement.photo_id``), also with ``:refused``."""
     sort: str | None = None
     limit: int = 50
     page: str | None = None
@@ -195,6 +197,10 @@ class Desk(Protocol):
 
     def account_counts(self, query: AccountQuery) -> Future[dict[str, int]]:
         """Count accounts by status under the other filters (support); the key ``all`` holds the sum."""
+        ...
+
+    def account_stops(self, query: AccountQuery) -> Future[wire.Stops]:
+        """Count where the sellers found stop: steps, states with their length, what Stripe waits for (support)."""
         ...
 
     def account(self, account_id: str) -> Future[wire.AccountRow]:

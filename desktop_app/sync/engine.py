@@ -8,12 +8,13 @@ import threading
 from collections.abc import Callable, Container, Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from desktop_app import wire
 from desktop_app.domain.clock import Clock
 from desktop_app.domain.errors import KnownError, Remedy
+from desktop_app.domain.value import value
 from desktop_app.domain.view import Intent, IntentKind, IntentState, View
 from desktop_app.sync.bodies import MethodIntent
 from desktop_app.sync.desk import AccountQuery, Connection, Link, Notice
@@ -25,10 +26,10 @@ from desktop_app.sync.outbox import IDLE, Outbox
 from desktop_app.sync.ports import Backend, Cache, Companion, SendingLock
 from desktop_app.sync.replica import News, Picture, Replica
 from desktop_app.sync.retry import Trouble, classify
-from desktop_app.sync.returning import ReturnListener
 from desktop_app.sync.views import BUYER_KINDS, buyer_view, seller_view
 
 if TYPE_CHECKING:
+    from desktop_app.sync.returning import ReturnListener
     from desktop_app.words.wording import Wording
 
 ResultT = TypeVar("ResultT")
@@ -47,7 +48,7 @@ _UNSENT = frozenset({IntentState.WAITING, IntentState.SENDING})
 _OPENING = frozenset({IntentKind.OPEN_SELLER})
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Surroundings:
     """What an engine runs in.
 
@@ -260,6 +261,10 @@ class Engine:
             return last_known_counts(self._replica.latest_rows(MOST), query, self._clock.now())
 
         return self._ask(lambda: self._or_last_known(lambda: self._backend.account_counts(query), remember))
+
+    def account_stops(self, query: AccountQuery) -> Future[wire.Stops]:
+        """Count where the sellers found stop: steps, states with their length, what Stripe waits for."""
+        return self._ask(lambda: self._backend.account_stops(query))
 
     def account(self, account_id: str) -> Future[wire.AccountRow]:
         """Read one account; as last known while the backend can't be reached. It is what the person has before them."""
@@ -491,6 +496,8 @@ class Engine:
         """Open a fresh listener for the browser's return; without one, other signs of return remain."""
         if not self._around.listens:
             return None
+        from desktop_app.sync.returning import ReturnListener
+
         self._stop_listening()
         with suppress(OSError):
             listener = ReturnListener(self._returned, self._clock, self._around.words)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
 
 from desktop_app import wire
@@ -164,12 +163,11 @@ class Feed:
 
 def _row(change: wire.Change) -> Row:
     """Return what is kept of an account: nothing of one whose person was erased, of whom the row tells only the id."""
-    body = bytes(change.data)
-    with suppress(KnownError):
-        row = read_body(wire.AccountRow, body)
-        if (row.user_id, row.name, row.email, row.seller, row.buyer) == (None,) * 5:
-            return Row(change.id, b"")
-    return Row(change.id, body)
+    try:
+        erased = wire.decode(wire.AccountParts, change.data).empty()
+    except wire.WireError:
+        erased = False  # what can't be read is kept as it came; reading it says so
+    return Row(change.id, b"" if erased else bytes(change.data))
 
 
 def _with_change(news: News, change: wire.Change) -> News:

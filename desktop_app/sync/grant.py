@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from desktop_app.domain.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Grant:
     """One sign-in.
 

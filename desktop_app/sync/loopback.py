@@ -7,16 +7,16 @@ import html
 import socket
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from desktop_app.domain.clock import Clock
+from desktop_app.domain.value import value
 
 _LOOK = 1.0
 _READ = 2.0
 _LARGEST_REQUEST = 8 * 1024
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Page:
     """What the browser is shown: a title and a sentence in our own words.
 

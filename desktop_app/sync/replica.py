@@ -6,7 +6,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -14,6 +14,7 @@ from desktop_app import wire
 from desktop_app.domain.clock import Clock
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.kept import Document, DocumentName, Kept, Queued, Row, Step
+from desktop_app.domain.value import value
 from desktop_app.domain.view import IntentState
 from desktop_app.sync.desk import Connection, Link, Listing, Notice, Topic
 from desktop_app.sync.ports import Cache
@@ -27,7 +28,7 @@ _SHOWN_AT_ONCE = 50
 """Most rows of one exchange that are handed to the page; where there are more, it reads its list again."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Picture:
     """All that pages may see, at one moment.
 
@@ -49,7 +50,7 @@ class Picture:
     unreadable: frozenset[Topic] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class News:
     """What one exchange with the backend brought.
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from desktop_app.domain.errors import KnownError, Remedy
+from desktop_app.domain.value import value
 
 ATTEMPTS = 12
 """Answers without a result after which an intent is shown as failed (over half an hour of trying)."""
@@ -49,7 +49,7 @@ class Trouble(StrEnum):
     """Refused for good: the same request would be refused again."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Wait:
     """Try again after ``seconds``; ``counts`` says whether an attempt was used up."""
 
@@ -57,7 +57,7 @@ class Wait:
     counts: bool
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Stop:
     """Don't try again by yourself; ``failed`` says whether the intent is shown as failed (else it waits)."""
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal
 
 from desktop_app.domain.errors import KnownError
+from desktop_app.domain.value import value
 from desktop_app.sync.desk import Desk, Notice, Topic
 
 ResultT = TypeVar("ResultT")
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class _Wait:
     owner: QObject
     done: Callable[[Any], None] | None

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Protocol
 
 from desktop_app.domain.clock import Clock
+from desktop_app.domain.value import value
 from desktop_app.sync.desk import Desk
 from desktop_app.ui.system import System
 from desktop_app.words.wording import Wording
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from desktop_app.ui.telling_model import TellingMemory
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Person:
     """Somebody to be at a place. Outside the demo a place has one.
 
@@ -35,7 +36,7 @@ class Person:
     open_desk: Callable[[], Future[Desk]]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Place:
     """A marketplace that can be worked at: a relay (the demo's own or a real one).
 
@@ -53,7 +54,7 @@ class Place:
     confirmed_hosts: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Found:
     """A marketplace's relay that answered at an address, before anybody signed in there.
 
@@ -94,7 +95,7 @@ class SignIn(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SignedOut:
     """What came of signing out; this computer's copies and unsent wishes of the place are gone in any case.
 
@@ -106,7 +107,7 @@ class SignedOut:
     told: bool
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Preferences:
     """What the window remembers between runs.
 
@@ -126,7 +127,7 @@ class Preferences:
     calm: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class About:
     """What the about page says: our version and licence, and those of the libraries."""
 

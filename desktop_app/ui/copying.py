@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QApplication, QTableView, QWidget
 
 from desktop_app.ui.menus import Choice, PopupList
@@ -55,4 +55,4 @@ def text_menu(text: str, words: Wording, window: QWidget, at: QPoint) -> None:
     """Open the menu that copies a text."""
     menu = PopupList([Choice("copy", words.text("Copy"), "", icon="copy-simple")], window)
     menu.chosen.connect(lambda _key: QApplication.clipboard().setText(text))
-    menu.open_at(at)
+    menu.open_at(QRect(at, QSize(1, 1)))

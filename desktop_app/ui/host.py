@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -12,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop_app.domain.clock import Clock
 from desktop_app.domain.errors import KnownError
+from desktop_app.domain.value import value
 from desktop_app.ui.bridge import Bridge
 from desktop_app.ui.system import FileDraft
 from desktop_app.words.wording import Wording
@@ -74,7 +74,7 @@ class Host(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Context:
     """Everything a page gets: the person's desk, the words, the time, the window."""
 

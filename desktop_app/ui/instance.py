@@ -10,11 +10,13 @@ import json
 import os
 import tempfile
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QLockFile, QObject, QThread, Signal
+
+from desktop_app.domain.value import value
 
 if TYPE_CHECKING:
     from PySide6.QtNetwork import QLocalServer
@@ -28,7 +30,7 @@ _PAUSE: Final = 200
 _DONE: Final = b"shown\n"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Wish:
     """What a start asks for.
 

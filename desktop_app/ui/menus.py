@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QWidget
 
@@ -44,7 +44,7 @@ class PopupList(QFrame):
     chosen = Signal(str)
 
     def __init__(self, choices: Sequence[Choice], parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
+        super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
         self.setProperty("toast", True)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         lay = column(self, margins=(6, 6, 6, 6), gap=2)
@@ -63,24 +63,20 @@ class PopupList(QFrame):
         needed = max(inner.sizeHint().width() for inner in layouts) + 2 * 6 + 2
         self.setMinimumWidth(max(theme().px(_NARROWEST), min(needed, theme().px(_WIDEST))))
 
-    def open_below(self, anchor: QWidget) -> None:
-        """Open below a control, from its start; above it where there is no room."""
-        rtl = anchor.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        self._open(anchor.mapToGlobal(QPoint(anchor.width() if rtl else 0, 0)), anchor.height(), rtl=rtl)
+    def open_by(self, anchor: QWidget) -> None:
+        """Open below a control, where its words begin, or above it where there is no room; all of it on the screen."""
+        place = QRect(anchor.mapToGlobal(QPoint(0, 0)), anchor.size())
+        self.open_at(place)
 
-    def open_at(self, corner: QPoint) -> None:
-        """Open where the pointer is."""
-        self._open(corner, 0, rtl=self.layoutDirection() == Qt.LayoutDirection.RightToLeft)
-
-    def _open(self, corner: QPoint, height: int, *, rtl: bool) -> None:
+    def open_at(self, place: QRect) -> None:
+        """Open below a place of the screen, or above it where there is no room."""
         self.adjustSize()
         screen = self.screen().availableGeometry()
-        left = corner.x() - self.width() if rtl else corner.x()
-        below, above = corner.y() + height + 4, corner.y() - self.height() - 4
-        self.move(
-            max(screen.left(), min(left, screen.right() - self.width())),
-            below if below + self.height() <= screen.bottom() else max(screen.top(), above),
-        )
+        rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        x = place.right() + 1 - self.width() if rtl else place.left()
+        x = max(screen.left(), min(x, screen.right() + 1 - self.width()))
+        below, above = place.bottom() + 5, place.top() - 4 - self.height()
+        self.move(x, below if below + self.height() <= screen.bottom() or above < screen.top() else above)
         self.show()
         first = next((line for line in self.rows if line.property("chosen")), self.rows[0])
         first.setFocus(Qt.FocusReason.PopupFocusReason)

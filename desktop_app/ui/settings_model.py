@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
+from desktop_app.domain.value import value
 from desktop_app.ui.composition import Preferences
 from desktop_app.ui.languages import offered
 from desktop_app.ui.system import System
@@ -15,7 +16,7 @@ from desktop_app.words.wording import Wording
 Value = str | float | bool
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Choice:
     """One of several.
 
@@ -30,7 +31,7 @@ class Choice:
     options: Callable[[Wording], tuple[tuple[Value, str], ...]]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Switch:
     """On or off.
 
@@ -45,7 +46,7 @@ class Switch:
     hint: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Section:
     """Settings that belong together."""
 
@@ -107,7 +108,7 @@ OF_THE_SYSTEM: Final = frozenset({"start_at_login", "open_links"})
 """Switches that the system remembers, not the preferences."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Shown:
     """One setting as the page shows it; ``off`` is why it can't be set here, or empty."""
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtGui import QKeySequence
 
+from desktop_app.domain.value import value
 from desktop_app.words.marks import mark
 
 _NATIVE: Final = QKeySequence.SequenceFormat.NativeText
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Shortcut:
     """One thing that keys do.
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from desktop_app.domain.value import value
 
-@dataclass(frozen=True, slots=True)
+
+@value
 class Part:
     """A library that is shipped with this program."""
 

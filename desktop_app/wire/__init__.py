@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from desktop_app.wire.seller import CapabilityShape, ReasonShape, RequirementErrorShape, RequirementShape, Seller
     from desktop_app.wire.shapes import (
         AccountPage,
+        AccountParts,
         AccountRow,
         BuyerRequest,
         Change,
@@ -39,8 +40,11 @@ if TYPE_CHECKING:
         NotePage,
         NoteRequest,
         RelayReport,
+        RequirementStop,
         SetAsideList,
         SetAsideTask,
+        StateStanding,
+        Stops,
         WholeDelivery,
     )
 
@@ -60,6 +64,7 @@ def __getattr__(name: str) -> object:
 
 __all__ = [
     "AccountPage",
+    "AccountParts",
     "AccountRow",
     "AddressShape",
     "Buyer",
@@ -92,12 +97,15 @@ __all__ = [
     "RelayReport",
     "RequirementErrorShape",
     "RequirementShape",
+    "RequirementStop",
     "RoleRequest",
     "Seller",
     "SellerRequest",
     "SetAsideList",
     "SetAsideTask",
     "ShippingShape",
+    "StateStanding",
+    "Stops",
     "TaxIdShape",
     "UserPage",
     "UserRequest",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from desktop_app.domain.value import value
 
-@dataclass(frozen=True, slots=True)
+
+@value
 class AddressShape:
     """A postal address, replaced as a whole; ``country`` is ISO 3166-1 alpha-2."""
 
@@ -18,7 +19,7 @@ class AddressShape:
     country: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ShippingShape:
     """Where goods go."""
 
@@ -27,7 +28,7 @@ class ShippingShape:
     phone: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class TaxIdShape:
     """One tax number with Stripe's name for its kind."""
 
@@ -35,7 +36,7 @@ class TaxIdShape:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PaymentMethodShape:
     """A saved way to pay. ``state`` is saved or needs_approval."""
 
@@ -49,7 +50,7 @@ class PaymentMethodShape:
     state: str = "saved"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Buyer:
     """A user's saved details and payment methods; nulls where nothing is saved yet."""
 

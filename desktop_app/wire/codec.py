@@ -23,7 +23,7 @@ def canonical(value: object) -> bytes:
     return msgspec.json.encode(value, order="deterministic")
 
 
-def decode(kind: type[WireT], text: bytes | str) -> WireT:
+def decode(kind: type[WireT], text: bytes | str | msgspec.Raw) -> WireT:
     """Read a wire object from JSON text.
 
     Raises:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+
+from desktop_app.domain.value import value
 
 OwnData = dict[str, list[dict[str, Any]]]
 """Everything that is kept about a person: rows by table."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Me:
     """Who a token belongs to, and what the marketplace is called. ``mode`` is live, test or demo."""
 
@@ -22,7 +23,7 @@ class Me:
     market_email: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Ended:
     """An account is ended; ``at_stripe`` names the objects that Stripe still keeps."""
 

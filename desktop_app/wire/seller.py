@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from msgspec import UNSET, UnsetType
 
+from desktop_app.domain.value import value
 
-@dataclass(frozen=True, slots=True)
+
+@value
 class RequirementErrorShape:
     """Why Stripe refused what was sent: its code, and its words in English."""
 
@@ -16,7 +17,7 @@ class RequirementErrorShape:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class RequirementShape:
     """One thing Stripe wants or checks. ``id`` is unique in the account, ``key`` is the message id in ``words``.
 
@@ -41,7 +42,7 @@ class RequirementShape:
     instead: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CapabilityShape:
     """``name`` is payments, transfers or payouts; ``status`` on, checking, not_yet, stopped or not_offered."""
 
@@ -51,7 +52,7 @@ class CapabilityShape:
     until: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ReasonShape:
     """A raw reason of Stripe's, for staff only (property D10)."""
 
@@ -59,7 +60,7 @@ class ReasonShape:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Seller:
     """A user's connected account and where it stands. ``reasons`` is there for staff only."""
 

@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from msgspec import UNSET, Raw, UnsetType
+from msgspec import UNSET, Raw, Struct, UnsetType
 
 from desktop_app.wire.buyer import AddressShape, Buyer, ShippingShape, TaxIdShape
 from desktop_app.wire.seller import ReasonShape, Seller
+
+_NOTHING = Raw(b"null")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,23 @@ class AccountRow:
     seller: Seller | None = None
     buyer: Buyer | None = None
     version: int = 0
+
+
+class AccountParts(Struct, frozen=True):
+    """What an :class:`AccountRow` tells besides its id, unread: a feed brings thousands that nobody looks into."""
+
+    user_id: Raw = _NOTHING
+    name: Raw = _NOTHING
+    email: Raw = _NOTHING
+    seller: Raw = _NOTHING
+    buyer: Raw = _NOTHING
+
+    def empty(self) -> bool:
+        """Say whether it tells nothing: that is how an erased person's account comes."""
+        return self == _NO_PARTS
+
+
+_NO_PARTS = AccountParts()
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,7 @@ CHECKS = MappingProxyType(
         "ping": mark("Trial event from Stripe"),
         "events": mark("Stripe’s events arrive"),
         "mail": mark("Mail server"),
+        "mail_folder": mark("Folder for letters"),
     }
 )
 
@@ -175,6 +176,10 @@ FAULTS = MappingProxyType(
         "mail_refused": FaultText(
             mark("The mail server doesn’t take our letters ({cause})."),
             mark("Correct the settings that begin with SELLERDESK_MAIL."),
+        ),
+        "mail_folder_closed": FaultText(
+            mark("Letters can’t be written into {folder} ({cause})."),
+            mark("Let the relay’s user write there, or set SELLERDESK_MAIL to another folder or to a mail server."),
         ),
         "stripe_said": FaultText(mark("Stripe refused to show this ({code})."), mark("Run this again in a while.")),
     }

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from desktop_app.domain.value import value
 from desktop_app.words.marks import Plural, mark, mark_plural
 
 
@@ -29,7 +29,7 @@ class StateAction(StrEnum):
     HISTORY = "history"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Fact:
     """A fact of the line below the card: its word, what follows it, and the word as it stands before that."""
 
@@ -40,7 +40,7 @@ class Fact:
     """The word where the whole one has no room."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class StateRow:
     """One row of the table.
 

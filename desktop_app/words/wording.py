@@ -7,7 +7,7 @@ give it in the reader's own zone.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from gettext import NullTranslations
 from string import Formatter
@@ -15,6 +15,7 @@ from typing import TypeGuard
 
 from desktop_app import wire
 from desktop_app.domain.advice import advice_for
+from desktop_app.domain.value import value
 from desktop_app.words import ages
 from desktop_app.words.advice import ADVICE
 from desktop_app.words.capabilities import CAPABILITIES, IN_A_SENTENCE, ON_UNTIL, SHOWN
@@ -60,7 +61,7 @@ _FIRST_STRONG, _END_OF_ISOLATE = "\u2068", "\u2069"
 _TASKS = frozenset({"to_do", "refused"})
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class StateWords:
     """What the state card says.
 
@@ -90,7 +91,7 @@ class StateWords:
     next_step_brief: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class RequirementWords:
     """One requirement: ``title`` for a list under its person, ``named`` where it stands alone."""
 
@@ -99,7 +100,7 @@ class RequirementWords:
     named: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CapabilityWords:
     """One line of "What works now"; ``sentence`` is its accessible one."""
 
@@ -110,7 +111,7 @@ class CapabilityWords:
     sentence: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ProblemWords:
     """A known error: what didn't happen, why, what is safe, one next step; the last three may be empty."""
 
@@ -150,13 +151,13 @@ class Wording:
         """Return one of our sentences; ``{name}`` in it is replaced, and isolated in right-to-left languages."""
         return self._fill(self._translations.gettext(msgid), params)
 
-    def count(self, number: int, one: str, many: str, /, **params: object) -> str:
+    def count(self, number: int, one: str, many: str, /, *, at_least: bool = False, **params: object) -> str:
         """Return a sentence that depends on a number.
 
         ``{n}`` is the number in a sentence (two to ten in words), ``{N}`` the same with a capital, ``{figure}`` the
-        number in figures.
+        number in figures. ``at_least`` says that there may be more of them, where a sentence has figures.
         """
-        return self._plural(Plural(one, many), number, params)
+        return self._plural(Plural(one, many), number, params, at_least=at_least)
 
     # -- states
 
@@ -311,6 +312,27 @@ class Wording:
             return self._plural(ages.MINUTES_AGO, int(seconds // 60), {})
         return self._clock_age(as_of, now)
 
+    def age_range(self, newest: datetime, oldest: datetime, now: datetime) -> str:
+        """Return how old several things are: “8 s to 41 min ago”, or the age of one where all are about as old."""
+        young, old = self._short_span(newest, now), self._short_span(oldest, now)
+        return (
+            self.age(newest, now) if young == old else self.text(ages.RANGE, newest=_Plain(young), oldest=_Plain(old))
+        )
+
+    def span(self, since: datetime, now: datetime) -> str:
+        """Return how long something lasts, for a narrow column: “41 m”, “5 h”, “120 d”."""
+        minutes = int(ages.seconds_since(since, now) // 60)
+        if minutes < 60:
+            return self.text(ages.NARROW_MINUTES, n=minutes)
+        hours = minutes // 60
+        return self.text(ages.SHORT_HOURS, n=hours) if hours < 24 else self.text(ages.SHORT_DAYS, n=hours // 24)
+
+    def _short_span(self, then: datetime, now: datetime) -> str:
+        seconds = int(ages.seconds_since(then, now))
+        if seconds < 60:
+            return self.text(ages.SHORT_SECONDS, n=seconds)
+        return self.text(ages.SHORT_MINUTES, n=seconds // 60) if seconds < 3600 else self.span(then, now)
+
     def at(self, as_of: datetime, now: datetime) -> str:
         """Return when something was last known, by the clock: “at 14:02”, “yesterday, 16:40”, “on 12 November”."""
         return self._clock_age(as_of, now)
@@ -338,6 +360,18 @@ class Wording:
         if 0 < days < 7:
             return self.text(ages.WEEKDAY_SHORT, weekday=_Plain(self.formats.short_weekday(local)), time=time)
         return self.day(then, now)
+
+    def dense_moment(self, then: datetime, now: datetime) -> str:
+        """Return when something was, day and time always: “20 Nov 10:20”."""
+        local = then.astimezone(now.tzinfo)
+        time = _Plain(self.formats.time(local))
+        return self.text(ages.DAY_TIME, date=_Plain(self.short_day(then, now)), time=time)
+
+    def since_day(self, then: datetime, now: datetime) -> str:
+        """Return “since Friday”: the day alone, and today and yesterday with the time."""
+        if 1 < ages.days_between(then, now) < 7:
+            return self.text(SINCE, time=_Plain(self.formats.weekday(then.astimezone(now.tzinfo))))
+        return self.since(then, now)
 
     def day(self, day: date, now: datetime) -> str:
         """Return “4 December”, with the year when it isn't this one."""
@@ -482,10 +516,11 @@ class Wording:
             return self._plural(sentence, number, params)
         return self.text(sentence, **params)
 
-    def _plural(self, sentence: Plural, number: int, params: Mapping[str, object]) -> str:
+    def _plural(self, sentence: Plural, number: int, params: Mapping[str, object], *, at_least: bool = False) -> str:
         template = self._translations.ngettext(sentence.one, sentence.many, number)
         words = self.formats.count(number)
-        numbers = {"n": _Plain(words), "N": _Plain(_capital(words)), "figure": _Plain(self.formats.figure(number))}
+        figure = self.formats.at_least(number) if at_least else self.formats.figure(number)
+        numbers = {"n": _Plain(words), "N": _Plain(_capital(words)), "figure": _Plain(figure)}
         return self._fill(template, {**params, **numbers})
 
     def _known(self, sentence: str, params: Mapping[str, object]) -> str:

@@ -12,42 +12,19 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 from doubles.key_store import Store
-from playwright.sync_api import Page
 
 from desktop_app.app.demo_services import free_port
 from tests.e2e.marketplace import NAME, PASSWORD, Marketplace
 from tests.e2e.person import PATIENCE, Person
+from tests.e2e.signing_in import is_in, names, opens_the_sign_in_page, signs_in
 
 
 @pytest.fixture(scope="module")
 def marketplace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Marketplace]:
-    """One for all tests here: each signs newcomer else in."""
+    """One for all tests here: each signs somebody else in."""
     made = Marketplace(tmp_path_factory.mktemp("marketplace"))
     yield made
     made.ends()
-
-
-def names(newcomer: Person, address: str) -> None:
-    """Choose the marketplace, type its address and go on."""
-    newcomer.window.first_run().choices.cards[1].choose(chosen=True)
-    newcomer.fills_in(newcomer.words.text("Address or invitation from your marketplace"), address)
-    newcomer.clicks("Continue")
-
-
-def opens_the_sign_in_page(newcomer: Person) -> Page:
-    return newcomer.page_of(lambda: newcomer.clicks("Open the sign-in page"))
-
-
-def is_in(newcomer: Person) -> None:
-    """Wait for the seller's own page: empty, since nothing was made at Stripe."""
-    newcomer.waits_for("Stripe checks who you are, then pays your bank.", "Up to date")
-
-
-def signs_in(page: Page, address: str, decision: str = "allow") -> None:
-    page.fill("#email", address)
-    page.fill("#password", PASSWORD)
-    page.click("form button[type=submit]")
-    page.click(f"button[value={decision}]")
 
 
 @pytest.mark.parametrize("words", ["en", "ar"], indirect=True)

@@ -17,7 +17,7 @@ import pytest
 
 from desktop_app.domain.clock import SystemClock
 from desktop_app.onboarding import events, recovery
-from desktop_app.onboarding.ledger_port import Wanted
+from desktop_app.onboarding.ledger.queue import Wanted
 from desktop_app.onboarding.parts import Parts
 from desktop_app.onboarding.relay_marks import RelayMark
 from desktop_app.relay.server import start as serve

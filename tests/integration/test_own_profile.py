@@ -144,7 +144,7 @@ def test_the_line_of_a_listed_account_is_the_one_of_a_read_one(make: Any) -> Non
 
 
 def _everything() -> Any:
-    from desktop_app.onboarding.ledger_port import DirectoryQuery
+    from desktop_app.onboarding.ledger.directory import DirectoryQuery
 
     return DirectoryQuery(limit=1000)
 

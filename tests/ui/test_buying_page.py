@@ -395,11 +395,11 @@ def test_a_refusal_by_the_bank_is_said_only_when_stripe_says_it(stage: Raise, qt
     page = page_of(raised)
     qtbot.mouseClick(page.methods.add, Qt.MouseButton.LeftButton)
     settle()
-    page._look_at_setup()
+    page.look_at_setup()
     settle()
     assert not page.outcome.isVisible()
     desk.answers["payment_setup_state"] = PaymentSetup("seti_1", "refused")
-    page._look_at_setup()
+    page.look_at_setup()
     settle()
     assert page.outcome.isVisible()
     assert page.outcome.words() == "Your bank refused it. Nothing was saved."
@@ -413,7 +413,7 @@ def test_the_banks_approval_is_waited_for_with_a_way_back_to_its_page(stage: Rai
     qtbot.mouseClick(page.methods.add, Qt.MouseButton.LeftButton)
     settle()
     desk.answers["payment_setup_state"] = PaymentSetup("seti_1", "needs_approval")
-    page._look_at_setup()
+    page.look_at_setup()
     settle()
     assert page.outcome.words() == "Needs approval by your bank"
     assert page._look.isActive()
@@ -421,10 +421,90 @@ def test_the_banks_approval_is_waited_for_with_a_way_back_to_its_page(stage: Rai
     assert raised.opened == [views.SETUP.url]
     assert len(desk.asked("payment_setup")) == 1
     desk.answers["payment_setup_state"] = PaymentSetup("seti_1", "refused")
-    page._look_at_setup()
+    page.look_at_setup()
     settle()
     assert page.outcome.words() == "Your bank refused it. Nothing was saved."
     assert not page._look.isActive()
+
+
+def test_a_page_that_expired_is_said_with_a_way_on(stage: Raise, qtbot: QtBot) -> None:
+    desk = buyer_desk()
+    raised = stage(desk)
+    page = page_of(raised)
+    qtbot.mouseClick(page.methods.add, Qt.MouseButton.LeftButton)
+    settle()
+    desk.answers["payment_setup_state"] = PaymentSetup("seti_1", "expired")
+    page.look_at_setup()
+    settle()
+    assert page.outcome.words() == "Stripe’s page has expired. Nothing was saved."
+    assert not any(one.isVisible() for one in raised.window.findChildren(HandoffDialog))
+    page.outcome.pressed.emit()
+    settle()
+    assert len(desk.asked("payment_setup")) == 2
+    assert not page.outcome.isVisible()
+
+
+def test_a_refusal_that_comes_after_its_person_is_said_too(stage: Raise, qtbot: QtBot) -> None:
+    desk = buyer_desk()
+    desk.answers["payment_setup_state"] = PaymentSetup("seti_1", "open")
+    raised = stage(desk)
+    page = page_of(raised)
+    qtbot.mouseClick(page.methods.add, Qt.MouseButton.LeftButton)
+    settle()
+    dialog = dialog_of(raised, HandoffDialog)
+    assert isinstance(dialog, HandoffDialog)
+    qtbot.mouseClick(dialog.open_button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(dialog.no_button, Qt.MouseButton.LeftButton)  # I’m back
+    assert page._look.isActive()
+    desk.answers["payment_setup_state"] = PaymentSetup("seti_1", "refused")
+    page.look_at_setup()
+    settle()
+    assert page.outcome.words() == "Your bank refused it. Nothing was saved."
+    assert not page._look.isActive()
+
+
+def test_looking_comes_to_an_end(stage: Raise, qtbot: QtBot) -> None:
+    desk = buyer_desk()
+    desk.answers["payment_setup_state"] = PaymentSetup("seti_1", "open")
+    raised = stage(desk)
+    page = page_of(raised)
+    for press in ("no_button", "open_button"):
+        qtbot.mouseClick(page.methods.add, Qt.MouseButton.LeftButton)
+        settle()
+        dialog = dialog_of(raised, HandoffDialog)
+        assert isinstance(dialog, HandoffDialog)
+        qtbot.mouseClick(getattr(dialog, press), Qt.MouseButton.LeftButton)
+        dialog.close_dialog()
+        assert page._look.isActive() == (press == "open_button")  # nobody went there: there's nothing to look at
+    for _ in range(8):
+        page.look_at_setup()
+        settle()
+    assert not page._look.isActive()
+
+
+def test_the_new_card_takes_the_place_of_the_one_that_expires(stage: Raise, qtbot: QtBot) -> None:
+    old = method(id="pm_old", last4="1881", exp_month=11, exp_year=2026, default=True)
+    desk = buyer_desk(replace(views.BUYER, payment_methods=(old,)))
+    desk.answers["make_default"] = desk.answers["remove_method"] = views.waiting()
+    raised = stage(desk)
+    page = page_of(raised)
+    (row,) = page.methods.findChildren(MethodRow)
+    row.pressed.emit("pm_old", "replace")
+    settle()
+    assert dialog_of(raised, HandoffDialog)
+    assert desk.asked("remove_method") == []  # nobody is without a way to pay meanwhile
+    new = method(id="pm_new", last4="4242", default=False)
+    desk.buyer_now = View(replace(views.BUYER, payment_methods=(old, new)), Freshness.FRESH, NOW)
+    desk.tell(Topic.BUYER)
+    settle()
+    assert desk.asked("make_default") == [("pm_new",)]
+    assert desk.asked("remove_method") == [("pm_old",)]
+    # What comes later takes nobody's place.
+    later = method(id="pm_later", last4="5555", default=False)
+    desk.buyer_now = View(replace(views.BUYER, payment_methods=(new, later)), Freshness.FRESH, NOW)
+    desk.tell(Topic.BUYER)
+    settle()
+    assert len(desk.asked("remove_method")) == 1
 
 
 def test_removing_asks_first(stage: Raise, qtbot: QtBot) -> None:

@@ -3,12 +3,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtWidgets import QAbstractButton, QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.ui.dialogs.scrim import Confirm
 from desktop_app.ui.gallery.render import settle
+from desktop_app.ui.menus import Choice, PopupList
 from desktop_app.ui.widgets.banner import Toast
 from desktop_app.ui.widgets.buttons import Button, IconButton
 from desktop_app.ui.widgets.chips import Chip, Tabs, TabWords
@@ -16,6 +17,9 @@ from desktop_app.ui.widgets.choice import ChoiceCard, ChoiceGroup
 from desktop_app.ui.widgets.fields import Combo, Field, LineEdit, Tick
 from desktop_app.ui.widgets.flow import Flow
 from desktop_app.ui.widgets.focus import FocusRing
+from desktop_app.ui.widgets.nav_row import NavItem, NavRow
+from desktop_app.ui.widgets.sidebar import PersonButton, PlaceButton
+from desktop_app.ui.widgets.views_list import ViewRow
 
 Hold = Callable[..., QWidget]
 
@@ -239,3 +243,48 @@ def test_a_toast_stands_at_the_bottom_and_goes(qtbot: QtBot, hold: Hold) -> None
     assert toast.words() == "Link copied."
     assert toast.geometry().bottom() < window.height()
     qtbot.waitUntil(toast.isHidden)
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Space])
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: Button("Save", "main", 34),
+        lambda: IconButton("copy-simple", "Copy"),
+        lambda: NavRow(NavItem("selling", "storefront", "Selling")),
+        lambda: ViewRow(NavItem("view", "bookmark-simple", "Late ones")),
+        lambda: Chip("Country"),
+        PlaceButton,
+        PersonButton,
+    ],
+)
+def test_what_can_be_pressed_is_pressed_by_enter_and_by_space(
+    hold: Hold, qtbot: QtBot, make: Callable[[], QAbstractButton], key: Qt.Key
+) -> None:
+    button = make()
+    hold(button)
+    pressed: list[bool] = []
+    button.clicked.connect(lambda: pressed.append(True))
+    button.setFocus()
+    qtbot.keyClick(button, key)
+    assert pressed == [True]
+
+
+@pytest.mark.parametrize("direction", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft])
+def test_a_list_opens_where_the_words_of_its_control_begin_and_stays_on_the_screen(
+    hold: Hold, direction: Qt.LayoutDirection
+) -> None:
+    window = hold(Button("Hearthside", "plain", 34))
+    popup = PopupList([Choice("a", "One", ""), Choice("b", "Two", "")], window)
+    popup.setLayoutDirection(direction)
+    screen = popup.screen().availableGeometry()
+    place = QRect(screen.center(), QSize(100, 34))
+    popup.open_at(place)
+    there = popup.geometry()
+    assert (there.left() == place.left()) == (direction is Qt.LayoutDirection.LeftToRight)
+    assert (there.right() == place.right()) == (direction is Qt.LayoutDirection.RightToLeft)
+    assert there.top() > place.bottom()
+    for corner in (screen.topLeft(), screen.topRight(), screen.bottomLeft(), screen.bottomRight()):
+        popup.open_at(QRect(corner, QSize(1, 1)))
+        assert screen.contains(popup.geometry()), (corner, popup.geometry())
+    popup.close()

@@ -16,8 +16,8 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from desktop_app import wire
-from desktop_app.onboarding.access.port import AuditRecord
-from desktop_app.onboarding.ledger_port import Work
+from desktop_app.onboarding.ledger.audit import AuditRecord
+from desktop_app.onboarding.ledger.work import Work
 from desktop_app.onboarding.parts import Caller
 
 COMMAND = Caller("command", "operator")

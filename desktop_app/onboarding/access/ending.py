@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from desktop_app.onboarding.ledger_port import TokenRecord, Work
+from desktop_app.onboarding.ledger.people import TokenRecord
+from desktop_app.onboarding.ledger.work import Work
 from desktop_app.onboarding.publishing import publish_signed_out
 
 

@@ -10,7 +10,8 @@ from desktop_app.domain.buyer_checks import check_email
 from desktop_app.domain.errors import FieldError, KnownError, Remedy
 from desktop_app.onboarding.access import audit, links
 from desktop_app.onboarding.access.signing_up import check_name
-from desktop_app.onboarding.ledger_port import UserRecord, Work
+from desktop_app.onboarding.ledger.people import UserRecord
+from desktop_app.onboarding.ledger.work import Work
 from desktop_app.onboarding.parts import STAFF_ROLES, Caller, Parts
 from desktop_app.onboarding.publishing import publish_person
 

@@ -6,8 +6,8 @@ import secrets
 from datetime import datetime, timedelta
 
 from desktop_app.domain.errors import KnownError, Remedy
-from desktop_app.onboarding.access.port import PassRecord
-from desktop_app.onboarding.ledger_port import Work
+from desktop_app.onboarding.ledger.coming_in import PassRecord
+from desktop_app.onboarding.ledger.work import Work
 from desktop_app.onboarding.people import hashed
 
 LIVES = {

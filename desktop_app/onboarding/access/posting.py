@@ -14,9 +14,11 @@ from typing import Protocol
 
 from desktop_app import wire
 from desktop_app.onboarding.access import links
-from desktop_app.onboarding.access.port import LetterRecord
 from desktop_app.onboarding.access.warning import wanted_still
-from desktop_app.onboarding.ledger_port import AccountRecord, UserRecord, Work
+from desktop_app.onboarding.ledger.accounts import AccountRecord
+from desktop_app.onboarding.ledger.letters import LetterRecord
+from desktop_app.onboarding.ledger.people import UserRecord
+from desktop_app.onboarding.ledger.work import Work
 from desktop_app.onboarding.parts import Registry
 from desktop_app.onboarding.shaping import seller_shape
 

@@ -9,8 +9,9 @@ from desktop_app import wire
 from desktop_app.domain.errors import FieldError, KnownError, NotFound, Remedy
 from desktop_app.onboarding.access import audit, second_factor
 from desktop_app.onboarding.access.ending import end_apps, end_tokens
-from desktop_app.onboarding.access.port import AuditRecord
-from desktop_app.onboarding.ledger_port import UserRecord, Work
+from desktop_app.onboarding.ledger.audit import AuditRecord
+from desktop_app.onboarding.ledger.people import UserRecord
+from desktop_app.onboarding.ledger.work import Work
 from desktop_app.onboarding.paging import place_of, token_of
 from desktop_app.onboarding.parts import ROLES, Caller, Registry
 from desktop_app.onboarding.publishing import relist

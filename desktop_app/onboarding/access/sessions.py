@@ -6,8 +6,9 @@ import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from desktop_app.onboarding.access.port import LoginRecord, SessionRecord
-from desktop_app.onboarding.ledger_port import UserRecord, Work
+from desktop_app.onboarding.ledger.coming_in import LoginRecord, SessionRecord
+from desktop_app.onboarding.ledger.people import UserRecord
+from desktop_app.onboarding.ledger.work import Work
 from desktop_app.onboarding.parts import STAFF_ROLES, Caller, Registry
 from desktop_app.onboarding.people import hashed
 

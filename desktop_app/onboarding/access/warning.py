@@ -12,8 +12,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from desktop_app.onboarding.access.port import LetterRecord
-from desktop_app.onboarding.ledger_port import AccountRecord, UserRecord, Work
+from desktop_app.onboarding.ledger.accounts import AccountRecord
+from desktop_app.onboarding.ledger.letters import LetterRecord
+from desktop_app.onboarding.ledger.people import UserRecord
+from desktop_app.onboarding.ledger.work import Work
 from desktop_app.onboarding.parts import Registry
 
 STEPS = (14, 7, 3, 1)

@@ -12,6 +12,8 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 from functools import partial
+from pathlib import Path
+from tempfile import TemporaryFile
 
 from desktop_app.onboarding.access.posting import Letter, NotTaken
 from desktop_app.relay.access.choices import MailChoice
@@ -63,12 +65,13 @@ class Mailer:
             self._by_server(letter, message)
 
     def try_out(self) -> None:
-        """Go as far as a letter goes before it is one: greeting, TLS, sign-in, our sender; nothing is sent.
+        """Go as far as a letter goes before it is one: greeting, TLS, sign-in, our sender; nothing is sent or left.
 
         Raises:
             NotTaken: A letter would not go out now.
         """
         if self._choice.folder is not None:
+            _try_folder(self._choice.folder)
             return
         server = self._greeted()
         try:
@@ -126,6 +129,17 @@ class Mailer:
             server.close()
             raise NotTaken("no TLS" if choice.tls == "starttls" and choice.user is None else "greeting") from error
         return server
+
+
+def _try_folder(folder: Path) -> None:
+    """Write into the folder; one that the relay makes with its first letter isn't made: it would belong to us."""
+    there = next(place for place in (folder, *folder.parents) if os.path.lexists(place))
+    try:
+        with TemporaryFile(dir=there) as file:
+            file.write(b"\n")
+            file.flush()
+    except OSError as error:
+        raise NotTaken("folder") from error
 
 
 def _receiver(letter: Letter) -> Address | str:

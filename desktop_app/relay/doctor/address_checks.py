@@ -182,6 +182,19 @@ def _mail(patient: Patient) -> str:
     return f"{choice.host}:{choice.port}"
 
 
+def _mail_folder(patient: Patient) -> str:
+    choice = patient.config.mail
+    if choice is None or choice.folder is None:
+        raise NotNeeded
+    try:
+        Mailer(choice, patient.config.market, _no_letter, patient.clock.now).try_out()
+    except NotTaken as refusal:
+        why = refusal.__cause__
+        cause = why.strerror if isinstance(why, OSError) else refusal
+        raise Faulty("mail_folder_closed", folder=choice.folder, cause=cause) from refusal
+    return str(choice.folder)
+
+
 def _no_letter(letter: Letter) -> EmailMessage:
     raise AssertionError(letter.kind)  # trying out sends none
 
@@ -203,6 +216,7 @@ ADDRESS_CHECKS = (
         for number in range(1, MOST_SECRETS + 1)
     ),
     Check("mail", _mail, ("settings",), live=True),
+    Check("mail_folder", _mail_folder, ("disk",)),
     Check("ping", _ping, ("secret.1", "endpoint_thin"), live=True),
     Check("events", _events, ("secret.1", "endpoint_platform", "permission.event_read", "ping"), live=True),
 )

@@ -13,7 +13,7 @@ import httpx
 
 from desktop_app.domain.clock import Clock
 from desktop_app.onboarding.inspection import StripeInspection
-from desktop_app.onboarding.support_port import Census
+from desktop_app.onboarding.ledger.accounts import Census
 from desktop_app.onboarding.webhooks import Endpoint
 from desktop_app.relay.settings import RelayConfig
 

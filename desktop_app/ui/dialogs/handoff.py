@@ -159,6 +159,8 @@ class HandoffDialog(Dialog):
         none = handoff.invites and handoff.phone is None
         said = mark("No code just now. The address here works.") if none else mark("Point your camera at the code.")
         self._point.put(self._words.text(said))
+        self.qr.setVisible(not none)
+        self._warning.setVisible(not none)
 
     def _address_line(self) -> QHBoxLayout:
         line = row(gap=8)
@@ -195,7 +197,8 @@ class HandoffDialog(Dialog):
             "The address works once, here or on the phone. Don’t send it in a chat: its preview would use it up."
         )
         warning = invites if self._handoff.invites else once
-        lay.addWidget(Text(warning, "dense", "text3", wrap=True, align="center"))
+        self._warning = Text(warning, "dense", "text3", wrap=True, align="center")
+        lay.addWidget(self._warning)
         lay.addStretch(1)
         return self._panel
 
@@ -250,7 +253,9 @@ class HandoffDialog(Dialog):
             return
         self.copy_button.set_off(None)
         if self._opened:
-            self._left_words.put(text("No page came up? Copy the address into a browser."))
+            # Where there is little room the button that copies says it by itself.
+            full = text("No page came up? Copy the address into a browser.")
+            self._left_words.put("" if self.stacked() else full)
             return
         self.open_button.put(text("Open in browser"))
         self.open_button.set_trailing("arrow-square-out")

@@ -34,7 +34,12 @@ def account_menu(row: AccountRow, deeds: Deeds, words: Wording, parent: QWidget)
     menu = Menu(parent)
     account = row.seller.account_id if row.seller else None
     customer = row.buyer.customer_id if row.buyer else None
-    ids = ((words.text("Account"), account), (words.text("Customer"), customer), (words.text("User"), row.user_id))
+    ids = (
+        (words.text("Account"), account),
+        (words.text("Customer"), customer),
+        (words.text("User"), row.user_id),
+        (words.text("E-mail"), row.email),
+    )
     for name, value in ids:
         if value:
             line = menu.addAction(words.text("Copy {what}", what=name))

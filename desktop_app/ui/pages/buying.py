@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,10 +29,12 @@ from desktop_app.ui.widgets.rail import SectionHead
 from desktop_app.ui.widgets.state_card import ProblemBlock
 from desktop_app.ui.widgets.text import Text, clean
 from desktop_app.ui.widgets.waiting import WaitingCard
-from desktop_app.wire import Buyer, PaymentSetup
+from desktop_app.wire import Buyer, PaymentMethodShape, PaymentSetup
 
 RAIL = 376
 _LOOK_EVERY = 2000
+_LAST_LOOKS = 5
+"""Looks at what Stripe's page came to after somebody said that they are back: its word may be later than theirs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,9 @@ class BuyingPage(Page):
         self._errand: Errand | None = None
         self._setup: PaymentSetup | None = None
         self._removing = ""
+        self._expecting = False
+        self._replacing: str | None = None
+        self._looks_left = 0
         self._problem: KnownError | None = None
         self._awaits_bank = False
         self._known: frozenset[str] = frozenset()
@@ -62,7 +68,7 @@ class BuyingPage(Page):
         self._across.addWidget(self._rail)
         self.ageing = Ageing(self, self._tell_age)
         self._look = QTimer(self, interval=_LOOK_EVERY)
-        self._look.timeout.connect(self._look_at_setup)
+        self._look.timeout.connect(self.look_at_setup)
         context.bridge.buyer_changed.connect(self.draw)
         context.bridge.connection_changed.connect(self.draw)
         self.draw()
@@ -99,6 +105,7 @@ class BuyingPage(Page):
             self.form.type(unsaved.typed)
         if unsaved.setup is not None:
             self._setup = unsaved.setup
+            self._expecting = True
             self._wait_for_bank()
             self._look.start()
 
@@ -205,8 +212,8 @@ class BuyingPage(Page):
         self.portal.set_off(off)
         self.portal.setVisible(buyer is not None and buyer.customer_id is not None)
         added = [one for one in methods if one.id not in self._known]
-        if self._known_once and added and (self._errand is not None or self._awaits_bank):
-            self._added(model.method_name(added[0], self.words), added[0].last4 or "")
+        if self._known_once and added and self._expecting:
+            self._added(added[0], methods)
         self._known, self._known_once = frozenset(one.id for one in methods), buyer is not None
 
     _known_once = False
@@ -265,6 +272,7 @@ class BuyingPage(Page):
     def _add(self) -> None:
         if self._errand is not None:
             return
+        self._replacing = None
         self._awaits_bank = False
         self.outcome.hide()
         self._show_problem(None)
@@ -290,37 +298,55 @@ class BuyingPage(Page):
 
     def _setup_there(self) -> None:
         self.methods.add.set_busy(None)
+        self._expecting = True
         self._look.start()
 
     def _add_failed(self, error: KnownError) -> None:
+        self._replacing = None
         self.methods.add.set_busy(None)
         self._show_problem(error)
 
     def _errand_over(self) -> None:
-        if not self._awaits_bank:
-            self._look.stop()
         self.methods.add.set_busy(None)
-        if self._errand is not None:
-            self._errand.deleteLater()
-            self._errand = None
+        if self._errand is None:
+            return
+        self._looks_left = _LAST_LOOKS if self._errand.opened else 0
+        self._errand.deleteLater()
+        self._errand = None
+        if not self._looks_left and not self._awaits_bank:
+            self._give_up()
 
-    def _look_at_setup(self) -> None:
+    def look_at_setup(self) -> None:
+        """Ask what has come of Stripe's page, as the timer does while it is open."""
+        if self._errand is None and not self._awaits_bank:
+            self._looks_left -= 1
+            if self._looks_left < 0:
+                self._give_up()
+                return
         if self._setup is not None and self.context.bridge.waiting() == 0:
             future = self.context.bridge.desk.payment_setup_state(self._setup.id)
             self.context.bridge.watch(self, future, self._setup_read, self._look_failed)
+
+    def _give_up(self) -> None:
+        """Expect nothing more from Stripe's page; what comes of it later is seen in the list."""
+        self._look.stop()
+        self._expecting, self._replacing = False, None
 
     def _look_failed(self, _error: KnownError) -> None:
         """Look again at the next turn: nothing is said before Stripe says it."""
 
     def _setup_read(self, setup: PaymentSetup) -> None:
-        if setup.state == "refused" and (self._errand is not None or self._awaits_bank):
-            self._settle()
+        if not self._look.isActive():
+            return
+        if setup.state == "refused":
             refused = self.text("Your bank refused it. Nothing was saved.")
-            self.outcome.put("stop", "warning-octagon-fill", refused, "", self.text("Try another"))
-            self.outcome.show()
+            self._settle("stop", "warning-octagon-fill", refused, self.text("Try another"))
+        elif setup.state == "expired":
+            over = self.text("Stripe’s page has expired. Nothing was saved.")
+            self._settle("idle", "timer", over, self.text("Get a new address"))
         elif setup.state == "needs_approval":
             self._wait_for_bank()
-        elif setup.state in {"saved", "expired"}:
+        elif setup.state == "saved":
             self._settle()
 
     def _wait_for_bank(self) -> None:
@@ -334,11 +360,14 @@ class BuyingPage(Page):
         if self._errand is not None:
             self._errand.end()
 
-    def _settle(self) -> None:
-        if self._awaits_bank:
-            self._awaits_bank = False
-            self._look.stop()
-            self.outcome.hide()
+    def _settle(self, family: str = "", icon: str = "", words: str = "", action: str = "") -> None:
+        """Stop looking: it has come to an end, told in words where it isn't plain to see in the list."""
+        self._awaits_bank = False
+        self._look.stop()
+        if words:
+            self._give_up()
+            self.outcome.put(family, icon, words, "", action)
+        self.outcome.setVisible(bool(words))
         if self._errand is not None:
             self._errand.end()
 
@@ -348,14 +377,26 @@ class BuyingPage(Page):
             return
         self._add()
 
-    def _added(self, name: str, last4: str) -> None:
+    def _added(self, method: PaymentMethodShape, methods: Sequence[PaymentMethodShape]) -> None:
+        old = next((one for one in methods if one.id == self._replacing), None)
         self._settle()
-        self.context.host.toast(self.text("{name} ending {last4} was added.", name=name, last4=clean(last4, 4)))
+        self._give_up()
+        name, last4 = model.method_name(method, self.words), clean(method.last4, 4)
+        self.context.host.toast(self.text("{name} ending {last4} was added.", name=name, last4=last4))
+        if old is not None:
+            desk, watch = self.context.bridge.desk, self.context.bridge.watch
+            if old.default:
+                watch(self, desk.make_default(method.id), None, self._show_problem)
+            watch(self, desk.remove_method(old.id), None, self._show_problem)
 
     def _method_pressed(self, method_id: str, key: str) -> None:
         bridge = self.context.bridge
-        if key in {"replace", "approve"}:
+        if key == "replace":
+            # The new one takes the old one's place once it is there: nobody is without a way to pay meanwhile.
             self._add()
+            self._replacing = method_id
+        elif key == "approve":
+            self._outcome_pressed()
         elif key == "default":
             bridge.watch(self, bridge.desk.make_default(method_id), None, self._show_problem)
         elif key == "remove":

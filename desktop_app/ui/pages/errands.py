@@ -18,7 +18,8 @@ class Errand(QObject):
     """One way to Stripe, which a dialog shows before the browser opens.
 
     ``ask`` is called for the first address and again for each new one; ``read`` takes address and expiry out of the
-    answer. ``failed`` tells the page; ``finished`` says that the dialog is gone.
+    answer. ``failed`` tells the page; ``finished`` says that the dialog is gone; ``opened`` whether the browser was
+    opened meanwhile.
     """
 
     failed = Signal(object)
@@ -37,6 +38,7 @@ class Errand(QObject):
         self._context, self._handoff, self._ask, self._read = context, handoff, ask, read
         self.dialog: HandoffDialog | None = None
         self.last: Any = None
+        self.opened = False
 
     def start(self) -> None:
         """Ask for an address; the dialog opens when it is there."""
@@ -82,6 +84,7 @@ class Errand(QObject):
 
     def _open(self, url: str) -> None:
         if self._context.host.open_browser(url):
+            self.opened = True
             self._context.bridge.desk.browser_opened()
             if self.dialog is not None:
                 self.dialog.opened()

@@ -44,12 +44,13 @@ class ViewKeeping(QObject):
 
     def draw(self) -> None:
         """Show the views in the sidebar."""
-        figure = self._context.words.formats.figure
+        formats = self._context.words.formats
         items = []
         for view in self._views.all():
             number = self._views.number(view.name)
             name = clean(view.name, LONGEST_NAME)
-            items.append(NavItem(view.name, "bookmark-simple", name, number, figure=figure(number)))
+            figure = formats.at_least(number) if self._views.has_more(view.name) else formats.figure(number)
+            items.append(NavItem(view.name, "bookmark-simple", name, number, figure=figure))
         self._shown.put(self._context.words.text("Saved views"), tuple(items))
 
     def end(self) -> None:

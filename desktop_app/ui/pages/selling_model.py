@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from desktop_app.domain.errors import KnownError, Remedy
+from desktop_app.domain.value import value
 from desktop_app.domain.view import Freshness, Intent, IntentState, View
 from desktop_app.ui.widgets.rail import ComingUpModel, NextDateModel
 from desktop_app.ui.widgets.state_card import Action, FactWords, Problem, StateCardModel, Works
@@ -28,7 +29,7 @@ _MINUTE: Final = 60.0
 _BROWSER: Final = frozenset({"continue", "update", "dashboard"})
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SellingFacts:
     """Everything the page's picture depends on.
 
@@ -442,7 +443,7 @@ _CHANGED: Final = mark("The state changed")
 
 # What staff read where the seller's own words would speak to the wrong person.
 _HAPPENED_TO_THEM: Final = _HAPPENED | {
-    "in_progress": mark("A link to Stripe was made"),
+    "in_progress": mark("A link was made"),
     "paused": mark("The account was paused"),
 }
 

@@ -132,7 +132,7 @@ class Lists:
     def _open(self, choices: list[Choice], anchor: QWidget) -> None:
         popup = PopupList(choices, self._widget())
         popup.chosen.connect(self.pick)
-        popup.open_below(anchor)
+        popup.open_by(anchor)
 
     def _widget(self) -> QWidget:
         assert isinstance(self._around, QWidget)  # noqa: S101 - the window

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtGui import QFont, QFontDatabase, QFontInfo
 
+from desktop_app.domain.value import value
 
-@dataclass(frozen=True, slots=True)
+
+@value
 class Role:
     """One entry of the scale.
 

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final, Literal
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QToolButton
 
+from desktop_app.domain.value import value
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.text import name_control, tooltip
 
 Kind = Literal["main", "plain", "quiet", "danger", "danger-main"]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class _Size:
     pad: int
     radius: int

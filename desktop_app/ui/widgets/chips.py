@@ -14,6 +14,9 @@ from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.menu import Menu
 from desktop_app.ui.widgets.text import Text
 
+_START, _GAP, _EDGE, _END = 11, 6, 12, 8
+"""A chip from its start to its end: room, word, gap, icon, room."""
+
 
 class Tag(QFrame):
     """A word on a small ground: Default, 7 days."""
@@ -39,6 +42,7 @@ class Chip(QPushButton):
         super().__init__()
         self._off_words, self._words, self._on = words, words, False
         self.setProperty("ring", 14)
+        self.setAutoDefault(True)  # Enter presses it, as Space does
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(words)
@@ -56,10 +60,8 @@ class Chip(QPushButton):
         return self._on
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Open on Enter; take the filter away on Delete."""
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            self.click()
-        elif event.key() in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace} and self._on:
+        """Take the filter away on Delete."""
+        if event.key() in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace} and self._on:
             self.cleared.emit()
         else:
             super().keyPressEvent(event)
@@ -67,7 +69,7 @@ class Chip(QPushButton):
     def sizeHint(self) -> QSize:
         """Return word, gap and icon."""
         words = QFontMetricsF(theme().font("dense", 500)).horizontalAdvance(self._words)
-        return QSize(int(words + theme().px(12 + 12 + 6 + 12) + 1), theme().px(28))
+        return QSize(int(words + theme().px(_START + _GAP + _EDGE + _END) + 1), theme().px(28))
 
     def minimumSizeHint(self) -> QSize:
         """Return word, gap and icon."""
@@ -85,14 +87,14 @@ class Chip(QPushButton):
         painter.drawRoundedRect(box, radius, radius)
         ink = "accentText" if self._on else "text2"
         rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        edge, pad = theme().px(12), theme().px(12)
+        edge = theme().px(_EDGE)
         painter.setFont(theme().font("dense", 500))
         painter.setPen(theme().colour(ink))
-        words = self.rect().adjusted(pad, 0, -pad, 0)
+        words = self.rect().adjusted(theme().px(_START), 0, -theme().px(_START), 0)
         side = Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft
         flags = side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(words, flags, self._words)
-        left = pad - 2 if rtl else self.width() - pad - edge + 2
+        left = theme().px(_END) if rtl else self.width() - theme().px(_END) - edge
         icon = theme().icon("x" if self._on else "caret-down", ink, 12, self)
         painter.drawPixmap(left, (self.height() - edge) // 2, icon)
         painter.end()
@@ -107,12 +109,16 @@ class TabWords:
     count: str = ""
 
 
+_BEFORE_COUNT = 6
+
+
 class _Tab(QPushButton):
     def __init__(self, tab: TabWords, *, more: bool = False) -> None:
         super().__init__()
         self._more = more
         self._chosen = False
         self.setProperty("ring", 4)
+        self.setAutoDefault(True)  # Enter presses it, as Space does
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.put(tab)
@@ -143,11 +149,13 @@ class _Tab(QPushButton):
             parts.append((self.tab.count, self._count(), "text2" if self._chosen else "text3", 400))
         x = 9.0
         for index, (words, wide, ink, weight) in enumerate(parts):
-            left = x + (6 if index else 0)
+            left = x + (_BEFORE_COUNT if index else 0)
             box = QRectF(self.width() - left - wide if rtl else left, 0, wide, self.height() - 2)
             painter.setFont(theme().font("table", weight))
             painter.setPen(theme().colour(ink))
-            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
+            side = Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft
+            flags = side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
+            painter.drawText(box, flags, words)
             x += wide
         if self._more:
             edge = theme().px(12)
@@ -158,12 +166,13 @@ class _Tab(QPushButton):
         painter.end()
 
     def _words(self) -> float:
-        return QFontMetricsF(theme().font("table", 600)).horizontalAdvance(self.tab.words) + 1
+        font = theme().font("table", 600 if self._chosen else 500)
+        return QFontMetricsF(font).horizontalAdvance(self.tab.words) + 1
 
     def _count(self) -> float:
         if not self.tab.count:
             return 0
-        return QFontMetricsF(theme().font("table")).horizontalAdvance(self.tab.count) + 7
+        return QFontMetricsF(theme().font("table")).horizontalAdvance(self.tab.count) + _BEFORE_COUNT + 1
 
     def _caret(self) -> int:
         return theme().px(12) + 8 if self._more else 0
@@ -216,7 +225,9 @@ class Tabs(QWidget):
         ordered = [*self._all]
         picked = next((tab for tab in ordered if tab.key == self._key), None)
         for tab in ordered:
-            room -= _Tab(tab).sizeHint().width() + 2
+            measured = _Tab(tab)
+            measured.choose(chosen=tab.key == self._key)
+            room -= measured.sizeHint().width() + 2
             if room < 0:
                 break
             shown.append(tab)

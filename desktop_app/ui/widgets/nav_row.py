@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QSizePolicy
 
+from desktop_app.domain.value import value
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.text import name_control, tooltip
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class NavItem:
     """One page: key, icon, words, and a count (0 shows none)."""
 
@@ -34,6 +33,7 @@ class NavRow(QPushButton):
         self._small = small
         self._compact = False
         self.setCheckable(True)
+        self.setAutoDefault(True)  # Enter presses it, as Space does
         self.setProperty("ring", 7)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QWidget
 
+from desktop_app.domain.value import value
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.buttons import Button, Link
 from desktop_app.ui.widgets.flow import Flow
@@ -67,7 +66,7 @@ class SectionHead(QWidget):
         self.setFixedHeight(theme().line("section") + 1 + self._above + more)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class NextDateModel:
     """Days left in figures, or a word (today, was), the date in full, what stops, its button, the time and its zone."""
 
@@ -126,7 +125,7 @@ class NextDate(Card):
         name_control(self, " ".join(part for part in (model.figure, model.unit, model.date, model.time) if part))
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ComingUpModel:
     """Something Stripe will want later; nothing stops before."""
 

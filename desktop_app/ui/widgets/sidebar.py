@@ -28,6 +28,7 @@ class PlaceButton(QPushButton):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("placeTile")
+        self.setAutoDefault(True)  # Enter presses it, as Space does
         self.setProperty("kind", "quiet")
         self.setProperty("ring", 8)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -87,6 +88,7 @@ class PersonButton(QPushButton):
         super().__init__()
         self.setProperty("kind", "quiet")
         self.setProperty("ring", 8)
+        self.setAutoDefault(True)  # Enter presses it, as Space does
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(theme().px(36))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from desktop_app.domain.value import value
 from desktop_app.ui.motion import STATE, fade_from
 from desktop_app.ui.theme.icons import outline
 from desktop_app.ui.theme.theme import theme
@@ -20,7 +21,7 @@ from desktop_app.ui.widgets.text import Run, Text, name_control
 SIDE = 308
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Action:
     """One button. ``key`` is what the page hears; ``off`` is the reason why it can't be pressed now."""
 
@@ -33,7 +34,7 @@ class Action:
     busy: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Works:
     """One line of what works now."""
 
@@ -46,7 +47,7 @@ class Works:
     remembered: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class FactWords:
     """A caption, its answer, and what follows it in a quieter tone."""
 
@@ -59,7 +60,7 @@ class FactWords:
     """What follows where ``more`` has no room, from the longest on."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Problem:
     """A known error: what, why and what is safe, the next step, the code."""
 
@@ -69,7 +70,7 @@ class Problem:
     step: Action | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class StateCardModel:
     """Everything the card shows.
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from desktop_app.domain.value import value
 from desktop_app.ui.motion import DONE, fold, moves
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.frames import Card, Sunken, column, empty_layout, hairline, row, set_margins
@@ -14,7 +13,7 @@ from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.text import Run, Text, name_control, tooltip
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class TaskItem:
     """One thing: its icon says to do, refused or with Stripe; the end says until when."""
 
@@ -31,7 +30,7 @@ class TaskItem:
     """What stops if it is late; read aloud and shown under the pointer."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class TaskGroup:
     """The things of the business, one person, the bank, or with Stripe now."""
 

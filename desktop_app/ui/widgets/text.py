@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from html import escape
 from typing import Final, Literal
 
@@ -12,6 +11,7 @@ from PySide6.QtCore import QEvent, QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QTextCharFormat, QTextLayout, QTextOption
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from desktop_app.domain.value import value
 from desktop_app.ui.theme.fonts import Fonts
 from desktop_app.ui.theme.theme import theme
 
@@ -23,10 +23,8 @@ _ELIDE: Final = {
     "start": Qt.TextElideMode.ElideLeft,
     "middle": Qt.TextElideMode.ElideMiddle,
 }
-_UNBREAKABLE: Final = re.compile(
-    r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]|[^\s\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]+"
-)
-"""What a line can't be broken in: a word, or one sign of a script that has no spaces between words."""
+_SIGNS: Final = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
+"""The scripts that have no spaces between words."""
 _JOINERS: Final = frozenset("\u200c\u200d")  # scripts and emoji need them, and they hide nothing
 PARAGRAPH: Final = 520
 """The widest a paragraph may be, in logical pixels."""
@@ -53,7 +51,7 @@ def tooltip(text: str) -> str:
     return f"<span>{escape(text)}</span>" if text else ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Run:
     """A piece of a label with its own colour or weight; None takes the label's."""
 
@@ -149,9 +147,7 @@ class Text(QLabel):
         if self._wrap:
             # Wide enough for the longest word, or the layout would cut words.
             if "longest" not in self._sizes():
-                self._measured["longest"] = max(
-                    (self._measure(word) for word in _UNBREAKABLE.findall(self.text())), default=0
-                )
+                self._measured["longest"] = max((self._measure(word) for word in _unbreakable(self.text())), default=0)
             return QSize(self._measured["longest"], theme().line(self._role))
         return QSize(theme().px(24) if self._elide else self._natural(), theme().line(self._role))
 
@@ -165,7 +161,8 @@ class Text(QLabel):
             return theme().line(self._role)
         limited = self._limited(width)
         if limited not in self._sizes():
-            self._measured[limited] = max(1, self._lay_out(limited, self._runs).lineCount())
+            fits = self._natural() <= limited and len(self.text().splitlines()) < 2
+            self._measured[limited] = 1 if fits else max(1, self._lay_out(limited, self._runs).lineCount())
         return self._measured[limited] * theme().line(self._role)
 
     def is_cut(self) -> bool:
@@ -257,14 +254,16 @@ class Text(QLabel):
     def _formats(self, runs: tuple[Run, ...]) -> list[QTextLayout.FormatRange]:
         formats, start = [], 0
         for run in runs:
-            piece = QTextLayout.FormatRange()
-            piece.start, piece.length = start, len(run.text.encode("utf-16-le")) // 2
-            look = QTextCharFormat()
-            look.setForeground(self._ink(run.tone))
-            look.setFont(theme().font(self._role, run.weight or self._weight))
-            piece.format = look
-            formats.append(piece)
-            start += piece.length
+            length = len(run.text.encode("utf-16-le")) // 2
+            if run.tone is not None or run.weight is not None:  # the others look as the label does
+                piece = QTextLayout.FormatRange()
+                piece.start, piece.length = start, length
+                look = QTextCharFormat()
+                look.setForeground(self._ink(run.tone))
+                look.setFont(theme().font(self._role, run.weight or self._weight))
+                piece.format = look
+                formats.append(piece)
+            start += length
         return formats
 
     def _lay_out(self, width: float, runs: tuple[Run, ...], *, single: bool = False) -> QTextLayout:
@@ -282,6 +281,13 @@ class Text(QLabel):
             top += height
         layout.endLayout()
         return layout
+
+
+def _unbreakable(text: str) -> list[str]:
+    """Return what a line can't be broken in: words, or single signs of a script without spaces between words."""
+    if all(char < "\u2e80" for char in text):
+        return text.split()
+    return re.findall(rf"[{_SIGNS}]|[^\s{_SIGNS}]+", text)
 
 
 def name_control(widget: QWidget, name: str, description: str = "") -> None:

@@ -36,8 +36,6 @@ class ViewRow(NavRow):
             self.rename_wanted.emit(self.item.key)
         elif event.key() == Qt.Key.Key_Delete:
             self.remove_wanted.emit(self.item.key)
-        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            self.click()
         else:
             super().keyPressEvent(event)
 

@@ -17,7 +17,8 @@ from desktop_app.domain.account import Account, Capability, CapabilityName, Capa
 from desktop_app.domain.errors import KnownError, Remedy
 from desktop_app.onboarding import accounts, events, feed, people, reading_events, readings, sellers
 from desktop_app.onboarding.checking import Answer
-from desktop_app.onboarding.ledger_port import AccountRecord, Work
+from desktop_app.onboarding.ledger.accounts import AccountRecord
+from desktop_app.onboarding.ledger.work import Work
 from desktop_app.onboarding.parts import Parts
 from desktop_app.onboarding.readings import Reading, store_reading
 from desktop_app.onboarding.stripe_port import Platform

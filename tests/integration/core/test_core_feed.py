@@ -14,7 +14,7 @@ from desktop_app import wire
 from desktop_app.domain.errors import CursorExpired
 from desktop_app.onboarding import accounts, buyers, feed, people, sellers
 from desktop_app.onboarding.checking import check_account_now
-from desktop_app.onboarding.ledger_port import UserRecord
+from desktop_app.onboarding.ledger.people import UserRecord
 from desktop_app.onboarding.parts import Caller, Parts
 from desktop_app.onboarding.publishing import publish_person
 from desktop_app.storage.ledger import SqlLedger
@@ -197,7 +197,7 @@ def test_both_sides_of_one_person_at_once(open_parts: Callable[..., Parts], part
 
 def test_told_after_each_publishing_commit(parts: Parts, ada: Caller) -> None:
     told = []
-    end = parts.ledger.on_published(lambda: told.append(feed.position(parts, ada)))
+    end = parts.ledger.on_published(lambda _about: told.append(feed.position(parts, ada)))
     sellers.open_seller(parts, ada.user_id, GERMAN)
     assert told == [feed.position(parts, ada)]
     end()

@@ -13,10 +13,10 @@ from desktop_app import wire
 from desktop_app.domain.account import Api, CapabilityState
 from desktop_app.domain.errors import KnownError, Remedy, StripeUnreachable
 from desktop_app.onboarding import housekeeping, people, recovery, sellers
+from desktop_app.onboarding.ledger.accounts import Census
 from desktop_app.onboarding.parts import Keeping, Parts
 from desktop_app.onboarding.reconcile import Reconciler, plan
 from desktop_app.onboarding.report import relay_report
-from desktop_app.onboarding.support_port import Census
 from tests.integration.core.conftest import POLICY
 from tests.integration.core.fake_stripe import ManualClock, World
 from tests.integration.core.helpers import deliver, event, fake, work_off

@@ -14,7 +14,7 @@ from desktop_app import wire
 from desktop_app.onboarding import people, sellers
 from desktop_app.onboarding.access import posting, signing_in, warning
 from desktop_app.onboarding.access.posting import Letter, NotTaken
-from desktop_app.onboarding.ledger_port import AccountRecord
+from desktop_app.onboarding.ledger.accounts import AccountRecord
 from desktop_app.onboarding.parts import Parts
 from desktop_app.onboarding.readings import keep
 from tests.integration.core.fake_stripe import ManualClock

@@ -26,7 +26,7 @@ from sqlalchemy import Connection, make_url
 from desktop_app.app.relay_wiring import open_books
 from desktop_app.domain.clock import SystemClock
 from desktop_app.onboarding import people
-from desktop_app.onboarding.support_port import Census
+from desktop_app.onboarding.ledger.accounts import Census
 from desktop_app.onboarding.webhooks import EVENTS, Scope, of_scope
 from desktop_app.relay.doctor.findings import Verdict
 from desktop_app.relay.doctor.report import Told
@@ -546,6 +546,34 @@ def test_mail_servers(setup: SetUp) -> None:
             assert [one.check for one in faults] == ([] if fine else ["mail"])
         finally:
             controller.stop()
+
+
+def test_a_folder_for_letters_that_cannot_be_written_to(setup: SetUp) -> None:
+    folder = setup.home / "letters"
+    setup.set(mail=f"file://{folder}")
+    assert {one.check: one.fact for one in setup.examined()}["mail_folder"] == str(folder)
+    assert not folder.exists()  # the doctor may be another user than the relay
+    folder.write_text("in its place")
+    only(setup, "mail_folder", "mail_folder_closed", rf"{folder} \(Not a directory\)", "SELLERDESK_MAIL")
+    setup.set(mail=f"file://{folder}/inside")
+    only(setup, "mail_folder", "mail_folder_closed", "Not a directory", "SELLERDESK_MAIL")
+    folder.unlink()
+    folder.mkdir(mode=0o700)
+    setup.set(mail=f"file://{folder}")
+    assert setup.faults() == []
+    assert list(folder.iterdir()) == []
+
+
+def test_a_folder_for_letters_on_a_disk_that_is_only_read(setup: SetUp) -> None:
+    """A real one, where this machine lets us mount it."""
+    folder = setup.home / "letters"
+    folder.mkdir()
+    mounted = ["mount", "-t", "tmpfs", "-o", "size=1m,ro", "tmpfs", str(folder)]
+    if os.getuid() != 0 or subprocess.run(mounted, capture_output=True, check=False).returncode != 0:
+        pytest.skip("no disk may be mounted here")
+    setup.stack.callback(subprocess.run, ["umount", "--lazy", str(folder)], check=True)
+    setup.set(mail=f"file://{folder}")
+    only(setup, "mail_folder", "mail_folder_closed", "Read-only file system", "relay’s user")
 
 
 # --- the command

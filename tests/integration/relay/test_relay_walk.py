@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from desktop_app.onboarding.ledger_port import Wanted
+from desktop_app.onboarding.ledger.queue import Wanted
 from desktop_app.relay.server import create_app
 from tests.integration.relay.conftest import OMAR, SETTINGS, Served
 

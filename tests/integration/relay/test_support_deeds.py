@@ -11,7 +11,7 @@ import pytest
 
 from desktop_app.domain.errors import KnownError
 from desktop_app.onboarding import accounts, delivered, invitations, notes
-from desktop_app.onboarding.ledger_port import Wanted
+from desktop_app.onboarding.ledger.queue import Wanted
 from desktop_app.onboarding.parts import Caller, Parts
 from tests.integration.core.fake_stripe import Crash, ManualClock, World
 from tests.integration.core.helpers import Ends, work_off

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from desktop_app.domain.errors import KnownError
 from desktop_app.onboarding.hints import Envelope, mark_of, to_read
-from desktop_app.onboarding.ledger_port import Mark, Wanted
+from desktop_app.onboarding.ledger.accounts import Mark
+from desktop_app.onboarding.ledger.queue import Wanted
 from desktop_app.onboarding.reading_events import read_envelope
 
 JSON = st.recursive(

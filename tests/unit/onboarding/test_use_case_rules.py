@@ -17,7 +17,7 @@ from desktop_app.domain.errors import FieldError, KnownError, Remedy, StripeUnre
 from desktop_app.domain.status import ReadFailure
 from desktop_app.onboarding import texts
 from desktop_app.onboarding.judging import judged
-from desktop_app.onboarding.ledger_port import AccountRecord
+from desktop_app.onboarding.ledger.accounts import AccountRecord
 from desktop_app.onboarding.links import references_of
 from desktop_app.onboarding.paging import place_of, token_of
 from desktop_app.onboarding.platforms import require_same, same_platform

@@ -18,16 +18,11 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from desktop_app.domain.clock import SystemClock
-from desktop_app.onboarding.ledger_port import (
-    AccountRecord,
-    CreationRecord,
-    HistoryRecord,
-    Mark,
-    Task,
-    UserRecord,
-    Wanted,
-    Work,
-)
+from desktop_app.onboarding.ledger.accounts import AccountRecord, HistoryRecord, Mark
+from desktop_app.onboarding.ledger.creations import CreationRecord
+from desktop_app.onboarding.ledger.people import UserRecord
+from desktop_app.onboarding.ledger.queue import Task, Wanted
+from desktop_app.onboarding.ledger.work import Work
 from desktop_app.storage.history import KEYFRAME, grow, shrink
 from desktop_app.storage.ledger import SqlLedger, open_ledger
 from desktop_app.storage.owners import surely_gone, this_process

@@ -21,10 +21,13 @@ from desktop_app.onboarding.parts import Caller, Parts
 from desktop_app.onboarding.sellers import count_reading
 from desktop_app.onboarding.shaping import row_shape
 
+MOST_COUNTED = 10_000
+"""So many lines that a filter finds are counted: a number is wanted while one types."""
 _MOST = 100
 _SORTS = frozenset({"changed", "deadline", "since"})
 _CAPABILITY_STATES = frozenset({"on", "checking", "not_yet", "stopped", "not_offered"})
 _COUNTRY = re.compile(r"[A-Z]{2}")
+_KEY = re.compile(r"requirement\.[a-z0-9_.]{1,80}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,8 @@ class AccountFilter:
         capability: ``payouts`` (on), or with a state: ``payouts:stopped``.
         due_before: Something is wanted from the seller before this time.
         days_in_state: The status has been the same for at least so many days.
+        requirement: Stripe waits for this from the seller, by a requirement's key (``requirement.photo_id``), or only
+            where it was refused: ``requirement.photo_id:refused``.
         sort: ``changed`` (newest change first), ``deadline`` (soonest first) or ``since`` (longest first).
         page: A token from ``next`` or ``prev`` of a page with the same sort.
     """
@@ -46,6 +51,7 @@ class AccountFilter:
     capability: str | None = None
     due_before: datetime | None = None
     days_in_state: int | None = None
+    requirement: str | None = None
     sort: str | None = None
     limit: int = 50
     page: str | None = None
@@ -67,7 +73,7 @@ def list_accounts(parts: Parts, wanted: AccountFilter) -> wire.AccountPage:
     Raises:
         FieldError: A filter can't be taken as it is.
     """
-    query = _query(parts, wanted)
+    query = directory_query(parts, wanted)
     with parts.ledger.reading() as work:
         cursor = work.changes.cursor(work.changes.state().last)
         found = list(work.directory.page(query))
@@ -87,13 +93,16 @@ def list_accounts(parts: Parts, wanted: AccountFilter) -> wire.AccountPage:
 def count_accounts(parts: Parts, wanted: AccountFilter) -> dict[str, int]:
     """Return how many people the filter finds: ``all``, and by status those that have one.
 
+    Everybody is counted, however many; of those whom a filter finds, as many as anybody would look through. ``more``
+    is 1 where there are others, so that every number says "at least".
+
     Raises:
         FieldError: A filter can't be taken as it is.
     """
     with parts.ledger.reading() as work:
-        found = work.directory.counts(_query(parts, wanted))
-    counts = {"all": sum(found.values())}
-    counts.update({name.value: found.get(name.value, 0) for name in StatusName})
+        found = work.directory.counts(directory_query(parts, wanted), MOST_COUNTED)
+    counts = {"all": sum(found.by_status.values()), "more": int(not found.whole)}
+    counts.update({name.value: found.by_status.get(name.value, 0) for name in StatusName})
     return counts
 
 
@@ -183,8 +192,12 @@ def _token(sort: str, entry: DirectoryRecord, *, backwards: bool) -> str:
     return token_of(_Place(sort, value, entry.id, backwards))
 
 
-def _query(parts: Parts, wanted: AccountFilter) -> DirectoryQuery:
-    """Check a filter; one line more than the page holds is asked for, to know whether there is another page."""
+def directory_query(parts: Parts, wanted: AccountFilter) -> DirectoryQuery:
+    """Check a filter; one line more than the page holds is asked for, to know whether there is another page.
+
+    Raises:
+        FieldError: It can't be taken as it is.
+    """
     place = None if wanted.page is None else place_of(_Place, wanted.page)
     sort = wanted.sort or (place.sort if place is not None else "changed")
     _require(sort in _SORTS, "sort")
@@ -201,6 +214,7 @@ def _query(parts: Parts, wanted: AccountFilter) -> DirectoryQuery:
         capability=None if wanted.capability is None else _capability(wanted.capability),
         due_before=wanted.due_before,
         since_before=None if days is None else parts.clock.now() - timedelta(days=days),
+        requirement=None if wanted.requirement is None else _requirement(wanted.requirement),
         sort=sort,
         limit=wanted.limit + 1,
         start=None if place is None else (place.value, place.id),
@@ -213,6 +227,12 @@ def _capability(text: str) -> str:
     state = state or "on"
     _require(name in set(CapabilityName) and state in _CAPABILITY_STATES, "capability")
     return f"{name}:{state}"
+
+
+def _requirement(text: str) -> str:
+    key, _, state = text.partition(":")
+    _require(_KEY.fullmatch(key) is not None and state in {"", "to_do", "refused"}, "requirement")
+    return f"{key}:{state}," if state else f"{key}:"
 
 
 def _require(fine: bool, field: str) -> None:

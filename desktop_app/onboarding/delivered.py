@@ -46,6 +46,12 @@ def deliveries_of(parts: Parts, entry_id: str, page: str | None = None, limit: i
         return _page(work, page, limit, lambda beside, most: work.deliveries.about(subjects, beside, most))
 
 
+def unprocessed(work: Work, entry: DirectoryRecord) -> str | None:
+    """Return the state of the newest delivery about a person or an account that isn't processed yet, or None."""
+    found = work.deliveries.about(_subjects(work, entry), None, _MOST)
+    return next((state for one in found if (state := _state(one)) in {"waiting", "retrying", "set_aside"}), None)
+
+
 def all_deliveries(
     parts: Parts, state: str | None = None, page: str | None = None, limit: int = 50
 ) -> wire.DeliveryPage:

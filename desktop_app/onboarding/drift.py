@@ -6,6 +6,7 @@ from desktop_app import wire
 from desktop_app.domain.account import Account, Api
 from desktop_app.domain.errors import KnownError, NotFound
 from desktop_app.onboarding.access import audit, throttling
+from desktop_app.onboarding.delivered import unprocessed
 from desktop_app.onboarding.differences import differences
 from desktop_app.onboarding.ledger.accounts import AccountRecord
 from desktop_app.onboarding.ledger.buyers import BuyerRecord
@@ -31,6 +32,7 @@ def show_drift(parts: Parts, caller: Caller, entry_id: str) -> wire.Drift:
             raise NotFound
         account = None if entry.account_id is None else work.accounts.get(entry.account_id)
         buyer = None if entry.user_id is None else work.buyers.get(entry.user_id)
+        event = unprocessed(work, entry)
     bought_here = buyer is not None and buyer.customer_id is not None
     if account is not None or bought_here:
         now = parts.clock.now()
@@ -57,6 +59,7 @@ def show_drift(parts: Parts, caller: Caller, entry_id: str) -> wire.Drift:
         buyer_as_of=None if buyer is None else buyer.as_of,
         reachable=seen,
         differences=found,
+        event=event,
     )
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from desktop_app.onboarding.ledger.work import Work
 from desktop_app.onboarding.parts import Parts
+from desktop_app.onboarding.stops import fill_in
 
 _PIECE = 1000
 """Rows of one transaction: others want the writer too."""
@@ -19,6 +20,7 @@ _LEASES = timedelta(days=1)
 def tidy(parts: Parts) -> None:
     """Let go of everything whose time is over; what isn't done when the process ends is done the next time."""
     now, keeping = parts.clock.now(), parts.policy.keeping
+    fill_in(parts)
     _until_done(parts, lambda work: work.trimming.bodies(now - keeping.bodies, _PIECE))
     _until_done(parts, lambda work: work.trimming.answers(now - _ANSWERS, _PIECE))
     _until_done(parts, lambda work: work.trimming.links(now - _LINKS, _PIECE))

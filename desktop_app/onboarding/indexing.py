@@ -16,6 +16,7 @@ from desktop_app.domain.account import Api
 from desktop_app.onboarding.listed import ask_for, store_page
 from desktop_app.onboarding.parts import Parts
 from desktop_app.onboarding.recovery import recover
+from desktop_app.onboarding.stops import fill_in
 
 RELIST = timedelta(hours=1)
 """How soon everything is listed again at the soonest: a hundred whole accounts cost one read, and not all is told."""
@@ -91,6 +92,7 @@ class Indexer:
             self._list()
             return True
         recover(self._parts)
+        fill_in(self._parts)
         self._look_at_newest()
         return False
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Protocol
 
 from desktop_app import wire
 from desktop_app.domain.account import Account
 from desktop_app.domain.capabilities import shown
+from desktop_app.domain.requirements import worded
 from desktop_app.domain.status import Status
 from desktop_app.onboarding.ledger.accounts import AccountRecord
 from desktop_app.onboarding.ledger.buyers import BuyerRecord
@@ -163,6 +165,7 @@ def _line(
         status=None if seller is None else seller.status,
         country=None if seller is None else seller.country,
         capabilities=f"{capabilities},",
+        wants=_wants(() if seller is None else seller.requirements),
         since_key=NEVER if account is None else _micros(account.since, missing=0),
         deadline_key=NEVER if account is None else _micros(account.deadline, missing=NEVER),
         changed=changed,
@@ -172,7 +175,8 @@ def _line(
 
 def listed_line(record: AccountRecord, account: Account, status: Status, changed: int) -> DirectoryRecord:
     """Return the line of an account without a user, made of its facts themselves: thousands of them come at once."""
-    capabilities = "".join(f",{one.name}:{one.status}" for one in shown(account, wanted_of(record.wanted), status))
+    wanted = wanted_of(record.wanted)
+    capabilities = "".join(f",{one.name}:{one.status}" for one in shown(account, wanted, status))
     return DirectoryRecord(
         id=record.id,
         user_id=None,
@@ -182,11 +186,36 @@ def listed_line(record: AccountRecord, account: Account, status: Status, changed
         status=record.status_name,
         country=record.country,
         capabilities=f"{capabilities},",
+        wants=_wants(worded(account, wanted, status)) if account.requirements else ",",
         since_key=_micros(record.since, missing=0),
         deadline_key=_micros(record.deadline, missing=NEVER),
         changed=changed,
         version=1,
     )
+
+
+def wants_of(account: AccountRecord) -> str:
+    """Return what Stripe waits for from a seller, as the list of people keeps it."""
+    return _wants(seller_shape(account, "").requirements)
+
+
+class _Wanted(Protocol):
+    @property
+    def key(self) -> str: ...
+    @property
+    def state(self) -> str: ...
+
+
+def _wants(requirements: Sequence[_Wanted]) -> str:
+    """Return each thing that is the seller's to do once, refused where any of its kind was."""
+    found: dict[str, str] = {}
+    for one in requirements:
+        if one.state in _TO_DO:
+            found[one.key] = max(found.get(one.key, _TO_DO[0]), str(one.state), key=_TO_DO.index)
+    return "".join(f",{key}:{state}" for key, state in found.items()) + ","
+
+
+_TO_DO = ("to_do", "refused")
 
 
 def _micros(moment: datetime | None, *, missing: int) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from desktop_app import wire
 from desktop_app.domain.status import StatusName
-from desktop_app.onboarding import accounts
+from desktop_app.onboarding import accounts, stops
 from desktop_app.onboarding.accounts import AccountFilter
 from desktop_app.relay import examples
 from desktop_app.relay.operations import (
@@ -35,6 +35,12 @@ _FILTERS = (
     ),
     Parameter("due_before", "date-time", "Only with a deadline before this time.", "2026-12-04T00:00:00Z"),
     Parameter("days_in_state", "integer", "Only those for this many days in their status.", 14, least=0, most=36500),
+    Parameter(
+        "requirement",
+        "string",
+        "Only where Stripe waits for this (a requirement's key) from the seller, or has refused it (after a colon).",
+        "requirement.photo_id:refused",
+    ),
 )
 
 
@@ -47,6 +53,7 @@ def _filter(call: Call) -> AccountFilter:
         capability=text_of(call, "capability"),
         due_before=time_of(call, "due_before"),
         days_in_state=number_of(call, "days_in_state", 0, 36500),
+        requirement=text_of(call, "requirement"),
         sort=choice_of(call, "sort", _SORTS),
         limit=limit_of(call),
         page=page_of(call),
@@ -59,6 +66,10 @@ def _list(call: Call) -> Answer:
 
 def _count(call: Call) -> Answer:
     return Answer(accounts.count_accounts(call.parts, _filter(call)))
+
+
+def _stops(call: Call) -> Answer:
+    return Answer(stops.account_stops(call.parts, _filter(call)))
 
 
 def _row(row: wire.AccountRow) -> Answer:
@@ -104,11 +115,23 @@ ACCOUNT_OPERATIONS = (
         "GET",
         "/accounts/counts",
         "countAccounts",
-        "How many there are by status under the filters; all is their sum.",
+        "How many there are by status under the filters; all is their sum. Of those that a filter finds some 10,000 are"
+        " counted: more is 1 where there are others, so that each number says at least.",
         STAFF,
         _count,
         dict[str, int],
-        {"all": 41, "enabled": 30, "restricted_soon": 2, "in_progress": 9},
+        {"all": 41, "more": 0, "enabled": 30, "restricted_soon": 2, "in_progress": 9},
+        parameters=_FILTERS,
+    ),
+    Operation(
+        "GET",
+        "/accounts/stops",
+        "showStops",
+        "Where sellers stop: how many are at which step, in which state for how long, and what Stripe waits for.",
+        STAFF,
+        _stops,
+        wire.Stops,
+        examples.STOPS,
         parameters=_FILTERS,
     ),
     Operation(

@@ -36,6 +36,23 @@ BUYER = wire.Buyer(
     cursor="e1-42",
 )
 
+STOPS = wire.Stops(
+    as_of=_AT,
+    opened=41,
+    sent=32,
+    ready=30,
+    states=(
+        wire.StateStanding("in_progress", 9, 8, 5, 1, datetime(2026, 10, 9, 8, 15, tzinfo=UTC)),
+        wire.StateStanding("action_required", 2, 2, 0, 0, datetime(2026, 11, 20, 10, 19, tzinfo=UTC)),
+        wire.StateStanding("complete", 30, 30, 28, 21, datetime(2026, 5, 2, 14, 2, tzinfo=UTC)),
+    ),
+    requirements=(
+        wire.RequirementStop("requirement.bank_account", 7, 6, 4, 1, datetime(2026, 10, 9, 8, 15, tzinfo=UTC)),
+        wire.RequirementStop("requirement.photo_id", 2, 2, 0, 0, datetime(2026, 11, 20, 10, 19, tzinfo=UTC), refused=2),
+    ),
+    cursor="e1-42",
+)
+
 PAYMENT_SETUP = wire.PaymentSetup("ps_8kq2", "open", "https://checkout.stripe.com/c/pay/cs_test_a1", _AT)
 PAYMENT_SETUP_SAVED = wire.PaymentSetup("ps_8kq2", "saved")
 

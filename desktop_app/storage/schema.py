@@ -341,6 +341,7 @@ directory = Table(
     Column("status", Text),
     Column("country", Text),
     Column("capabilities", Text, nullable=False),
+    Column("wants", Text),
     Column("since_key", BigInteger, nullable=False),
     Column("deadline_key", BigInteger, nullable=False),
     Column("changed", BigInteger, nullable=False),
@@ -349,7 +350,18 @@ directory = Table(
     Index("ix_directory_deadline_key", "deadline_key", "id"),
     Index("ix_directory_since_key", "since_key", "id"),
     Index("ix_directory_status_changed", "status", "changed", "id"),
+    Index("ix_directory_country_changed", "country", "changed", "id"),
 )
+
+directory_counts = Table(
+    "directory_counts",
+    metadata,
+    Column("id", number(), primary_key=True, autoincrement=True),
+    Column("status", Text, nullable=False),
+    Column("number", BigInteger, nullable=False),
+    Index("ix_directory_counts_status", "status"),
+)
+"""How many listed lines there are by status, kept by the database itself; several rows of one status add up."""
 
 invitations = Table(
     "invitations",

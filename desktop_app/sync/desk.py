@@ -105,6 +105,8 @@ class AccountQuery:
     """A name (``payouts``: it is on) or a name and a state (``payouts:stopped``)."""
     due_before: datetime | None = None
     days_in_state: int | None = None
+    requirement: str | None = None
+    """The key of what Stripe waits for from the seller (``requirement.photo_id``), also with ``:refused``."""
     sort: str | None = None
     limit: int = 50
     page: str | None = None
@@ -195,6 +197,10 @@ class Desk(Protocol):
 
     def account_counts(self, query: AccountQuery) -> Future[dict[str, int]]:
         """Count accounts by status under the other filters (support); the key ``all`` holds the sum."""
+        ...
+
+    def account_stops(self, query: AccountQuery) -> Future[wire.Stops]:
+        """Count where the sellers found stop: steps, states with their length, what Stripe waits for (support)."""
         ...
 
     def account(self, account_id: str) -> Future[wire.AccountRow]:

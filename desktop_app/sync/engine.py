@@ -262,6 +262,10 @@ class Engine:
 
         return self._ask(lambda: self._or_last_known(lambda: self._backend.account_counts(query), remember))
 
+    def account_stops(self, query: AccountQuery) -> Future[wire.Stops]:
+        """Count where the sellers found stop: steps, states with their length, what Stripe waits for."""
+        return self._ask(lambda: self._backend.account_stops(query))
+
     def account(self, account_id: str) -> Future[wire.AccountRow]:
         """Read one account; as last known while the backend can't be reached. It is what the person has before them."""
         self._focus = account_id

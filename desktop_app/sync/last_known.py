@@ -53,8 +53,21 @@ def _matches(row: wire.AccountRow, query: AccountQuery, now: datetime) -> bool:
         and query.status in {None, seller.status}
         and query.country in {None, seller.country}
         and (query.due_before is None or (seller.deadline is not None and seller.deadline < query.due_before))
+        and (query.capability is None or _able(seller, query.capability))
+        and (query.requirement is None or _wants(seller, query.requirement))
         and (longest is None or (seller.since is not None and seller.since <= longest))
     )
+
+
+def _able(seller: wire.Seller, wanted: str) -> bool:
+    name, _, state = wanted.partition(":")
+    return any((one.name, one.status) == (name, state or "on") for one in seller.capabilities)
+
+
+def _wants(seller: wire.Seller, wanted: str) -> bool:
+    key, _, state = wanted.partition(":")
+    states = {state} if state else {"to_do", "refused"}
+    return any(one.key == key and one.state in states for one in seller.requirements)
 
 
 def _named(row: wire.AccountRow, text: str) -> bool:

@@ -30,6 +30,7 @@ from desktop_app.onboarding import (
     replay,
     sellers,
     setups,
+    stops,
 )
 from desktop_app.onboarding.ledger.queue import Wanted
 from desktop_app.onboarding.parts import Caller, Parts
@@ -76,7 +77,7 @@ class StripeBackend:
     """Nobody pushes to this computer: what the person has before them is looked at eagerly."""
 
     def __init__(
-        self, parts: Parts, owner: Owner, clock: Clock, woken: Callable[[Callable[[], None]], Callable[[], None]]
+        self, parts: Parts, owner: Owner, clock: Clock, woken: Callable[[Callable[[object], None]], Callable[[], None]]
     ) -> None:
         self._parts = parts
         self._owner = owner
@@ -228,6 +229,10 @@ class StripeBackend:
         wanted = replace(_filter(query), status=None, sort=None, page=None)
         return self._staff(lambda: accounts.count_accounts(self._parts, wanted))
 
+    def account_stops(self, query: AccountQuery) -> wire.Stops:
+        """Count where the sellers found stop, of what this computer's own ledger knows."""
+        return self._staff(lambda: stops.account_stops(self._parts, _filter(query)))
+
     def account(self, account_id: str) -> wire.AccountRow:
         """Read one account."""
         return self._staff(lambda: accounts.show_account(self._parts, account_id))
@@ -313,7 +318,7 @@ class StripeBackend:
                 raise
             raise KnownError(between, Remedy.RETRY) from error
 
-    def _hear(self) -> None:
+    def _hear(self, _about: object) -> None:
         with self._changed:
             self._published += 1
             self._changed.notify_all()
@@ -407,6 +412,7 @@ def _filter(query: AccountQuery) -> accounts.AccountFilter:
         capability=query.capability,
         due_before=query.due_before,
         days_in_state=query.days_in_state,
+        requirement=query.requirement,
         sort=query.sort,
         limit=query.limit,
         page=query.page,

@@ -92,6 +92,10 @@ class Backend(Protocol):
         """Count accounts by status (support)."""
         ...
 
+    def account_stops(self, query: AccountQuery) -> wire.Stops:
+        """Count where the sellers found stop: steps, states with their length, what Stripe waits for (support)."""
+        ...
+
     def account(self, account_id: str) -> wire.AccountRow:
         """Read one account (support)."""
         ...

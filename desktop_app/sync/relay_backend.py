@@ -140,10 +140,11 @@ class RelayBackend:
 
     def account_counts(self, query: AccountQuery) -> dict[str, int]:
         """Count accounts by status."""
-        filters = {
-            name: text for name, text in _query(query).items() if name not in {"status", "sort", "limit", "page"}
-        }
-        return self._get(dict[str, int], "/accounts/counts", filters)
+        return self._get(dict[str, int], "/accounts/counts", _query(query, leaving_out=_ORDER | {"status"}))
+
+    def account_stops(self, query: AccountQuery) -> wire.Stops:
+        """Count where the sellers found stop."""
+        return self._get(wire.Stops, "/accounts/stops", _query(query, leaving_out=_ORDER))
 
     def account(self, account_id: str) -> wire.AccountRow:
         """Read one account."""
@@ -254,7 +255,10 @@ class RelayBackend:
             return self._made
 
 
-def _query(query: AccountQuery) -> dict[str, str]:
+_ORDER = frozenset({"sort", "limit", "page"})
+
+
+def _query(query: AccountQuery, *, leaving_out: frozenset[str] = frozenset()) -> dict[str, str]:
     given = {
         "q": query.q or None,
         "status": query.status,
@@ -262,11 +266,12 @@ def _query(query: AccountQuery) -> dict[str, str]:
         "capability": query.capability,
         "due_before": None if query.due_before is None else query.due_before.isoformat(),
         "days_in_state": None if query.days_in_state is None else str(query.days_in_state),
+        "requirement": query.requirement,
         "sort": query.sort,
         "limit": str(query.limit),
         "page": query.page,
     }
-    return {name: text for name, text in given.items() if text is not None}
+    return {name: text for name, text in given.items() if text is not None and name not in leaving_out}
 
 
 def _account(account_id: str) -> str:

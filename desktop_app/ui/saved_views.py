@@ -40,17 +40,37 @@ class SavedView:
     due_in_days: int | None = None
     days_in_state: int | None = None
     sort: str | None = None
+    requirement: str | None = None
 
     @classmethod
     def of(cls, name: str, query: AccountQuery, now: datetime) -> SavedView:
         """Return what a query looks for, as it is kept."""
         due = None if query.due_before is None else due_days(query.due_before, now)
-        return cls(name, query.q, query.status, query.country, query.capability, due, query.days_in_state, query.sort)
+        return cls(
+            name,
+            query.q,
+            query.status,
+            query.country,
+            query.capability,
+            due,
+            query.days_in_state,
+            query.sort,
+            query.requirement,
+        )
 
     def query(self, now: datetime) -> AccountQuery:
         """Return the query that looks for it now."""
         due = None if self.due_in_days is None else now + timedelta(days=self.due_in_days)
-        return AccountQuery(self.q, self.status, self.country, self.capability, due, self.days_in_state, self.sort)
+        return AccountQuery(
+            q=self.q,
+            status=self.status,
+            country=self.country,
+            capability=self.capability,
+            due_before=due,
+            days_in_state=self.days_in_state,
+            requirement=self.requirement,
+            sort=self.sort,
+        )
 
     def same(self, other: SavedView) -> bool:
         """Say whether another looks for the same, whatever its name."""
@@ -94,6 +114,7 @@ class SavedViews(QObject):
         self._keep_all, self._bridge, self._now = keep, bridge, now
         self._views: tuple[SavedView, ...] = ()
         self._numbers: dict[str, int] = {}
+        self._with_more: set[str] = set()
         self._queue: list[SavedView] = []
         self.loaded = False
         self._again = QTimer(self, singleShot=True, interval=_COUNT_AGAIN)
@@ -112,6 +133,10 @@ class SavedViews(QObject):
     def number(self, name: str) -> int:
         """Return how many accounts a view has, 0 while that isn't known."""
         return self._numbers.get(name, 0)
+
+    def has_more(self, name: str) -> bool:
+        """Say whether a view has more accounts than were counted."""
+        return name in self._with_more
 
     def put(self, view: SavedView, instead_of: str = "") -> None:
         """Keep a view: in the place of one, or of that with its name, or at the end."""
@@ -154,6 +179,7 @@ class SavedViews(QObject):
         def counted(counts: dict[str, int]) -> None:
             if view in self._views:
                 self._numbers[view.name] = counts.get(view.status or "all", 0)
+                (self._with_more.add if counts.get("more") else self._with_more.discard)(view.name)
                 self.changed.emit()
             go_on()
 

@@ -20,12 +20,13 @@ class Invitation:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What staff wrote about a person or an account."""
+    """What staff wrote about a person or an account; ``author`` is the writer's name, null where none is known."""
 
     id: str
     at: datetime
     author_id: str
     text: str
+    author: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,8 @@ class Drift:
     """What the relay last read beside what Stripe says now, per side; ``before`` is ours, ``after`` is Stripe's.
 
     ``as_of`` is when we last read each side; a side that this person doesn't have is null. Where Stripe doesn't show
-    the object to this key any more, ``reachable`` is false.
+    the object to this key any more, ``reachable`` is false. ``event`` is the state of the newest delivery about it that
+    isn't processed yet (``waiting``, ``retrying``, ``set_aside``), null where none is: then no event has told of it.
     """
 
     checked_at: datetime
@@ -110,6 +112,7 @@ class Drift:
     buyer_as_of: datetime | None = None
     reachable: bool = True
     differences: tuple[Difference, ...] = ()
+    event: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +123,58 @@ class Moment:
     facts: dict[str, Any]
     compared_with: HistoryEntry | None = None
     differences: tuple[Difference, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StateStanding:
+    """How many accounts are in one state, and how many of them for at least so many days; ``since`` is the longest.
+
+    A state that was there before we knew the account counts as the longest; ``since`` knows nothing of it.
+    """
+
+    status: str
+    accounts: int
+    for_1_day: int = 0
+    for_7_days: int = 0
+    for_30_days: int = 0
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementStop:
+    """How many accounts Stripe waits with for one thing from the seller, by the days in their present state.
+
+    ``key`` is a requirement's own; ``refused`` counts those that sent it and must send it again.
+    """
+
+    key: str
+    accounts: int
+    for_1_day: int = 0
+    for_7_days: int = 0
+    for_30_days: int = 0
+    since: datetime | None = None
+    refused: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Stops:
+    """Where sellers stop, by their present states.
+
+    ``opened`` counts all accounts; ``sent`` those that have been through Stripe's form; ``ready`` those for which
+    everything that the marketplace needs works now. ``aside`` counts those that are on no step: ended, refused, paused,
+    or in a state that doesn't tell. One account may be among several ``requirements``. ``uncounted`` accounts don't say
+    yet what they want.
+    """
+
+    as_of: datetime
+    opened: int = 0
+    sent: int = 0
+    ready: int = 0
+    aside: int = 0
+    states: tuple[StateStanding, ...] = ()
+    requirements: tuple[RequirementStop, ...] = ()
+    uncounted: int = 0
+    cursor: str = ""
 
 
 @dataclass(frozen=True, slots=True)

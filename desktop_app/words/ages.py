@@ -18,6 +18,13 @@ TODAY = mark("today, {time}")
 TODAY_SHORT = mark("Today {time}")
 WEEKDAY_SHORT = mark("{weekday} {time}")
 ON = mark("on {date}")
+DAY_TIME = mark("{date} {time}")
+RANGE = mark("{newest} to {oldest} ago")
+SHORT_SECONDS = mark("{n} s")
+SHORT_MINUTES = mark("{n} min")
+SHORT_HOURS = mark("{n} h")
+SHORT_DAYS = mark("{n} d")
+NARROW_MINUTES = mark("{n} m")
 
 
 def seconds_since(then: datetime, now: datetime) -> float:

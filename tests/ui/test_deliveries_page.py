@@ -10,7 +10,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
-from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.errors import KnownError, Remedy
@@ -20,7 +19,6 @@ from desktop_app.ui.gallery import views
 from desktop_app.ui.gallery.render import settle
 from desktop_app.ui.gallery.still import NOW, StillDesk
 from desktop_app.ui.pages.deliveries import DeliveriesPage
-from desktop_app.ui.widgets.listing import ListModel, ListRow
 from desktop_app.wire import DeliveryPage, WholeDelivery
 from desktop_app.words.wording import Wording
 from tests.ui.conftest import Raise, Stage
@@ -55,7 +53,7 @@ def test_every_delivery_says_what_it_was_and_what_became_of_it(stage: Raise) -> 
     assert page.model.rowCount() == len(views.DELIVERIES.items)
     when = WORDS.moment(ASIDE.received_at, NOW.astimezone())
     assert said(page, 3) == f"account.updated, acct_1SdRExampleZ4v, Set aside, {when}"
-    assert [page.model.row_at(at).word for at in range(7)] == [
+    assert [page.model.line_at(at).cells[1].text for at in range(7)] == [
         "Processed", "In the queue", "Trying again", "Set aside", "Processed", "Nothing to do", "Other mode",
     ]  # fmt: skip
 
@@ -64,7 +62,7 @@ def test_a_verdict_that_is_not_known_says_so(stage: Raise) -> None:
     desk = views.support_desk()
     desk.answers["deliveries"] = DeliveryPage((replace(ASIDE, state="frozen"),))
     _, page, _ = page_of(stage, desk)
-    assert page.model.row_at(0).word == "Can’t tell"
+    assert page.model.line_at(0).cells[1].text == "Can’t tell"
 
 
 def test_those_that_were_set_aside_are_picked_out(stage: Raise) -> None:
@@ -185,7 +183,7 @@ def test_processing_again_shows_what_becomes_of_it(stage: Raise, qtbot: QtBot) -
     settle()
     assert desk.asked("redeliver") == [("d3",)]
     assert "In the queue" in shown(dialog)
-    assert page.model.row_at(3).word == "In the queue"
+    assert page.model.line_at(3).cells[1].text == "In the queue"
     assert not dialog.again.is_busy()
 
 
@@ -239,15 +237,3 @@ def test_only_staff_at_a_relay_have_the_page(stage: Raise) -> None:
     settle()
     assert raised.window.page("deliveries") is None
     assert raised.window.sidebar.row("deliveries") is None
-
-
-def test_the_model_keeps_qts_rules(qtmodeltester: ModelTester) -> None:
-    model = ListModel()
-    rows = [ListRow("a", "b", "c", "x", "idle", "d"), ListRow("e", "", "f", "x", "ok", "")]
-    model.put(rows, "t2")
-    qtmodeltester.check(model)
-    model.append(rows)
-    model.change(0, rows[1])
-    qtmodeltester.check(model)
-    assert model.rowCount() == 4
-    assert not model.canFetchMore(model.index(-1, -1))

@@ -58,11 +58,11 @@ def test_all_are_compared_and_those_that_differ_are_listed(stage: Raise, qtbot: 
     compared(page, qtbot, len(ROWS))
     assert [arguments[0] for arguments in desk.asked("account_drift")] == [row.id for row in ROWS]
     assert page.model.rowCount() == 1
-    assert page.model.row_at(0).first == "Ruiz Cerámica SL"
+    assert page.model.line_at(0).cells[0].text == "Ruiz Cerámica SL"
     assert page.button.accessibleName() == "Compare again"
     page.table.opened.emit(0)
     settle()
-    assert {"capabilities.payouts.status", "on", "stopped"} <= set(shown(dialog_of(raised, Compare)))
+    assert {"seller.capabilities.payouts.status", "on", "stopped"} <= set(shown(dialog_of(raised, Compare)))
 
 
 def test_agreement_is_said(stage: Raise, qtbot: QtBot) -> None:
@@ -81,7 +81,7 @@ def test_an_account_that_stripe_no_longer_shows_is_listed(stage: Raise, qtbot: Q
     desk.answers["account_drift"] = replace(AGREES, reachable=False)
     _, page = page_of(stage, desk)
     press(page, qtbot)
-    assert page.model.row_at(0).word == "Not seen any more"
+    assert page.model.line_at(0).cells[1].text == "Not seen any more"
 
 
 def test_one_is_asked_at_a_time_and_it_can_be_stopped(stage: Raise, qtbot: QtBot) -> None:

@@ -22,7 +22,7 @@ from tests.ui.conftest import Raise
 from tests.ui.test_selling_page import dialog_of, shown
 
 WORDS = Wording("en")
-NEWEST, BEFORE, _, OLDEST = views.SUPPORT_HISTORY
+NEWEST, BEFORE, *_, OLDEST = views.SUPPORT_HISTORY
 
 
 def links(page: AccountsPage) -> list[Link]:
@@ -58,7 +58,7 @@ def test_the_newest_moment_comes_first_with_what_was_known(stage: Raise, qtbot: 
 def test_another_moment_is_gone_to(stage: Raise, qtbot: QtBot) -> None:
     desk = views.support_desk()
     dialog = opened(stage, qtbot, desk)
-    dialog.moment.setCurrentIndex(3)
+    dialog.moment.setCurrentIndex(4)
     settle()
     assert desk.asked("account_moment")[-1] == ("u_48113", OLDEST.id, None)
     assert happened(OLDEST, WORDS, staff=True) in dialog.moment.currentText()

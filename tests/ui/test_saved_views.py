@@ -100,7 +100,7 @@ def test_a_view_is_looked_at_as_it_was_saved_counted_from_today(stage: Raise, qt
     assert asked.due_before is not None
     assert (asked.due_before - NOW, asked.sort) == (timedelta(days=10), "deadline")
     assert page.due.accessibleName() == "Due: This week"
-    assert page.table.head.words() == "Nearest date first"
+    assert page.head.words() == "Nearest date first"
     spain = raised.window.sidebar.views.row("Spain, restricted")
     assert spain is not None
     qtbot.keyClick(spain, Qt.Key.Key_Return)
@@ -211,6 +211,17 @@ def test_numbers_are_asked_for_again_after_news_one_after_the_other(stage: Raise
     raised.desk.answers["account_counts"] = {"all": 7, "restricted": 6}
     raised.desk.tell(Topic.ACCOUNTS, "u_48113")
     qtbot.waitUntil(lambda: [number for _, number in lines(raised)] == ["7", "7", "7", "6"])
+
+
+def test_a_view_with_more_than_were_counted_says_at_least(stage: Raise) -> None:
+    raised = stage(people={"Jonas Berg": views.support_desk()})
+    raised.composition.views = views.SAVED
+    raised.desk.answers["account_counts"] = {"all": 10_000, "restricted": 41, "more": 1}
+    place = raised.window.standing().place
+    assert place is not None
+    raised.window.enter(place)
+    settle()
+    assert [number for _, number in lines(raised)] == ["10,000+", "10,000+", "10,000+", "41+"]
 
 
 def test_a_number_that_cannot_be_had_is_left_out(stage: Raise) -> None:

@@ -280,12 +280,11 @@ def test_a_list_opens_where_the_words_of_its_control_begin_and_stays_on_the_scre
     screen = popup.screen().availableGeometry()
     place = QRect(screen.center(), QSize(100, 34))
     popup.open_at(place)
-    there = QRect(popup.pos(), popup.size())  # without the frame that this screen puts around
+    there = popup.geometry()
     assert (there.left() == place.left()) == (direction is Qt.LayoutDirection.LeftToRight)
     assert (there.right() == place.right()) == (direction is Qt.LayoutDirection.RightToLeft)
     assert there.top() > place.bottom()
     for corner in (screen.topLeft(), screen.topRight(), screen.bottomLeft(), screen.bottomRight()):
         popup.open_at(QRect(corner, QSize(1, 1)))
-        there = QRect(popup.pos(), popup.size())
-        assert screen.contains(there), (corner, there)
+        assert screen.contains(popup.geometry()), (corner, popup.geometry())
     popup.close()

@@ -50,6 +50,9 @@ def _add_filters(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--capability", metavar="NAME[:STATE]", help="such as payouts (it is on) or payouts:stopped")
     parser.add_argument("--due-before", type=_day, metavar="YYYY-MM-DD")
     parser.add_argument("--days-in-state", type=int, metavar="DAYS")
+    parser.add_argument(
+        "--requirement", metavar="KEY[:refused]", help="what Stripe waits for, such as requirement.photo_id"
+    )
     parser.add_argument("--sort", choices=("changed", "deadline", "since"))
 
 
@@ -73,6 +76,7 @@ def _query(arguments: argparse.Namespace) -> AccountQuery:
         capability=arguments.capability,
         due_before=arguments.due_before,
         days_in_state=arguments.days_in_state,
+        requirement=arguments.requirement,
         sort=arguments.sort,
     )
 
@@ -122,7 +126,7 @@ def _drift(errand: Errand, arguments: argparse.Namespace) -> int:
         print_json(drift)
         return FINE
     from desktop_app.domain.clock import SystemClock
-    from desktop_app.words.comparing import drift_sentence
+    from desktop_app.words.comparing import drift_sentence, likely_cause
     from desktop_app.words.wording import Wording
 
     words, now = Wording("en"), SystemClock().now()
@@ -131,8 +135,10 @@ def _drift(errand: Errand, arguments: argparse.Namespace) -> int:
         [("Compared", drift_sentence(words, drift, now)), *((side, at and words.age(at, now)) for side, at in read)]
     )
     if drift.differences:
-        rows = [(one.path, _side(one.before), _side(one.after)) for one in drift.differences]
-        print_table(("field", "ours", "Stripe's now"), rows)
+        rows = [
+            (one.path, _side(one.before), _side(one.after), likely_cause(words, one.path)) for one in drift.differences
+        ]
+        print_table(("field", "ours", "Stripe's now", "likely cause"), rows)
     return FINE
 
 

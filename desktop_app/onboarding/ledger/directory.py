@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -18,6 +18,8 @@ class DirectoryRecord:
         capabilities: ``,payouts:on,transfers:checking,``.
         changed: The feed's number of the last change, so that the newest come first.
         since_key, deadline_key: Microseconds, with nulls moved to where the sort order wants them.
+        wants: What Stripe waits for from the seller: ``,requirement.photo_id:refused,requirement.website:to_do,``; None
+            in a line that was written before this was kept.
     """
 
     id: str
@@ -32,6 +34,23 @@ class DirectoryRecord:
     deadline_key: int
     changed: int
     version: int
+    wants: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StandingRecord:
+    """How many lines of the list are in one status, have been for about as long, and want the same.
+
+    Attributes:
+        days: The longest of the asked numbers of days that they have been in their status for; 0 where none.
+        longest: The earliest :attr:`DirectoryRecord.since_key` of them.
+    """
+
+    status: str
+    wants: str | None
+    days: int
+    lines: int
+    longest: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +69,29 @@ class DirectoryQuery:
     capability: str | None = None
     due_before: datetime | None = None
     since_before: datetime | None = None
+    requirement: str | None = None
     sort: str = "changed"
     limit: int = 50
     start: tuple[int, str] | None = None
     backwards: bool = False
+
+    @property
+    def finds_all(self) -> bool:
+        """Whether it passes over no line, wherever a page of it begins."""
+        whole = DirectoryQuery()
+        return whole == replace(self, q=self.q or None, sort=whole.sort, limit=whole.limit, start=None, backwards=False)
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryCounts:
+    """How many lines were found by status, those without an account under an empty name.
+
+    Attributes:
+        whole: All of them were counted; otherwise there are at least so many.
+    """
+
+    by_status: Mapping[str, int]
+    whole: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +132,16 @@ class Directory(Protocol):
         """Return lines in the order of the query."""
         ...
 
-    def counts(self, query: DirectoryQuery) -> dict[str, int]:
-        """Return how many lines of the query there are by status, lines without an account under an empty name."""
+    def counts(self, query: DirectoryQuery, most: int) -> DirectoryCounts:
+        """Return how many lines of the query there are by status; of those looked for, up to ``most`` are counted."""
+        ...
+
+    def standing(self, query: DirectoryQuery, now: datetime, days: Sequence[int]) -> Sequence[StandingRecord]:
+        """Count the query's lines with an account, by status, by what they want, and by numbers of days in status."""
+        ...
+
+    def without_wants(self, limit: int) -> Sequence[DirectoryRecord]:
+        """Return lines with an account that don't say yet what it wants."""
         ...
 
 

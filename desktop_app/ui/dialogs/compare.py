@@ -13,7 +13,7 @@ from desktop_app.ui.widgets.frames import column, row
 from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.text import Text
 from desktop_app.wire import Drift
-from desktop_app.words.comparing import drift_sentence
+from desktop_app.words.comparing import drift_sentence, likely_cause
 from desktop_app.words.wording import Wording
 
 
@@ -55,4 +55,5 @@ class Compare(Dialog):
     def _table(words: Wording, drift: Drift) -> QWidget:
         heads = (words.text("Field"), words.text("Ours"), words.text("Stripe’s now"))
         lines = [[one.path, plain(one.before), plain(one.after)] for one in drift.differences]
-        return field_table(words.text("What differs"), heads, lines)
+        causes = [words.text("Likely cause: {cause}", cause=likely_cause(words, one.path)) for one in drift.differences]
+        return field_table(words.text("What differs"), heads, lines, causes)

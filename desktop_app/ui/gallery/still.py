@@ -150,6 +150,10 @@ class StillDesk:
         """Note it."""
         return self._do("account_counts", query)
 
+    def account_stops(self, query: AccountQuery) -> Future[wire.Stops]:
+        """Note it."""
+        return self._do("account_stops", query)
+
     def account(self, account_id: str) -> Future[wire.AccountRow]:
         """Note it."""
         return self._do("account", account_id)

@@ -24,14 +24,17 @@ from desktop_app.wire import (
     Invitation,
     Me,
     Moment,
+    Note,
     OnboardingLink,
     PaymentMethodShape,
     PaymentSetup,
-    ReasonShape,
     RequirementErrorShape,
     RequirementShape,
+    RequirementStop,
     Seller,
     ShippingShape,
+    StateStanding,
+    Stops,
     WholeDelivery,
 )
 
@@ -214,14 +217,15 @@ def account_rows() -> tuple[AccountRow, ...]:
         deadline = NOW + timedelta(days=due) if due is not None else None
         seller = replace(
             BASE, status=status, display_name=None, deadline=deadline, country="ES",
+            as_of=NOW - (timedelta(minutes=41) if status == "unknown" else timedelta(seconds=8 + 35 * index)),
             since=NOW - timedelta(days=days, hours=5), capabilities=UNTIL,
         )  # fmt: skip
         buyer = Buyer()
         if name.startswith("Ruiz"):
+            proof = replace(PROOF, stripe_key="person_1.address.secondary_verification")
             tax = replace(TAX, stripe_key="identity.business_details.id_numbers.es_nif")
             seller = replace(
-                seller, requirements=(PHOTO, PROOF, tax), display_name=name,
-                reasons=(ReasonShape("disabled_reason", "requirements.pending"),),
+                seller, requirements=(PHOTO, proof, tax), display_name=name, as_of=NOW - timedelta(seconds=8),
             )  # fmt: skip
             buyer = BUYER
         person = "Ana Ruiz" if name.startswith("Ruiz") else name
@@ -236,11 +240,15 @@ COUNTS = {
     "restricted": 41,
     "in_review": 214,
     "in_progress": 128,
-    "enabled": 702,
+    "enabled": 693,
     "paused": 33,
+    "needs_platform": 2,
+    "needs_stripe_contact": 6,
+    "unknown": 1,
 }
 SUPPORT_HISTORY = (
-    HistoryEntry(datetime(2026, 11, 20, 10, 20, tzinfo=NOW.tzinfo), "restricted_soon", None, "event", id="43"),
+    HistoryEntry(datetime(2026, 11, 20, 10, 20, tzinfo=NOW.tzinfo), "restricted_soon", None, "event", id="44"),
+    HistoryEntry(datetime(2026, 11, 20, 10, 19, tzinfo=NOW.tzinfo), "action_required", None, "event", id="43"),
     HistoryEntry(datetime(2026, 9, 2, 14, 2, tzinfo=NOW.tzinfo), "enabled", None, "event", id="42"),
     HistoryEntry(datetime(2026, 9, 1, 9, 47, tzinfo=NOW.tzinfo), "in_review", None, "event", id="41"),
     HistoryEntry(datetime(2026, 8, 30, 17, 15, tzinfo=NOW.tzinfo), "in_progress", None, "person", id="40"),
@@ -251,8 +259,8 @@ DRIFT = Drift(
     NOW - timedelta(seconds=2),
     NOW - timedelta(minutes=41),
     differences=(
-        Difference("capabilities.payouts.status", "on", "stopped"),
-        Difference("requirements.person_1.verification.document", None, "currently_due 2026-12-04"),
+        Difference("seller.capabilities.payouts.status", "on", "stopped"),
+        Difference("seller.requirements.person_1.verification.document.due", None, "currently_due 2026-12-04"),
     ),
 )
 
@@ -307,6 +315,41 @@ DELIVERIES = DeliveryPage(
         _delivered(6, "account.updated", "other_mode", "acct_1SdRExampleT0t"),
     )
 )
+NOTES = (
+    Note(
+        "n2",
+        datetime(2026, 11, 20, 11, 5, tzinfo=NOW.tzinfo),
+        "u_2",
+        "Asked Ana for a photo of both sides.",
+        "Jonas Berg",
+    ),
+    Note("n1", datetime(2026, 9, 1, 9, 50, tzinfo=NOW.tzinfo), "u_3", "Sells from two workshops.", "Mina Sato"),
+)
+STOPS = Stops(
+    as_of=NOW,
+    opened=1204,
+    sent=1040,
+    ready=779,
+    aside=36,
+    states=(
+        StateStanding("in_progress", 128, 119, 88, 31, datetime(2026, 5, 2, 9, 12, tzinfo=NOW.tzinfo)),
+        StateStanding("action_required", 6, 6, 4, 0, datetime(2026, 11, 4, 9, 12, tzinfo=NOW.tzinfo)),
+        StateStanding("in_review", 214, 120, 12, 2, datetime(2026, 10, 2, 9, 12, tzinfo=NOW.tzinfo)),
+        StateStanding("restricted_soon", 86, 80, 31, 0, datetime(2026, 11, 9, 9, 12, tzinfo=NOW.tzinfo)),
+        StateStanding("restricted", 41, 40, 35, 18, datetime(2026, 6, 9, 9, 12, tzinfo=NOW.tzinfo)),
+        StateStanding("enabled", 693, 690, 664, 601, datetime(2025, 2, 9, 9, 12, tzinfo=NOW.tzinfo)),
+        StateStanding("paused", 33, 33, 30, 28, datetime(2026, 1, 9, 9, 12, tzinfo=NOW.tzinfo)),
+        StateStanding("needs_platform", 2, 2, 0, 0, datetime(2026, 11, 19, 9, 12, tzinfo=NOW.tzinfo)),
+        StateStanding("unknown", 1),
+    ),
+    requirements=(
+        RequirementStop("requirement.photo_id", 91, 84, 52, 14, datetime(2026, 6, 9, tzinfo=NOW.tzinfo), 37),
+        RequirementStop("requirement.bank_account", 74, 70, 41, 12, datetime(2026, 5, 2, tzinfo=NOW.tzinfo)),
+        RequirementStop("requirement.address_proof", 38, 36, 20, 5, datetime(2026, 6, 9, tzinfo=NOW.tzinfo), 9),
+        RequirementStop("requirement.website", 22, 20, 9, 1, datetime(2026, 8, 9, tzinfo=NOW.tzinfo)),
+        RequirementStop("requirement.tax_number", 8, 5, 2, 0, datetime(2026, 11, 1, tzinfo=NOW.tzinfo)),
+    ),
+)
 WHOLE_DELIVERY = WholeDelivery(
     DELIVERIES.items[3],
     (("user-agent", "Stripe/1.0 (+https://stripe.com/docs/webhooks)"), ("content-type", "application/json")),
@@ -339,6 +382,10 @@ def support_desk() -> StillDesk:
     rows = account_rows()
     desk = StillDesk(me_now=JONAS)
     desk.answers = {
+        "account_notes": NOTES,
+        "add_note": lambda _about, text: Note("n9", NOW, "u_2", text, "Jonas Berg"),
+        "account_deliveries": DELIVERIES.items[:5],
+        "account_stops": STOPS,
         "accounts": AccountPage(rows),
         "account_counts": _counts,
         "account": lambda account_id: next(row for row in rows if row.id == account_id),

@@ -10,8 +10,9 @@ from PySide6.QtGui import QFocusEvent, QFontMetricsF, QHelpEvent, QKeyEvent, QMo
 from PySide6.QtWidgets import QHeaderView, QToolTip, QWidget
 
 from desktop_app.ui.announcing import announce
-from desktop_app.ui.models.accounts import DUE, IN_STATE, SELLER
+from desktop_app.ui.models.accounts import DUE, IN_STATE
 from desktop_app.ui.theme.theme import theme
+from desktop_app.ui.widgets.table import Table
 from desktop_app.ui.widgets.text import name_control, tooltip
 from desktop_app.words.marks import mark
 from desktop_app.words.wording import Wording
@@ -40,7 +41,8 @@ ORDERS: Final = (
 )
 NEWEST: Final = mark("Newest change first")
 """The order without an arrow: no column shows it."""
-_ARROW: Final = 12
+_ARROW, _BEFORE_ARROW = 12, 2
+_FREE: Final = 20
 
 
 class AccountsHeader(QHeaderView):
@@ -132,13 +134,20 @@ class AccountsHeader(QHeaderView):
             return True
         return super().viewportEvent(event)
 
+    def sectionSizeHint(self, section: int) -> int:
+        """Return the room that a name needs, with the arrow beside it and what is left free at the table's ends."""
+        name = str(self.model().headerData(section, Qt.Orientation.Horizontal))
+        wide = QFontMetricsF(theme().font("dense", 500)).horizontalAdvance(name)
+        arrow = theme().px(_ARROW) + _BEFORE_ARROW if any(one.section == section for one in ORDERS) else 0
+        return int(wide + 2) + arrow + _FREE
+
     def paintSection(self, painter: QPainter, area: QRect, section: int) -> None:
         """Draw one name, with the arrow after it where the rows are in its order."""
-        painter.fillRect(area, theme().colour("surface"))
+        painter.fillRect(area, theme().colour("window"))
         painter.fillRect(area.left(), area.bottom(), area.width(), 1, theme().colour("line"))
         rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        start, end = (20 if section == SELLER else 0), (20 if section == IN_STATE else 0)
-        inner = area.adjusted(end, 0, -start, 0) if rtl else area.adjusted(start, 0, -end, 0)
+        table = self.parent()
+        inner = table.inside(area, section) if isinstance(table, Table) else area
         name = str(self.model().headerData(section, Qt.Orientation.Horizontal))
         font = theme().font("dense", 500)
         painter.setFont(font)
@@ -150,7 +159,8 @@ class AccountsHeader(QHeaderView):
             edge = theme().px(_ARROW)
             at = QPoint(inner.left() if rtl else inner.right() + 1 - edge, area.top() + (area.height() - edge) // 2)
             painter.drawPixmap(at, theme().icon(self._order.icon, "text2", _ARROW, self))
-            inner = inner.adjusted(edge + 3, 0, 0, 0) if rtl else inner.adjusted(0, 0, -edge - 3, 0)
+            room = edge + _BEFORE_ARROW
+            inner = inner.adjusted(room, 0, 0, 0) if rtl else inner.adjusted(0, 0, -room, 0)
         shown = QFontMetricsF(font).elidedText(name, Qt.TextElideMode.ElideRight, inner.width())
         self._write(painter, inner, shown, right=not rtl)
         if self.hasFocus() and ORDERS[self._at].section == section:

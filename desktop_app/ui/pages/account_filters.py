@@ -14,6 +14,19 @@ Choices = list[tuple[str, str]]
 """Words and the value that they stand for."""
 
 
+STATES = (
+    "restricted_soon", "restricted", "action_required", "in_progress", "in_review", "enabled", "complete",
+    "needs_platform", "needs_stripe_contact", "paused", "rejected", "unsupported", "disconnected", "closed",
+    "unreachable", "unknown", "not_started",
+)  # fmt: skip
+"""In the order of their pressing."""
+
+
+def state_choices(words: Wording, market: str) -> Choices:
+    """Return the states."""
+    return [(words.state_word(status, market=market, staff=True), status) for status in STATES]
+
+
 def due_choices(words: Wording) -> Choices:
     """Return how far ahead a date may lie."""
     said = {7: words.text("This week"), 30: words.text("In 30 days"), 0: words.text("Past due")}
@@ -33,7 +46,17 @@ def capability_choices(words: Wording) -> Choices:
 
 def days_choices(words: Wording) -> Choices:
     """Return how long an account may have been in its state."""
-    return [(words.text("{n} days or more", n=days), str(days)) for days in (3, 7, 14, 30)]
+    said = [(words.text("One day or more"), "1")]
+    return said + [(words.text("{n} days or more", n=days), str(days)) for days in (3, 7, 14, 30)]
+
+
+def requirement_words(requirement: str | None, words: Wording) -> str | None:
+    """Return what Stripe waits for, or must have again, as a filter says it; None where none is chosen."""
+    if requirement is None:
+        return None
+    key, _, state = requirement.partition(":")
+    said = words.requirement(key).title
+    return words.text("{what}, send again", what=said) if state == "refused" else said
 
 
 def words_of(value: object, choices: Iterable[tuple[str, str]]) -> str | None:
@@ -50,5 +73,6 @@ def looked_for(view: SavedView, words: Wording, market: str) -> str:
         words_of(view.due_in_days, due_choices(words)),
         words_of(view.capability, capability_choices(words)),
         words_of(view.days_in_state, days_choices(words)),
+        requirement_words(view.requirement, words),
     )
     return " · ".join(part for part in parts if part) or words.text("All accounts")

@@ -8,22 +8,25 @@ from datetime import datetime
 from typing import Final
 
 from msgspec import UNSET
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_app.domain.view import Freshness, View
 from desktop_app.ui.ageing import Ageing
 from desktop_app.ui.countries import country_name
 from desktop_app.ui.host import Context
+from desktop_app.ui.models.accounts import account_name
 from desktop_app.ui.pages import buying_model, selling_model
+from desktop_app.ui.pages.account_deliveries import DeliveriesBox
 from desktop_app.ui.pages.account_menu import Deeds, account_menu
+from desktop_app.ui.pages.account_notes import NotesBox
 from desktop_app.ui.pages.selling_model import happened
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.banner import Banner, Empty
 from desktop_app.ui.widgets.buttons import Button, IconButton, Link
 from desktop_app.ui.widgets.chips import Tag
 from desktop_app.ui.widgets.flow import Flow
-from desktop_app.ui.widgets.frames import Tinted, column, empty_layout, hairline, row
+from desktop_app.ui.widgets.frames import Tinted, column, empty_layout, hairline, row, set_margins
 from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.marks import Plate
 from desktop_app.ui.widgets.rail import SectionHead
@@ -32,11 +35,13 @@ from desktop_app.ui.widgets.tasks import TaskList
 from desktop_app.ui.widgets.text import Run, Text, clean, name_control, tooltip
 from desktop_app.wire import AccountRow, Buyer, HistoryEntry, RequirementShape, Seller
 from desktop_app.words.marks import mark
-from desktop_app.words.wording import CapabilityWords
+from desktop_app.words.wording import CapabilityWords, Wording
 
 WIDTH: Final = 428
 _ID: Final = 16
 _INSIDE: Final = WIDTH - 2 * 20
+_LINES: Final = 5
+"""Changes that are shown at first."""
 
 
 class AccountPane(QFrame):
@@ -62,11 +67,21 @@ class AccountPane(QFrame):
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         body = QWidget()
         body.setObjectName("paneBody")
-        self._lay: QVBoxLayout = column(body, margins=(20, 16, 20, 20))
+        self._body = column(body)
+        self._lay: QVBoxLayout = column()
+        self._body.addLayout(self._lay)
+        # Redrawn they would lose what is typed and where the keyboard is.
+        self.notes = NotesBox(context)
+        self.deliveries = DeliveriesBox(context)
+        self._body.addWidget(self.notes)
+        self._body.addWidget(self.deliveries)
+        self._body.addStretch(1)
         self._scroll.setWidget(body)
+        self._scroll.verticalScrollBar().rangeChanged.connect(self._margins)
+        self._margins()
         outer.addWidget(self._scroll)
         self._covers = self._as_seller = False
-        self._checking = False
+        self._checking = self._whole_history = False
         self.setAccessibleName(context.words.text("Account"))
         self.put(None)
 
@@ -80,10 +95,19 @@ class AccountPane(QFrame):
         """Show an account, or none."""
         if row is None or self._row is None or row.id != self._row.id:
             self._history = ()
-            self._as_seller = self._checking = False
+            self._as_seller = self._checking = self._whole_history = False
             self._scroll.verticalScrollBar().setValue(0)
         self._row = row
         self._draw()
+        if row is not None:
+            self.notes.about(row.id)
+            self.deliveries.about(row.id)
+
+    def read_beside(self) -> None:
+        """Read what stands below the account: notes and deliveries."""
+        if self._row is not None:
+            self.notes.read()
+            self.deliveries.read()
 
     def put_history(self, account_id: str, entries: Sequence[HistoryEntry]) -> None:
         """Show an account's history, if it is still this one."""
@@ -106,8 +130,17 @@ class AccountPane(QFrame):
 
     # -- drawing
 
+    def _margins(self) -> None:
+        """Let the bar stand in the margin, so that nothing moves when it comes."""
+        bar = self._scroll.verticalScrollBar()
+        end = 20 - (bar.sizeHint().width() if bar.maximum() > 0 else 0)
+        set_margins(self._body, 20, 15, max(end, 6), 20)
+
     def _draw(self) -> None:
         empty_layout(self._lay)
+        shown = self._row is not None and not self._as_seller
+        self.notes.setVisible(shown)
+        self.deliveries.setVisible(shown and self.deliveries.model.rowCount() > 0)
         if self._row is None:
             self._lay.addWidget(Empty("user-list", self._context.words.text("Choose an account to see it here.")), 1)
             return
@@ -121,10 +154,11 @@ class AccountPane(QFrame):
         if self._row.seller is not None and self._row.seller.requirements:
             self._draw_requirements(self._row.seller)
         self._draw_actions(self._row)
+        self._draw_history()
+        if self._row.seller is not None:
+            self._draw_works(self._row.seller)
         if self._row.buyer is not None and self._row.buyer.customer_id is not None:
             self._draw_buyer(self._row.buyer)
-        self._draw_history()
-        self._lay.addStretch(1)
 
     def _draw_head(self, row_data: AccountRow) -> None:
         text = self._context.words.text
@@ -135,23 +169,24 @@ class AccountPane(QFrame):
             self._lay.addSpacing(8)
         seller = row_data.seller
         title = Text("", "pane", elide="end")
-        company = seller.display_name if seller else None
-        title.put_data(company or row_data.name or row_data.email or row_data.id, 80)
-        parts = [clean(row_data.name, 60) if company else "", clean(row_data.email, 80)]
-        parts.append(country_name(seller.country, self._context.words) if seller else "")
-        across = row(gap=8)
-        across.addWidget(title, 1)
+        title.put_data(account_name(row_data), 80)
+        across = row(gap=10)
+        names = column(gap=1)
+        names.addWidget(title)
+        below = Text("", "dense", "text3", elide="end")
+        below.put_data(_second_line(row_data, self._context), 200)
+        names.addWidget(below)
+        across.addLayout(names, 1)
         if seller is not None and seller.account_id is not None:
             see = Button(text("Back to support") if self._as_seller else text("See as seller"), "plain", 28, icon="eye")
             see.clicked.connect(self._turn_view)
-            across.addWidget(see)
+            across.addWidget(see, 0, Qt.AlignmentFlag.AlignVCenter)
         self._more = IconButton("dots-three", text("More about this account"), size=28)
         self._more.setProperty("outlined", True)
         self._more.clicked.connect(self._open_menu)
-        across.addWidget(self._more)
+        across.addWidget(self._more, 0, Qt.AlignmentFlag.AlignVCenter)
         self._lay.addLayout(across)
-        self._lay.addWidget(Text(" · ".join(part for part in parts if part), "dense", "text3", wrap=True))
-        self._lay.addSpacing(12)
+        self._lay.addSpacing(11)
 
     def _open_menu(self) -> None:
         if self._row is None:
@@ -163,11 +198,7 @@ class AccountPane(QFrame):
             check=self.check_wanted.emit,
             compare=self.compare_wanted.emit,
         )
-        menu = account_menu(self._row, deeds, self._context.words, self)
-        corner = QPoint(0, self._more.height() + 4)
-        if self.layoutDirection() != Qt.LayoutDirection.RightToLeft:
-            corner.setX(self._more.width() - menu.sizeHint().width())
-        menu.popup(self._more.mapToGlobal(corner))
+        account_menu(self._row, deeds, self._context.words, self).open_below(self._more, at_end=True)
 
     def _turn_view(self) -> None:
         self._as_seller = not self._as_seller
@@ -249,12 +280,14 @@ class AccountPane(QFrame):
         name_control(box, f"{state.word}. {said}")
         self._lay.addWidget(box)
         self._lay.addSpacing(10)
-        self._draw_works(seller)
 
     def _draw_works(self, seller: Seller) -> None:
         words, now = self._context.words, self._context.now()
         if not seller.capabilities:
             return
+        self._lay.addSpacing(14)
+        self._lay.addWidget(Text(words.text("What works now"), "dense", weight=600))
+        self._lay.addSpacing(6)
         box = QWidget()
         flow = Flow(14, 4)
         box.setLayout(flow)
@@ -263,7 +296,6 @@ class AccountPane(QFrame):
             short = words.text("Payouts") if shape.name == "payouts" else said.name
             flow.addWidget(_works(short, said))
         self._lay.addWidget(box)
-        self._lay.addSpacing(8)
 
     def _draw_ids(self, row_data: AccountRow) -> None:
         text = self._context.words.text
@@ -290,10 +322,10 @@ class AccountPane(QFrame):
 
     def _id(self, caption: str, value: str) -> QWidget:
         box = QWidget()
-        box.setFixedHeight(theme().px(28))
+        box.setFixedHeight(theme().px(24))
         lay = row(box, gap=4)
         label = Text(caption, "dense", "text3")
-        label.setMinimumWidth(max(theme().px(52), label.sizeHint().width()))
+        label.setMinimumWidth(max(theme().px(66), label.sizeHint().width()))
         lay.addWidget(label)
         shown = clean(value, 64)
         short = f"{shown[:9]}…{shown[-3:]}" if len(shown) > _ID else shown
@@ -324,9 +356,11 @@ class AccountPane(QFrame):
 
     def _draw_requirements(self, seller: Seller) -> None:
         text = self._context.words.text
-        heads = row(margins=(12, 0, 12, 4), gap=12)
-        heads.addWidget(Text(text("The seller reads"), "caption", "text2", weight=600), 11)
-        heads.addWidget(Text(text("Stripe says"), "caption", "text2", weight=600), 12)
+        heads = row(margins=(0, 0, 0, 4))
+        for said, share in ((text("The seller reads"), 6), (text("Stripe says"), 7)):
+            head = row(margins=(12, 0, 8, 0))
+            head.addWidget(Text(said, "caption", "text2", weight=600, elide="end"))
+            heads.addLayout(head, share)
         self._lay.addLayout(heads)
         block = QFrame()
         block.setProperty("card", True)
@@ -343,7 +377,7 @@ class AccountPane(QFrame):
         said = words.requirement(item.key, person=clean(item.person, 40) or None, instead=item.instead)
         box = QWidget()
         lay = row(box)
-        left = column(margins=(12, 8, 8, 8))
+        left = column(margins=(12, 9, 8, 9))
         title = said.title
         second, tone = "", "text3"
         if item.state == "refused":
@@ -355,29 +389,31 @@ class AccountPane(QFrame):
             second = words.text("by {date}", date=words.day(item.deadline, now))
         left.addWidget(Text(title, "dense", weight=500, wrap=True))
         if second:
-            left.addWidget(Text(second, "dense", tone, wrap=True))
+            left.addWidget(Text(second, "caption", tone, wrap=True))
         left.addStretch(1)
-        lay.addLayout(left, 11)
+        lay.addLayout(left, 6)
         lay.addWidget(hairline(vertical=True))
-        lay.addLayout(self._stripe_says(item), 12)
+        lay.addLayout(self._stripe_says(item), 7)
         name_control(box, f"{title}. {second}")
         return box
 
     @staticmethod
     def _stripe_says(item: RequirementShape) -> QVBoxLayout:
-        right = column(margins=(12, 8, 8, 8))
-        key = item.stripe_key if item.stripe_key is not UNSET else item.key
-        lines = [str(key), item.error.code if item.error else _stripe_state(item)]
-        for text in lines:
+        right = column(margins=(12, 9, 6, 9))
+        key = str(item.stripe_key if item.stripe_key is not UNSET else item.key)
+        for whole, shown in ((key, _end_of(key)), (_stripe_state(item), "")):
             code = Text("", "mono-small", "text2", elide="start")
             code.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-            code.put_data(text, 120)
+            code.put_data(shown or whole, 120)
             right.addWidget(code)
+            if shown != whole:
+                code.setToolTip(tooltip(whole))
         right.addStretch(1)
         return right
 
     def _draw_buyer(self, buyer: Buyer) -> None:
         words, now = self._context.words, self._context.now()
+        self._lay.addSpacing(14)
         self._lay.addWidget(Text(words.text("Payment methods"), "dense", weight=600))
         self._lay.addSpacing(4)
         if not buyer.payment_methods:
@@ -398,7 +434,6 @@ class AccountPane(QFrame):
                 lay.addWidget(Tag(method.tag))
             name_control(box, f"{method.name} {method.last4}. {method.line}")
             self._lay.addWidget(box)
-        self._lay.addSpacing(14)
 
     def _draw_history(self) -> None:
         if not self._history:
@@ -413,10 +448,17 @@ class AccountPane(QFrame):
             head.addWidget(moment)
         self._lay.addLayout(head)
         self._lay.addSpacing(4)
-        for entry in self._history[:20]:
-            self._lay.addWidget(
-                _history_line(entry, words.moment(entry.at, now), happened(entry, words, staff=True), self._context)
-            )
+        shown = self._history if self._whole_history else self._history[:_LINES]
+        for entry in shown:
+            self._lay.addWidget(_history_line(entry, words.dense_moment(entry.at, now), self._context))
+        if len(shown) < len(self._history):
+            more = Link(words.text("All changes"))
+            more.clicked.connect(self._show_history)
+            self._lay.addWidget(more, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def _show_history(self) -> None:
+        self._whole_history = True
+        self._draw()
 
 
 _TURNS: Final = {
@@ -427,15 +469,41 @@ _TURNS: Final = {
 }
 
 
+def _second_line(row_data: AccountRow, context: Context) -> str:
+    """Return who stands behind a firm, with what they are to it, or how a person is reached; and where it is."""
+    seller, words = row_data.seller, context.words
+    person = clean(row_data.name, 60)
+    if seller is None or not seller.display_name or not person or person == seller.display_name:
+        known = [clean(row_data.email, 80)]
+    else:
+        role = next((one.role for one in seller.requirements if one.person == row_data.name and one.role), None)
+        known = [words.text("{name}, {role}", name=person, role=_inside(words, role)) if words.role(role) else person]
+    known.append(country_name(seller.country, words) if seller is not None else "")
+    return " · ".join(part for part in known if part)
+
+
+def _inside(words: Wording, role: str | None) -> str:
+    """Return a role as it stands inside a line: German nouns keep their capital."""
+    said = words.role(role)
+    return said if words.language == "de" else said[:1].lower() + said[1:]
+
+
 def _turn(seller: Seller, context: Context) -> str:
     words, now = context.words, context.now()
     turn = words.text(_TURNS.get(seller.whose_turn, _TURNS["none"]))
-    said = f"{turn} {words.since(seller.since, now)}." if seller.since is not None else f"{turn}."
-    if seller.deadline is not None:
-        late = seller.deadline < now
-        due = mark("It was due on {date}.") if late else mark("Due on {date}.")
-        said = f"{said} {words.text(due, date=words.day(seller.deadline, now))}"
-    return said
+    said = f"{turn} {words.since_day(seller.since, now)}." if seller.since is not None else f"{turn}."
+    if seller.deadline is None:
+        return said
+    date = words.day(seller.deadline, now)
+    ending = [one for one in seller.capabilities if one.wanted and one.until is not None]
+    if seller.deadline < now:
+        due = words.text("It was due on {date}.", date=date)
+    elif ending:
+        names = [words.text("Payouts") if one.name == "payouts" else words.capability(one, now).name for one in ending]
+        due = words.text("{what} stop after {date}.", what=words.formats.listed(names), date=date)
+    else:
+        due = words.text("Due on {date}.", date=date)
+    return f"{said} {due}"
 
 
 def _works(name: str, said: CapabilityWords) -> QWidget:
@@ -453,26 +521,40 @@ _CAUSES: Final = {
     "event": mark("Stripe told us"),
     "check": mark("checked by hand"),
     "reconcile": mark("found while comparing"),
-    "person": mark("a person asked"),
+    "person": mark("by a person"),
 }
 
 
-def _history_line(entry: HistoryEntry, when: str, said: str, context: Context) -> QWidget:
+def _history_line(entry: HistoryEntry, when: str, context: Context) -> QWidget:
+    """Return one change: the state it led to, what happened, and what let us know where that wasn't an event."""
+    words = context.words
     line = QWidget()
     line.setMinimumHeight(theme().px(28))
     lay = row(line, gap=10)
-    icon, family = context.words.state_look(entry.status, entry.note)
+    icon, family = words.state_look(entry.status, entry.note)
     lay.addWidget(Icon(icon, f"{family}Icon", 16))
+    state = words.state_word(entry.status, entry.note, market=clean(context.market, 60), staff=True)
+    said = happened(entry, words, staff=True)
+    cause = words.text(_CAUSES[entry.cause]) if entry.cause in _CAUSES else ""
+    shown = f"{said} · {cause}" if cause and entry.cause != "event" else said
     label = Text("", "dense", wrap=True)
-    cause = context.words.text(_CAUSES[entry.cause]) if entry.cause in _CAUSES else ""
-    label.put_runs(Run(said, "text", 500), Run(f" {cause}" if cause else "", "text3"))
+    label.put_runs(Run(state, "text", 500), Run(f" {shown}", "text3"))
+    label.setToolTip(tooltip(cause))
     lay.addWidget(label, 1, Qt.AlignmentFlag.AlignVCenter)
     lay.addWidget(Text(when, "caption", "text3"))
-    name_control(line, f"{when}. {said}. {cause}")
+    name_control(line, f"{when}. {state}. {said}. {cause}")
     return line
 
 
+def _end_of(key: str) -> str:
+    """Return the last two parts of a long key of Stripe's: what it is about stands at its end."""
+    parts = key.split(".")
+    return key if len(parts) < 3 or "," in key else f"…{'.'.join(parts[-2:])}"
+
+
 def _stripe_state(item: RequirementShape) -> str:
+    if item.error is not None:
+        return item.error.code
     if item.state == "with_stripe":
         return "awaiting_action_from: stripe"
     if item.state == "later":

@@ -8,31 +8,30 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QObject, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView, QWidget
+from PySide6.QtCore import QEvent, QItemSelection, QObject, Qt, QTimer
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QFrame, QWidget
 
 from desktop_app.domain.errors import KnownError
 from desktop_app.sync.desk import AccountQuery
 from desktop_app.ui.ageing import Ageing
 from desktop_app.ui.announcing import announce
-from desktop_app.ui.copying import row_text
 from desktop_app.ui.countries import country_name, selling_countries
 from desktop_app.ui.dialogs.compare import Compare
 from desktop_app.ui.dialogs.invite import Invite
 from desktop_app.ui.dialogs.moment import open_moments
 from desktop_app.ui.host import Context
-from desktop_app.ui.models.accounts import (
-    DUE,
-    IN_STATE,
-    ROW,
-    SELLER,
-    STATE,
-    AccountsDelegate,
-    AccountsModel,
-)
+from desktop_app.ui.models.accounts import account_line, heads
 from desktop_app.ui.models.accounts_header import AccountsHeader
-from desktop_app.ui.pages.account_filters import capability_choices, days_choices, due_choices, words_of
+from desktop_app.ui.models.paged import PagedModel
+from desktop_app.ui.pages.account_filters import (
+    STATES,
+    capability_choices,
+    days_choices,
+    due_choices,
+    requirement_words,
+    words_of,
+)
 from desktop_app.ui.pages.account_pane import WIDTH, AccountPane
 from desktop_app.ui.pages.exporting import Export
 from desktop_app.ui.pages.saved_views import ViewKeeping
@@ -47,87 +46,22 @@ from desktop_app.ui.widgets.fields import LineEdit
 from desktop_app.ui.widgets.flow import Flow
 from desktop_app.ui.widgets.frames import column, row
 from desktop_app.ui.widgets.icon import Icon
+from desktop_app.ui.widgets.menu import Menu
+from desktop_app.ui.widgets.table import Column, Table
 from desktop_app.ui.widgets.text import Text, clean, name_control
 from desktop_app.wire import AccountPage, AccountRow, Drift, HistoryEntry
-from desktop_app.words.wording import Wording
 
 COVERS_BELOW: Final = 1020 - 212
 _TYPING: Final = 120
 _FIRST, _MOST = 50, 100
 """Rows of a first page, and the most that one answer may hold."""
+_COLUMNS: Final = (
+    Column(rest=True),
+    Column(least=142, most=150, share=0.36),
+    Column(least=74, most=120, share=0.24),
+    Column(least=82, most=110, share=0.2),
+)
 _FIND: Final = QKeySequence("Ctrl+F").toString(QKeySequence.SequenceFormat.NativeText)
-_ORDER: Final = (
-    "restricted_soon", "restricted", "action_required", "in_progress", "in_review", "enabled", "complete",
-    "needs_platform", "needs_stripe_contact", "paused", "rejected", "unsupported", "disconnected", "closed",
-    "unreachable", "unknown", "not_started",
-)  # fmt: skip
-
-
-class AccountsTable(QTableView):
-    """The table with a ring inside the current row while the keyboard is in it."""
-
-    copy_wanted = Signal(str)
-    """What the chosen row says."""
-
-    def __init__(self, words: Wording) -> None:
-        super().__init__()
-        self.head = AccountsHeader(words, self)
-        self.setHorizontalHeader(self.head)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(theme().px(ROW))
-        self.setShowGrid(False)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setTabKeyNavigation(False)
-        self.setMouseTracking(True)
-        self.setItemDelegate(AccountsDelegate(self))
-        name_control(self, words.text("Accounts"))
-
-    def fit(self) -> None:
-        """Give each column its width; the seller's takes what is left."""
-        header = self.horizontalHeader()
-        widths = {STATE: 172, DUE: 82, IN_STATE: 78}
-        for section, width in widths.items():
-            header.setSectionResizeMode(section, QHeaderView.ResizeMode.Fixed)
-            header.resizeSection(section, theme().px(width))
-        header.setSectionResizeMode(SELLER, QHeaderView.ResizeMode.Stretch)
-
-    def choose(self, at: int) -> None:
-        """Choose a row. Qt's own ``selectRow`` does nothing from right to left where the columns fill the width."""
-        flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
-        self.selectionModel().setCurrentIndex(self.model().index(at, 0), flags)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the rows, then the ring."""
-        super().paintEvent(event)
-        index = self.currentIndex()
-        if not (
-            self.hasFocus()
-            and index.isValid()
-            and self.window().testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
-        ):
-            return
-        area = self.visualRect(index.siblingAtColumn(0))
-        painter = QPainter(self.viewport())
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(theme().colour("focus"), 2))
-        painter.drawRoundedRect(3, area.top() + 3, self.viewport().width() - 6, area.height() - 7, 4, 4)
-        painter.end()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Copy the chosen row; leave the pages' own shortcuts alone."""
-        if event.matches(QKeySequence.StandardKey.Copy) and self.currentIndex().isValid():
-            self.copy_wanted.emit(row_text(self, self.currentIndex().row()))
-            return
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.currentIndex().isValid():
-            self.choose(self.currentIndex().row())
-            return
-        super().keyPressEvent(event)
 
 
 class AccountsPage(QWidget):
@@ -150,7 +84,13 @@ class AccountsPage(QWidget):
         self._export: Export | None = None
         self._export_error: KnownError | None = None
         self._exported = self._to_export = 0
-        self.model = AccountsModel(self.words, clean(context.market, 60), self)
+        market = clean(context.market, 60)
+        self.model: PagedModel[AccountRow] = PagedModel(
+            lambda one: one.id,
+            lambda one: account_line(one, self.words, context.now(), market),
+            heads(self.words),
+            self,
+        )
         self.model.more_wanted.connect(self._more)
         across = row(self)
         self._list = QWidget()
@@ -238,11 +178,10 @@ class AccountsPage(QWidget):
         holder = row(margins=(20, 11, 20, 0))
         holder.addWidget(self.tabs)
         self._lay.addLayout(holder)
-        self.table = AccountsTable(self.words)
-        self.table.head.sort_wanted.connect(self._sort)
+        self.head = AccountsHeader(self.words)
+        self.head.sort_wanted.connect(self._sort)
+        self.table = Table(self.text("Accounts"), self.model, _COLUMNS, head=self.head)
         self.table.copy_wanted.connect(self._copy_row)
-        self.table.setModel(self.model)
-        self.table.fit()
         self.table.selectionModel().selectionChanged.connect(self._chosen)
         self._lay.addWidget(self.table, 1)
         self.empty = Empty("user-list", self.text("No account matches these filters."), "", self.text("Clear filters"))
@@ -289,7 +228,10 @@ class AccountsPage(QWidget):
         self.due = Chip(text("Due"))
         self.capability = Chip(text("Capability"))
         self.days = Chip(text("Days in state"))
+        self.requirement = Chip(text("Stripe waits for"))
+        self.requirement.hide()
         for chip, opened, cleared in (
+            (self.requirement, self._clear_requirement, self._clear_requirement),
             (self.country, self._open_country, self._clear_country),
             (self.due, self._open_due, self._clear_due),
             (self.capability, self._open_capability, self._clear_capability),
@@ -307,12 +249,8 @@ class AccountsPage(QWidget):
         lay = row(foot, margins=(20, 0, 20, 0), gap=8)
         self._foot = Text("", "dense", "text2", elide="end")
         lay.addWidget(self._foot, 1)
-        again = IconButton("arrow-clockwise", self.text("Read the list again"), edge=16)
-        again.clicked.connect(self._refresh)
-        lay.addWidget(again)
         self.export_button = Link(self.text("Export"), icon="download-simple", tone="text2")
         self.export_button.clicked.connect(self._export_pressed)
-        lay.addSpacing(4)
         lay.addWidget(self.export_button)
         return foot
 
@@ -361,7 +299,7 @@ class AccountsPage(QWidget):
 
         def listed(page: AccountPage) -> None:
             if turn == self._turn:
-                self.model.append(page, self.context.now())
+                self.model.append(page.items, page.next)
                 self._show_foot()
 
         bridge.watch(self, bridge.desk.accounts(replace(self._query, page=token)), listed, self._failed)
@@ -369,11 +307,11 @@ class AccountsPage(QWidget):
     def _listed(self, page: AccountPage) -> None:
         self._error = None
         wanted = self._wanted or (self.pane.row().id if self.pane.row() else None)  # type: ignore[union-attr]
-        self.model.put(page, self.context.now())
+        self.model.put(page.items, page.next)
         nothing = self.model.rowCount() == 0
         self.table.setVisible(not nothing)
         self.empty.setVisible(nothing)
-        at = self.model.row_of(wanted) if wanted else None
+        at = self.model.place_of(wanted) if wanted else None
         if at is not None:
             self.table.choose(at)
         elif wanted and nothing:
@@ -411,10 +349,8 @@ class AccountsPage(QWidget):
 
     def _told(self, rows: object) -> None:
         """Draw what changed where it stands, at once; order, tabs and what left the list follow with the next look."""
-        shown = {row.id for row in self.model.accounts()}
         for changed in rows if isinstance(rows, tuple) else ():
-            if changed.id in shown:
-                self.model.update_row(changed, self.context.now())
+            self.model.change(changed)
 
     def _news(self, ids: object) -> None:
         row_shown = self.pane.row()
@@ -426,7 +362,7 @@ class AccountsPage(QWidget):
 
     def _chosen(self, _new: QItemSelection, _old: QItemSelection) -> None:
         rows = self.table.selectionModel().selectedRows()
-        account = self.model.account(rows[0].row()) if rows else None
+        account = self.model.item(rows[0].row()) if rows else None
         if account is None:
             return
         same = self.pane.row() is not None and self.pane.row().id == account.id  # type: ignore[union-attr]
@@ -443,7 +379,7 @@ class AccountsPage(QWidget):
         bridge = self.context.bridge
 
         def read(account: AccountRow) -> None:
-            self.model.update_row(account, self.context.now())
+            self.model.change(account)
             if self._wanted == account.id:
                 self.pane.put(account)
 
@@ -452,6 +388,7 @@ class AccountsPage(QWidget):
 
         bridge.watch(self, bridge.desk.account(account_id), read, self._failed)
         bridge.watch(self, bridge.desk.account_history(account_id), history, self._failed)
+        self.pane.read_beside()
 
     # -- what support does about one account
 
@@ -476,7 +413,7 @@ class AccountsPage(QWidget):
         bridge = self.context.bridge
 
         def done(account: AccountRow) -> None:
-            self.model.update_row(account, self.context.now())
+            self.model.change(account)
             if self._wanted == account.id:
                 self.pane.set_checking(checking=False)
                 self.pane.put(account)
@@ -564,7 +501,7 @@ class AccountsPage(QWidget):
 
     def _show_tabs(self) -> None:
         tabs = [TabWords("all", self.text("All"), self._number(self._counts.get("all", 0)))]
-        for status in _ORDER:
+        for status in STATES:
             count = self._counts.get(status, 0)
             if count or status == self._query.status:
                 tabs.append(TabWords(status, self._state_word(status), self._number(count)))
@@ -574,7 +511,8 @@ class AccountsPage(QWidget):
         return self.words.state_word(status, market=clean(self.context.market, 60), staff=True)
 
     def _number(self, count: int) -> str:
-        return self.words.formats.figure(count)
+        formats = self.words.formats
+        return formats.at_least(count) if self._counts.get("more") else formats.figure(count)
 
     def _tab_chosen(self, key: str) -> None:
         self._change(replace(self._query, status=None if key == "all" else key, limit=_FIRST))
@@ -638,25 +576,30 @@ class AccountsPage(QWidget):
         self.days.put(None)
         self._change(replace(self._query, days_in_state=None))
 
+    def _clear_requirement(self) -> None:
+        self._change(replace(self._query, requirement=None))
+        self._show_query()
+
     def _show_query(self) -> None:
         """Say in the field, on the chips and in the table's head what the query asks for."""
         query = self._query
         self.search_field.setText(query.q)
-        self.table.head.put(query.sort)
+        self.head.put(query.sort)
         days = None if query.due_before is None else due_days(query.due_before, self.context.now())
         self.due.put(words_of(days, due_choices(self.words)))
         self.country.put(country_name(query.country, self.words) if query.country else None)
         self.capability.put(words_of(query.capability, capability_choices(self.words)))
         self.days.put(words_of(query.days_in_state, days_choices(self.words)))
+        # Offered by the figures of where sellers stop: here it can only be taken away.
+        self.requirement.put(requirement_words(query.requirement, self.words))
+        self.requirement.setVisible(query.requirement is not None)
 
     def _open_menu(self, chip: Chip, choices: list[tuple[str, str]], picked: Callable[[QAction], None]) -> None:
-        menu = QMenu(self)
-        menu.setFont(theme().font("dense"))
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu = Menu(self)
         for words, value in choices:
             menu.addAction(words).setData(value)
         menu.triggered.connect(picked)
-        menu.popup(chip.mapToGlobal(QPoint(0, chip.height() + 4)))
+        menu.open_below(chip)
 
     def _clear(self) -> None:
         self._change(AccountQuery(sort=self._query.sort))
@@ -675,12 +618,13 @@ class AccountsPage(QWidget):
             return
         status = self._query.status
         number = self._counts.get(status or "all", self.model.rowCount())
-        said = self.words.count(number, "{figure} account", "{figure} accounts")
+        more = bool(self._counts.get("more"))
+        said = self.words.count(number, "{figure} account", "{figure} accounts", at_least=more)
         now = self.context.now()
-        times = [row.seller.as_of for row in self.model.accounts() if row.seller is not None and row.seller.as_of]
-        newest_at = max(times, default=None)
-        self.ageing.wind(newest_at, now)
-        if newest_at is not None:
-            newest = self.words.age(newest_at, now)
-            said = f"{said}  ·  " + self.text("read {age}", age=newest)
+        times = [row.seller.as_of for row in self.model.items() if row.seller is not None and row.seller.as_of]
+        newest = max(times, default=None)
+        self.ageing.wind(newest, now)
+        if newest is not None:
+            age = self.words.age_range(newest, min(times), now)
+            said = f"{said}  ·  " + self.text("read {age}", age=age)
         self._foot.put(said)

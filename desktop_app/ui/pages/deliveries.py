@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import Final
 
 from PySide6.QtCore import QTimer
@@ -10,16 +12,18 @@ from PySide6.QtWidgets import QWidget
 from desktop_app.domain.errors import KnownError
 from desktop_app.ui.dialogs.delivery import DeliveryDialog
 from desktop_app.ui.host import Context
+from desktop_app.ui.models.paged import Cell, Head, Line, PagedModel
 from desktop_app.ui.pages.page import Page
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.banner import Empty
 from desktop_app.ui.widgets.chips import Tabs, TabWords
 from desktop_app.ui.widgets.frames import Card, column
-from desktop_app.ui.widgets.listing import ListModel, ListRow, ListTable
+from desktop_app.ui.widgets.table import Column, Table
 from desktop_app.ui.widgets.text import Text, clean
 from desktop_app.wire import DeliveryPage, DeliveryShape, WholeDelivery
 from desktop_app.words.deliveries import verdict
 from desktop_app.words.marks import mark
+from desktop_app.words.wording import Wording
 
 _TABS: Final = (
     ("all", mark("All")),
@@ -31,6 +35,17 @@ _UNLIMITED: Final = 16777215
 _CALM: Final = 400
 
 
+COLUMNS: Final = (Column(rest=True), Column(most=420, share=0.46))
+
+
+def delivery_line(one: DeliveryShape, words: Wording, now: datetime) -> Line:
+    """Word one delivery: what and about what, what became of it and when it came."""
+    said = verdict(words, one.state)
+    about = clean(one.object_id or one.account_id or one.event_id, 80)
+    what = Cell(clean(one.type, 120), about, weight=500, theirs=True)
+    return Line((what, Cell(said.word, words.moment(one.received_at, now), said.icon, said.family)))
+
+
 class DeliveriesPage(Page):
     """Deliveries, newest first, by what became of them; one of them whole in a sheet."""
 
@@ -38,16 +53,17 @@ class DeliveriesPage(Page):
         super().__init__(context, context.words.text("Deliveries"))
         self.head.more.put(self.text("What Stripe sent us"))
         self.content.setMaximumWidth(_UNLIMITED)
-        self._found: list[DeliveryShape] = []
         self._state: str | None = None
         self._turn = 0
         self.tabs = Tabs(self.text("More"))
         self.tabs.put(tuple(TabWords(key, self.text(words)) for key, words in _TABS), "all")
         self.tabs.chosen.connect(self._tab_chosen)
         self.body.addWidget(self.tabs)
-        self.model = ListModel(self)
+        self.model: PagedModel[DeliveryShape] = PagedModel(
+            lambda one: one.id, self._line, (Head(self.text("Delivery")), Head(self.text("State"))), self
+        )
         self.model.more_wanted.connect(self._more)
-        self.table = ListTable(self.text("Deliveries"), self.model)
+        self.table = Table(self.text("Deliveries"), self.model, COLUMNS, edge=16)
         self.table.setMinimumHeight(theme().px(144))
         self.table.opened.connect(self._open)
         self.table.copy_wanted.connect(lambda said: context.host.copy(said, self.text("Copied.")))
@@ -99,13 +115,13 @@ class DeliveriesPage(Page):
 
     def _tab_chosen(self, key: str) -> None:
         self._state = None if key == "all" else key
-        self._found = []
+        self.model.put(())
         self._ask()
 
     def _ask(self) -> None:
         self._turn += 1
         turn = self._turn
-        if not self._found:
+        if not self.model.items():
             self._show(self.reading)
 
         def listed(page: DeliveryPage) -> None:
@@ -124,8 +140,7 @@ class DeliveriesPage(Page):
 
         def listed(page: DeliveryPage) -> None:
             if turn == self._turn:
-                self._found += page.items
-                self.model.append([self._row(one) for one in page.items], page.next)
+                self.model.append(page.items, page.next)
                 self.why.hide()
 
         def failed(error: KnownError) -> None:
@@ -136,19 +151,17 @@ class DeliveriesPage(Page):
         bridge.watch(self, bridge.desk.deliveries(self._state, token), listed, failed)
 
     def _listed(self, page: DeliveryPage) -> None:
-        chosen = self.table.currentIndex().row()
-        kept = self._found[chosen].id if 0 <= chosen < len(self._found) else None
-        self._found = list(page.items)
-        self.model.put([self._row(one) for one in self._found], page.next)
-        self._show(self.card if self._found else self.empty)
-        at = self._place_of(kept)
+        kept = self.model.item(self.table.currentIndex().row())
+        self.model.put(page.items, page.next)
+        self._show(self.card if page.items else self.empty)
+        at = None if kept is None else self.model.place_of(kept.id)
         if at is not None:
             self.table.choose(at)
 
     def _failed(self, error: KnownError) -> None:
         """Keep what was read; where that is nothing, say so in its place."""
         said = self.context.sentence(error)
-        if self._found:
+        if self.model.items():
             self.why.put(said)
             self.why.show()
         else:
@@ -174,39 +187,31 @@ class DeliveriesPage(Page):
 
     # -- one of them
 
-    def _row(self, one: DeliveryShape) -> ListRow:
-        said = verdict(self.words, one.state)
-        about = clean(one.object_id or one.account_id or one.event_id, 80)
-        when = self.words.moment(one.received_at, self.context.now())
-        return ListRow(clean(one.type, 120), about, said.word, said.icon, said.family, when)
-
-    def _place_of(self, delivery_id: str | None) -> int | None:
-        return next((at for at, one in enumerate(self._found) if one.id == delivery_id), None)
+    def _line(self, one: DeliveryShape) -> Line:
+        return delivery_line(one, self.words, self.context.now())
 
     def _open(self, at: int) -> None:
-        if not 0 <= at < len(self._found):
-            return
-        shown = self._found[at]
-        dialog = DeliveryDialog(self.context, shown)
-        bridge = self.context.bridge
+        shown = self.model.item(at)
+        if shown is not None:
+            open_delivery(self.context, shown, self.model.change)
 
-        def again() -> None:
-            bridge.watch(dialog, bridge.desk.redeliver(shown.id), done, dialog.fail)
 
-        def done(now: DeliveryShape) -> None:
-            dialog.put(now)
-            self._changed(now)
+def open_delivery(context: Context, shown: DeliveryShape, changed: Callable[[DeliveryShape], object]) -> None:
+    """Open one delivery in a sheet and let it be processed again; ``changed`` hears what became of it."""
+    dialog = DeliveryDialog(context, shown)
+    bridge = context.bridge
 
-        def whole(found: WholeDelivery) -> None:
-            dialog.put_whole(found)
-            self._changed(found.delivery)
+    def again() -> None:
+        bridge.watch(dialog, bridge.desk.redeliver(shown.id), done, dialog.fail)
 
-        dialog.again_wanted.connect(again)
-        dialog.open()
-        bridge.watch(dialog, bridge.desk.delivery(shown.id), whole, dialog.fail)
+    def done(now: DeliveryShape) -> None:
+        dialog.put(now)
+        changed(now)
 
-    def _changed(self, now: DeliveryShape) -> None:
-        at = self._place_of(now.id)
-        if at is not None:
-            self._found[at] = now
-            self.model.change(at, self._row(now))
+    def whole(found: WholeDelivery) -> None:
+        dialog.put_whole(found)
+        changed(found.delivery)
+
+    dialog.again_wanted.connect(again)
+    dialog.open()
+    bridge.watch(dialog, bridge.desk.delivery(shown.id), whole, dialog.fail)

@@ -1,22 +1,30 @@
-"""Support: ours against Stripe's, many accounts one after the other; what differs is read again."""
+"""Support: many accounts held against Stripe, one after the other; those that differ stay in a list."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QWidget
 
 from desktop_app.domain.errors import KnownError
 from desktop_app.sync.desk import AccountQuery
+from desktop_app.ui.countries import selling_countries
 from desktop_app.ui.dialogs.compare import Compare
 from desktop_app.ui.host import Context
+from desktop_app.ui.models.accounts import who
+from desktop_app.ui.models.paged import Cell, Head, Line, PagedModel
+from desktop_app.ui.pages.account_filters import Choices, days_choices, state_choices
 from desktop_app.ui.pages.page import Page
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.banner import Empty
 from desktop_app.ui.widgets.buttons import Button
+from desktop_app.ui.widgets.chips import Chip
+from desktop_app.ui.widgets.flow import Flow
 from desktop_app.ui.widgets.frames import Card, column, row
-from desktop_app.ui.widgets.listing import ListModel, ListRow, ListTable
+from desktop_app.ui.widgets.table import Column, Table
 from desktop_app.ui.widgets.text import Text, clean
 from desktop_app.wire import AccountPage, AccountRow, Drift
 
@@ -32,14 +40,17 @@ class _Compared:
 
 
 class DriftPage(Page):
-    """Compares accounts, one at a time, and lists those that differ; the next press goes on where this one ended."""
+    """Compares the accounts that are chosen, one at a time; the next press goes on where this one ended."""
+
+    counted = Signal(int)
+    """How many differ, as far as was compared."""
 
     def __init__(self, context: Context) -> None:
         super().__init__(context, context.words.text("Drift"))
         self.head.more.put(self.text("Ours against Stripe’s"))
         self.content.setMaximumWidth(_UNLIMITED)
+        self._query = AccountQuery(limit=_AT_ONCE)
         self._waiting: list[AccountRow] = []
-        self._differing: list[_Compared] = []
         self._page: str | None = None
         self._done = 0
         self._running = False
@@ -50,15 +61,19 @@ class DriftPage(Page):
     def _build(self) -> None:
         text = self.text
         across = row(gap=8)
-        self.said = Text("", "dense", "text2", wrap=True)
-        across.addWidget(self.said, 1)
+        across.addWidget(self._build_chips(), 1)
         self.button = Button("", "plain", 28, icon="git-diff")
         self.button.clicked.connect(self._pressed)
-        across.addWidget(self.button)
+        across.addWidget(self.button, 0, Qt.AlignmentFlag.AlignTop)
         self.body.addLayout(across)
+        self.body.addSpacing(8)
+        self.said = Text("", "dense", "text2", wrap=True)
+        self.body.addWidget(self.said)
         self.body.addSpacing(10)
-        self.model = ListModel(self)
-        self.table = ListTable(text("What differs"), self.model)
+        heads = (Head(text("Seller")), Head(text("What differs")))
+        self.model: PagedModel[_Compared] = PagedModel(lambda one: one.account.id, self._line, heads, self)
+        columns = (Column(rest=True), Column(most=420, share=0.46))
+        self.table = Table(text("What differs"), self.model, columns, edge=16)
         self.table.setMinimumHeight(theme().px(144))
         self.table.opened.connect(self._open)
         self.table.copy_wanted.connect(lambda said: self.context.host.copy(said, text("Copied.")))
@@ -74,6 +89,25 @@ class DriftPage(Page):
         self.agree = Empty("check-circle-fill", text("Ours and Stripe’s agree"), "–")
         self.body.addWidget(self.agree, 1)
 
+    def _build_chips(self) -> QWidget:
+        """Build what says which accounts are compared; without any, all of them, the newest changes first."""
+        box = QWidget()
+        flow = Flow(6, 6)
+        box.setLayout(flow)
+        text = self.text
+        self.state, self.country, self.days = Chip(text("State")), Chip(text("Country")), Chip(text("Days in state"))
+        market = clean(self.context.market, 60)
+        offered: tuple[tuple[Chip, str, Choices], ...] = (
+            (self.state, "status", state_choices(self.words, market)),
+            (self.country, "country", [(name, code) for code, name in selling_countries(self.words)]),
+            (self.days, "days_in_state", days_choices(self.words)),
+        )
+        for chip, field, choices in offered:
+            chip.clicked.connect(lambda *, chip=chip, field=field, choices=choices: self._offer(chip, field, choices))
+            chip.cleared.connect(lambda *, chip=chip, field=field: self._choose(chip, field, None, None))
+            flow.addWidget(chip)
+        return box
+
     # -- what the window calls
 
     def first_focus(self) -> QWidget | None:
@@ -83,8 +117,41 @@ class DriftPage(Page):
     def check(self) -> None:
         """Compare from the beginning (F5)."""
         if not self._running:
-            self._page, self._done, self._differing = None, 0, []
+            self._forget()
             self._begin()
+
+    # -- which accounts
+
+    def _offer(self, chip: Chip, field: str, choices: Choices) -> None:
+        if chip.is_on():
+            self._choose(chip, field, None, None)
+            return
+        menu = QMenu(self)
+        menu.setFont(theme().font("dense"))
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for words, value in choices:
+            menu.addAction(words).setData(value)
+
+        def picked(action: QAction) -> None:
+            self._choose(chip, field, action.text(), str(action.data()))
+
+        menu.triggered.connect(picked)
+        menu.popup(chip.mapToGlobal(QPoint(0, chip.height() + 4)))
+
+    def _choose(self, chip: Chip, field: str, words: str | None, value: str | None) -> None:
+        """Compare others from now on: what was found among those before goes with them."""
+        chip.put(words)
+        wanted: dict[str, object] = {field: int(value) if value and field == "days_in_state" else value}
+        self._query = replace(self._query, **wanted)  # type: ignore[arg-type]
+        self._turn += 1
+        self._running = False
+        self._forget()
+        self._show()
+
+    def _forget(self) -> None:
+        self._page, self._done, self._waiting = None, 0, []
+        self.model.put(())
+        self.counted.emit(0)
 
     # -- comparing
 
@@ -101,10 +168,19 @@ class DriftPage(Page):
 
     def _begin(self) -> None:
         self._running = True
+        self._turn += 1
+        turn, bridge = self._turn, self.context.bridge
         self._show()
-        bridge = self.context.bridge
-        query = AccountQuery(limit=_AT_ONCE, page=self._page)
-        bridge.watch(self, bridge.desk.accounts(query), self._listed, self._failed)
+
+        def listed(page: AccountPage) -> None:
+            if turn == self._turn:
+                self._listed(page)
+
+        def failed(error: KnownError) -> None:
+            if turn == self._turn:
+                self._failed(error)
+
+        bridge.watch(self, bridge.desk.accounts(replace(self._query, page=self._page)), listed, failed)
 
     def _listed(self, page: AccountPage) -> None:
         self._page = page.next
@@ -137,9 +213,8 @@ class DriftPage(Page):
         self._waiting = [one for one in self._waiting if one.id != account.id]
         self._done += 1
         if drift.differences or not drift.reachable:
-            one = _Compared(account, drift)
-            self._differing.append(one)
-            self.model.append([self._row(one)])
+            self.model.append([_Compared(account, drift)])
+            self.counted.emit(self.model.rowCount())
         self._next()
         self._show()
 
@@ -149,6 +224,7 @@ class DriftPage(Page):
         self._show()
         self.said.set_tone("stop")
         self.said.put(self.context.sentence(error))
+        self.said.show()
 
     def _end(self) -> None:
         self._running = False
@@ -157,15 +233,14 @@ class DriftPage(Page):
     # -- drawing
 
     def _show(self) -> None:
-        if self.model.rowCount() != len(self._differing):
-            self.model.put([self._row(one) for one in self._differing])
-        differ = bool(self._differing)
+        differ = self.model.rowCount() > 0
         self.card.setVisible(differ)
         self.agree.setVisible(not differ and self._done > 0)
         self.empty.setVisible(not differ and self._done == 0)
         self.said.set_tone("text2")
         compared = self.words.count(self._done, "{figure} account compared", "{figure} accounts compared")
         self.said.put(compared if self._done else "")
+        self.said.setVisible(self._done > 0)
         self.agree.explain(compared)
         self.button.put(self._word())
 
@@ -176,17 +251,15 @@ class DriftPage(Page):
             return self.text("Compare")
         return self.text("Go on") if self._waiting or self._page is not None else self.text("Compare again")
 
-    def _row(self, one: _Compared) -> ListRow:
-        account, drift = one.account, one.drift
-        company = account.seller.display_name if account.seller is not None else None
-        name = clean(company or account.name or account.email or account.id, 80)
-        second = clean(account.email or account.id, 80)
-        when = self.words.moment(drift.checked_at, self.context.now())
-        if not drift.reachable:
-            return ListRow(name, second, self.text("Not seen any more"), "link-break", "idle", when)
-        said = self.words.count(len(drift.differences), "One field differs.", "{N} fields differ.").rstrip(".。")
-        return ListRow(name, second, said, "warning-fill", "you", when)
+    def _line(self, one: _Compared) -> Line:
+        when = self.words.moment(one.drift.checked_at, self.context.now())
+        if not one.drift.reachable:
+            return Line((who(one.account), Cell(self.text("Not seen any more"), when, "link-break", "idle")))
+        number = len(one.drift.differences)
+        said = self.words.count(number, "One field differs.", "{N} fields differ.").rstrip(".。")
+        return Line((who(one.account), Cell(said, when, "warning-fill", "you")))
 
     def _open(self, at: int) -> None:
-        if 0 <= at < len(self._differing):
-            Compare(self.context, self._differing[at].drift).open()
+        one = self.model.item(at)
+        if one is not None:
+            Compare(self.context, one.drift).open()

@@ -6,12 +6,16 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QWidget
 
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.frames import empty_layout, row
 from desktop_app.ui.widgets.icon import Icon
+from desktop_app.ui.widgets.menu import Menu
 from desktop_app.ui.widgets.text import Text
+
+_START, _GAP, _EDGE, _END = 11, 6, 12, 8
+"""A chip from its start to its end: room, word, gap, icon, room."""
 
 
 class Tag(QFrame):
@@ -65,7 +69,7 @@ class Chip(QPushButton):
     def sizeHint(self) -> QSize:
         """Return word, gap and icon."""
         words = QFontMetricsF(theme().font("dense", 500)).horizontalAdvance(self._words)
-        return QSize(int(words + theme().px(12 + 12 + 6 + 12) + 1), theme().px(28))
+        return QSize(int(words + theme().px(_START + _GAP + _EDGE + _END) + 1), theme().px(28))
 
     def minimumSizeHint(self) -> QSize:
         """Return word, gap and icon."""
@@ -83,14 +87,14 @@ class Chip(QPushButton):
         painter.drawRoundedRect(box, radius, radius)
         ink = "accentText" if self._on else "text2"
         rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        edge, pad = theme().px(12), theme().px(12)
+        edge = theme().px(_EDGE)
         painter.setFont(theme().font("dense", 500))
         painter.setPen(theme().colour(ink))
-        words = self.rect().adjusted(pad, 0, -pad, 0)
+        words = self.rect().adjusted(theme().px(_START), 0, -theme().px(_START), 0)
         side = Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft
         flags = side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(words, flags, self._words)
-        left = pad - 2 if rtl else self.width() - pad - edge + 2
+        left = theme().px(_END) if rtl else self.width() - theme().px(_END) - edge
         icon = theme().icon("x" if self._on else "caret-down", ink, 12, self)
         painter.drawPixmap(left, (self.height() - edge) // 2, icon)
         painter.end()
@@ -103,6 +107,9 @@ class TabWords:
     key: str
     words: str
     count: str = ""
+
+
+_BEFORE_COUNT = 6
 
 
 class _Tab(QPushButton):
@@ -142,11 +149,13 @@ class _Tab(QPushButton):
             parts.append((self.tab.count, self._count(), "text2" if self._chosen else "text3", 400))
         x = 9.0
         for index, (words, wide, ink, weight) in enumerate(parts):
-            left = x + (6 if index else 0)
+            left = x + (_BEFORE_COUNT if index else 0)
             box = QRectF(self.width() - left - wide if rtl else left, 0, wide, self.height() - 2)
             painter.setFont(theme().font("table", weight))
             painter.setPen(theme().colour(ink))
-            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
+            side = Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft
+            flags = side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
+            painter.drawText(box, flags, words)
             x += wide
         if self._more:
             edge = theme().px(12)
@@ -157,12 +166,13 @@ class _Tab(QPushButton):
         painter.end()
 
     def _words(self) -> float:
-        return QFontMetricsF(theme().font("table", 600)).horizontalAdvance(self.tab.words) + 1
+        font = theme().font("table", 600 if self._chosen else 500)
+        return QFontMetricsF(font).horizontalAdvance(self.tab.words) + 1
 
     def _count(self) -> float:
         if not self.tab.count:
             return 0
-        return QFontMetricsF(theme().font("table")).horizontalAdvance(self.tab.count) + 7
+        return QFontMetricsF(theme().font("table")).horizontalAdvance(self.tab.count) + _BEFORE_COUNT + 1
 
     def _caret(self) -> int:
         return theme().px(12) + 8 if self._more else 0
@@ -215,7 +225,9 @@ class Tabs(QWidget):
         ordered = [*self._all]
         picked = next((tab for tab in ordered if tab.key == self._key), None)
         for tab in ordered:
-            room -= _Tab(tab).sizeHint().width() + 2
+            measured = _Tab(tab)
+            measured.choose(chosen=tab.key == self._key)
+            room -= measured.sizeHint().width() + 2
             if room < 0:
                 break
             shown.append(tab)
@@ -255,15 +267,14 @@ class Tabs(QWidget):
         self.chosen.emit(key)
 
     def _open_menu(self) -> None:
-        menu = QMenu(self)
+        menu = Menu(self)
         shown = {button.tab.key for button in self._tabs}
         for tab in self._all:
             if tab.key not in shown:
                 action = menu.addAction(f"{tab.words}  {tab.count}".strip())
                 action.setData(tab.key)
         menu.triggered.connect(self._picked)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(self._more.mapToGlobal(self._more.rect().bottomLeft()))
+        menu.open_below(self._more)
 
     def _picked(self, action: QAction) -> None:
         self._choose(str(action.data()))

@@ -248,3 +248,15 @@ def test_nobody_is_invited_to_an_account_without_a_person(quiet: Served, world: 
     work_off(quiet.parts)
     answer = quiet.call("jonas", "POST", "/accounts/acct_stranger/invitation")
     assert (answer.status_code, answer.json()["code"]) == (409, "nothing_there")
+
+
+def test_staff_alone_see_where_sellers_stop(quiet: Served, account: str) -> None:
+    assert quiet.get("ana", "/accounts/stops").status_code == 403
+    for staff in ("jonas", "olga"):
+        shown = quiet.get(staff, "/accounts/stops").json()
+        assert (shown["opened"], shown["ready"], shown["aside"]) == (1, 0, 0)
+        assert [(one["status"], one["accounts"]) for one in shown["states"]] == [("not_started", 1)]
+    listed = quiet.get("jonas", "/accounts?requirement=requirement.bank_account").json()["items"]
+    assert {one["seller"]["account_id"] for one in listed} <= {account}
+    refused = quiet.get("jonas", "/accounts/stops?requirement=photo").json()
+    assert (refused["code"], refused["field"]) == ("field_invalid", "requirement")

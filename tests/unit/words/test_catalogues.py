@@ -37,7 +37,22 @@ SAME = {
     "Code",
     "Eircode",
     *("{person}: {thing}", "{weekday}, {time}", "{market}’s", "{market}’s,", "Stripe’s", "Stripe’s,"),
-    *("{n} h", "{n} d", "TEST", "Test", "DEMO", "Demo", "Canton", "Province", "E-mail", "Pages"),
+    *(
+        "{n} h",
+        "{n} d",
+        "{n} min",
+        "{n} s",
+        "{name}, {role}",
+        "{date} {time}",
+        "TEST",
+        "Test",
+        "DEMO",
+        "Demo",
+        "Canton",
+        "Province",
+        "E-mail",
+        "Pages",
+    ),
     *("{date}, {time}", "{time}, {zone}", "{turn} {more}. {next}.", "{turn}. {next}."),
 }
 
@@ -346,6 +361,19 @@ _FORMAL_ES = (
     "Abra Elija Escriba Inicie Mire Corrija Copie Vuelva Ejecute Compruebe Pruebe Suba Revise Use Espere Instale Pida "
     "Añada Confirme Continúe Empiece Lleve Escanee Detenga"
 ).replace(" ", "|")
+
+
+def test_spanish_says_tu_wherever_english_says_your() -> None:
+    """“Su” is its and their; for what is the reader's it would be the other form of address."""
+    its = re.compile(r"\b(its?|their|they|them|his|her|there)\b", re.IGNORECASE)
+    formal = [
+        text
+        for one in messages("es")
+        for text in strings(one)
+        if re.search(r"\b[Yy]our\b", " ".join(ids(one))) and not its.search(" ".join(ids(one)))
+        if re.search(r"\b[Ss]us?\b", text)
+    ]
+    assert formal == []
 
 
 @pytest.mark.parametrize(

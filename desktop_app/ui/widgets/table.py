@@ -1,0 +1,296 @@
+"""The one table of long lists: rows of two lines, hairlines, a bar at the start of the chosen one, a ring inside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+)
+
+from desktop_app.ui.copying import row_text
+from desktop_app.ui.models.paged import Cell, Index, PagedModel
+from desktop_app.ui.theme.theme import theme
+from desktop_app.ui.widgets.text import name_control
+
+ROW: Final = 44
+_BETWEEN: Final = 12
+_ICON, _AFTER_ICON = 16, 7
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """How wide a column is, in logical pixels: what its words need, between two bounds, or (``rest``) what is left.
+
+    Attributes:
+        share: The part of the table's width that it takes at most.
+    """
+
+    least: int = 0
+    most: int = 400
+    share: float = 0.5
+    rest: bool = False
+
+
+class Table(QTableView):
+    """A list of things; a click or Enter opens one.
+
+    Args:
+        name: What assistive technology calls it.
+        model: Its rows.
+        columns: How wide they are.
+        edge: What is left free at both ends of a row.
+        head: The head above it, or None for none.
+    """
+
+    opened = Signal(int)
+    copy_wanted = Signal(str)
+    """What the chosen row says."""
+
+    def __init__(
+        self,
+        name: str,
+        model: PagedModel[Any],
+        columns: Sequence[Column],
+        *,
+        edge: int = 20,
+        head: QHeaderView | None = None,
+    ) -> None:
+        super().__init__()
+        self._rows, self._columns, self.edge = model, tuple(columns), edge
+        self._natural = [0.0 for _ in columns]
+        if head is None:
+            self.horizontalHeader().hide()
+        else:
+            self.setHorizontalHeader(head)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(theme().px(ROW))
+        self.setProperty("bare", True)
+        self.setShowGrid(False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTabKeyNavigation(False)
+        self.setMouseTracking(True)
+        self._drawing = _Delegate(self)
+        self.setItemDelegate(self._drawing)
+        self.setModel(model)
+        for column in range(len(columns)):
+            self.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
+        model.modelReset.connect(self._measure_anew)
+        model.rowsInserted.connect(lambda _parent, first, last: self._measure(first, last))
+        model.dataChanged.connect(lambda first, last: self._measure(first.row(), last.row()))
+        self.clicked.connect(lambda index: self.opened.emit(index.row()))
+        name_control(self, name)
+
+    def choose(self, at: int) -> None:
+        """Choose a row. Qt's own ``selectRow`` does nothing from right to left where the columns fill the width."""
+        flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+        self.selectionModel().setCurrentIndex(self.model().index(at, 0), flags)
+
+    def inside(self, area: QRect, column: int) -> QRect:
+        """Return where the words of a column stand in a cell of it, or in its head."""
+        start = self.edge if column == 0 else 0
+        end = self.edge if column == len(self._columns) - 1 else _BETWEEN
+        if self._ends(column) and column < len(self._columns) - 1:
+            start, end = _BETWEEN, 0
+        rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        return area.adjusted(end, 0, -start, 0) if rtl else area.adjusted(start, 0, -end, 0)
+
+    def shortened(self) -> Iterator[tuple[Cell, bool]]:
+        """Yield the cells in sight that show less than they say, and whether the whole stands under the pointer."""
+        area = self.viewport().rect()
+        for row in range(self._rows.rowCount()):
+            for column, cell in enumerate(self._rows.line_at(row).cells):
+                index = self._rows.index(row, column)
+                place = self.visualRect(index)
+                if place.intersects(area) and self._drawing.is_cut(cell, self.inside(place, column).width()):
+                    told = str(index.data(Qt.ItemDataRole.ToolTipRole) or "")
+                    yield cell, bool(told)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give each column its width."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the rows, then the ring."""
+        super().paintEvent(event)
+        by_keyboard = self.window().testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
+        if not (self.hasFocus() and by_keyboard):
+            return
+        index = self.currentIndex()
+        area = self.visualRect(index.siblingAtColumn(0)) if index.isValid() else self.viewport().rect()
+        painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme().colour("focus"), 2))
+        painter.drawRoundedRect(3, area.top() + 3, self.viewport().width() - 6, area.height() - 7, 4, 4)
+        painter.end()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Open on Enter, copy the chosen row; leave the pages' own shortcuts alone."""
+        at = self.currentIndex().row()
+        if event.matches(QKeySequence.StandardKey.Copy) and at >= 0:
+            self.copy_wanted.emit(row_text(self, at))
+        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and at >= 0:
+            self.choose(at)
+            self.opened.emit(at)
+        else:
+            super().keyPressEvent(event)
+
+    def _ends(self, column: int) -> bool:
+        return bool(self._rows.rowCount()) and self._rows.line_at(0).cells[column].end
+
+    def _measure_anew(self) -> None:
+        self._natural = [0.0 for _ in self._columns]
+        self._measure(0, self._rows.rowCount() - 1)
+
+    def _measure(self, first: int, last: int) -> None:
+        """Look how wide the words of some rows are."""
+        for row in range(first, last + 1):
+            for column, cell in enumerate(self._rows.line_at(row).cells):
+                if not self._columns[column].rest:
+                    self._natural[column] = max(self._natural[column], self._drawing.natural(cell))
+        self._fit()
+
+    def _fit(self) -> None:
+        room, left = self.viewport().width(), self.viewport().width()
+        header = self.horizontalHeader()
+        rest = 0
+        for at, column in enumerate(self._columns):
+            if column.rest:
+                rest = at
+                continue
+            free = (self.edge if at == len(self._columns) - 1 else _BETWEEN) + (self.edge if at == 0 else 0)
+            wanted = max(int(self._natural[at]) + 2 + free, theme().px(column.least), self._named(at))
+            width = min(wanted, theme().px(column.most), int(room * column.share))
+            header.resizeSection(at, width)
+            left -= width
+        header.resizeSection(rest, left)
+
+    def _named(self, column: int) -> int:
+        head = self.horizontalHeader()
+        return head.sectionSizeHint(column) if not head.isHidden() else 0
+
+
+class _Delegate(QStyledItemDelegate):
+    """Draws cells: what they say is theirs, how they look is the same for all."""
+
+    def __init__(self, table: Table) -> None:
+        super().__init__(table)
+        self._table = table
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
+        """Return the height of a row."""
+        return QSize(80, theme().px(ROW))
+
+    def natural(self, cell: Cell) -> float:
+        """Return the width that a cell's words need on one line each."""
+        words = QFontMetricsF(theme().font("table", cell.weight)).horizontalAdvance(cell.text)
+        under = QFontMetricsF(theme().font("caption")).horizontalAdvance(cell.second) if cell.second else 0.0
+        return max(words, under) + (theme().px(_ICON) + _AFTER_ICON if cell.icon else 0)
+
+    def is_cut(self, cell: Cell, width: int) -> bool:
+        """Say whether a cell shows less than it says."""
+        room = width - (theme().px(_ICON) + _AFTER_ICON if cell.icon else 0)
+        shown = self._lines(cell, room)
+        under = QFontMetricsF(theme().font("caption")).horizontalAdvance(cell.second) if cell.second else 0.0
+        words = QFontMetricsF(theme().font("table", cell.weight))
+        return under > room or any(words.horizontalAdvance(line) > room for line in shown)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | Any) -> None:  # noqa: ANN401 - either of Qt's
+        """Draw one cell."""
+        model = index.model()
+        if not isinstance(model, PagedModel):
+            return
+        area: QRect = option.rect
+        self._ground(painter, option, first=index.column() == 0)
+        cell = model.line_at(index.row()).cells[index.column()]
+        inner = self._table.inside(area, index.column())
+        if cell.icon:
+            inner = self._icon(painter, inner, cell, option)
+        self._words(painter, inner, cell, option)
+
+    def _ground(self, painter: QPainter, option: QStyleOptionViewItem, *, first: bool) -> None:
+        area: QRect = option.rect
+        state = option.state
+        chosen = bool(state & QStyle.StateFlag.State_Selected)
+        over = bool(state & QStyle.StateFlag.State_MouseOver)
+        painter.fillRect(area, theme().colour("selected" if chosen else "hover" if over else "surface"))
+        painter.fillRect(area.left(), area.bottom(), area.width(), 1, theme().colour("line"))
+        if chosen and first:
+            left = area.right() - 2 if _rtl(option) else area.left()
+            painter.fillRect(left, area.top(), 3, area.height() - 1, theme().colour("accentText"))
+
+    @staticmethod
+    def _icon(painter: QPainter, area: QRect, cell: Cell, option: QStyleOptionViewItem) -> QRect:
+        edge = theme().px(_ICON)
+        rtl = _rtl(option)
+        picture = theme().icon(cell.icon, f"{cell.family}Icon", _ICON, option.widget)
+        top = area.top() + (area.height() - edge) // 2
+        painter.drawPixmap(area.right() + 1 - edge if rtl else area.left(), top, picture)
+        room = edge + _AFTER_ICON
+        return area.adjusted(0, 0, -room, 0) if rtl else area.adjusted(room, 0, 0, 0)
+
+    def _words(self, painter: QPainter, area: QRect, cell: Cell, option: QStyleOptionViewItem) -> None:
+        shown = self._lines(cell, area.width())
+        line, caption = theme().line("dense"), theme().line("caption")
+        tall = line * len(shown) + (caption if cell.second else 0)
+        top = area.top() + (area.height() - 1 - tall) // 2
+        for at, text in enumerate(shown):
+            place = QRect(area.left(), top + at * line, area.width(), line)
+            self._write(painter, place, text, cell.tone, option, ("table", cell.weight), end=cell.end)
+        if cell.second:
+            place = QRect(area.left(), top + len(shown) * line, area.width(), caption)
+            self._write(painter, place, cell.second, "text3", option, ("caption", 400), end=cell.end)
+
+    @staticmethod
+    def _lines(cell: Cell, width: int) -> list[str]:
+        """Return the words as they stand: on one line, or on two where our own have no room and nothing is below."""
+        metrics = QFontMetricsF(theme().font("table", cell.weight))
+        if cell.second or cell.theirs or metrics.horizontalAdvance(cell.text) <= width:
+            return [cell.text]
+        words = cell.text.split()
+        for at in range(len(words) - 1, 0, -1):
+            if metrics.horizontalAdvance(" ".join(words[:at])) <= width:
+                return [" ".join(words[:at]), " ".join(words[at:])]
+        for at in range(len(cell.text) - 1, 0, -1):  # scripts without spaces
+            if " " not in cell.text and not cell.text.isascii() and metrics.horizontalAdvance(cell.text[:at]) <= width:
+                return [cell.text[:at], cell.text[at:]]
+        return [cell.text]
+
+    @staticmethod
+    def _write(
+        painter: QPainter,
+        area: QRect,
+        text: str,
+        tone: str,
+        option: QStyleOptionViewItem,
+        type_: tuple[str, int],
+        *,
+        end: bool,
+    ) -> None:
+        font = theme().font(*type_)
+        painter.setFont(font)
+        painter.setPen(theme().colour(tone))
+        shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, area.width())
+        side = Qt.AlignmentFlag.AlignRight if end != _rtl(option) else Qt.AlignmentFlag.AlignLeft
+        painter.drawText(area, side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter, shown)
+
+
+def _rtl(option: QStyleOptionViewItem) -> bool:
+    return bool(option.direction == Qt.LayoutDirection.RightToLeft)

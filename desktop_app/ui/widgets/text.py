@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from html import escape
 from typing import Final, Literal
 
-from PySide6.QtCore import QEvent, QPointF, QSize, Qt
+from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QTextCharFormat, QTextLayout, QTextOption
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
@@ -49,7 +48,11 @@ def clean(text: str | None, limit: int = 200) -> str:
 
 def tooltip(text: str) -> str:
     """Return a tooltip that shows the text itself, whatever it looks like."""
-    return f"<span>{escape(text)}</span>" if text else ""
+    if not text:
+        return ""
+    from html import escape  # with a table of all entities, for what few labels show
+
+    return f"<span>{escape(text)}</span>"
 
 
 @value
@@ -193,12 +196,6 @@ class Text(QLabel):
         top = 0 if self._wrap else (self.height() - height) // 2
         layout.draw(painter, QPointF(left, top))
         painter.end()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Lay out again when the font, direction or state changes."""
-        if event.type() in {QEvent.Type.FontChange, QEvent.Type.StyleChange, QEvent.Type.LayoutDirectionChange}:
-            self.updateGeometry()
-        super().changeEvent(event)
 
     def _apply_policy(self) -> None:
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)

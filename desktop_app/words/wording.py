@@ -34,6 +34,7 @@ from desktop_app.words.states import (
     SINCE,
     SINCE_DAY,
     SINCE_WEEKDAY,
+    SINCE_WEEKDAY_ALONE,
     STATES,
     TRY_AGAIN,
     TRY_AGAIN_IN,
@@ -67,8 +68,9 @@ class StateWords:
     Attributes:
         icon, family: As in ``look.md`` §2.
         whose_turn, whose_turn_more: “Yours,” and “since Saturday, 16:40”; the second may be empty.
-        whose_turn_less: The second, shorter: “since Sat, 16:40”; empty where there is no shorter one.
+        whose_turn_shorter: The second, shorter and shorter: “since Sat, 16:40”, “since Saturday”.
         next_step, next_step_more: The same for what happens next.
+        next_step_brief: The first where it has no room; empty where there is no briefer one.
         action, action_label: The main button, or None and an empty label.
         plain_actions: Other buttons as (action, label).
     """
@@ -85,7 +87,8 @@ class StateWords:
     action: StateAction | None
     action_label: str
     plain_actions: tuple[tuple[StateAction, str], ...] = ()
-    whose_turn_less: str = ""
+    whose_turn_shorter: tuple[str, ...] = ()
+    next_step_brief: str = ""
 
 
 @value
@@ -180,9 +183,10 @@ class Wording:
             explanation=self._explanation(row, seller, params),
             whose_turn=turn,
             whose_turn_more=turn_more,
-            whose_turn_less=self._turn_less(row, seller, now),
+            whose_turn_shorter=self._turn_shorter(row, seller, now),
             next_step=following,
             next_step_more=following_more,
+            next_step_brief=self.text(row.following.brief) if row.following.brief else "",
             action=row.action,
             action_label=self._label(row.action, params),
             plain_actions=self._plain(row, params),
@@ -459,8 +463,16 @@ class Wording:
             return self.text(row.turn.before_more, **params), self.since(seller.since, now)
         return self._fact(row.turn, params)
 
-    def _turn_less(self, row: StateRow, seller: wire.Seller, now: datetime) -> str:
-        return self.since(seller.since, now, short=True) if row.since and seller.since is not None else ""
+    def _turn_shorter(self, row: StateRow, seller: wire.Seller, now: datetime) -> tuple[str, ...]:
+        if not row.since or seller.since is None:
+            return ()
+        return self.since(seller.since, now, short=True), self._since_day(seller.since, now)
+
+    def _since_day(self, then: datetime, now: datetime) -> str:
+        """Return “since Saturday” of a day in the last week; of today the time, of an older one its date."""
+        if 1 < ages.days_between(then, now) < 7:
+            return self.text(SINCE_WEEKDAY_ALONE, weekday=_Plain(self.formats.weekday(then.astimezone(now.tzinfo))))
+        return self.since(then, now, short=True)
 
     def _fact(self, fact: Fact, params: Mapping[str, object]) -> tuple[str, str]:
         told = fact if _sayable(fact.word, params) else CHECKS

@@ -148,6 +148,13 @@ class AccountsPage(QWidget):
         self._change(view.query(self.context.now()))
         self._show_query()
 
+    def look_at(self, account_id: str) -> None:
+        """Look for one account, and show it."""
+        self._typing.stop()
+        self._wanted = account_id
+        self._change(AccountQuery(q=account_id))
+        self._show_query()
+
     def _open_views(self) -> None:
         self._keeping.open_menu(self._query, self.bookmark)
 
@@ -174,7 +181,7 @@ class AccountsPage(QWidget):
         self._lay.addWidget(head)
         self.tabs = Tabs(self.text("More"))
         self.tabs.chosen.connect(self._tab_chosen)
-        holder = row(margins=(20, 11, 20, 0))
+        holder = row(margins=(20, 12, 20, 0))
         holder.addWidget(self.tabs)
         self._lay.addLayout(holder)
         self.head = AccountsHeader(self.words)

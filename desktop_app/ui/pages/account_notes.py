@@ -95,8 +95,7 @@ class NotesBox(QWidget):
         written = self.field.toPlainText().strip()
         over = len(written) - _LONGEST
         if over > 0:
-            self._said.set_tone("stop")
-            self._said.put(self._context.words.count(over, "{figure} letter too many", "{figure} letters too many"))
+            self._say(self._context.words.count(over, "{figure} letter too many", "{figure} letters too many"))
         else:
             self._say("")
         # Nothing to add is no fault: the button is there once there is something.

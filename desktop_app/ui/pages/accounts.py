@@ -159,14 +159,15 @@ class AccountsPage(QWidget):
         self._keeping.open_menu(self._query, self.bookmark)
 
     def unsaved(self) -> object | None:
-        """Return what is looked for, and who is looked at."""
+        """Return what is looked for, who is looked at, and the notes that were begun."""
         row = self.pane.row()
-        return self._query, self._wanted or (row.id if row is not None else None)
+        return self._query, self._wanted or (row.id if row is not None else None), self.pane.notes.drafts()
 
     def take(self, unsaved: object) -> None:
         """Look for the same, at the same account."""
         if isinstance(unsaved, tuple):
-            self._query, self._wanted = unsaved
+            self._query, self._wanted, drafts = unsaved
+            self.pane.notes.take(drafts)
             self._show_query()
             self._ask()
 

@@ -21,6 +21,8 @@ from desktop_app.onboarding.parts import Caller, Parts
 from desktop_app.onboarding.sellers import count_reading
 from desktop_app.onboarding.shaping import row_shape
 
+MOST_COUNTED = 10_000
+"""So many lines that a filter finds are counted: a number is wanted while one types."""
 _MOST = 100
 _SORTS = frozenset({"changed", "deadline", "since"})
 _CAPABILITY_STATES = frozenset({"on", "checking", "not_yet", "stopped", "not_offered"})
@@ -91,13 +93,16 @@ def list_accounts(parts: Parts, wanted: AccountFilter) -> wire.AccountPage:
 def count_accounts(parts: Parts, wanted: AccountFilter) -> dict[str, int]:
     """Return how many people the filter finds: ``all``, and by status those that have one.
 
+    Everybody is counted, however many; of those whom a filter finds, as many as anybody would look through. ``more``
+    is 1 where there are others, so that every number says "at least".
+
     Raises:
         FieldError: A filter can't be taken as it is.
     """
     with parts.ledger.reading() as work:
-        found = work.directory.counts(directory_query(parts, wanted))
-    counts = {"all": sum(found.values())}
-    counts.update({name.value: found.get(name.value, 0) for name in StatusName})
+        found = work.directory.counts(directory_query(parts, wanted), MOST_COUNTED)
+    counts = {"all": sum(found.by_status.values()), "more": int(not found.whole)}
+    counts.update({name.value: found.by_status.get(name.value, 0) for name in StatusName})
     return counts
 
 

@@ -10,14 +10,16 @@ from msgspec import Raw
 
 from desktop_app import wire
 from desktop_app.domain.errors import CursorExpired
-from desktop_app.onboarding.ledger.feed import ChangeRecord, FeedState
-from desktop_app.onboarding.ledger.work import Work
+from desktop_app.onboarding.ledger.feed import ChangeRecord, FeedState, Published
 from desktop_app.onboarding.parts import Caller, Parts
 from desktop_app.onboarding.publishing import SIGNED_OUT, STAFF, audience_of
 
 MOST_CHANGES = 500
 MOST_BYTES = 256 * 1024
 """What a page holds at most; a single change that is larger travels alone."""
+
+_FEW, _LITTLE = 50, 64 * 1024
+"""Of one commit's changes: how many, and how many bytes of them, are told without looking."""
 
 _MANY = 2000
 """Of more changes at once it isn't worth knowing whom they are for."""
@@ -66,17 +68,14 @@ def changes_after(parts: Parts, caller: Caller, after: str | None) -> wire.Chang
         if seq == state.last:
             return wire.ChangePage(after)
         rows = work.changes.after(audience, seq, state.last, MOST_CHANGES + 1)
-        return _page(work, rows, state.last)
+        page = _fitting(rows)
+        end = page[-1].seq if len(page) < len(rows) else state.last
+        return _page(page, work.changes.cursor(end))
 
 
-def _page(work: Work, rows: Sequence[ChangeRecord], last: int) -> wire.ChangePage:
-    """Return what fits into a page of an audience's changes up to a number, and where to go on from."""
-    page = _fitting(rows)
-    end = page[-1].seq if len(page) < len(rows) else last
-    return wire.ChangePage(
-        work.changes.cursor(end),
-        tuple(wire.Change(one.seq, one.kind, one.id, Raw(one.data)) for one in page if one.kind != SIGNED_OUT),
-    )
+def _page(rows: Sequence[ChangeRecord], cursor: str) -> wire.ChangePage:
+    told = tuple(wire.Change(one.seq, one.kind, one.id, Raw(one.data)) for one in rows if one.kind != SIGNED_OUT)
+    return wire.ChangePage(cursor, told)
 
 
 def concerned_since(parts: Parts, since: str | None, waiting: Collection[str] = ()) -> Concerned:
@@ -97,13 +96,30 @@ def concerned_since(parts: Parts, since: str | None, waiting: Collection[str] = 
             return Concerned(cursor, frozenset())
         if state.last - seq > MOST_CHANGES:
             return Concerned(cursor, work.changes.audiences(seq, state.last))
-        told: dict[str, list[ChangeRecord]] = {}
-        for row in work.changes.between(seq, state.last):
-            told.setdefault(row.audience, []).append(row)
-        # Where a sign-in ended, whoever waits shows theirs once more, and looks for themselves.
-        ended = {row.audience for rows in told.values() for row in rows if row.kind == SIGNED_OUT}
-        pages = {one: _page(work, told[one], state.last) for one in told if one in waiting and one not in ended}
-        return Concerned(cursor, frozenset(told), pages)
+        return _concerned(work.changes.between(seq, state.last), cursor, waiting)
+
+
+def concerned_by(published: Published, waiting: Collection[str]) -> Concerned | None:
+    """Return whom a commit's changes are for, and what those of ``waiting`` hear who had heard of all before it.
+
+    None where they are so many that they are better looked for beside the loop.
+    """
+    rows = published.changes
+    if len(rows) > _FEW or sum(len(row.data) for row in rows) > _LITTLE:
+        return None
+    return _concerned(rows, published.after, waiting)
+
+
+def _concerned(rows: Sequence[ChangeRecord], cursor: str, waiting: Collection[str]) -> Concerned:
+    """Put changes together by whom they are for; what doesn't fit into one page, they look for."""
+    told: dict[str, list[ChangeRecord]] = {}
+    for row in rows:
+        told.setdefault(row.audience, []).append(row)
+    # Where a sign-in ended, whoever waits shows theirs once more, and looks for themselves.
+    ended = {row.audience for row in rows if row.kind == SIGNED_OUT}
+    heard = {one: told[one] for one in told if one in waiting and one not in ended}
+    pages = {one: _page(some, cursor) for one, some in heard.items() if len(_fitting(some)) == len(some)}
+    return Concerned(cursor, frozenset(told), pages)
 
 
 def _sequence(cursor: str, state: FeedState) -> int:

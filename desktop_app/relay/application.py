@@ -31,7 +31,7 @@ from desktop_app.relay.access.table import PAGES
 from desktop_app.relay.access.totp import PyTotp
 from desktop_app.relay.access.visits import House, PageRoute
 from desktop_app.relay.calls import Calls, Pools
-from desktop_app.relay.feed_route import FeedRoute, look_for_all
+from desktop_app.relay.feed_route import FeedRoute, look_for_all, told_by
 from desktop_app.relay.figures import Figures
 from desktop_app.relay.group_commit import GroupCommit
 from desktop_app.relay.hub import Hub, News
@@ -80,7 +80,7 @@ class Relay:
         house = House(parts, passwords or Argon2Passwords(), PyTotp(), settings, marketplace)
         self._reception = Reception(house, self._calls, self._sheets)
         self._postman = self._new_postman()
-        self.hub = Hub(self._news, settings.waiting_polls, settings.waiting_polls_each)
+        self.hub = Hub(self._news, told_by, settings.waiting_polls, settings.waiting_polls_each)
         self._metrics.watch("waiting_polls", "Long polls that wait now.", lambda: self.hub.waiting)
         self._metrics.follow(Figures(parts))
         self.application = self._application()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Collection
 from functools import partial
 
 from starlette.requests import Request
@@ -11,6 +12,7 @@ from starlette.responses import Response
 from desktop_app import wire
 from desktop_app.domain.errors import FieldError
 from desktop_app.onboarding import feed
+from desktop_app.onboarding.ledger.feed import Published
 from desktop_app.onboarding.parts import Caller, Parts
 from desktop_app.relay.calls import Calls
 from desktop_app.relay.hub import Answer, Hub, News
@@ -83,7 +85,16 @@ def _answer(page: wire.ChangePage) -> Answer:
 
 def look_for_all(parts: Parts, since: str | None, waiting: frozenset[str]) -> News:
     """Return what happened since a cursor, with the answers of those who wait: one look for all of them."""
-    found = feed.concerned_since(parts, since, waiting)
+    return _news(feed.concerned_since(parts, since, waiting))
+
+
+def told_by(published: Published, waiting: Collection[str]) -> News | None:
+    """Return what a commit of this process told, as :func:`look_for_all` would find it; None where it must."""
+    found = feed.concerned_by(published, waiting)
+    return None if found is None else _news(found)
+
+
+def _news(found: feed.Concerned) -> News:
     return News(found.cursor, found.audiences, {name: _answer(page) for name, page in found.pages.items()})
 
 

@@ -1,18 +1,20 @@
 """Wakes the long polls that wait for a change: by the ledger's word at once, by a look every second as the floor.
 
-One look tells whom what happened is for, and what it was: only they wake, and those who had looked as far as the look
-before needn't look for themselves. So a commit costs the same however many wait.
+What one of our own commits published is told with it, and needn't be looked for unless another came in between. A look
+tells the same of everybody's: whom what happened is for, and what it was. Only they wake, and those who had heard of
+all before it needn't look for themselves. So a commit costs the same however many wait.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 from desktop_app.domain.errors import KnownError, Remedy
+from desktop_app.onboarding.ledger.feed import Published
 from desktop_app.relay.logs import log, whereabouts
 
 _LOOK_SECONDS = 1.0
@@ -58,7 +60,7 @@ class Place:
         self.cursor = cursor
         self.told = told
         self.answer: Answer | None = None
-        self._call: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._call: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._over = False
 
     def rest(self) -> None:
@@ -72,7 +74,7 @@ class Place:
         self._over = self._over or over
         if not self._call.done():
             self.answer = answer
-            self._call.set_result(None)
+            self._call.set_result(True)
 
     async def woken(self, seconds: float, gone: asyncio.Future[None]) -> bool:
         """Wait until something for this audience may have been published.
@@ -80,10 +82,20 @@ class Place:
         Returns:
             False when the time is over, the client is ``gone``, or the server stops.
         """
-        if seconds <= 0:
+        if seconds <= 0 or gone.done():
             return False
-        await asyncio.wait((self._call, gone), timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-        return self._call.done() and not self._over and not gone.done()
+        # One future for all that may end the wait: thousands are woken at once, and each further one would take a turn.
+        late = self._call.get_loop().call_later(seconds, self._give_up)
+        gone.add_done_callback(self._give_up)
+        try:
+            return await self._call and not self._over
+        finally:
+            late.cancel()
+            gone.remove_done_callback(self._give_up)
+
+    def _give_up(self, _gone: object = None) -> None:
+        if not self._call.done():
+            self._call.set_result(False)
 
 
 class Hub:
@@ -92,14 +104,20 @@ class Hub:
     Args:
         look: Tells what happened since a cursor, and what those who wait hear; another process may have published
             without a word.
+        told_by: Tells the same of one commit alone; None where it has to be looked for.
         most: How many may wait at once.
         most_each: How many of them for one person.
     """
 
     def __init__(
-        self, look: Callable[[str | None, frozenset[str]], Awaitable[News]], most: int, most_each: int
+        self,
+        look: Callable[[str | None, frozenset[str]], Awaitable[News]],
+        told_by: Callable[[Published, Collection[str]], News | None],
+        most: int,
+        most_each: int,
     ) -> None:
         self._look = look
+        self._told_by = told_by
         self._most = most
         self._most_each = most_each
         self._persons: Counter[str] = Counter()
@@ -127,12 +145,28 @@ class Hub:
         self._loop = asyncio.get_running_loop()
         self._looker = self._loop.create_task(self._look_often())
 
-    def published(self) -> None:
-        """Look who is concerned; called on whatever thread committed a change."""
+    def published(self, about: Published | None = None) -> None:
+        """Tell those who are concerned, or look who is; called on whatever thread committed a change, or heard of one.
+
+        Args:
+            about: What was published, where that is known.
+        """
         loop = self._loop
         if loop is not None:
             with suppress(RuntimeError):  # the loop is closed: nobody waits any more
-                loop.call_soon_threadsafe(self._told.set)
+                loop.call_soon_threadsafe(self._hear, about)
+
+    def _hear(self, about: Published | None) -> None:
+        news = None
+        if about is not None and about.before == self._position:
+            try:
+                news = self._told_by(about, self._places)
+            except Exception as error:  # noqa: BLE001 - those who wait mustn't wait on because of it: they look
+                log().warning("feed_look_failed", error=type(error).__name__, where=whereabouts(error))
+        if news is None:
+            self._told.set()
+        else:
+            self._wake(news)
 
     def release(self) -> None:
         """Answer everybody who waits, now and from now on: the server is stopping."""
@@ -192,14 +226,18 @@ class Hub:
                 async with asyncio.timeout(_LOOK_SECONDS):
                     await self._told.wait()
             self._told.clear()
+            since = self._position
             try:
-                news = await self._look(self._position, frozenset(self._places))
+                news = await self._look(since, frozenset(self._places))
             except Exception as error:  # noqa: BLE001 - the database may be gone for a while; looking goes on
                 log().warning("feed_look_failed", error=type(error).__name__, where=whereabouts(error))
                 self._position = None
                 await asyncio.sleep(_LOOK_SECONDS)
             else:
-                self._wake(news)
+                if since == self._position:
+                    self._wake(news)
+                else:  # a commit told its own meanwhile: from there on may be more
+                    self._told.set()
 
     def _wake(self, news: News) -> None:
         before, self._position = self._position, news.cursor
@@ -212,4 +250,4 @@ class Hub:
         for name in news.audiences:
             answer = news.answers.get(name)
             for place in self._places.get(name, ()):
-                place.wake(answer if place.cursor == before else None)
+                place.wake(answer if place.told or place.cursor == before else None)

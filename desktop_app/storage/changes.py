@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 from sqlalchemy import Connection, Integer, bindparam, insert, select, text, update
 
-from desktop_app.onboarding.ledger.feed import ChangeRecord, FeedState, Position
+from desktop_app.onboarding.ledger.feed import ChangeRecord, FeedState, Position, Published
 from desktop_app.storage.records import record, values
 from desktop_app.storage.schema import changes, feed
 
@@ -64,12 +64,12 @@ class SqlChanges:
         query = select(changes.c.audience).distinct().where(changes.c.seq > seq, changes.c.seq <= upto)
         return frozenset(self._connection.execute(query).scalars())
 
-    def number(self, make: Callable[[Callable[[], Position]], Sequence[ChangeRecord]]) -> None:
+    def number(self, make: Callable[[Callable[[], Position]], Sequence[ChangeRecord]]) -> Published | None:
         """Number and store changes as the last step of a transaction; ``make`` runs under the lock."""
         postgres = self._connection.dialect.name == "postgresql"
         if postgres:
             self._connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
-        last = self.state().last
+        first = last = self.state().last
 
         def position() -> Position:
             nonlocal last
@@ -78,8 +78,9 @@ class SqlChanges:
 
         rows = make(position)
         if not rows:
-            return
+            return None
         self._connection.execute(_ADDING, [values(one) for one in rows])
         self._connection.execute(_NUMBERED, {"now_last": last})
         if postgres:
             self._connection.execute(text(f"NOTIFY {CHANNEL}"))
+        return Published(self.cursor(first), self.cursor(last), rows)

@@ -6,28 +6,17 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import (
-    Column,
-    ColumnElement,
-    Connection,
-    Select,
-    case,
-    delete,
-    func,
-    literal,
-    literal_column,
-    select,
-    tuple_,
-)
+from sqlalchemy import ColumnElement, Connection, case, delete, func, literal, literal_column, select, tuple_
 
-from desktop_app.onboarding.ledger.directory import DirectoryQuery, DirectoryRecord, StandingRecord
+from desktop_app.onboarding.ledger.directory import DirectoryCounts, DirectoryQuery, DirectoryRecord, StandingRecord
+from desktop_app.storage.finding import FEW, contains, lines_of
 from desktop_app.storage.records import all_of, many_by, one_by, upsert, upsert_records, values
-from desktop_app.storage.schema import directory, to_micros
+from desktop_app.storage.schema import directory, directory_counts, to_micros
 
-_SORTS: dict[str, tuple[Column[Any], bool]] = {
-    "changed": (directory.c.changed, True),
-    "deadline": (directory.c.deadline_key, False),
-    "since": (directory.c.since_key, False),
+_SORTS: dict[str, tuple[str, bool]] = {
+    "changed": ("changed", True),
+    "deadline": ("deadline_key", False),
+    "since": ("since_key", False),
 }
 """Column and whether it goes down, by name of the order."""
 
@@ -63,21 +52,40 @@ class SqlDirectory:
 
     def page(self, query: DirectoryQuery) -> Sequence[DirectoryRecord]:
         """Return lines in the order of the query."""
-        column, down = _SORTS[query.sort]
+        name, down = _SORTS[query.sort]
         if query.backwards:
             down = not down
-        statement = _filtered(select(directory), query).limit(query.limit)
-        order = (column.desc(), directory.c.id.desc()) if down else (column.asc(), directory.c.id.asc())
+        few = lines_of(self._connection, query.q, FEW)
+        found = few.lines if few is not None and few.whole else directory
+        c, tests = found.c, _tests(found.c, query, searched=found is not directory)
         if query.start is not None:
-            here, there = tuple_(column, directory.c.id), tuple_(*query.start)
-            statement = statement.where(here < there if down else here > there)
-        found = all_of(self._connection, DirectoryRecord, statement.order_by(*order))
-        return found[::-1] if query.backwards else found
+            here, there = tuple_(c[name], c.id), tuple_(*query.start)
+            tests.append(here < there if down else here > there)
+        order = (c[name].desc(), c.id.desc()) if down else (c[name].asc(), c.id.asc())
+        statement = select(found).where(*tests).order_by(*order).limit(query.limit)
+        rows = all_of(self._connection, DirectoryRecord, statement)
+        return rows[::-1] if query.backwards else rows
 
-    def counts(self, query: DirectoryQuery) -> dict[str, int]:
-        """Return how many lines of the query there are by status, lines without an account under an empty name."""
-        statement = _filtered(select(directory.c.status, func.count()), query).group_by(directory.c.status)
-        return {status or "": number for status, number in self._connection.execute(statement)}
+    def counts(self, query: DirectoryQuery, most: int) -> DirectoryCounts:
+        """Return how many lines of the query there are by status, lines without an account under an empty name.
+
+        Where lines are looked for, those beyond ``most`` aren't counted; all lines together are counted however many.
+        """
+        if query.finds_all:
+            return DirectoryCounts(self._all_by_status(), whole=True)
+        some = lines_of(self._connection, query.q, most)
+        found = directory if some is None else some.lines
+        lines = (
+            select(found.c.status).where(*_tests(found.c, query, searched=some is not None)).limit(most + 1).subquery()
+        )
+        counted = select(lines.c.status, func.count()).group_by(lines.c.status)
+        by_status = {status or "": number for status, number in self._connection.execute(counted)}
+        return DirectoryCounts(by_status, sum(by_status.values()) <= most if some is None else some.whole)
+
+    def _all_by_status(self) -> dict[str, int]:
+        number = func.sum(directory_counts.c.number)
+        counted = select(directory_counts.c.status, number).group_by(directory_counts.c.status).having(number > 0)
+        return {status: int(found) for status, found in self._connection.execute(counted)}
 
     def standing(self, query: DirectoryQuery, now: datetime, days: Sequence[int]) -> Sequence[StandingRecord]:
         """Count lines by status, wants and days in status, in one walk through the list."""
@@ -87,7 +95,8 @@ class SqlDirectory:
         # A line whose status is older than what we know has been in it the longest, but nobody knows since when.
         known = case((directory.c.since_key > 0, directory.c.since_key))
         counted = (func.count().label("lines"), func.coalesce(func.min(known), literal(0)).label("longest"))
-        statement = _filtered(select(*kinds, *counted), query).where(directory.c.status.is_not(None))
+        tests = _tests(directory.c, query, searched=False)
+        statement = select(*kinds, *counted).where(*tests, directory.c.status.is_not(None))
         # By place: PostgreSQL takes a bound number in both places for two different ones.
         return all_of(self._connection, StandingRecord, statement.group_by(literal_column("1, 2, 3")))
 
@@ -97,26 +106,20 @@ class SqlDirectory:
         return all_of(self._connection, DirectoryRecord, lacking.order_by(directory.c.id).limit(limit))
 
 
-def _filtered(statement: Select[Any], query: DirectoryQuery) -> Select[Any]:
-    tests: list[ColumnElement[bool]] = [directory.c.listed.is_(True)]
-    if query.q:
-        tests.append(_matches(query.q))
+def _tests(c: Any, query: DirectoryQuery, *, searched: bool) -> list[ColumnElement[bool]]:  # noqa: ANN401 - columns of either source
+    tests: list[ColumnElement[bool]] = [c.listed.is_(True)]
+    if query.q and not searched:
+        tests.append(contains(query.q, c.search))
     if query.status:
-        tests.append(directory.c.status == query.status)
+        tests.append(c.status == query.status)
     if query.country:
-        tests.append(directory.c.country == query.country)
+        tests.append(c.country == query.country)
     if query.capability:
-        tests.append(directory.c.capabilities.contains(f",{query.capability},", autoescape=True))
+        tests.append(c.capabilities.contains(f",{query.capability},", autoescape=True))
     if query.requirement:
-        tests.append(directory.c.wants.contains(f",{query.requirement}", autoescape=True))
+        tests.append(c.wants.contains(f",{query.requirement}", autoescape=True))
     if query.due_before is not None:
-        tests.append(directory.c.deadline_key < to_micros(query.due_before))
+        tests.append(c.deadline_key < to_micros(query.due_before))
     if query.since_before is not None:
-        tests.append(directory.c.since_key <= to_micros(query.since_before))
-    return statement.where(*tests)
-
-
-def _matches(q: str) -> ColumnElement[bool]:
-    wanted = " ".join(q.lower().split())
-    # One and two characters match the beginning of a word or id: anywhere would find nearly everybody.
-    return directory.c.search.contains(f" {wanted}" if len(wanted) < 3 else wanted, autoescape=True)
+        tests.append(c.since_key <= to_micros(query.since_before))
+    return tests

@@ -6,10 +6,12 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy import Engine
 
 from desktop_app.domain.clock import Clock
+from desktop_app.onboarding.ledger.feed import Published
 from desktop_app.storage.engine import open_engine
 from desktop_app.storage.epochs import after_restore
 from desktop_app.storage.listener import Listener
@@ -17,6 +19,8 @@ from desktop_app.storage.migrate import migrate
 from desktop_app.storage.work import SqlWork
 
 Callback = Callable[[], None]
+OnPublished = Callable[[Published | None], None]
+SomeCallback = TypeVar("SomeCallback", bound=Callable[..., None])
 
 
 class SqlLedger:
@@ -28,7 +32,7 @@ class SqlLedger:
         self._writer: AbstractContextManager[object] = (
             threading.Lock() if engine.dialect.name == "sqlite" else nullcontext()
         )
-        self._published: list[Callback] = []
+        self._published: list[OnPublished] = []
         self._queued: list[Callback] = []
 
     @property
@@ -59,16 +63,18 @@ class SqlLedger:
                 work = SqlWork(connection, writing=True)
                 yield work
                 work.finish()
-        self._tell(self._published if work.published else [])
-        self._tell(self._queued if work.queued else [])
+        if work.published is not None:
+            self._tell_published(work.published)
+        if work.queued:
+            for callback in tuple(self._queued):
+                callback()
 
-    @staticmethod
-    def _tell(callbacks: list[Callback]) -> None:
-        for callback in tuple(callbacks):
-            callback()
+    def _tell_published(self, about: Published | None) -> None:
+        for callback in tuple(self._published):
+            callback(about)
 
-    def on_published(self, callback: Callback) -> Callback:
-        """Call back after each commit that published changes; the answer ends that."""
+    def on_published(self, callback: OnPublished) -> Callback:
+        """Call back after each commit that published changes, with them; the answer ends that."""
         return _subscribe(self._published, callback)
 
     def on_queued(self, callback: Callback) -> Callback:
@@ -82,7 +88,7 @@ class SqlLedger:
         """
         if self._engine.dialect.name != "postgresql":
             return lambda: None
-        return Listener(self._engine.url, lambda: self._tell(self._published)).stop
+        return Listener(self._engine.url, lambda: self._tell_published(None)).stop
 
     def begin_epoch(self, now: datetime, since: datetime) -> None:
         """Begin a new life after a backup of the time ``since`` was restored: see :mod:`epochs`."""
@@ -96,7 +102,7 @@ class SqlLedger:
         self._engine.dispose()
 
 
-def _subscribe(callbacks: list[Callback], callback: Callback) -> Callback:
+def _subscribe(callbacks: list[SomeCallback], callback: SomeCallback) -> Callback:
     callbacks.append(callback)
 
     def end() -> None:

@@ -350,7 +350,18 @@ directory = Table(
     Index("ix_directory_deadline_key", "deadline_key", "id"),
     Index("ix_directory_since_key", "since_key", "id"),
     Index("ix_directory_status_changed", "status", "changed", "id"),
+    Index("ix_directory_country_changed", "country", "changed", "id"),
 )
+
+directory_counts = Table(
+    "directory_counts",
+    metadata,
+    Column("id", number(), primary_key=True, autoincrement=True),
+    Column("status", Text, nullable=False),
+    Column("number", BigInteger, nullable=False),
+    Index("ix_directory_counts_status", "status"),
+)
+"""How many listed lines there are by status, kept by the database itself; several rows of one status add up."""
 
 invitations = Table(
     "invitations",

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from sqlalchemy import Connection
 
-from desktop_app.onboarding.ledger.feed import ChangeRecord, Position
+from desktop_app.onboarding.ledger.feed import ChangeRecord, Position, Published
 from desktop_app.onboarding.ledger.work import Build
 from desktop_app.storage.access import SqlAudit, SqlGrants, SqlLogins, SqlPasses, SqlSessions, SqlThrottles
 from desktop_app.storage.accounts import SqlAccounts
@@ -38,7 +38,7 @@ class SqlWork:
     def __init__(self, connection: Connection, *, writing: bool) -> None:
         self._connection = connection
         self._writing = writing
-        self.published = False
+        self.published: Published | None = None
         self.queued = False
         self._builds: dict[Build, dict[str, None]] = {}
 
@@ -156,11 +156,9 @@ class SqlWork:
     def finish(self) -> None:
         """Number and store what was published; nothing else may follow in this transaction."""
         if self._builds:
-            self.changes.number(self._build_all)
+            self.published = self.changes.number(self._build_all)
 
     def _build_all(self, position: Callable[[], Position]) -> list[ChangeRecord]:
         # Only looked at: locking rows under the feed's lock could wait for somebody who waits for that lock.
         view = SqlWork(self._connection, writing=False)
-        rows = [row for build, subjects in self._builds.items() for row in build(view, list(subjects), position)]
-        self.published = bool(rows)
-        return rows
+        return [row for build, subjects in self._builds.items() for row in build(view, list(subjects), position)]

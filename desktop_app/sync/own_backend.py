@@ -77,7 +77,7 @@ class StripeBackend:
     """Nobody pushes to this computer: what the person has before them is looked at eagerly."""
 
     def __init__(
-        self, parts: Parts, owner: Owner, clock: Clock, woken: Callable[[Callable[[], None]], Callable[[], None]]
+        self, parts: Parts, owner: Owner, clock: Clock, woken: Callable[[Callable[[object], None]], Callable[[], None]]
     ) -> None:
         self._parts = parts
         self._owner = owner
@@ -318,7 +318,7 @@ class StripeBackend:
                 raise
             raise KnownError(between, Remedy.RETRY) from error
 
-    def _hear(self) -> None:
+    def _hear(self, _about: object) -> None:
         with self._changed:
             self._published += 1
             self._changed.notify_all()

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QWidget
 
+from desktop_app.domain.value import value
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.frames import column, hairline, row
 from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.marks import Avatar, Tile
+from desktop_app.ui.widgets.menu import round_corners
 from desktop_app.ui.widgets.text import Text, clean, name_control
 
+_NARROWEST, _WIDEST = 260, 420
 
-@dataclass(frozen=True, slots=True)
+
+@value
 class Choice:
     """One line: a name, what it is, and whether it is the one in force.
 
@@ -44,7 +47,6 @@ class PopupList(QFrame):
         super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
         self.setProperty("toast", True)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setMinimumWidth(theme().px(260))
         lay = column(self, margins=(6, 6, 6, 6), gap=2)
         self.rows: list[QPushButton] = []
         for choice in choices:
@@ -56,6 +58,10 @@ class PopupList(QFrame):
             line.clicked.connect(self._clicked)
             self.rows.append(line)
             lay.addWidget(line)
+        # As wide as its longest line, within reason: a button doesn't ask for what its layout needs.
+        layouts = [inner for line in self.rows if (inner := line.layout()) is not None]
+        needed = max(inner.sizeHint().width() for inner in layouts) + 2 * 6 + 2
+        self.setMinimumWidth(max(theme().px(_NARROWEST), min(needed, theme().px(_WIDEST))))
 
     def open_by(self, anchor: QWidget) -> None:
         """Open below a control, where its words begin, or above it where there is no room; all of it on the screen."""
@@ -74,6 +80,11 @@ class PopupList(QFrame):
         self.show()
         first = next((line for line in self.rows if line.property("chosen")), self.rows[0])
         first.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the corners round."""
+        super().resizeEvent(event)
+        round_corners(self)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move by the arrows."""

@@ -114,6 +114,7 @@ class SavedViews(QObject):
         self._keep_all, self._bridge, self._now = keep, bridge, now
         self._views: tuple[SavedView, ...] = ()
         self._numbers: dict[str, int] = {}
+        self._with_more: set[str] = set()
         self._queue: list[SavedView] = []
         self.loaded = False
         self._again = QTimer(self, singleShot=True, interval=_COUNT_AGAIN)
@@ -132,6 +133,10 @@ class SavedViews(QObject):
     def number(self, name: str) -> int:
         """Return how many accounts a view has, 0 while that isn't known."""
         return self._numbers.get(name, 0)
+
+    def has_more(self, name: str) -> bool:
+        """Say whether a view has more accounts than were counted."""
+        return name in self._with_more
 
     def put(self, view: SavedView, instead_of: str = "") -> None:
         """Keep a view: in the place of one, or of that with its name, or at the end."""
@@ -174,6 +179,7 @@ class SavedViews(QObject):
         def counted(counts: dict[str, int]) -> None:
             if view in self._views:
                 self._numbers[view.name] = counts.get(view.status or "all", 0)
+                (self._with_more.add if counts.get("more") else self._with_more.discard)(view.name)
                 self.changed.emit()
             go_on()
 

@@ -64,5 +64,7 @@ IN_DIALOGS: Final = (
 
 
 def written(keys: tuple[str, ...]) -> str:
-    """Return keys in the system's own way of writing, parted by spaces."""
-    return "  ".join(QKeySequence(one).toString(_NATIVE) for one in keys)
+    """Return keys in the system's own way of writing, parted by spaces; each runs from left to right everywhere."""
+    return "  ".join(
+        f"\N{LEFT-TO-RIGHT ISOLATE}{QKeySequence(one).toString(_NATIVE)}\N{POP DIRECTIONAL ISOLATE}" for one in keys
+    )

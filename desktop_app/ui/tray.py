@@ -63,6 +63,10 @@ class Tray(QObject):
         self._end.setText(words.text("Quit Sellerdesk"))
         self._icon.setToolTip(f"Sellerdesk · {state}" if state else "Sellerdesk")
 
+    def menu(self) -> QMenu:
+        """Return what opens from the icon, where the system doesn't draw it itself."""
+        return self._menu
+
     def appear(self) -> None:
         """Stand beside the clock."""
         self._icon.show()

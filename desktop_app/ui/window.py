@@ -237,6 +237,7 @@ class Window(QMainWindow):
             self._sign_in_again()
         else:
             self._bridge.desk.came_back()
+            self.banner.work(self.words.text("Trying"))
 
     def _sign_in_again(self) -> None:
         """Ask at the same place: its host is shown once more, and the sign-in page opens from there."""

@@ -44,6 +44,11 @@ class Formats:
         text = f"{number:,}".replace(",", self._data["group"]) if abs(number) >= self._grouped_from else str(number)
         return self.digits(text)
 
+    def at_least(self, number: int) -> str:
+        """Return a number of which only is known that there are so many: two figures of it are told, as in "9,800+"."""
+        least = number - number % 10 ** max(len(str(number)) - 2, 0)
+        return f"+{self.figure(least)}" if self.rtl else f"{self.figure(least)}+"
+
     def count(self, number: int) -> str:
         """Return a number for a sentence: two to ten in words where the language does so, figures elsewhere."""
         if 2 <= number < 2 + len(self._spelled):

@@ -37,6 +37,8 @@ class Fact:
     word: str
     more: str = ""
     before_more: str = ""
+    brief: str = ""
+    """The word where the whole one has no room."""
 
 
 @value
@@ -128,7 +130,7 @@ STATES: dict[tuple[str, str | None], StateRow] = {
         mark("Stripe is checking what you sent"),
         mark("There’s nothing for you to do. We’ll tell you when it’s done."),
         _STRIPES,
-        Fact(mark("Verified, or a question for you")),
+        Fact(mark("Verified, or a question for you"), brief=mark("Verified, or a question")),
     ),
     ("in_review", "reviewing"): StateRow(
         mark("In review"),
@@ -379,6 +381,7 @@ UPDATES_WORD_STAFF = mark_plural("Enabled, one to update", "Enabled, {n} to upda
 PAYOUTS_GO_TO = mark("Payouts go to your bank account ending in {last4}.")
 SINCE = mark("since {time}")
 SINCE_WEEKDAY = mark("since {weekday}, {time}")
+SINCE_WEEKDAY_ALONE = mark("since {weekday}")
 SINCE_DAY = mark("since {date}")
 """Three sentences, since many languages want an article before a weekday or a date, and none before a time."""
 """Follows whose turn it is: “Yours, since Saturday, 16:40”."""

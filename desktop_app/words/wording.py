@@ -34,6 +34,7 @@ from desktop_app.words.states import (
     SINCE,
     SINCE_DAY,
     SINCE_WEEKDAY,
+    SINCE_WEEKDAY_ALONE,
     STAFF_NEXT,
     STATES,
     TRY_AGAIN,
@@ -68,8 +69,9 @@ class StateWords:
     Attributes:
         icon, family: As in ``look.md`` §2.
         whose_turn, whose_turn_more: “Yours,” and “since Saturday, 16:40”; the second may be empty.
-        whose_turn_less: The second, shorter: “since Sat, 16:40”; empty where there is no shorter one.
+        whose_turn_shorter: The second, shorter and shorter: “since Sat, 16:40”, “since Saturday”.
         next_step, next_step_more: The same for what happens next.
+        next_step_brief: The first where it has no room; empty where there is no briefer one.
         action, action_label: The main button, or None and an empty label.
         plain_actions: Other buttons as (action, label).
     """
@@ -86,7 +88,8 @@ class StateWords:
     action: StateAction | None
     action_label: str
     plain_actions: tuple[tuple[StateAction, str], ...] = ()
-    whose_turn_less: str = ""
+    whose_turn_shorter: tuple[str, ...] = ()
+    next_step_brief: str = ""
 
 
 @value
@@ -149,13 +152,13 @@ class Wording:
         """Return one of our sentences; ``{name}`` in it is replaced, and isolated in right-to-left languages."""
         return self._fill(self._translations.gettext(msgid), params)
 
-    def count(self, number: int, one: str, many: str, /, **params: object) -> str:
+    def count(self, number: int, one: str, many: str, /, *, at_least: bool = False, **params: object) -> str:
         """Return a sentence that depends on a number.
 
         ``{n}`` is the number in a sentence (two to ten in words), ``{N}`` the same with a capital, ``{figure}`` the
-        number in figures.
+        number in figures. ``at_least`` says that there may be more of them, where a sentence has figures.
         """
-        return self._plural(Plural(one, many), number, params)
+        return self._plural(Plural(one, many), number, params, at_least=at_least)
 
     # -- states
 
@@ -181,9 +184,10 @@ class Wording:
             explanation=self._explanation(row, seller, params),
             whose_turn=turn,
             whose_turn_more=turn_more,
-            whose_turn_less=self._turn_less(row, seller, now),
+            whose_turn_shorter=self._turn_shorter(row, seller, now),
             next_step=following,
             next_step_more=following_more,
+            next_step_brief=self.text(row.following.brief) if row.following.brief else "",
             action=row.action,
             action_label=self._label(row.action, params),
             plain_actions=self._plain(row, params),
@@ -383,7 +387,7 @@ class Wording:
     def since_day(self, then: datetime, now: datetime) -> str:
         """Return “since Friday”: the day alone, and today and yesterday with the time."""
         if 1 < ages.days_between(then, now) < 7:
-            return self.text(SINCE, time=_Plain(self.formats.weekday(then.astimezone(now.tzinfo))))
+            return self.text(SINCE_WEEKDAY_ALONE, weekday=_Plain(self.formats.weekday(then.astimezone(now.tzinfo))))
         return self.since(then, now)
 
     def day(self, day: date, now: datetime) -> str:
@@ -476,8 +480,16 @@ class Wording:
             return self.text(row.turn.before_more, **params), self.since(seller.since, now)
         return self._fact(row.turn, params)
 
-    def _turn_less(self, row: StateRow, seller: wire.Seller, now: datetime) -> str:
-        return self.since(seller.since, now, short=True) if row.since and seller.since is not None else ""
+    def _turn_shorter(self, row: StateRow, seller: wire.Seller, now: datetime) -> tuple[str, ...]:
+        if not row.since or seller.since is None:
+            return ()
+        return self.since(seller.since, now, short=True), self._since_day(seller.since, now)
+
+    def _since_day(self, then: datetime, now: datetime) -> str:
+        """Return “since Saturday” of a day in the last week; of today the time, of an older one its date."""
+        if 1 < ages.days_between(then, now) < 7:
+            return self.text(SINCE_WEEKDAY_ALONE, weekday=_Plain(self.formats.weekday(then.astimezone(now.tzinfo))))
+        return self.since(then, now, short=True)
 
     def _fact(self, fact: Fact, params: Mapping[str, object]) -> tuple[str, str]:
         told = fact if _sayable(fact.word, params) else CHECKS
@@ -521,10 +533,11 @@ class Wording:
             return self._plural(sentence, number, params)
         return self.text(sentence, **params)
 
-    def _plural(self, sentence: Plural, number: int, params: Mapping[str, object]) -> str:
+    def _plural(self, sentence: Plural, number: int, params: Mapping[str, object], *, at_least: bool = False) -> str:
         template = self._translations.ngettext(sentence.one, sentence.many, number)
         words = self.formats.count(number)
-        numbers = {"n": _Plain(words), "N": _Plain(_capital(words)), "figure": _Plain(self.formats.figure(number))}
+        figure = self.formats.at_least(number) if at_least else self.formats.figure(number)
+        numbers = {"n": _Plain(words), "N": _Plain(_capital(words)), "figure": _Plain(figure)}
         return self._fill(template, {**params, **numbers})
 
     def _known(self, sentence: str, params: Mapping[str, object]) -> str:

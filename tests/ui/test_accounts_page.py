@@ -98,6 +98,19 @@ def test_tabs_carry_counts_and_filter(stage: Raise) -> None:
     assert getattr(desk.asked("account_counts")[-1][0], "status", "x") is None  # under the other filters
 
 
+def test_where_more_were_found_than_counted_every_number_says_at_least(stage: Raise) -> None:
+    desk = views.support_desk()
+    desk.answers["account_counts"] = {"all": 10_000, "more": 1, "restricted_soon": 983, "in_review": 7}
+    page = page_of(stage(desk))
+    tabs = {tab.key: tab for tab in page.tabs._all}
+    assert {key: tab.count for key, tab in tabs.items()} == {
+        "all": "10,000+",
+        "restricted_soon": "980+",
+        "in_review": "7+",
+    }
+    assert page._foot.text().startswith("10,000+ accounts")
+
+
 def test_a_chip_filters_and_is_taken_away(stage: Raise) -> None:
     desk = views.support_desk()
     page = page_of(stage(desk))

@@ -395,11 +395,11 @@ def test_a_refusal_by_the_bank_is_said_only_when_stripe_says_it(stage: Raise, qt
     page = page_of(raised)
     qtbot.mouseClick(page.methods.add, Qt.MouseButton.LeftButton)
     settle()
-    page._look_at_setup()
+    page.look_at_setup()
     settle()
     assert not page.outcome.isVisible()
     desk.answers["payment_setup_state"] = PaymentSetup("seti_1", "refused")
-    page._look_at_setup()
+    page.look_at_setup()
     settle()
     assert page.outcome.isVisible()
     assert page.outcome.words() == "Your bank refused it. Nothing was saved."
@@ -413,7 +413,7 @@ def test_the_banks_approval_is_waited_for_with_a_way_back_to_its_page(stage: Rai
     qtbot.mouseClick(page.methods.add, Qt.MouseButton.LeftButton)
     settle()
     desk.answers["payment_setup_state"] = PaymentSetup("seti_1", "needs_approval")
-    page._look_at_setup()
+    page.look_at_setup()
     settle()
     assert page.outcome.words() == "Needs approval by your bank"
     assert page._look.isActive()
@@ -421,7 +421,7 @@ def test_the_banks_approval_is_waited_for_with_a_way_back_to_its_page(stage: Rai
     assert raised.opened == [views.SETUP.url]
     assert len(desk.asked("payment_setup")) == 1
     desk.answers["payment_setup_state"] = PaymentSetup("seti_1", "refused")
-    page._look_at_setup()
+    page.look_at_setup()
     settle()
     assert page.outcome.words() == "Your bank refused it. Nothing was saved."
     assert not page._look.isActive()
@@ -434,7 +434,7 @@ def test_a_page_that_expired_is_said_with_a_way_on(stage: Raise, qtbot: QtBot) -
     qtbot.mouseClick(page.methods.add, Qt.MouseButton.LeftButton)
     settle()
     desk.answers["payment_setup_state"] = PaymentSetup("seti_1", "expired")
-    page._look_at_setup()
+    page.look_at_setup()
     settle()
     assert page.outcome.words() == "Stripe’s page has expired. Nothing was saved."
     assert not any(one.isVisible() for one in raised.window.findChildren(HandoffDialog))
@@ -457,7 +457,7 @@ def test_a_refusal_that_comes_after_its_person_is_said_too(stage: Raise, qtbot: 
     qtbot.mouseClick(dialog.no_button, Qt.MouseButton.LeftButton)  # I’m back
     assert page._look.isActive()
     desk.answers["payment_setup_state"] = PaymentSetup("seti_1", "refused")
-    page._look_at_setup()
+    page.look_at_setup()
     settle()
     assert page.outcome.words() == "Your bank refused it. Nothing was saved."
     assert not page._look.isActive()
@@ -477,7 +477,7 @@ def test_looking_comes_to_an_end(stage: Raise, qtbot: QtBot) -> None:
         dialog.close_dialog()
         assert page._look.isActive() == (press == "open_button")  # nobody went there: there's nothing to look at
     for _ in range(8):
-        page._look_at_setup()
+        page.look_at_setup()
         settle()
     assert not page._look.isActive()
 

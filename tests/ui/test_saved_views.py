@@ -213,6 +213,17 @@ def test_numbers_are_asked_for_again_after_news_one_after_the_other(stage: Raise
     qtbot.waitUntil(lambda: [number for _, number in lines(raised)] == ["7", "7", "7", "6"])
 
 
+def test_a_view_with_more_than_were_counted_says_at_least(stage: Raise) -> None:
+    raised = stage(people={"Jonas Berg": views.support_desk()})
+    raised.composition.views = views.SAVED
+    raised.desk.answers["account_counts"] = {"all": 10_000, "restricted": 41, "more": 1}
+    place = raised.window.standing().place
+    assert place is not None
+    raised.window.enter(place)
+    settle()
+    assert [number for _, number in lines(raised)] == ["10,000+", "10,000+", "10,000+", "41+"]
+
+
 def test_a_number_that_cannot_be_had_is_left_out(stage: Raise) -> None:
     raised = stage(people={"Jonas Berg": views.support_desk()})
     raised.composition.views = views.SAVED

@@ -31,6 +31,8 @@ from desktop_app.ui.pages.selling import SellingPage
 from desktop_app.ui.pages.settings import SettingsPage
 from desktop_app.ui.settings_model import OF_THE_SYSTEM, SECTIONS, changed
 from desktop_app.ui.theme.theme import Appearance, theme
+from desktop_app.ui.widgets.banner import Banner
+from desktop_app.ui.widgets.buttons import Button
 from desktop_app.ui.widgets.fields import Combo, Tick
 from desktop_app.ui.widgets.text import Text
 from desktop_app.ui.window import Window
@@ -190,6 +192,22 @@ def test_refused_means_sign_in_again(stage: Raise, qtbot: QtBot) -> None:
     raised.window.banner.pressed.emit()
     settle()
     assert raised.window.first_run().isVisible()
+
+
+def test_trying_the_connection_shows_that_it_is_tried(
+    stage: Raise, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Banner, "WORKING", 50)
+    desk = views.person_desk(views.sellers()["complete"])
+    desk.connection_now = Connection(Link.OFFLINE, NOW)
+    raised = stage(desk)
+    (button,) = raised.window.banner.findChildren(Button)
+    before = len(desk.asked("came_back"))
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert len(desk.asked("came_back")) == before + 1
+    assert button.is_busy()
+    qtbot.waitUntil(lambda: not button.is_busy())
+    assert button.text() == "Try now"  # still offline: it can be tried again
 
 
 def test_a_missing_key_store_is_said(stage: Raise) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -75,6 +75,24 @@ class DirectoryQuery:
     start: tuple[int, str] | None = None
     backwards: bool = False
 
+    @property
+    def finds_all(self) -> bool:
+        """Whether it passes over no line, wherever a page of it begins."""
+        whole = DirectoryQuery()
+        return whole == replace(self, q=self.q or None, sort=whole.sort, limit=whole.limit, start=None, backwards=False)
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryCounts:
+    """How many lines were found by status, those without an account under an empty name.
+
+    Attributes:
+        whole: All of them were counted; otherwise there are at least so many.
+    """
+
+    by_status: Mapping[str, int]
+    whole: bool
+
 
 @dataclass(frozen=True, slots=True)
 class NoteRecord:
@@ -114,8 +132,8 @@ class Directory(Protocol):
         """Return lines in the order of the query."""
         ...
 
-    def counts(self, query: DirectoryQuery) -> dict[str, int]:
-        """Return how many lines of the query there are by status, lines without an account under an empty name."""
+    def counts(self, query: DirectoryQuery, most: int) -> DirectoryCounts:
+        """Return how many lines of the query there are by status; of those looked for, up to ``most`` are counted."""
         ...
 
     def standing(self, query: DirectoryQuery, now: datetime, days: Sequence[int]) -> Sequence[StandingRecord]:

@@ -35,6 +35,19 @@ class ChangeRecord:
     data: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What one commit added to the feed: all that there is between two cursors.
+
+    Attributes:
+        before, after: Where the feed stood before the commit, and where it stands since.
+    """
+
+    before: str
+    after: str
+    changes: Sequence[ChangeRecord]
+
+
 class Changes(Protocol):
     """The feed."""
 

@@ -20,7 +20,7 @@ from desktop_app.onboarding.ledger.coming_in import Grants, Logins, Passes, Sess
 from desktop_app.onboarding.ledger.creations import Creations
 from desktop_app.onboarding.ledger.deliveries import Deliveries
 from desktop_app.onboarding.ledger.directory import Directory, Notes
-from desktop_app.onboarding.ledger.feed import ChangeRecord, Changes, Position
+from desktop_app.onboarding.ledger.feed import ChangeRecord, Changes, Position, Published
 from desktop_app.onboarding.ledger.handoffs import Invitations, Links
 from desktop_app.onboarding.ledger.letters import Letters
 from desktop_app.onboarding.ledger.people import People
@@ -112,8 +112,12 @@ class Ledger(Protocol):
         """
         ...
 
-    def on_published(self, callback: Callable[[], None]) -> Callable[[], None]:
-        """Call back after each commit that published changes; the answer ends that."""
+    def on_published(self, callback: Callable[[Published | None], None]) -> Callable[[], None]:
+        """Call back after each commit that published changes; the answer ends that.
+
+        It is called with what was published, on the thread that committed it, and not always in the feed's order. Of
+        another process's commits it is only heard that there were some.
+        """
         ...
 
     def hear_others(self) -> Callable[[], None]:

@@ -253,7 +253,9 @@ class HandoffDialog(Dialog):
             return
         self.copy_button.set_off(None)
         if self._opened:
-            self._left_words.put(text("No page came up? Copy the address into a browser."))
+            # Where there is little room the button that copies says it by itself.
+            full = text("No page came up? Copy the address into a browser.")
+            self._left_words.put("" if self.stacked() else full)
             return
         self.open_button.put(text("Open in browser"))
         self.open_button.set_trailing("arrow-square-out")

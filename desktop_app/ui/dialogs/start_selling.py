@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from PySide6.QtCore import QSortFilterProxyModel, QStringListModel, Qt, Signal
+from PySide6.QtCore import QSize, QSortFilterProxyModel, QStringListModel, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QListView, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QListView, QScrollArea, QStackedWidget, QWidget
 
 from desktop_app.domain.buyer_checks import check_email
 from desktop_app.domain.errors import FieldError
@@ -86,6 +86,31 @@ class Steps:
         return False
 
 
+class _Room(QScrollArea):
+    """As tall as what it holds; in a window too low for that it scrolls."""
+
+    def __init__(self, held: QWidget) -> None:
+        super().__init__()
+        self._held = held
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.viewport().setAutoFillBackground(False)
+        self.setWidget(held)
+
+    def sizeHint(self) -> QSize:
+        """Return what it holds wants at this width."""
+        held, layout = self._held, self._held.layout()
+        width = max(self.viewport().width(), held.minimumSizeHint().width())
+        tall = layout.totalHeightForWidth(width) if layout is not None and layout.hasHeightForWidth() else 0
+        return QSize(held.sizeHint().width(), max(tall, held.sizeHint().height()))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return room for one line of what it holds."""
+        return QSize(0, theme().px(80))
+
+
 class StartSelling(Dialog):
     """Asks for country and kind and emits them once they were confirmed.
 
@@ -116,7 +141,11 @@ class StartSelling(Dialog):
         for page in (self._country_page(), self._kind_page(), self._confirm_page()):
             self._stack.addWidget(page)
         inner.addWidget(self._stack, 1)
-        inner.addSpacing(18)
+        inner.addSpacing(6)
+        # It stands there also while it is empty: the dialog doesn't jump when something is chosen.
+        self._missing = Text(" ", "dense", "text3", wrap=True, align="end")
+        inner.addWidget(self._missing)
+        inner.addSpacing(6)
         inner.addLayout(self._foot())
         self.lay.addLayout(inner)
         self.set_main(self.next_button, first=self.filter)
@@ -129,6 +158,12 @@ class StartSelling(Dialog):
             self._move(1 if event.key() == Qt.Key.Key_Down else -1)
             return
         super().keyPressEvent(event)
+
+    def go_to(self, steps: Steps) -> None:
+        """Go on from where somebody was before."""
+        self.steps = steps
+        self._email_edit.setText(steps.email)
+        self._show()
 
     def fail(self, sentence: str, field: str | None = None) -> None:
         """Show why it didn't work, at the field where it is about one, and let the person try again."""
@@ -169,10 +204,12 @@ class StartSelling(Dialog):
 
     def _kind_page(self) -> QWidget:
         page = QWidget()
+        page.setAutoFillBackground(False)
         self._kind_lay = column(page)
         self.kinds = ChoiceGroup(())
         self._kind_names: tuple[str, ...] = ()
-        return page
+        self._kind_room = _Room(page)
+        return self._kind_room
 
     def _confirm_page(self) -> QWidget:
         page = QWidget()
@@ -207,10 +244,8 @@ class StartSelling(Dialog):
         self.no_button.clicked.connect(self.close_dialog)
         self.next_button = Button("", "main", 34)
         self.next_button.clicked.connect(self._next)
-        self._missing = Text("", "dense", "text3", align="end")
         foot.addWidget(self.back_button)
         foot.addStretch(1)
-        foot.addWidget(self._missing)
         foot.addWidget(self.no_button)
         foot.addWidget(self.next_button)
         return foot
@@ -282,6 +317,7 @@ class StartSelling(Dialog):
         self._stack.setCurrentIndex(step)
         self._show_buttons()
         if self.isVisible():
+            self.place()  # each step has its own height
             self._focus_step()
 
     def _focus_step(self) -> None:
@@ -301,6 +337,7 @@ class StartSelling(Dialog):
             self.kinds.changed.connect(self._kind_chosen)
             self._kind_lay.addWidget(self.kinds)
             self._kind_lay.addStretch(1)
+            self._kind_room.updateGeometry()
 
     def _ask(self) -> None:
         country = dict(self._countries)[self.steps.country or ""]
@@ -314,4 +351,4 @@ class StartSelling(Dialog):
         self.next_button.set_trailing("arrow-square-out" if going else None)
         missing = text("Choose a country first") if self.steps.step == COUNTRY else text("Choose one first")
         self.next_button.set_off(None if self.steps.ready() else missing)
-        self._missing.put("" if self.steps.ready() else missing)
+        self._missing.put(" " if self.steps.ready() else missing)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import itertools
+import json
 import os
 import sys
 from pathlib import Path
@@ -19,13 +20,14 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--factors", default="1,2")
     parser.add_argument("--contrast", action="store_true", help="as for a system that asks for more contrast")
     options = parser.parse_args(arguments)
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    options.out.mkdir(parents=True, exist_ok=True)
+    if "QT_QPA_PLATFORM" not in os.environ:
+        os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={_screen(options.out)}"
     from desktop_app.ui.app import make_application
     from desktop_app.ui.gallery.render import Look, contact_sheet, render
     from desktop_app.ui.gallery.scenes import all_scenes
 
     make_application(["gallery"])
-    options.out.mkdir(parents=True, exist_ok=True)
     scenes = {name: scene for name, scene in all_scenes().items() if options.only in name}
     looks = itertools.product(options.themes.split(","), options.locales.split(","), options.factors.split(","))
     for appearance, locale, factor in looks:
@@ -38,6 +40,13 @@ def main(arguments: list[str] | None = None) -> int:
         contact_sheet(pictures, options.out / f"sheet-{look.name()}.png")
         print(f"{look.name()}: {len(pictures)} pictures")
     return 0
+
+
+def _screen(folder: Path) -> Path:
+    """Write what the screen of the pictures is like: as large as a desk's, so that menus open where they would."""
+    config = folder / "screen.json"
+    config.write_text(json.dumps({"screens": [{"name": "gallery", "width": 2560, "height": 1600, "dpr": 1}]}))
+    return config
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QPoint, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -78,13 +78,32 @@ def render(make: Make, look: Look, size: QSize | None = None) -> QImage:
         if callable(ready):
             ready()
             settle()
-        image = widget.grab().toImage()
+        image = picture(widget)
         close(widget)
         return image
 
 
+def picture(widget: QWidget) -> QImage:
+    """Return a widget's picture with the lists and menus that are open over it."""
+    image = widget.grab().toImage()
+    painter = QPainter(image)
+    for popup in popups(widget):
+        at = popup.pos() - widget.mapToGlobal(QPoint(0, 0))
+        painter.drawPixmap(at, popup.grab())
+    painter.end()
+    return image
+
+
+def popups(widget: QWidget) -> list[QWidget]:
+    """Return the lists and menus that are open over a widget: each is a window of its own."""
+    tops = QApplication.topLevelWidgets()
+    return [one for one in tops if one is not widget and one.isVisible() and one.windowType() == Qt.WindowType.Popup]
+
+
 def close(widget: QWidget) -> None:
-    """Close a scene and let it end."""
+    """Close a scene, with what is open over it, and let it end."""
+    for popup in popups(widget):
+        popup.close()
     widget.close()
     widget.deleteLater()
     settle()

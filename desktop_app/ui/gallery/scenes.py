@@ -7,20 +7,22 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QPoint, QSize
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.domain.errors import FieldError, KnownError, Remedy
 from desktop_app.domain.view import Freshness, View
 from desktop_app.sync.desk import AccountQuery, Connection, Link
-from desktop_app.ui.composition import Found, Preferences
+from desktop_app.ui.composition import Found, Place, Preferences
+from desktop_app.ui.copying import text_menu
 from desktop_app.ui.dialogs.delivery import DeliveryDialog
 from desktop_app.ui.dialogs.ending import AccountEnded, EndAccount
 from desktop_app.ui.dialogs.invite import Invite
 from desktop_app.ui.dialogs.moment import MomentDialog
 from desktop_app.ui.dialogs.report import Report
-from desktop_app.ui.gallery import views
+from desktop_app.ui.gallery import on_the_way, views
 from desktop_app.ui.gallery.parts import STATES_SIZE, parts_sheet, states_sheet
+from desktop_app.ui.gallery.pseudo import wording
 from desktop_app.ui.gallery.render import settle
 from desktop_app.ui.gallery.still import NOW, StillComposition, StillDesk, StillDraft, place_of
 from desktop_app.ui.pages.accounts import AccountsPage
@@ -32,7 +34,10 @@ from desktop_app.ui.pages.inbox import InboxPage
 from desktop_app.ui.pages.selling import SellingPage
 from desktop_app.ui.saved_views import ViewMemory
 from desktop_app.ui.telling_model import Note
-from desktop_app.ui.widgets.fields import LineEdit
+from desktop_app.ui.tray import Tray
+from desktop_app.ui.widgets.buttons import IconButton
+from desktop_app.ui.widgets.fields import Combo, LineEdit
+from desktop_app.ui.widgets.methods import MethodRow
 from desktop_app.ui.window import Window
 from desktop_app.wire import AccountPage, DeliveryPage, Stops
 
@@ -61,9 +66,10 @@ def _window(
     mode: str = "live",
     then: Callable[[Window], None] | None = None,
     saved: ViewMemory | None = None,
+    known: tuple[Place, ...] = (),
 ) -> Window:
     me = desk.me_now or views.ME
-    composition = StillComposition(preferences_now=Preferences(locale=locale), views=saved or ViewMemory())
+    composition = StillComposition(preferences_now=Preferences(locale=locale), views=saved or ViewMemory(), known=known)
     window = Window(composition)
     window.enter(place_of([(me.name or "", me.role, desk)], mode=mode))
 
@@ -75,6 +81,10 @@ def _window(
 
     window.setProperty("ready", ready)
     return window
+
+
+def _window_on(desk: StillDesk, locale: str, page: str, then: Callable[[Window], None]) -> Window:
+    return _window(desk, locale, page=page, then=then)
 
 
 def _selling(name: str, *, mode: str = "live") -> Callable[[str], QWidget]:
@@ -405,6 +415,124 @@ def _reminders(locale: str) -> QWidget:
     return _window(views.person_desk(views.sellers()["restricted_soon"]), locale, page="inbox", then=put)
 
 
+# -- lists and menus, which open over the window
+
+
+def _places(locale: str) -> QWidget:
+    desk = views.person_desk(views.sellers()["in_progress"])
+    others = (
+        place_of([("Ana Ruiz", "user", desk)], mode="test"),
+        place_of([("Ana Ruiz", "user", desk)], name="Demo", mode="demo"),
+    )
+    return _window(desk, locale, page="selling", known=others, then=lambda window: window.sidebar.place.click())
+
+
+def _people(locale: str) -> QWidget:
+    composition = StillComposition(preferences_now=Preferences(locale=locale))
+    window = Window(composition)
+    seller, buyer = (views.person_desk(views.sellers()[name], views.BUYER) for name in ("in_progress", "not_started"))
+    people = [
+        ("Ana Ruiz", "user", seller),
+        ("Ben Okafor", "user", buyer),
+        ("Jonas Berg", "support", views.support_desk()),
+    ]
+    window.enter(place_of(people, mode="demo"))
+
+    def open_list() -> None:
+        window.sidebar.person.click()
+
+    window.setProperty("ready", open_list)
+    return window
+
+
+def _languages(locale: str) -> QWidget:
+    window = _first_run(Flow())(locale)
+    assert isinstance(window, Window)  # noqa: S101 - scenes are made so
+    ready = window.property("ready")
+
+    def open_list() -> None:
+        ready()
+        window.first_run().language.click()
+
+    window.setProperty("ready", open_list)
+    return window
+
+
+def _method_menu(locale: str) -> QWidget:
+    def press(window: Window) -> None:
+        page = window.page("buying")
+        assert page is not None  # noqa: S101 - a buyer's window has it
+        dots = next(one for one in page.findChildren(IconButton) if one.parentWidget().__class__ is MethodRow)
+        dots.click()
+
+    return _window(views.person_desk(views.sellers()["complete"], views.BUYER), locale, page="buying", then=press)
+
+
+def _countries(locale: str) -> QWidget:
+    def press(window: Window) -> None:
+        page = window.page("buying")
+        if isinstance(page, BuyingPage):
+            country = page.form.fields["address.country"].control
+            if isinstance(country, Combo):
+                country.showPopup()
+
+    return _window(views.person_desk(views.sellers()["complete"], views.BUYER), locale, page="buying", then=press)
+
+
+def _support_menu(name: str) -> Callable[[str], QWidget]:
+    """Support with one of its menus open: the account's, the tabs that have no room, a filter's, the saved views'."""
+
+    def make(locale: str) -> QWidget:
+        def press(window: Window) -> None:
+            page = window.page("accounts")
+            if not isinstance(page, AccountsPage):
+                return
+            page.table.choose(1)
+            settle()
+            if name == "account":
+                page.pane._open_menu()  # noqa: SLF001 - as its button does
+            elif name == "tabs":
+                page.tabs._open_menu()  # noqa: SLF001
+            elif name == "filter":
+                page.days.click()
+            else:
+                page.bookmark.click()
+
+        return _window(views.support_desk(), locale, page="accounts", then=press, saved=views.SAVED)
+
+    return make
+
+
+def _copy_menu(locale: str) -> QWidget:
+    def press(window: Window) -> None:
+        text_menu("acct_1SdRq2K7QxExample", window.words, window, window.mapToGlobal(QPoint(400, 200)))
+
+    return _window(views.person_desk(views.sellers()["in_progress"]), locale, page="selling", then=press)
+
+
+def _toast(*, file: bool) -> Callable[[str], QWidget]:
+    def make(locale: str) -> QWidget:
+        def say(window: Window) -> None:
+            said = window.words.text("Saved.")
+            window.host.toast_file(said, Path()) if file else window.host.toast(said)
+
+        return _window(views.person_desk(views.sellers()["in_progress"]), locale, page="selling", then=say)
+
+    return make
+
+
+def _tray(locale: str) -> QWidget:
+    """Return the menu of the icon beside the clock, over a bare desk."""
+    desk = QWidget()
+    tray = Tray(wording(locale), desk)
+
+    def ready() -> None:
+        tray.menu().popup(desk.mapToGlobal(QPoint(24, 24)))
+
+    desk.setProperty("ready", ready)
+    return desk
+
+
 def all_scenes() -> dict[str, Scene]:
     """Return every scene by name."""
     scenes = {f"selling-{name.replace('_', '-')}": Scene(_selling(name)) for name in views.sellers()}
@@ -417,6 +545,7 @@ def all_scenes() -> dict[str, Scene]:
         "handoff": Scene(_handoff),
         "handoff-narrow": Scene(_handoff, NARROW),
         "start-selling": Scene(_start),
+        **{name: Scene(make) for name, make in on_the_way.scenes(_window_on).items()},
         "buying": Scene(_buying()),
         "buying-clean": Scene(_buying(wrong=False)),
         "buying-narrow": Scene(_buying(), NARROW),
@@ -476,6 +605,18 @@ def all_scenes() -> dict[str, Scene]:
         "account-ended": Scene(_ended),
         "account-ended-narrow": Scene(_ended, NARROW),
         "inbox-reminders": Scene(_reminders),
+        "places": Scene(_places),
+        "places-narrow": Scene(_places, NARROW),
+        "people": Scene(_people),
+        "languages": Scene(_languages),
+        "method-menu": Scene(_method_menu),
+        "countries": Scene(_countries),
+        **{f"support-menu-{name}": Scene(_support_menu(name)) for name in ("account", "tabs", "filter", "views")},
+        "copy-menu": Scene(_copy_menu),
+        "toast": Scene(_toast(file=False)),
+        "toast-file": Scene(_toast(file=True)),
+        "toast-narrow": Scene(_toast(file=True), NARROW),
+        "tray": Scene(_tray, QSize(320, 160), shrinks=False),
         "parts": Scene(parts_sheet, QSize(1180, 990), shrinks=False),
         "states": Scene(states_sheet, STATES_SIZE, shrinks=False),
     }

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 
-from desktop_app.ui.theme.theme import theme
+from desktop_app.ui.widgets.menu import Menu
 from desktop_app.wire import AccountRow
 from desktop_app.words.wording import Wording
 
@@ -30,11 +29,9 @@ class Deeds:
     compare: Callable[[], object]
 
 
-def account_menu(row: AccountRow, deeds: Deeds, words: Wording, parent: QWidget) -> QMenu:
+def account_menu(row: AccountRow, deeds: Deeds, words: Wording, parent: QWidget) -> Menu:
     """Return the menu: only what can be done with this account stands in it."""
-    menu = QMenu(parent)
-    menu.setFont(theme().font("dense"))
-    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    menu = Menu(parent)
     account = row.seller.account_id if row.seller else None
     customer = row.buyer.customer_id if row.buyer else None
     ids = (
@@ -59,7 +56,7 @@ def account_menu(row: AccountRow, deeds: Deeds, words: Wording, parent: QWidget)
     return menu
 
 
-def _add(menu: QMenu, words: str, deed: Callable[[], object]) -> QAction:
+def _add(menu: Menu, words: str, deed: Callable[[], object]) -> QAction:
     line = menu.addAction(words)
     line.triggered.connect(lambda _checked: deed())
     return line

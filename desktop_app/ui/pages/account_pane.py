@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from msgspec import UNSET
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_app.domain.view import Freshness, View
@@ -198,11 +198,7 @@ class AccountPane(QFrame):
             check=self.check_wanted.emit,
             compare=self.compare_wanted.emit,
         )
-        menu = account_menu(self._row, deeds, self._context.words, self)
-        corner = QPoint(0, self._more.height() + 4)
-        if self.layoutDirection() != Qt.LayoutDirection.RightToLeft:
-            corner.setX(self._more.width() - menu.sizeHint().width())
-        menu.popup(self._more.mapToGlobal(corner))
+        account_menu(self._row, deeds, self._context.words, self).open_below(self._more, at_end=True)
 
     def _turn_view(self) -> None:
         self._as_seller = not self._as_seller

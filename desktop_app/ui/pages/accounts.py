@@ -8,9 +8,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QEvent, QItemSelection, QObject, QPoint, Qt, QTimer
+from PySide6.QtCore import QEvent, QItemSelection, QObject, Qt, QTimer
 from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QFrame, QMenu, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
 from desktop_app.domain.errors import KnownError
 from desktop_app.sync.desk import AccountQuery
@@ -46,6 +46,7 @@ from desktop_app.ui.widgets.fields import LineEdit
 from desktop_app.ui.widgets.flow import Flow
 from desktop_app.ui.widgets.frames import column, row
 from desktop_app.ui.widgets.icon import Icon
+from desktop_app.ui.widgets.menu import Menu
 from desktop_app.ui.widgets.table import Column, Table
 from desktop_app.ui.widgets.text import Text, clean, name_control
 from desktop_app.wire import AccountPage, AccountRow, Drift, HistoryEntry
@@ -518,7 +519,8 @@ class AccountsPage(QWidget):
         return self.words.state_word(status, market=clean(self.context.market, 60), staff=True)
 
     def _number(self, count: int) -> str:
-        return self.words.formats.figure(count)
+        formats = self.words.formats
+        return formats.at_least(count) if self._counts.get("more") else formats.figure(count)
 
     def _tab_chosen(self, key: str) -> None:
         self._change(replace(self._query, status=None if key == "all" else key, limit=_FIRST))
@@ -601,13 +603,11 @@ class AccountsPage(QWidget):
         self.requirement.setVisible(query.requirement is not None)
 
     def _open_menu(self, chip: Chip, choices: list[tuple[str, str]], picked: Callable[[QAction], None]) -> None:
-        menu = QMenu(self)
-        menu.setFont(theme().font("dense"))
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu = Menu(self)
         for words, value in choices:
             menu.addAction(words).setData(value)
         menu.triggered.connect(picked)
-        menu.popup(chip.mapToGlobal(QPoint(0, chip.height() + 4)))
+        menu.open_below(chip)
 
     def _clear(self) -> None:
         self._change(AccountQuery(sort=self._query.sort))
@@ -626,7 +626,8 @@ class AccountsPage(QWidget):
             return
         status = self._query.status
         number = self._counts.get(status or "all", self.model.rowCount())
-        said = self.words.count(number, "{figure} account", "{figure} accounts")
+        more = bool(self._counts.get("more"))
+        said = self.words.count(number, "{figure} account", "{figure} accounts", at_least=more)
         now = self.context.now()
         times = [row.seller.as_of for row in self.model.items() if row.seller is not None and row.seller.as_of]
         newest = max(times, default=None)

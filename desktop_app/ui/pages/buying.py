@@ -68,7 +68,7 @@ class BuyingPage(Page):
         self._across.addWidget(self._rail)
         self.ageing = Ageing(self, self._tell_age)
         self._look = QTimer(self, interval=_LOOK_EVERY)
-        self._look.timeout.connect(self._look_at_setup)
+        self._look.timeout.connect(self.look_at_setup)
         context.bridge.buyer_changed.connect(self.draw)
         context.bridge.connection_changed.connect(self.draw)
         self.draw()
@@ -316,7 +316,8 @@ class BuyingPage(Page):
         if not self._looks_left and not self._awaits_bank:
             self._give_up()
 
-    def _look_at_setup(self) -> None:
+    def look_at_setup(self) -> None:
+        """Ask what has come of Stripe's page, as the timer does while it is open."""
         if self._errand is None and not self._awaits_bank:
             self._looks_left -= 1
             if self._looks_left < 0:

@@ -137,7 +137,7 @@ class FirstRun(QWidget):
             if at:
                 lay.addSpacing(16)
             line = row(gap=12)
-            line.addWidget(Icon(icon, "text2", 18), 0, Qt.AlignmentFlag.AlignTop)
+            line.addWidget(Icon(icon, "text3", 18), 0, Qt.AlignmentFlag.AlignTop)
             line.addWidget(Text(words, "paragraph", "text2", wrap=True), 1)
             lay.addLayout(line)
         return panel

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import shiboken6
-from PySide6.QtCore import QObject, QPoint, Qt, Signal
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtCore import QObject, QPoint, Signal
+from PySide6.QtWidgets import QWidget
 
 from desktop_app.sync.desk import AccountQuery
 from desktop_app.ui.dialogs.name_view import NameView
@@ -14,7 +14,7 @@ from desktop_app.ui.dialogs.scrim import Confirm
 from desktop_app.ui.host import Context
 from desktop_app.ui.pages.account_filters import looked_for
 from desktop_app.ui.saved_views import LONGEST_NAME, SavedView, SavedViews
-from desktop_app.ui.theme.theme import theme
+from desktop_app.ui.widgets.menu import Menu
 from desktop_app.ui.widgets.nav_row import NavItem
 from desktop_app.ui.widgets.text import clean
 from desktop_app.ui.widgets.views_list import ViewsList
@@ -44,12 +44,13 @@ class ViewKeeping(QObject):
 
     def draw(self) -> None:
         """Show the views in the sidebar."""
-        figure = self._context.words.formats.figure
+        formats = self._context.words.formats
         items = []
         for view in self._views.all():
             number = self._views.number(view.name)
             name = clean(view.name, LONGEST_NAME)
-            items.append(NavItem(view.name, "bookmark-simple", name, number, figure=figure(number)))
+            figure = formats.at_least(number) if self._views.has_more(view.name) else formats.figure(number)
+            items.append(NavItem(view.name, "bookmark-simple", name, number, figure=figure))
         self._shown.put(self._context.words.text("Saved views"), tuple(items))
 
     def end(self) -> None:
@@ -66,7 +67,7 @@ class ViewKeeping(QObject):
         """Offer to save what is looked for now, and the views that there are."""
         text = self._context.words.text
         current = SavedView.of("", query, self._context.now())
-        menu = self._menu(anchor)
+        menu = Menu(anchor)
         save = menu.addAction(text("Save this view"))
         save.setEnabled(self._views.loaded)
         save.triggered.connect(lambda _checked: self.ask_save(current))
@@ -82,10 +83,7 @@ class ViewKeeping(QObject):
         if same is not None:
             menu.addSeparator()
             self._offer(menu, same.name)
-        corner = QPoint(0, anchor.height() + 4)
-        if anchor.layoutDirection() != Qt.LayoutDirection.RightToLeft:
-            corner.setX(anchor.width() - menu.sizeHint().width())
-        menu.popup(anchor.mapToGlobal(corner))
+        menu.open_below(anchor, at_end=True)
 
     def ask_save(self, view: SavedView) -> None:
         """Ask for the name of a new view, then keep it."""
@@ -133,18 +131,11 @@ class ViewKeeping(QObject):
             self.wanted.emit(view)
 
     def _open_row_menu(self, name: str, at: QPoint) -> None:
-        menu = self._menu(self._shown)
+        menu = Menu(self._shown)
         self._offer(menu, name)
         menu.popup(at)
 
-    def _offer(self, menu: QMenu, name: str) -> None:
+    def _offer(self, menu: Menu, name: str) -> None:
         text = self._context.words.text
         menu.addAction(text("Rename this view")).triggered.connect(lambda _checked: self.ask_rename(name))
         menu.addAction(text("Remove this view")).triggered.connect(lambda _checked: self.ask_remove(name))
-
-    @staticmethod
-    def _menu(parent: QWidget) -> QMenu:
-        menu = QMenu(parent)
-        menu.setFont(theme().font("dense"))
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        return menu

@@ -121,7 +121,7 @@ def _turn(facts: SellingFacts, state: StateWords) -> FactWords:
     caption = words.text("Whose turn")
     if facts.problem is not None and facts.problem.remedy is Remedy.OPERATOR:
         return FactWords(caption, words.text("{market}’s", market=clean(facts.market, 60)))
-    return FactWords(caption, state.whose_turn, state.whose_turn_more, state.whose_turn_less)
+    return FactWords(caption, state.whose_turn, state.whose_turn_more, shorter=state.whose_turn_shorter)
 
 
 def _following(facts: SellingFacts, state: StateWords) -> FactWords:
@@ -131,7 +131,7 @@ def _following(facts: SellingFacts, state: StateWords) -> FactWords:
         return FactWords(caption, words.text("You try again when it’s mended"))
     if newly_verified(facts):
         return FactWords(caption, words.text("Your first payout,"), words.text("after a sale"))
-    return FactWords(caption, state.next_step, state.next_step_more)
+    return FactWords(caption, state.next_step, state.next_step_more, brief=state.next_step_brief)
 
 
 _NEW_FOR: Final = timedelta(days=21)
@@ -211,8 +211,10 @@ def _works(capability: CapabilityShape, facts: SellingFacts) -> Works:
         capability = replace(capability, status="not_offered")
     said = facts.words.capability(capability, facts.now)
     short = {"payouts": facts.words.text("Payouts")}.get(capability.name, said.name)
-    remembered = facts.view.freshness is Freshness.OFFLINE
-    return Works(said.name, said.word, said.icon, said.family, short, said.sentence, remembered)
+    remembered, word = facts.view.freshness is Freshness.OFFLINE, said.word
+    if remembered and capability.until is None and facts.seller.as_of is not None:
+        word = f"{word} {facts.words.at(facts.seller.as_of, facts.now)}"
+    return Works(said.name, word, said.icon, said.family, short, said.sentence, remembered)
 
 
 def _works_note(facts: SellingFacts) -> str:
@@ -281,7 +283,17 @@ def _item(item: RequirementShape, facts: SellingFacts) -> TaskItem:
     # A long list stays one line each; the details stand in the sheet before the browser opens.
     few = sum(one.state in {"to_do", "refused"} for one in facts.seller.requirements) <= _FEW
     detail = said.detail if few and item.error is None else ""
-    return TaskItem(said.title, item.state, detail, end, again, quote, advice, _if_late(item, facts))
+    return TaskItem(
+        said.title,
+        item.state,
+        detail,
+        end,
+        dated=item.deadline is not None,
+        again=again,
+        quote=quote,
+        advice=advice,
+        consequence=_if_late(item, facts),
+    )
 
 
 def _if_late(item: RequirementShape, facts: SellingFacts) -> str:

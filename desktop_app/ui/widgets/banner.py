@@ -48,6 +48,8 @@ class Banner(QFrame):
     """One line and one action, of a family of meaning."""
 
     pressed = Signal()
+    WORKING = 2000
+    """Milliseconds for which an answer may be waited for before the action is offered again."""
 
     def __init__(self, *, across: bool = True) -> None:
         super().__init__()
@@ -75,6 +77,16 @@ class Banner(QFrame):
         if said != self.accessibleName():
             _announce(self, said)
         name_control(self, said)
+
+    def work(self, words: str) -> None:
+        """Show that what the action asked for is under way, long enough to be seen; then it can be asked for again."""
+        self._button.set_busy(words)
+        QTimer.singleShot(self.WORKING, self, self._worked)
+
+    def _worked(self) -> None:
+        self._button.set_busy(None)
+        if self.isVisible():
+            _announce(self, self.accessibleName())  # it's still so: whoever only listens hears it too
 
     def words(self) -> str:
         """Return what it says."""

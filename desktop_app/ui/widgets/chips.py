@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QWidget
 
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.frames import empty_layout, row
 from desktop_app.ui.widgets.icon import Icon
+from desktop_app.ui.widgets.menu import Menu
 from desktop_app.ui.widgets.text import Text
 
 _START, _GAP, _EDGE, _END = 11, 6, 12, 8
@@ -266,15 +267,14 @@ class Tabs(QWidget):
         self.chosen.emit(key)
 
     def _open_menu(self) -> None:
-        menu = QMenu(self)
+        menu = Menu(self)
         shown = {button.tab.key for button in self._tabs}
         for tab in self._all:
             if tab.key not in shown:
                 action = menu.addAction(f"{tab.words}  {tab.count}".strip())
                 action.setData(tab.key)
         menu.triggered.connect(self._picked)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(self._more.mapToGlobal(self._more.rect().bottomLeft()))
+        menu.open_below(self._more)
 
     def _picked(self, action: QAction) -> None:
         self._choose(str(action.data()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Final
 
@@ -79,6 +80,9 @@ class PrefixEdit(QFrame):
         return False
 
 
+_WIDEST_LIST = 420
+
+
 class Combo(QComboBox):
     """A choice with our chevron; nothing is chosen before the person chose where ``prompt`` is given."""
 
@@ -112,6 +116,13 @@ class Combo(QComboBox):
         self.setCurrentIndex(self.findData(value) if value is not None else -1)
         self.blockSignals(blocked)
         self.update()
+
+    def showPopup(self) -> None:
+        """Open as wide as the longest choice needs, within reason: a narrow field cuts no name."""
+        needed = self.view().sizeHintForColumn(0) + theme().px(2 * 8 + 2 * 5 + 12)
+        self.view().setAccessibleName(self.accessibleName())
+        self.view().setMinimumWidth(max(self.width(), min(needed, theme().px(_WIDEST_LIST))))
+        super().showPopup()
 
     def wheelEvent(self, event: object) -> None:
         """Let the page scroll: a wheel over a form must not change a value."""
@@ -148,14 +159,15 @@ class Tick(QCheckBox):
         self.setAccessibleName(text)
         self.setProperty("ring", 5)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        policy = QSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        # A fixed height would be that of one line, whatever is needed at a width.
+        policy = QSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
     def sizeHint(self) -> QSize:
         """Return box, gap and words."""
         words = QFontMetricsF(theme().font("body")).horizontalAdvance(self._words)
-        return QSize(int(theme().px(18) + 10 + words + 2), theme().px(28))
+        return QSize(math.ceil(theme().px(18) + 10 + words) + 2, theme().px(28))
 
     def minimumSizeHint(self) -> QSize:
         """Return box, gap and words, or the width at which long words take a second line."""
@@ -201,7 +213,9 @@ class Tick(QCheckBox):
         area = self.rect().adjusted(0, 0, -edge - 10, 0) if rtl else self.rect().adjusted(edge + 10, 0, 0, 0)
         side = Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft
         flags = side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(area, int(flags) | int(Qt.TextFlag.TextWordWrap), self._words)
+        # Where the whole line has room it is never broken: joined letters measure a hair wider word by word.
+        wrap = 0 if self.width() >= self.sizeHint().width() else int(Qt.TextFlag.TextWordWrap)
+        painter.drawText(area, int(flags) | wrap, self._words)
         painter.end()
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QContextMenuEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.buttons import Button, IconButton
@@ -14,6 +14,7 @@ from desktop_app.ui.widgets.chips import Tag
 from desktop_app.ui.widgets.frames import Card, column, empty_layout, hairline, row
 from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.marks import Plate
+from desktop_app.ui.widgets.menu import Menu
 from desktop_app.ui.widgets.text import Run, Text, name_control
 
 
@@ -82,18 +83,17 @@ class MethodRow(QWidget):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer the rest: the row shows one action only."""
-        self._popup(event.globalPos())
+        self._menu().popup(event.globalPos())
 
     def _open_menu(self) -> None:
-        self._popup(self._dots.mapToGlobal(self._dots.rect().bottomLeft()))
+        self._menu().open_below(self._dots, at_end=True)
 
-    def _popup(self, at: QPoint) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    def _menu(self) -> Menu:
+        menu = Menu(self)
         for key, words in self._model.menu:
             menu.addAction(words).setData(key)
         menu.triggered.connect(self._picked)
-        menu.popup(at)
+        return menu
 
     def _picked(self, action: QAction) -> None:
         self.pressed.emit(self._model.id, str(action.data()))

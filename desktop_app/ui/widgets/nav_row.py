@@ -78,7 +78,7 @@ class NavRow(QPushButton):
         size = 20 if self._compact else 16 if self._small else 18
         edge = theme().px(size)
         left = (self.width() - edge) // 2 if self._compact else 11
-        icon = theme().icon(self.item.icon, "accentText" if chosen else "text2", size, self)
+        icon = theme().icon(self.item.icon, "accentText" if chosen else "text3", size, self)
         painter.drawPixmap(self._at(left, edge), (self.height() - edge) // 2, icon)
         if self._compact:
             self._draw_dot(painter)

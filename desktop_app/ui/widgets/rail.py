@@ -11,6 +11,7 @@ from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.buttons import Button, Link
 from desktop_app.ui.widgets.flow import Flow
 from desktop_app.ui.widgets.frames import Card, column, empty_layout, row, set_margins
+from desktop_app.ui.widgets.headings import be_heading
 from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.marks import Number
 from desktop_app.ui.widgets.text import Text, name_control
@@ -27,6 +28,7 @@ class SectionHead(QWidget):
         lay = self._lay = row(self, margins=(2, 1, 2, 0), gap=12)
         self.setFixedHeight(theme().line("section") + 1)
         self._title = Text(title, "section")
+        be_heading(self._title)
         lay.addWidget(self._title)
         lay.addStretch(1)
         self.end = Text(end, "dense", "text3", elide="end")
@@ -145,10 +147,10 @@ class ComingUp(Card):
         super().__init__()
         outer = column(self, margins=(18, 15, 18, 15), gap=11)
         across = row(gap=10)
-        across.addWidget(Icon("calendar-blank", "text2", 18), 0, Qt.AlignmentFlag.AlignTop)
+        across.addWidget(Icon("calendar-blank", "idleIcon", 18), 0, Qt.AlignmentFlag.AlignTop)
         lay = column(gap=0)
         self._name = Text("", "body", weight=500, wrap=True)
-        self._words = Text("", "dense", "text3", wrap=True)
+        self._words = Text("", "dense", "text2", wrap=True)
         lay.addWidget(self._name)
         lay.addWidget(self._words)
         across.addLayout(lay, 1)
@@ -216,7 +218,7 @@ class Steps(Card):
             across.addWidget(Number(index + 1, last=index == len(steps) - 1))
             lay = column(gap=1, margins=(0, 2, 0, 15))
             lay.addWidget(Text(title, "body", weight=500, wrap=True))
-            lay.addWidget(Text(words, "dense", "text3", wrap=True))
+            lay.addWidget(Text(words, "dense", "text2", wrap=True))
             across.addLayout(lay, 1)
             self._lay.addWidget(box)
             name_control(box, f"{index + 1}. {title}. {words}")

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.ui.theme.theme import set_state, theme
 from desktop_app.ui.widgets.buttons import IconButton
@@ -19,6 +19,7 @@ from desktop_app.ui.widgets.text import Text, clean, name_control, tooltip
 from desktop_app.ui.widgets.views_list import ViewsList
 
 WIDE, RAIL = 212, 60
+_BESIDE = 10
 
 
 class PlaceButton(QPushButton):
@@ -33,11 +34,11 @@ class PlaceButton(QPushButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(theme().px(44))
-        self._lay = row(self, margins=(8, 4, 6, 4), gap=10)
+        self._lay = row(self, margins=(8, 4, 6, 4), gap=_BESIDE)
         self._modes = ("", "")
         self.tile = Tile("", "demo")
         self._name = Text("", "body", weight=600, elide="end")
-        self._mode = Text("", "caption", "text2", elide="end")
+        self._mode = Text("", "caption", "text3", elide="end")
         words = column()
         words.addStretch(1)
         words.addWidget(self._name)
@@ -76,6 +77,7 @@ class PlaceButton(QPushButton):
         self.tile.set_size(32 if compact else 30)
         for part in (self._name, self._mode, self._caret):
             part.setVisible(not compact)
+        _put_alone(self._lay, self.tile, alone=compact)
         set_margins(self._lay, *((4, 4, 4, 4) if compact else (8, 4, 6, 4)))
 
 
@@ -90,7 +92,7 @@ class PersonButton(QPushButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(theme().px(36))
-        self._lay = row(self, margins=(8, 4, 0, 4), gap=10)
+        self._lay = row(self, margins=(8, 4, 0, 4), gap=_BESIDE)
         self.avatar = Avatar("")
         self._name = Text("", "dense", "text2", weight=500, elide="end")
         self._caret = Icon("caret-down", "text3", 16)
@@ -117,6 +119,7 @@ class PersonButton(QPushButton):
         self._name.setVisible(not compact)
         self._caret.setVisible(not compact and self._several)
         self._compact = compact
+        _put_alone(self._lay, self.avatar, alone=compact)
         set_margins(self._lay, *((4, 4, 4, 4) if compact else (8, 4, 0, 4)))
 
 
@@ -155,8 +158,8 @@ class Sidebar(QFrame):
     def _build_connection(self) -> QWidget:
         self.connection = QWidget()
         self._connection_lay = row(self.connection, margins=(21, 6, 12, 6), gap=7)
-        self._connection_icon = Icon("cloud-check", "text2", 18)
-        self._connection_words = Text("", "caption", "text2", elide="end")
+        self._connection_icon = Icon("cloud-check", "text3", 18)
+        self._connection_words = Text("", "caption", "text3", elide="end")
         self._connection_lay.addWidget(self._connection_icon)
         self._connection_lay.addWidget(self._connection_words, 1)
         return self.connection
@@ -168,7 +171,7 @@ class Sidebar(QFrame):
         self._foot_lay = row(foot, margins=(12, 9, 15, 9))
         self.person = PersonButton()
         self.person.clicked.connect(self.person_wanted)
-        self.gear = IconButton("gear-six", words_settings)
+        self.gear = IconButton("gear-six", words_settings, tone="text3")
         self.gear.clicked.connect(self.settings_wanted)
         self._foot_lay.addWidget(self.person, 1)
         self._foot_lay.addWidget(self.gear)
@@ -210,7 +213,7 @@ class Sidebar(QFrame):
 
     def set_connection(self, icon: str, words: str, details: str) -> None:
         """Say how the backend is reached."""
-        self._connection_icon.put(icon, "text2")
+        self._connection_icon.put(icon, "text3")
         self._connection_words.put(words)
         self.connection.setToolTip(tooltip(details or words))
         name_control(self.connection, words, details)
@@ -247,3 +250,9 @@ class Sidebar(QFrame):
         sender = self.sender()
         if isinstance(sender, NavRow):
             self.page_wanted.emit(sender.item.key)
+
+
+def _put_alone(lay: QHBoxLayout, mark: QWidget, *, alone: bool) -> None:
+    """Have a mark stand in the middle where nothing stands beside it, whatever the size of the text."""
+    lay.setAlignment(mark, Qt.AlignmentFlag.AlignCenter if alone else Qt.AlignmentFlag(0))
+    lay.setSpacing(0 if alone else _BESIDE)

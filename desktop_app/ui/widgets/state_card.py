@@ -54,8 +54,10 @@ class FactWords:
     caption: str
     strong: str
     more: str = ""
-    less: str = ""
-    """What follows where ``more`` has no room."""
+    brief: str = ""
+    """The answer where the whole one has no room."""
+    shorter: tuple[str, ...] = ()
+    """What follows where ``more`` has no room, from the longest on."""
 
 
 @value
@@ -130,7 +132,7 @@ class Fact(QWidget):
         """Show the answer with what is added to it, or without: an addition is left out rather than cut."""
         strong = self._words.strong
         if added:
-            self.answer.put_runs(Run(strong, self._tone, 500), Run(" " + added, "text2", 400))
+            self.answer.put_runs(Run(strong, self._tone, 500), Run(" " + added, "text3", 400))
         else:
             self.answer.put_runs(Run(strong.rstrip(",،、") if self._words.more else strong, self._tone, 500))
 
@@ -151,10 +153,13 @@ class Fact(QWidget):
         top = self._break(self.caption, self.width())
         side = theme().px(28) + 2 if self.button else 0
         lead = theme().px(22) if not self.icon.isHidden() else 0
-        for added in dict.fromkeys((self._words.more, self._words.less, "")):
+        for added in dict.fromkeys((self._words.more, *self._words.shorter, "")):
             self._say(added)
-            if not self.width() or self.answer.sizeHint().width() <= self.width() - side - lead:
+            if self._fits(side + lead):
                 break
+        else:
+            if self._words.brief:
+                self.answer.put_runs(Run(self._words.brief, self._tone, 500))
         tall, line = self._break(self.answer, self.width() - side - lead), theme().line("body")
         wide = max(0, min(self.answer.sizeHint().width(), self.width() - side - lead))
         self._put(self.caption, 0, 0, self.width(), top)
@@ -166,6 +171,9 @@ class Fact(QWidget):
         if top + tall != self._tall:
             self._tall = top + tall
             self.updateGeometry()
+
+    def _fits(self, beside: int) -> bool:
+        return not self.width() or self.answer.sizeHint().width() <= self.width() - beside
 
     @staticmethod
     def _break(words: Text, room: int) -> int:
@@ -286,7 +294,7 @@ class StateCard(Card):
         self._lead = QWidget()
         lay.addWidget(self._lead)
         lay.addWidget(self._sentence)
-        lay.addSpacing(6)
+        lay.addSpacing(5 if self._small else 6)
         lay.addWidget(self._explanation)
         lay.addStretch(1)
         lay.addSpacing(14 if self._small else (16 if self._compact else 18))
@@ -320,8 +328,8 @@ class StateCard(Card):
                 self._fact_parting = hairline(vertical=True)
                 line.addWidget(self._fact_parting)
             box = QWidget()
-            below = 5 if self._small else 7
-            inner = column(box, margins=(pad, 12, 0, 6) if self._compact else (pad, 13, 4, below))
+            around = (pad, 12, 0, 6) if self._compact else (pad, 12, 4, 4) if self._small else (pad, 13, 4, 7)
+            inner = column(box, margins=around)
             inner.addWidget(fact)
             inner.addStretch(1)
             if index == 2 and not self._compact and not self._small:
@@ -329,7 +337,8 @@ class StateCard(Card):
                 box.setFixedWidth(theme().px(SIDE) - 1)
                 line.addWidget(box)
             else:
-                line.addWidget(box, 1)
+                # On a small card the age needs least room.
+                line.addWidget(box, (3, 3, 2)[index] if self._small and not self._stacked else 1)
         return line
 
     # -- filling
@@ -416,7 +425,7 @@ class StateCard(Card):
             self._works_row.setVisible(bool(model.works))
             for fact, works in zip(self._work_facts, model.works, strict=False):
                 icon, tone = _works_icon(works)
-                word_tone = "text" if works.remembered else works.family
+                word_tone = "text2" if works.remembered else works.family
                 fact.put(FactWords(works.short or works.name, works.word), icon=icon, icon_tone=tone, tone=word_tone)
 
     def _facts(self, model: StateCardModel) -> None:
@@ -480,7 +489,7 @@ def _said(model: StateCardModel) -> tuple[str, str, str]:
 
 
 def _without_more(words: FactWords) -> FactWords:
-    return replace(words, strong=words.strong.rstrip(",،、 "), more="", less="")
+    return replace(words, strong=words.strong.rstrip(",،、 "), more="", shorter=())
 
 
 def _works_icon(works: Works) -> tuple[str, str]:

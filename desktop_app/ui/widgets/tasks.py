@@ -10,7 +10,7 @@ from desktop_app.ui.motion import DONE, fold, moves
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.frames import Card, Sunken, column, empty_layout, hairline, row, set_margins
 from desktop_app.ui.widgets.icon import Icon
-from desktop_app.ui.widgets.text import Run, Text, clean, name_control, tooltip
+from desktop_app.ui.widgets.text import Run, Text, name_control, tooltip
 
 
 @value
@@ -21,6 +21,8 @@ class TaskItem:
     state: str = "to_do"
     detail: str = ""
     end: str = ""
+    dated: bool = True
+    """Whether ``end`` says when; without a date it is quieter."""
     again: str = ""
     quote: str = ""
     advice: str = ""
@@ -104,7 +106,7 @@ def _group_head(group: TaskGroup) -> tuple[QWidget, QVBoxLayout]:
     box = QWidget()
     lay = column(box, margins=(18, 9, 18, 5))
     head = row(gap=12)
-    head.addWidget(Icon(group.icon, "text2", 18))
+    head.addWidget(Icon(group.icon, "text3", 18))
     name = Text("", "dense", "text2", weight=600)
     name.put_data(group.name)
     head.addWidget(name)
@@ -164,7 +166,7 @@ def _item(item: TaskItem) -> tuple[QWidget, Icon]:
     if item.again and item.end:
         runs.append(Run(" · ", "text2"))
     if item.end:
-        runs.append(Run(item.end, "wait" if item.state == "with_stripe" else "text2"))
+        runs.append(Run(item.end, "wait" if item.state == "with_stripe" else "text2" if item.dated else "text3"))
     end.put_runs(*runs)
     lay.addWidget(end, 0, top)
     box.setToolTip(tooltip(item.consequence))
@@ -180,7 +182,7 @@ def _quote(item: TaskItem) -> QWidget:
     outer.addWidget(block, 1)
     lay = column(block, margins=(12, 11, 12, 11), gap=1)
     if item.quote:
-        quote = Text(clean(item.quote, 400), "dense", "stop", wrap=True)
+        quote = Text(item.quote, "dense", "stop", wrap=True)
         quote.set_widest(None)
         lay.addWidget(quote)
     if item.advice:

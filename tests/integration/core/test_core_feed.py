@@ -197,7 +197,7 @@ def test_both_sides_of_one_person_at_once(open_parts: Callable[..., Parts], part
 
 def test_told_after_each_publishing_commit(parts: Parts, ada: Caller) -> None:
     told = []
-    end = parts.ledger.on_published(lambda: told.append(feed.position(parts, ada)))
+    end = parts.ledger.on_published(lambda _about: told.append(feed.position(parts, ada)))
     sellers.open_seller(parts, ada.user_id, GERMAN)
     assert told == [feed.position(parts, ada)]
     end()

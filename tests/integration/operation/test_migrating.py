@@ -29,6 +29,7 @@ from desktop_app.onboarding.sellers import show_seller
 from desktop_app.storage import migrate
 from desktop_app.storage.engine import open_engine
 from desktop_app.storage.examination import LedgerExamination
+from desktop_app.storage.finding import ONLY_IN_ONE_DATABASE
 from desktop_app.storage.ledger import SqlLedger, open_ledger
 from desktop_app.storage.schema import metadata
 from tests.doubles.postgres import drop_database, new_database
@@ -59,6 +60,13 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 
 every = pytest.mark.parametrize("url", STORED, indirect=True)
+
+
+def in_both(name: str | None, _kind: str, _parents: object) -> bool:
+    """Pass over what only one kind of database has beside the schema, to find lines of the list quickly."""
+    return name is None or not name.startswith(ONLY_IN_ONE_DATABASE)
+
+
 older = pytest.mark.parametrize("url", [one for one in STORED if one.endswith("0001")], indirect=True)
 
 
@@ -98,7 +106,7 @@ def test_a_stored_ledger_is_brought_to_this_version_with_all_that_is_in_it(url: 
         ledger.close()
     engine = open_engine(url)
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": in_both})
         assert compare_metadata(context, metadata) == []
     engine.dispose()
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 
 import pytest
 
 from desktop_app.domain.errors import KnownError
+from desktop_app.onboarding.ledger.feed import ChangeRecord, Published
 from desktop_app.relay import hub as module
 from desktop_app.relay.hub import Answer, Hub, News, Place
 
@@ -18,25 +19,43 @@ class Feed:
 
     def __init__(self) -> None:
         self.position = 1
-        self.audiences: set[str] = set()
+        self.log: list[tuple[int, str]] = []
         self.failures: list[Exception] = []
         self.looks = 0
         self.looked = asyncio.Event()
+        self.held: asyncio.Event | None = None
 
     def publish(self, *audiences: str) -> None:
         self.position += 1
-        self.audiences = set(audiences)
+        self.log += [(self.position, audience) for audience in audiences]
 
     async def look(self, since: str | None, waiting: frozenset[str]) -> News:
         self.looks += 1
         self.looked.set()
+        if self.held is not None:
+            await self.held.wait()
         if self.failures:
             raise self.failures.pop()
         now = str(self.position)
         if since is None:
             return News(now, None)
-        told = frozenset(self.audiences if since != now else ())
+        told = frozenset(audience for position, audience in self.log if position > int(since))
         return News(now, told, {name: Answer(now, True, name.encode()) for name in told & waiting})
+
+    def told_by(self, about: Published, waiting: Collection[str]) -> News | None:
+        if self.failures:
+            raise self.failures.pop()
+        if len(about.changes) > 2:
+            return None
+        told = frozenset(one.audience for one in about.changes)
+        return News(about.after, told, {name: Answer(about.after, True, b"told") for name in told if name in waiting})
+
+    def commit(self, *audiences: str) -> Published:
+        """Publish by a commit of this process."""
+        before = self.position
+        self.publish(*audiences)
+        rows = [ChangeRecord(self.position, audience, "seller", "u", b"{}") for audience in audiences]
+        return Published(str(before), str(self.position), rows)
 
 
 Test = Callable[[Hub, Feed], Awaitable[None]]
@@ -49,7 +68,7 @@ def with_hub(test: Test, most: int = 9, each: int = 9) -> Feed:
     async def run() -> None:
         feed = Feed()
         made.append(feed)
-        hub = Hub(feed.look, most, each)
+        hub = Hub(feed.look, feed.told_by, most, each)
         hub.open()
         try:
             await asyncio.wait_for(test(hub, feed), 20)
@@ -163,6 +182,79 @@ def test_who_had_looked_as_far_as_the_look_before_is_woken_with_the_answer() -> 
             assert first.answer is None
 
     assert with_hub(test).looks == 1
+
+
+@pytest.mark.usefixtures("no_floor")
+def test_what_a_commit_tells_by_itself_is_not_looked_for() -> None:
+    async def test(hub: Hub, feed: Feed) -> None:
+        with hub.place("ana", "user:ana", "1") as ana, hub.place("omar", "user:omar", "1") as omar:
+            thread = threading.Thread(target=hub.published, args=(feed.commit("user:ana", "staff"),))
+            thread.start()
+            assert await ana.woken(15, nobody_gone())
+            thread.join()
+            assert ana.answer == Answer("2", True, b"told")
+            hub.published(feed.commit("user:omar"))  # who wasn't concerned before has heard of all the same
+            assert await omar.woken(15, nobody_gone())
+            assert omar.answer == Answer("3", True, b"told")
+            with hub.place("jonas", "staff", "3") as late:
+                assert late.told
+
+    assert with_hub(test).looks == 0
+
+
+@pytest.mark.usefixtures("no_floor")
+def test_a_commit_that_another_came_before_is_looked_for() -> None:
+    async def test(hub: Hub, feed: Feed) -> None:
+        with hub.place("ana", "user:ana", "1") as place:
+            feed.commit("user:ana")  # somebody else's, or told later
+            hub.published(feed.commit("user:omar"))
+            assert await place.woken(15, nobody_gone())
+            assert place.answer == Answer("3", True, b"user:ana")
+
+    assert with_hub(test).looks == 1
+
+
+@pytest.mark.usefixtures("no_floor")
+def test_a_commit_of_very_much_is_looked_for() -> None:
+    async def test(hub: Hub, feed: Feed) -> None:
+        with hub.place("ana", "user:ana", "1") as place:
+            hub.published(feed.commit("user:ana", "staff", "user:omar"))
+            assert await place.woken(15, nobody_gone())
+            assert place.answer == Answer("2", True, b"user:ana")
+
+    assert with_hub(test).looks == 1
+
+
+@pytest.mark.usefixtures("no_floor")
+@pytest.mark.logs("feed_look_failed")
+def test_a_commit_that_cannot_be_told_is_looked_for() -> None:
+    async def test(hub: Hub, feed: Feed) -> None:
+        with hub.place("ana", "user:ana", "1") as place:
+            feed.failures = [RuntimeError("not worded")]
+            hub.published(feed.commit("user:ana"))
+            assert await place.woken(15, nobody_gone())
+            assert place.answer == Answer("2", True, b"user:ana")
+
+    assert with_hub(test).looks == 1
+
+
+@pytest.mark.usefixtures("no_floor")
+def test_what_a_commit_told_while_somebody_looks_is_not_told_twice() -> None:
+    async def test(hub: Hub, feed: Feed) -> None:
+        with hub.place("omar", "user:omar", "1") as omar, hub.place("ana", "user:ana", "1") as ana:
+            feed.held = asyncio.Event()
+            hub.published()
+            await feed.looked.wait()  # from "1" on, where nothing has happened yet
+            hub.published(feed.commit("user:omar"))
+            assert await omar.woken(15, nobody_gone())
+            with hub.place("omar", "user:omar", "2") as again:
+                assert again.told
+                feed.held.set()
+                hub.published(feed.commit("user:ana"))
+                assert await ana.woken(15, nobody_gone())
+                assert not again._call.done()
+
+    with_hub(test)
 
 
 @pytest.mark.usefixtures("no_floor")

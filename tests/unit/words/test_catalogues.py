@@ -363,6 +363,19 @@ _FORMAL_ES = (
 ).replace(" ", "|")
 
 
+def test_spanish_says_tu_wherever_english_says_your() -> None:
+    """“Su” is its and their; for what is the reader's it would be the other form of address."""
+    its = re.compile(r"\b(its?|their|they|them|his|her|there)\b", re.IGNORECASE)
+    formal = [
+        text
+        for one in messages("es")
+        for text in strings(one)
+        if re.search(r"\b[Yy]our\b", " ".join(ids(one))) and not its.search(" ".join(ids(one)))
+        if re.search(r"\b[Ss]us?\b", text)
+    ]
+    assert formal == []
+
+
 @pytest.mark.parametrize(
     ("locale", "others"),
     [

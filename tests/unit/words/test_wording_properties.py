@@ -90,3 +90,12 @@ def test_any_error_has_words_with_whatever_parameters_came(language: str, code: 
         said = WORDS[language].problem(code, params)
         assert said.what
         assert "{market}" not in repr(said)
+
+
+@given(number=st.integers(0, 10**9))
+def test_a_number_that_may_be_more_tells_two_figures_of_it_and_never_too_many(number: int) -> None:
+    said = WORDS["en"].formats.at_least(number)
+    told = int(said.removesuffix("+").replace(",", ""))
+    assert said.endswith("+")
+    assert told <= number < told + 10 ** max(len(str(number)) - 2, 0)
+    assert WORDS["ar"].formats.at_least(number).startswith("+")

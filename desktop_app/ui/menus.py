@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QWidget
 
+from desktop_app.domain.value import value
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.frames import column, hairline, row
 from desktop_app.ui.widgets.icon import Icon
@@ -19,7 +19,7 @@ from desktop_app.ui.widgets.text import Text, clean, name_control
 _NARROWEST, _WIDEST = 260, 420
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Choice:
     """One line: a name, what it is, and whether it is the one in force.
 

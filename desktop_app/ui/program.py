@@ -184,8 +184,10 @@ class Program(QObject):
         """Do what the first picture needn't wait for: watch, be heard by other starts, and stand beside the clock."""
         # Loaded here, since a start that is waited for needs none of it.
         from desktop_app.ui.presence import Presence
+        from desktop_app.ui.theme.icons import preload
         from desktop_app.ui.tray import Tray, app_icon
 
+        preload()
         QApplication.setWindowIcon(app_icon())
         if not self._ending:
             self._composition.system.when_still(self._still.emit)

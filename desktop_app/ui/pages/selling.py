@@ -21,6 +21,7 @@ from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.buttons import Link
 from desktop_app.ui.widgets.flow import Flow
 from desktop_app.ui.widgets.frames import column, row
+from desktop_app.ui.widgets.later import Later
 from desktop_app.ui.widgets.rail import ComingUp, Lately, NextDate, SectionHead, Steps
 from desktop_app.ui.widgets.state_card import StateCard
 from desktop_app.ui.widgets.tasks import TaskList
@@ -118,17 +119,12 @@ class SellingPage(Page):
         self._below = row(gap=24)
         left = QWidget()
         lay = column(left, gap=11)
-        self._pending_head = SectionHead(self.text("Waiting to be sent"))
-        self._pending = WaitingCard()
-        self._pending.pressed.connect(self._pending_pressed)
+        self._pending_place = Later(lay, self._make_pending, gap=11)
         self._needs_head = SectionHead(self.text("What Stripe needs from you"))
         self._needs = TaskList()
-        self._steps_head = SectionHead(self.text("Your first payout"))
-        self._steps = Steps()
-        self._steps.put(model.first_payout(self.words))
-        parts = (self._pending_head, self._pending, self._needs_head, self._needs, self._steps_head, self._steps)
-        for part in parts:
-            lay.addWidget(part)
+        lay.addWidget(self._needs_head)
+        lay.addWidget(self._needs)
+        self._steps_place = Later(lay, self._make_steps, gap=11)
         lay.addStretch(1)
         self._left = left
         self._below.addWidget(left, 1)
@@ -140,28 +136,51 @@ class SellingPage(Page):
     def _build_rail(self) -> QWidget:
         rail = QWidget()
         lay = column(rail, gap=11)
-        self._date_head = SectionHead(self.text("Next date"))
+        self._date_place = Later(lay, self._make_date, gap=11)
+        self._coming_place = Later(lay, self._make_coming, gap=11)
+        self._lately_place = Later(lay, self._make_lately, gap=11)
+        self._again_place = Later(lay, self._make_again)
+        lay.addStretch(1)
+        return rail
+
+    def _make_pending(self) -> tuple[QWidget, ...]:
+        self._pending = WaitingCard()
+        self._pending.pressed.connect(self._pending_pressed)
+        return SectionHead(self.text("Waiting to be sent")), self._pending
+
+    def _make_steps(self) -> tuple[QWidget, ...]:
+        self._steps_head = SectionHead(self.text("Your first payout"))
+        steps = Steps()
+        steps.put(model.first_payout(self.words))
+        return self._steps_head, steps
+
+    def _make_date(self) -> tuple[QWidget, ...]:
         self._date = NextDate()
         self._date.add_wanted.connect(self._save_dates)
+        return SectionHead(self.text("Next date")), self._date
+
+    def _make_coming(self) -> tuple[QWidget, ...]:
         self._coming_head = SectionHead(self.text("Coming up"))
         self._coming = ComingUp()
         self._coming.now_wanted.connect(self._go)
         self._coming.reminder_wanted.connect(self._save_dates)
+        return self._coming_head, self._coming
+
+    def _make_lately(self) -> tuple[QWidget, ...]:
         self._lately_head = SectionHead(self.text("Lately"), link=self.text("All"))
         self._lately_head.pressed.connect(self._show_history)
         self._lately = Lately()
-        for part in (self._date_head, self._date, self._coming_head, self._coming, self._lately_head, self._lately):
-            lay.addWidget(part)
-        self._again = QWidget()
-        again = Flow(6, 2)
-        self._again.setLayout(again)
-        again.addWidget(Text(self.text("Wrong country or kind?"), "dense", "text3"))
-        self.start_over = Link(self.text("Start over"))
-        self.start_over.clicked.connect(self._ask_start_over)
-        again.addWidget(self.start_over)
-        lay.addWidget(self._again)
-        lay.addStretch(1)
-        return rail
+        return self._lately_head, self._lately
+
+    def _make_again(self) -> tuple[QWidget, ...]:
+        again = QWidget()
+        lay = Flow(6, 2)
+        again.setLayout(lay)
+        lay.addWidget(Text(self.text("Wrong country or kind?"), "dense", "text3"))
+        start_over = Link(self.text("Start over"))
+        start_over.clicked.connect(self._ask_start_over)
+        lay.addWidget(start_over)
+        return (again,)
 
     def _facts(self) -> model.SellingFacts:
         context = self.context
@@ -207,31 +226,28 @@ class SellingPage(Page):
 
     def _draw_left(self, facts: model.SellingFacts, *, known: bool) -> None:
         intents = model.waiting(facts.view.pending)
-        _show(self._pending_head, self._pending, on=bool(intents))
-        self._pending.put(intents, self.words, facts.now, facts.market)
+        if self._pending_place.show(bool(intents)):
+            self._pending.put(intents, self.words, facts.now, facts.market)
         groups = model.tasks(facts) if known else ()
         self._needs.put(groups)
         self._needs_head.put(self.text("What Stripe needs from you"), model.date_line(facts) if self.compact else "")
         _show(self._needs_head, self._needs, on=bool(groups))
-        _show(self._steps_head, self._steps, on=model.newly_verified(facts) and not groups)
         self._needs_head.set_lead(bool(intents))
-        self._steps_head.set_lead(bool(intents))
+        if self._steps_place.show(model.newly_verified(facts) and not groups):
+            self._steps_head.set_lead(bool(intents))
 
     def _draw_rail(self, facts: model.SellingFacts) -> None:
         date = model.next_date(facts)
         coming = model.coming_up(facts)
-        _show(self._date_head, self._date, on=date is not None)
-        _show(self._coming_head, self._coming, on=coming is not None)
-        if date is not None:
+        if self._date_place.show(date is not None) and date is not None:
             self._date.put(date)
-        if coming is not None:
+        if self._coming_place.show(coming is not None) and coming is not None:
             self._coming.put(coming)
-        _show(self._lately_head, self._lately, on=bool(self._entries))
-        self._coming_head.set_lead(date is not None)
-        self._lately_head.set_lead(date is not None or coming is not None)
-        self._lately.put(model.lately(self._entries[:4], self.words, facts.now))
-        again = model.may_start_over(facts.seller) and facts.online
-        self._again.setVisible(again)
+            self._coming_head.set_lead(date is not None)
+        if self._lately_place.show(bool(self._entries)):
+            self._lately_head.set_lead(date is not None or coming is not None)
+            self._lately.put(model.lately(self._entries[:4], self.words, facts.now))
+        again = self._again_place.show(model.may_start_over(facts.seller) and facts.online)
         self._rail.setVisible(date is not None or coming is not None or bool(self._entries) or again)
 
     def _tick(self) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
+from desktop_app.domain.value import value
 from desktop_app.sync.desk import Desk
 from desktop_app.ui.composition import Person, Place
 from desktop_app.ui.widgets.text import clean
@@ -14,7 +14,7 @@ _STAFF: Final = frozenset({"support", "operator"})
 _LONGEST_NAME: Final = 60
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Standing:
     """A moment of a window; ``desk`` is None while it is being opened."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Final
 
 from PySide6.QtGui import QFont, QFontDatabase, QFontInfo
@@ -60,12 +61,19 @@ class Fonts:
         self.factor = factor
         self.latin = latin
         present = set(QFontDatabase.families())
-        system = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont).family()
-        first = next((family for family in _PREFERRED if family in present), system)
-        self.families = [first, *(family for family in _BEHIND if family in present)]
-        fixed = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
-        self.fixed_families = [QFontInfo(fixed).family(), "Noto Sans Mono", "DejaVu Sans Mono"]
+        first = next((family for family in _PREFERRED if family in present), None)
+        system = QFontDatabase.SystemFont.GeneralFont
+        self.families = [
+            first or QFontDatabase.systemFont(system).family(),
+            *(family for family in _BEHIND if family in present),
+        ]
         self._made: dict[tuple[str, int | None], QFont] = {}
+
+    @cached_property
+    def fixed_families(self) -> list[str]:
+        """The faces whose signs all have one width; asked of the system once a page shows such text."""
+        fixed = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+        return [QFontInfo(fixed).family(), "Noto Sans Mono", "DejaVu Sans Mono"]
 
     def font(self, role: str, weight: int | None = None) -> QFont:
         """Return the font of a role, at another weight where one is given."""

@@ -33,7 +33,7 @@ def _source(name: str) -> str:
 
 
 def preload() -> None:
-    """Read every icon now, so that drawing never touches the disk."""
+    """Read every icon, so that drawing needn't touch the disk; the few of the first picture have been read by then."""
     for path in resource("icons").glob("*.svg"):
         _source(path.stem)
 

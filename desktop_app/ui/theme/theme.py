@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
 
 from desktop_app.resources import resource
 from desktop_app.ui.theme.fonts import Fonts
-from desktop_app.ui.theme.icons import Icons, preload
+from desktop_app.ui.theme.icons import Icons
 from desktop_app.ui.theme.tokens import DARK, LIGHT, SCRIM, Tokens, more_contrast
 
 
@@ -42,7 +42,6 @@ class Theme(QObject):
         self.dark = False
         self.fonts: Fonts
         self.icons: Icons
-        preload()
         app.setStyle(QStyleFactory.create("Fusion"))
         # Held on to: PySide6 ends the Python side of a hints object that nobody holds, with what hangs on it.
         self._hints = app.styleHints()

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from html import escape
 from typing import Final, Literal
 
-from PySide6.QtCore import QEvent, QPointF, QSize, Qt
+from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QTextCharFormat, QTextLayout, QTextOption
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from desktop_app.domain.value import value
 from desktop_app.ui.theme.fonts import Fonts
 from desktop_app.ui.theme.theme import theme
+from desktop_app.ui.widgets.headings import be_heading
 
 Elide = Literal["end", "start", "middle"]
 Align = Literal["start", "end", "center"]
@@ -48,7 +48,11 @@ def clean(text: str | None, limit: int = 200) -> str:
 
 def tooltip(text: str) -> str:
     """Return a tooltip that shows the text itself, whatever it looks like."""
-    return f"<span>{escape(text)}</span>" if text else ""
+    if not text:
+        return ""
+    from html import escape  # with a table of all entities, for what few labels show
+
+    return f"<span>{escape(text)}</span>"
 
 
 @value
@@ -58,6 +62,10 @@ class Run:
     text: str
     tone: str | None = None
     weight: int | None = None
+
+
+_TITLES = frozenset({"first", "sentence", "page", "pane"})
+"""Roles of what stands over all that follows it."""
 
 
 class Text(QLabel):
@@ -86,6 +94,8 @@ class Text(QLabel):
         self._measured_with: Fonts | None = None
         self._apply_policy()
         self.put(text)
+        if role in _TITLES:
+            be_heading(self)
 
     # -- content
 
@@ -186,12 +196,6 @@ class Text(QLabel):
         top = 0 if self._wrap else (self.height() - height) // 2
         layout.draw(painter, QPointF(left, top))
         painter.end()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Lay out again when the font, direction or state changes."""
-        if event.type() in {QEvent.Type.FontChange, QEvent.Type.StyleChange, QEvent.Type.LayoutDirectionChange}:
-            self.updateGeometry()
-        super().changeEvent(event)
 
     def _apply_policy(self) -> None:
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)

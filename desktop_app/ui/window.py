@@ -237,6 +237,8 @@ class Window(QMainWindow):
             self._sign_in_again()
         else:
             self._bridge.desk.came_back()
+            if self._place is not None and self._place.mode == "demo":
+                self._composition.mend_demo()
             self.banner.work(self.words.text("Trying"))
 
     def _sign_in_again(self) -> None:

@@ -24,6 +24,7 @@ from desktop_app.ui.gallery import on_the_way, views
 from desktop_app.ui.gallery.parts import STATES_SIZE, parts_sheet, states_sheet
 from desktop_app.ui.gallery.pseudo import wording
 from desktop_app.ui.gallery.render import settle
+from desktop_app.ui.gallery.sheets import BESIDE_SIZE, MODES_SIZE, beside, modes
 from desktop_app.ui.gallery.still import NOW, StillComposition, StillDesk, StillDraft, place_of
 from desktop_app.ui.pages.accounts import AccountsPage
 from desktop_app.ui.pages.buying import BuyingPage
@@ -618,6 +619,8 @@ def all_scenes() -> dict[str, Scene]:
         "toast-narrow": Scene(_toast(file=True), NARROW),
         "tray": Scene(_tray, QSize(320, 160), shrinks=False),
         "parts": Scene(parts_sheet, QSize(1180, 990), shrinks=False),
+        "offline-and-error": Scene(beside(_offline, _error), BESIDE_SIZE, shrinks=False),
+        "modes": Scene(modes, MODES_SIZE, shrinks=False),
         "states": Scene(states_sheet, STATES_SIZE, shrinks=False),
     }
     return scenes

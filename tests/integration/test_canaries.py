@@ -189,11 +189,11 @@ def texts_of(folder: Path) -> dict[str, str]:
 
 
 def _rows(database: sqlite3.Connection) -> Iterator[str]:
-    """Every row in clear. An index of words keeps no rows of its own to be read: what it is made of lies in others."""
+    """Every row as a dump has it. An index of words can't be read row by row: what it is made of lies in others."""
     ordinary = "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
     for (name,) in database.execute(ordinary).fetchall():
         for row in database.execute(f'SELECT * FROM "{name}"'):
-            yield " ".join(part.decode("utf-8", "replace") if isinstance(part, bytes) else str(part) for part in row)
+            yield " ".join(part.hex() if isinstance(part, bytes) else str(part) for part in row)
 
 
 def sings(text: str, secrets: set[str]) -> list[str]:

@@ -83,6 +83,7 @@ class DemoServices:
         self._on_log = on_log
         self._folder = tempfile.TemporaryDirectory(prefix="sellerdesk-demo-")
         self._children: list[Child] = []
+        self._relay_environment: dict[str, str] = {}
 
     @property
     def folder(self) -> Path:
@@ -115,7 +116,7 @@ class DemoServices:
         tokens = _make_people(database)
         stripe = sandbox.wait_ready(_START_SECONDS)
         webhook_secrets = tuple(stripe["webhook_secrets"])
-        environment = _bare_environment() | {
+        self._relay_environment = _bare_environment() | {
             "SELLERDESK_STRIPE_KEY": key,
             "SELLERDESK_STRIPE_API_BASE": stripe["url"],
             "SELLERDESK_WEBHOOK_SECRETS": ",".join(webhook_secrets),
@@ -126,18 +127,32 @@ class DemoServices:
             "SELLERDESK_MODE": "demo",
             "SELLERDESK_HOME": str(self.folder),
         }
-        self._launch("relay", ["relay", "--json"], environment).wait_ready(_START_SECONDS)
+        self._launch_relay()
         return DemoAddresses(relay, stripe["url"], key, webhook_secrets, tokens)
 
     def ended(self) -> str | None:
         """Return the name of a service that ended by itself, or None while both run."""
         return next((child.name for child in self._children if child.poll() is not None), None)
 
+    def mend(self) -> None:
+        """Start the relay again where it ended by itself: at the same address, with what it stored.
+
+        Raises:
+            ChildFailed: It did not start.
+        """
+        for child in [one for one in self._children if one.name == "relay" and one.poll() is not None]:
+            self._children.remove(child)
+            child.stop()
+            self._launch_relay()
+
     def stop(self) -> None:
         """End both services and remove what they stored."""
         while self._children:
             self._children.pop().stop()
         self._folder.cleanup()
+
+    def _launch_relay(self) -> None:
+        self._launch("relay", ["relay", "--json"], self._relay_environment).wait_ready(_START_SECONDS)
 
     def _launch(self, name: str, arguments: list[str], environment: dict[str, str]) -> Child:
         child = Child(name, [*arguments, "--end-with-parent"], environment, self._on_log)

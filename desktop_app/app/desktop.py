@@ -176,6 +176,11 @@ class DesktopComposition:
         """Start the demo's services; the future ends with the place of its three people."""
         return self._pool.submit(self._start_demo)
 
+    def mend_demo(self) -> None:
+        """Start again what of the demo ended by itself, on another thread."""
+        if self._services is not None:
+            self._pool.submit(self._services.mend)
+
     def find_place(self, address: str) -> Future[Found]:
         """Look for a relay at what a person typed."""
         return self._pool.submit(self._find_place, address)

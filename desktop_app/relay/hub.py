@@ -60,7 +60,7 @@ class Place:
         self.cursor = cursor
         self.told = told
         self.answer: Answer | None = None
-        self._call: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._call: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._over = False
 
     def rest(self) -> None:
@@ -74,7 +74,7 @@ class Place:
         self._over = self._over or over
         if not self._call.done():
             self.answer = answer
-            self._call.set_result(None)
+            self._call.set_result(True)
 
     async def woken(self, seconds: float, gone: asyncio.Future[None]) -> bool:
         """Wait until something for this audience may have been published.
@@ -82,10 +82,20 @@ class Place:
         Returns:
             False when the time is over, the client is ``gone``, or the server stops.
         """
-        if seconds <= 0:
+        if seconds <= 0 or gone.done():
             return False
-        await asyncio.wait((self._call, gone), timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-        return self._call.done() and not self._over and not gone.done()
+        # One future for all that may end the wait: thousands are woken at once, and each further one would take a turn.
+        late = self._call.get_loop().call_later(seconds, self._give_up)
+        gone.add_done_callback(self._give_up)
+        try:
+            return await self._call and not self._over
+        finally:
+            late.cancel()
+            gone.remove_done_callback(self._give_up)
+
+    def _give_up(self, _gone: object = None) -> None:
+        if not self._call.done():
+            self._call.set_result(False)
 
 
 class Hub:

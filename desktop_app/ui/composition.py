@@ -170,6 +170,10 @@ class Composition(Protocol):
         """Start the demo's services beside the program; ends when its people can be."""
         ...
 
+    def mend_demo(self) -> None:
+        """Start again what of the demo ended by itself."""
+        ...
+
     def find_place(self, address: str) -> Future[Found]:
         """Look for a marketplace at what a person typed: a host, an address or an invitation's address.
 

@@ -47,13 +47,13 @@ class PopupList(QFrame):
         super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
         self.setProperty("toast", True)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        lay = column(self, margins=(6, 6, 6, 6), gap=2)
+        lay = column(self, margins=(6, 6, 6, 6))
         self.rows: list[QPushButton] = []
         for choice in choices:
             if choice.parted:
-                lay.addSpacing(1)
+                lay.addSpacing(3)
                 lay.addWidget(hairline())
-                lay.addSpacing(1)
+                lay.addSpacing(3)
             line = _line(choice)
             line.clicked.connect(self._clicked)
             self.rows.append(line)

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QPoint, QRect, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface, QColor, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QApplication, QComboBox, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QApplication, QComboBox, QLabel, QWidget
+from pytestqt.qtbot import QtBot
 
 from desktop_app.ui import announcing
 from desktop_app.ui.composition import Found
 from desktop_app.ui.dialogs.handoff import HandoffDialog
 from desktop_app.ui.gallery.render import Look
+from desktop_app.ui.widgets import headings
 from desktop_app.ui.widgets.banner import Banner, Toast
 from desktop_app.ui.widgets.buttons import Button
 from desktop_app.ui.widgets.fields import Field, LineEdit
@@ -68,6 +71,44 @@ def test_whatever_takes_the_focus_says_what_it_is_and_does(name: str) -> None:
             if silent or not one.text(QAccessible.Text.Name).strip():
                 odd.append(f"{name_of(thing)}: {one.role()}, {one.text(QAccessible.Text.Name)!r}")
         assert odd == []
+
+
+@pytest.mark.parametrize(
+    ("name", "titles"),
+    [
+        (
+            "selling-in-progress",
+            ["Selling", "Four things left before you can be paid", "What Stripe needs from you", "Next date", "Lately"],
+        ),
+        ("buying-clean", ["Buying", "Your details", "Payment methods", "Receipts and subscriptions"]),
+        ("handoff", ["Continue on Stripe, in your browser"]),
+        ("buying-remove", ["Remove Visa 4242?"]),
+        ("help", ["Explain the words"]),
+    ],
+)
+def test_titles_are_headings_that_can_be_gone_through(name: str, titles: list[str]) -> None:
+    with standing(SCENES[name], Look()) as widget:
+        found = tree(QAccessible.queryAccessibleInterface(active_part(widget)))
+        assert [one.text(QAccessible.Text.Name) for one in found if one.role() is ROLES.Heading] == titles
+
+
+def test_headings_come_and_go_with_their_labels(qtbot: QtBot) -> None:
+    """Qt and Python each hold them: neither may end what the other still uses."""
+    before = len(headings._kept)
+    for _ in range(200):
+        box = QWidget()
+        label = Text("Selling", "page")
+        label.setParent(box)
+        one = QAccessible.queryAccessibleInterface(label)
+        assert one is not None
+        label.put("Buying")
+        assert (one.role(), one.text(QAccessible.Text.Name)) == (ROLES.Heading, "Buying")
+        box.deleteLater()
+        del box, label, one
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
+    headings.be_heading(QLabel("last"))
+    assert len(headings._kept) <= before + 2
 
 
 # -- the keyboard

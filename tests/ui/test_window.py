@@ -194,13 +194,14 @@ def test_refused_means_sign_in_again(stage: Raise, qtbot: QtBot) -> None:
     assert raised.window.first_run().isVisible()
 
 
+@pytest.mark.parametrize("mode", ["live", "demo"])
 def test_trying_the_connection_shows_that_it_is_tried(
-    stage: Raise, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    stage: Raise, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, mode: str
 ) -> None:
     monkeypatch.setattr(Banner, "WORKING", 50)
     desk = views.person_desk(views.sellers()["complete"])
     desk.connection_now = Connection(Link.OFFLINE, NOW)
-    raised = stage(desk)
+    raised = stage(desk, mode=mode)
     (button,) = raised.window.banner.findChildren(Button)
     before = len(desk.asked("came_back"))
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
@@ -208,6 +209,7 @@ def test_trying_the_connection_shows_that_it_is_tried(
     assert button.is_busy()
     qtbot.waitUntil(lambda: not button.is_busy())
     assert button.text() == "Try now"  # still offline: it can be tried again
+    assert raised.composition.mended == (1 if mode == "demo" else 0)
 
 
 def test_a_missing_key_store_is_said(stage: Raise) -> None:

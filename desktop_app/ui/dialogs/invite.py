@@ -53,7 +53,7 @@ class Invite(Dialog):
         text = context.words.text
         name = clean(row_data.name or row_data.email or row_data.id, 60)
         title = text("Invite {name} to go on?", name=name)
-        super().__init__(context.host.frame(), 560, title)
+        super().__init__(context.host.frame(), 420, title)
         self._context, self._row, self._speak = context, row_data, speak
         self._invitation: Invitation | None = None
         inner = column(margins=(26, 24, 26, 22))
@@ -93,6 +93,7 @@ class Invite(Dialog):
         self.yes.set_icon("copy-simple")
         self.no.put(text("Close"))
         self._made.show()
+        self._wish = 560  # the message has long lines
         self._write()
         self.place()
         self.yes.setFocus()

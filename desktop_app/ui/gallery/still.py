@@ -384,6 +384,7 @@ class StillComposition:
     looked_for: list[str] = field(default_factory=list)
     visits: list[StillSignIn] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
+    mended: int = 0
     closed: bool = False
     system: StillSystem = field(default_factory=StillSystem)
     memories: dict[tuple[str, str], TellingMemory] = field(default_factory=dict)
@@ -430,6 +431,10 @@ class StillComposition:
     def start_demo(self) -> Future[Place]:
         """End with what was prepared, or never."""
         return Future() if self.demo is None else done(self.demo)
+
+    def mend_demo(self) -> None:
+        """Count it."""
+        self.mended += 1
 
     def find_place(self, address: str) -> Future[Found]:
         """End with what was prepared, or never."""

@@ -112,7 +112,7 @@ def problem(error: KnownError, words: Wording, market: str) -> Problem:
         step = Action("again", words.text("Try again"))
     elif error.remedy is Remedy.OPERATOR:
         step = Action("tell", words.text("Tell {market}", market=clean(market, 60)))
-    return Problem(said.what, why, error.code, step)
+    return Problem(said.what, why, error.code, step, words.text("Code"))
 
 
 def _turn(facts: SellingFacts, state: StateWords) -> FactWords:

@@ -11,6 +11,7 @@ from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.buttons import Button, Link
 from desktop_app.ui.widgets.flow import Flow
 from desktop_app.ui.widgets.frames import Card, column, empty_layout, row, set_margins
+from desktop_app.ui.widgets.headings import be_heading
 from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.marks import Number
 from desktop_app.ui.widgets.text import Text, name_control
@@ -27,6 +28,7 @@ class SectionHead(QWidget):
         lay = self._lay = row(self, margins=(2, 1, 2, 0), gap=12)
         self.setFixedHeight(theme().line("section") + 1)
         self._title = Text(title, "section")
+        be_heading(self._title)
         lay.addWidget(self._title)
         lay.addStretch(1)
         self.end = Text(end, "dense", "text3", elide="end")

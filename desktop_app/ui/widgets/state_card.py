@@ -68,6 +68,8 @@ class Problem:
     why: str
     code: str
     step: Action | None = None
+    caption: str = ""
+    """The word before the code."""
 
 
 @value
@@ -468,7 +470,10 @@ class ProblemBlock(QFrame):
             button = Button(problem.step.label, "plain", 28, trailing=trailing)
             button.clicked.connect(self._clicked)
             foot.addWidget(button)
-        foot.addWidget(Text(problem.code, "mono", "text3", elide="end", align="end"), 1)
+        foot.addStretch(1)
+        if problem.caption:
+            foot.addWidget(Text(problem.caption, "dense", "text3"))
+        foot.addWidget(Text(problem.code, "mono", "text3", elide="end"))
         copy = IconButton("copy-simple", copy_name, edge=16)
         copy.clicked.connect(self._copy)
         foot.addWidget(copy)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from desktop_app.domain.value import value
 from desktop_app.ui.theme.fonts import Fonts
 from desktop_app.ui.theme.theme import theme
+from desktop_app.ui.widgets.headings import be_heading
 
 Elide = Literal["end", "start", "middle"]
 Align = Literal["start", "end", "center"]
@@ -63,6 +64,10 @@ class Run:
     weight: int | None = None
 
 
+_TITLES = frozenset({"first", "sentence", "page", "pane"})
+"""Roles of what stands over all that follows it."""
+
+
 class Text(QLabel):
     """A label of one role and tone. One line (elided where asked) or a wrapping paragraph of fixed line height."""
 
@@ -89,6 +94,8 @@ class Text(QLabel):
         self._measured_with: Fonts | None = None
         self._apply_policy()
         self.put(text)
+        if role in _TITLES:
+            be_heading(self)
 
     # -- content
 

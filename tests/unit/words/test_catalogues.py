@@ -376,6 +376,13 @@ def test_spanish_says_tu_wherever_english_says_your() -> None:
     assert formal == []
 
 
+def test_spanish_says_tu_wherever_english_says_you() -> None:
+    """A sentence about the reader begins with a verb of the second person: “Puedes”, not “Puede”."""
+    formal = re.compile(r"^(Ya no )?(Puede|Tiene|Tendrá|Recibirá|recibirá|Ha|Le|Lee|Lo reintenta|Será|Está)\b")
+    about_the_reader = [one for one in messages("es") if ids(one)[0].startswith(("You ", "You’"))]
+    assert [text for one in about_the_reader for text in strings(one) if formal.search(text)] == []
+
+
 @pytest.mark.parametrize(
     ("locale", "others"),
     [
@@ -385,7 +392,7 @@ def test_spanish_says_tu_wherever_english_says_your() -> None:
         ("ja", "ログイン|ログアウト|だ。|である。"),
         (
             "ar",
-            r"(?<!تح)كم(?![\w\u064b-\u065f])|\b(اطلبوا|راجعوا|انسخوا|اكتبوا|استخدموا|أنشئوا|تابعوا|سجّلوا)\b",
+            r"(?<!تح)كم(?![\w\u064b-\u065f])|\b(اطلبوا|راجعوا|انسخوا|اكتبوا|استخدموا|أنشئوا|تابعوا|سجّلوا|أرسلوها|أنتم)\b",
         ),
     ],
 )

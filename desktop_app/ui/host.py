@@ -86,6 +86,7 @@ class Context:
     mode: str
     name: str
     market_email: str | None = None
+    staff: bool = False
 
     def now(self) -> datetime:
         """Return the time in the person's own time zone: the words tell times as it does."""
@@ -97,4 +98,4 @@ class Context:
 
     def sentence(self, error: KnownError) -> str:
         """Return a known error in one line."""
-        return self.words.problem(error.code, error.params, market=self.market or None).in_a_line()
+        return self.words.problem(error.code, error.params, market=self.market or None, staff=self.staff).in_a_line()

@@ -62,6 +62,7 @@ class Presence(QObject):
     def _entered(self, context: Context, place: Place, person: Person) -> None:
         self._left()
         if person.role in _STAFF:
+            self._window.makers.watch()
             return
         self._whose = (place.key, person.key)
         self._teller = Teller(context, self._composition.telling(*self._whose), self._wanted, self)

@@ -33,12 +33,14 @@ class TellingMemory:
         marks: Reminders that were told (:attr:`~desktop_app.domain.reminders.Reminder.marks`).
         notes: Reminders for the inbox, newest last.
         unread: How many entries of the inbox weren't seen yet.
+        looked_at: When staff looked at their inbox last (UTC), or None.
     """
 
     state: str = ""
     marks: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
     unread: int = 0
+    looked_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,7 +103,10 @@ class Window(QMainWindow):
         self.makers.chosen.connect(self.choosing.set)
         self.makers.wanted.connect(self.do)
         self.makers.view_wanted.connect(self._show_view)
+        self.makers.account_wanted.connect(self._show_account)
+        self.makers.counted.connect(self._count)
         self.pages.went.connect(self.went)
+        self.pages.went.connect(self.makers.went)
         self.choosing.chose.connect(self.chose)
         self.ring = FocusRing(self)
         self._menu_bar = menu_bar(self, self.do, self.words)
@@ -371,6 +374,7 @@ class Window(QMainWindow):
             mode=place.mode,
             name=(me.name if me else None) or person.name,
             market_email=me.market_email if me else None,
+            staff=self.standing().staff,
         )
         self._begin_pages(self._context)
         first = self.pages.go_first()
@@ -384,6 +388,7 @@ class Window(QMainWindow):
 
     def _begin_pages(self, context: Context) -> None:
         self.pages.begin(self._makers_of(context), self.words)
+        self.makers.count()
         self._draw_place()
         self._draw_connection()
 
@@ -395,6 +400,15 @@ class Window(QMainWindow):
         page = self.pages.made("accounts")
         if page is not None:
             cast("AccountsPage", page).show_view(view)
+
+    def _show_account(self, account_id: str) -> None:
+        self.go("accounts")
+        page = self.pages.made("accounts")
+        if page is not None:
+            cast("AccountsPage", page).look_at(account_id)
+
+    def _count(self, page: str, number: int) -> None:
+        self.sidebar.set_count(page, number)
 
     # -- what the marketplace says of itself
 

@@ -71,5 +71,5 @@ def cause(words: Wording, failure: str, *, market: str | None = None) -> str | N
     """Return why reading failed, in a sentence; None where it isn't one of the known errors."""
     if failure not in PROBLEMS:
         return None
-    said = words.problem(failure, market=market)
+    said = words.problem(failure, market=market, staff=True)
     return " ".join(part for part in (said.in_a_line(), said.next_step) if part)

@@ -19,7 +19,9 @@ class ProblemText(NamedTuple):
 _KEPT = mark("Nothing you sent is lost.")
 _UNCHANGED = mark("Nothing was changed.")
 _TRY_LATER = mark("Try again in a moment.")
-_ASK = mark("Tell {market}.")
+ASK = mark("Tell {market}.")
+ASK_OPERATOR = mark("Tell whoever runs the relay.")
+"""For staff, where nothing better is known."""
 _CORRECT = mark("Correct it and save again.")
 _NOT_LINKED = mark("This person wasn’t linked")
 _NOTHING_IN = mark("Nobody was brought in")
@@ -184,7 +186,7 @@ PROBLEMS: dict[str, ProblemText] = {
         mark("Ask whoever gave it to you."),
     ),
     "role_forbidden": ProblemText(
-        mark("This isn’t open to you"), mark("Your role doesn’t include it."), _UNCHANGED, _ASK
+        mark("This isn’t open to you"), mark("Your role doesn’t include it."), _UNCHANGED, ASK
     ),
     "body_malformed": ProblemText(
         mark("This couldn’t be read"), mark("The request wasn’t written as expected."), _UNCHANGED, _TRY_LATER
@@ -231,7 +233,7 @@ PROBLEMS: dict[str, ProblemText] = {
         mark("No account was opened"),
         mark("Stripe gives transfers here only together with card payments."),
         _UNCHANGED,
-        _ASK,
+        ASK,
     ),
     "database_newer": ProblemText(
         mark("The database can’t be used by this version"),
@@ -286,7 +288,7 @@ PROBLEMS: dict[str, ProblemText] = {
         mark("We can’t see this account from here"),
         mark("It may belong to test instead of live, or to another marketplace."),
         _KEPT,
-        _ASK,
+        ASK,
     ),
     "key_invalid": ProblemText(
         mark("Stripe didn’t let {market} in"),
@@ -304,13 +306,13 @@ PROBLEMS: dict[str, ProblemText] = {
         mark("Stripe didn’t open an account"),
         mark("{Market} has something to finish at Stripe first."),
         _KEPT,
-        _ASK,
+        ASK,
     ),
     "capability_refused": ProblemText(
         mark("Stripe didn’t add what {market} needs"),
         mark("{Market} wants more of your account than Stripe gives it."),
         _KEPT,
-        _ASK,
+        ASK,
     ),
     "settings_refused": ProblemText(
         mark("{Market} can’t open accounts with its settings"), "{sentence}", _UNCHANGED, mark("Change the settings.")
@@ -327,7 +329,7 @@ PROBLEMS: dict[str, ProblemText] = {
         mark("The billing page didn’t open"),
         mark("{Market} hasn’t set it up at Stripe yet."),
         mark("Your payment methods are as they were."),
-        _ASK,
+        ASK,
     ),
     "login_link_unavailable": ProblemText(
         mark("Stripe’s dashboard didn’t open"),
@@ -348,7 +350,7 @@ PROBLEMS: dict[str, ProblemText] = {
         mark("This wasn’t touched"),
         mark("It belongs to test instead of live, the other way round, or to another marketplace."),
         _UNCHANGED,
-        _ASK,
+        ASK,
     ),
     "offline": ProblemText(
         mark("You’re offline"),
@@ -381,7 +383,7 @@ PROBLEMS: dict[str, ProblemText] = {
         mark("Update Sellerdesk, or tell {market}."),
     ),
     "relay_answer_too_large": ProblemText(
-        mark("The answer couldn’t be read"), mark("It was far longer than it should be."), _KEPT, _ASK
+        mark("The answer couldn’t be read"), mark("It was far longer than it should be."), _KEPT, ASK
     ),
     "relay_redirected": ProblemText(
         mark("{Market} can’t be reached"),
@@ -471,7 +473,7 @@ PROBLEMS: dict[str, ProblemText] = {
         mark("The link wasn’t opened"),
         mark("It leads neither to Stripe nor to {market}’s own server."),
         _UNCHANGED,
-        _ASK,
+        ASK,
     ),
     "already_sending": ProblemText(
         mark("It can’t be taken back now"), mark("It’s being sent just now."), _KEPT, mark("Wait for its answer.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from desktop_app.domain.value import value
@@ -384,3 +385,15 @@ SINCE_WEEKDAY_ALONE = mark("since {weekday}")
 SINCE_DAY = mark("since {date}")
 """Three sentences, since many languages want an article before a weekday or a date, and none before a time."""
 """Follows whose turn it is: “Yours, since Saturday, 16:40”."""
+
+
+STAFF_NEXT: Mapping[tuple[str, str | None], str] = {
+    ("needs_platform", None): mark("Your platform lacks a setting at Stripe: sellerdesk doctor names it."),
+    ("needs_stripe_contact", None): mark("Ask Stripe about this account; documents won’t change it."),
+    ("unreachable", None): mark("Check whether this place and the account are of the same mode and platform."),
+    ("unknown", None): mark("Stripe’s raw reason is new to this version; a newer one may know it."),
+    ("paused", None): mark("It was paused from your platform, and goes on when that is lifted at Stripe."),
+    ("rejected", None): mark("Ask Stripe whether it can be looked at again."),
+    ("rejected", "by_marketplace"): mark("It was refused from your platform, which can undo that at Stripe."),
+}
+"""What staff do next where the marketplace's turn it is, by status and note: the seller is sent to them."""

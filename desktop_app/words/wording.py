@@ -22,7 +22,7 @@ from desktop_app.words.capabilities import CAPABILITIES, IN_A_SENTENCE, ON_UNTIL
 from desktop_app.words.catalogue import language_of, languages, translations
 from desktop_app.words.formats import Formats
 from desktop_app.words.marks import Plural
-from desktop_app.words.problems import PROBLEMS
+from desktop_app.words.problems import ASK, ASK_OPERATOR, PROBLEMS
 from desktop_app.words.reasons import NEW_FOR_SELLER, NEW_FOR_STAFF, REASONS
 from desktop_app.words.remedies import REMEDIES
 from desktop_app.words.requirements import INSTEAD, NAMED, READY, READY_OF_YOURS, REQUIREMENTS, ROLES
@@ -35,6 +35,7 @@ from desktop_app.words.states import (
     SINCE_DAY,
     SINCE_WEEKDAY,
     SINCE_WEEKDAY_ALONE,
+    STAFF_NEXT,
     STATES,
     TRY_AGAIN,
     TRY_AGAIN_IN,
@@ -205,6 +206,11 @@ class Wording:
             return self._plural(UPDATES_WORD_STAFF if staff else UPDATES_WORD, updates, {})
         return self.text((staff and row.staff_word) or row.word, market=market)
 
+    def staff_next(self, status: str, note: str | None = None) -> str:
+        """Return what staff do next about an account in this state; empty where it isn't theirs."""
+        sentence = STAFF_NEXT.get((status, note)) or STAFF_NEXT.get((status, None))
+        return "" if sentence is None else self.text(sentence)
+
     def state_look(self, status: str, note: str | None = None) -> tuple[str, str]:
         """Return icon and family of a state."""
         row = _row_of(status, note)
@@ -272,15 +278,26 @@ class Wording:
         return CapabilityWords(name, word, shown.icon, shown.family, sentence)
 
     def problem(
-        self, code: str, params: Mapping[str, object] | None = None, *, market: str | None = None
+        self,
+        code: str,
+        params: Mapping[str, object] | None = None,
+        *,
+        market: str | None = None,
+        staff: bool = False,
     ) -> ProblemWords:
-        """Return the sentences of a known error; ``params`` as the error carries them."""
+        """Return the sentences of a known error; ``params`` as the error carries them.
+
+        Staff aren't sent to the marketplace, which they are: what its operator does, or whom they turn to themselves.
+        """
         entry = PROBLEMS.get(code, PROBLEMS["ours"])
         nameless = {"market": self.text("the marketplace"), "Market": self.text("The marketplace")}
         name = market or (params or {}).get("market")
         named = {"market": name, "Market": name} if name else nameless
         given = {**(params or {}), **named}
-        return ProblemWords(*(self._known(sentence, given) for sentence in entry))
+        said = ProblemWords(*(self._known(sentence, given) for sentence in entry))
+        if staff and entry.next_step == ASK:
+            said = replace(said, next_step=self.remedy(code, params) or self.text(ASK_OPERATOR))
+        return said
 
     def remedy(self, code: str, params: Mapping[str, object] | None = None) -> str:
         """Return what an operator does about a known error; ``""`` where it isn't theirs to mend."""
@@ -370,7 +387,7 @@ class Wording:
     def since_day(self, then: datetime, now: datetime) -> str:
         """Return “since Friday”: the day alone, and today and yesterday with the time."""
         if 1 < ages.days_between(then, now) < 7:
-            return self.text(SINCE, time=_Plain(self.formats.weekday(then.astimezone(now.tzinfo))))
+            return self.text(SINCE_WEEKDAY_ALONE, weekday=_Plain(self.formats.weekday(then.astimezone(now.tzinfo))))
         return self.since(then, now)
 
     def day(self, day: date, now: datetime) -> str:

@@ -27,9 +27,10 @@ from desktop_app.ui.gallery.__main__ import main
 from desktop_app.ui.gallery.pseudo import ACCENTED, LONGEST, OPEN, SHUT, accented
 from desktop_app.ui.gallery.render import Look, close, dressed, settle
 from desktop_app.ui.gallery.scenes import Scene, all_scenes
-from desktop_app.ui.gallery.views import SAVED, STRIPE_SAID
+from desktop_app.ui.gallery.views import NOTES, SAVED, STRIPE_SAID
 from desktop_app.ui.widgets.buttons import Button
 from desktop_app.ui.widgets.fields import Tick
+from desktop_app.ui.widgets.table import Table
 from desktop_app.ui.widgets.text import Text
 
 SCENES = all_scenes()
@@ -137,7 +138,14 @@ def look_at(widget: QWidget) -> None:
     assert outside(widget) == []
     assert unreachable(widget) == []
     assert shortened(widget) == []
+    assert cut_cells(widget) == []
     assert escaped(widget) == []
+
+
+def cut_cells(root: QWidget) -> list[str]:
+    """Cells that show less than they say: words of ours never may, names only with the whole under the pointer."""
+    tables = [table for table in root.findChildren(Table) if table.isVisible()]
+    return [cell.whole() for table in tables for cell, told in table.shortened() if not (cell.theirs and told)]
 
 
 def escaped(root: QWidget) -> list[str]:
@@ -146,7 +154,7 @@ def escaped(root: QWidget) -> list[str]:
 
 
 # What may be shortened: addresses, ids and Stripe's own codes, which are whole under the pointer and in the copy.
-_CODES = re.compile(r"^(https?://\S+|[\w.]+(: [\w.]+)?( \d{4}-\d\d-\d\d)?)$", re.ASCII)
+_CODES = re.compile(r"^(https?://\S+|…?[\w.]+(: [\w.]+)?( \d{4}-\d\d-\d\d)?)$", re.ASCII)
 
 
 def shortened(root: QWidget) -> list[str]:
@@ -176,8 +184,12 @@ _OURS = re.compile(r"(?<!\\w)(?:[a-z’]{2,} ){2,}[a-z’]{2,}")
 _BRACKETS = re.compile(f"{OPEN}[^{OPEN}{SHUT}]*{SHUT}")
 
 
-# Stripe's words stay as Stripe says them, and a view's name as its person wrote it.
-_THEIRS = re.compile("|".join(re.escape(text) for text in (STRIPE_SAID, *(view.name for view in SAVED.views))))
+# Stripe's words stay as Stripe says them, a view's name and a note as their person wrote them.
+_THEIRS = re.compile(
+    "|".join(
+        re.escape(text) for text in (STRIPE_SAID, *(view.name for view in SAVED.views), *(note.text for note in NOTES))
+    )
+)
 
 
 def unspoken(text: str) -> str:
@@ -197,6 +209,17 @@ def test_every_sentence_is_in_the_catalogue_and_has_room_to_grow(name: str) -> N
         said |= {one.accessibleName() for one in widget.findChildren(QWidget) if one.accessibleName()}
         ours = [_THEIRS.sub("", text) for text in said]
         assert [text for text in ours if _OURS.search(unspoken(text))] == []
+
+
+def test_a_cell_that_is_cut_is_found() -> None:
+    """The check sees words of ours without room, and lets names go whose whole stands under the pointer."""
+    with standing(SCENES["support"], Look()) as widget:
+        (table,) = [one for one in widget.findChildren(Table) if one.accessibleName() == "Accounts"]
+        table.horizontalHeader().resizeSection(1, 40)
+        assert {"Restricted", "Enabled"} <= set(cut_cells(widget))
+        table.horizontalHeader().resizeSection(0, 60)
+        assert not any("Morand" in text for text in cut_cells(widget))
+        assert any("Morand" in cell.text and told for cell, told in table.shortened())
 
 
 def test_the_language_of_accents_is_longer_and_keeps_its_placeholders() -> None:

@@ -13,9 +13,8 @@ from desktop_app.app.cli.outcome import FINE
 from desktop_app.app.cli.output import print_facts, print_json, print_table
 from desktop_app.sync.desk import AccountQuery
 from desktop_app.sync.errand import Errand
+from desktop_app.sync.sweep import Sweep
 from desktop_app.wire.account_table import COLUMNS, cells, csv_lines
-
-_LARGEST_PAGE = 100
 
 
 def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -147,10 +146,9 @@ def _side(value: object) -> object:
 
 
 def _export(errand: Errand, arguments: argparse.Namespace) -> int:
-    query = replace(_query(arguments), limit=_LARGEST_PAGE)
-    while True:
-        page = errand.backend.accounts(query)
-        sys.stdout.write(csv_lines(page.items, head=query.page is None, end="\n"))
-        if not page.next or page.next == query.page:
-            return FINE
-        query = replace(query, page=page.next)
+    sweep, head = Sweep(_query(arguments)), True
+    while sweep.query is not None:
+        rows = sweep.take(errand.backend.accounts(sweep.query))
+        sys.stdout.write(csv_lines(rows, head=head, end="\n"))
+        head = False
+    return FINE

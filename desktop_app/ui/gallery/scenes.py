@@ -40,7 +40,7 @@ from desktop_app.ui.widgets.buttons import IconButton
 from desktop_app.ui.widgets.fields import Combo, LineEdit
 from desktop_app.ui.widgets.methods import MethodRow
 from desktop_app.ui.window import Window
-from desktop_app.wire import DeliveryPage
+from desktop_app.wire import AccountPage, DeliveryPage, Stops
 
 WIDE, NARROW = QSize(1180, 760), QSize(720, 560)
 
@@ -75,6 +75,7 @@ def _window(
     window.enter(place_of([(me.name or "", me.role, desk)], mode=mode))
 
     def ready() -> None:
+        window.makers.watch()
         window.go(page)
         if then is not None:
             then(window)
@@ -237,7 +238,7 @@ def _support_saved(name: str = "") -> Callable[[str], QWidget]:
 
 def _support_empty(locale: str) -> QWidget:
     desk = views.support_desk()
-    desk.answers["accounts"] = replace(desk.answers["accounts"], items=())
+    desk.answers["accounts"] = AccountPage()
     return _window(desk, locale, page="accounts", mode="test")
 
 
@@ -281,6 +282,39 @@ def _drifts(*, differ: bool = True, press: bool = True, fails: bool = False) -> 
         if fails:
             desk.answers["account_drift"] = KnownError("stripe_unreachable", Remedy.RETRY)
         return _window(desk, locale, page="drift", then=compare)
+
+    return make
+
+
+def _support_page(page: str, **answers: object) -> Callable[[str], QWidget]:
+    return lambda locale: _window(_desk_with(**answers), locale, page=page)
+
+
+def _desk_with(**answers: object) -> StillDesk:
+    desk = views.support_desk()
+    desk.answers |= answers
+    return desk
+
+
+def _support_below(*, written: str = "", failed: bool = False) -> Callable[[str], QWidget]:
+    """The lower end of an account's pane: notes and deliveries, a note being written, or one that wasn't taken."""
+
+    def make(locale: str) -> QWidget:
+        def scroll(window: Window) -> None:
+            page = window.page("accounts")
+            if not isinstance(page, AccountsPage):
+                return
+            page.table.choose(1)
+            settle()
+            page.pane.notes.field.setPlainText(written)
+            if failed:
+                page.pane.notes.add.click()
+            settle()
+            bar = page.pane._scroll.verticalScrollBar()  # noqa: SLF001 - as the wheel does
+            bar.setValue(bar.maximum())
+
+        desk = _desk_with(add_note=KnownError("relay_unreachable", Remedy.RETRY)) if failed else views.support_desk()
+        return _window(desk, locale, page="accounts", then=scroll)
 
     return make
 
@@ -544,6 +578,18 @@ def all_scenes() -> dict[str, Scene]:
         "drift-agrees": Scene(_drifts(differ=False)),
         "drift-empty": Scene(_drifts(press=False)),
         "drift-failed": Scene(_drifts(fails=True)),
+        "support-below": Scene(_support_below()),
+        "support-below-narrow": Scene(_support_below(), NARROW),
+        "support-note": Scene(_support_below(written="Called her: she sends both sides tomorrow.")),
+        "support-note-failed": Scene(_support_below(written="Called her.", failed=True)),
+        "support-inbox": Scene(_support_page("inbox")),
+        "support-inbox-narrow": Scene(_support_page("inbox"), NARROW),
+        "support-inbox-empty": Scene(_support_page("inbox", accounts=AccountPage())),
+        "support-inbox-failed": Scene(_support_page("inbox", accounts=KnownError("relay_unreachable", Remedy.RETRY))),
+        "stops": Scene(_support_page("stops")),
+        "stops-narrow": Scene(_support_page("stops"), NARROW),
+        "stops-empty": Scene(_support_page("stops", account_stops=Stops(NOW))),
+        "stops-failed": Scene(_support_page("stops", account_stops=KnownError("relay_unreachable", Remedy.RETRY))),
         "inbox": Scene(_page("inbox")),
         "settings": Scene(_page("settings")),
         **_first_runs(),

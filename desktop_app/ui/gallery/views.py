@@ -10,6 +10,7 @@ from desktop_app.domain.view import Freshness, Intent, IntentKind, View
 from desktop_app.sync.desk import AccountQuery
 from desktop_app.ui.gallery.still import NOW, StillDesk
 from desktop_app.ui.saved_views import SavedView, ViewMemory
+from desktop_app.ui.support_news import WAITS
 from desktop_app.wire import (
     AccountPage,
     AccountRow,
@@ -377,6 +378,26 @@ def _moment(_account_id: str, entry_id: str, compare: str | None = None) -> Mome
     return Moment(by_id[entry_id], THEN, by_id[compare], MOMENT_DIFFERENCES if compare != entry_id else ())
 
 
+_WAITING = (
+    ("Lumen Papier", "atelier@lumen.example", "needs_platform", 0),
+    ("Galt & Sons", "office@galt.example", "needs_stripe_contact", 2),
+)
+
+
+def _found(rows: tuple[AccountRow, ...], query: AccountQuery) -> AccountPage:
+    """Return the accounts that a query finds: by a state in which one waits for staff, those in it; else all."""
+    if query.status not in WAITS:
+        return AccountPage(rows)
+    more = [
+        AccountRow(f"u_{48200 + at}", f"u_{48200 + at}", name, email, replace(
+            BASE, status=status, display_name=None, whose_turn="marketplace", since=NOW - timedelta(days=days, hours=2),
+        ), None, 1)
+        for at, (name, email, status, days) in enumerate(_WAITING)
+    ]  # fmt: skip
+    found = [row for row in (*more, *rows) if row.seller is not None and row.seller.status == query.status]
+    return AccountPage(tuple(found))
+
+
 def support_desk() -> StillDesk:
     """Return the desk of somebody in support."""
     rows = account_rows()
@@ -386,7 +407,7 @@ def support_desk() -> StillDesk:
         "add_note": lambda _about, text: Note("n9", NOW, "u_2", text, "Jonas Berg"),
         "account_deliveries": DELIVERIES.items[:5],
         "account_stops": STOPS,
-        "accounts": AccountPage(rows),
+        "accounts": lambda query: _found(rows, query),
         "account_counts": _counts,
         "account": lambda account_id: next(row for row in rows if row.id == account_id),
         "account_history": SUPPORT_HISTORY,

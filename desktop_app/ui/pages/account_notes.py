@@ -51,7 +51,7 @@ class NotesBox(QWidget):
         self.field.done.connect(self._add)
         lay.addWidget(self.field)
         foot = row(gap=8)
-        self._said = Text("", "dense", "text3", wrap=True)
+        self._said = Text("", "dense", "stop", wrap=True)
         foot.addWidget(self._said, 1)
         self.add = Button(text("Add the note"), "plain", 28)
         self.add.clicked.connect(self._add)
@@ -63,7 +63,7 @@ class NotesBox(QWidget):
         """Be about an account, and bring back what was begun there."""
         if account_id != self._about:
             self._about, self._notes, self._all = account_id, (), False
-            self._said.put("")
+            self._say("")
             self.field.setPlainText(self._drafts.get(account_id, ""))
             self._draw()
 
@@ -95,10 +95,9 @@ class NotesBox(QWidget):
         written = self.field.toPlainText().strip()
         over = len(written) - _LONGEST
         if over > 0:
-            self._said.set_tone("stop")
-            self._said.put(self._context.words.count(over, "{figure} letter too many", "{figure} letters too many"))
-        elif self._said.tone() == "stop":
-            self._said.put("")
+            self._say(self._context.words.count(over, "{figure} letter too many", "{figure} letters too many"))
+        else:
+            self._say("")
         # Nothing to add is no fault: the button is there once there is something.
         self.add.setVisible(bool(written) and over <= 0)
 
@@ -124,8 +123,11 @@ class NotesBox(QWidget):
 
     def _failed(self, error: KnownError) -> None:
         """Say it; what was typed stays."""
-        self._said.set_tone("stop")
-        self._said.put(self._context.sentence(error))
+        self._say(self._context.sentence(error))
+
+    def _say(self, words: str) -> None:
+        self._said.put(words)
+        self._said.setVisible(bool(words))
 
     def _show_all(self) -> None:
         self._all = True

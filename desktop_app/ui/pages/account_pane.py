@@ -40,6 +40,8 @@ from desktop_app.words.wording import CapabilityWords, Wording
 WIDTH: Final = 428
 _ID: Final = 16
 _INSIDE: Final = WIDTH - 2 * 20
+_LONG_KEY: Final = 28
+"""Letters of a key of Stripe's that there is room for."""
 _LINES: Final = 5
 """Changes that are shown at first."""
 
@@ -173,9 +175,7 @@ class AccountPane(QFrame):
         across = row(gap=10)
         names = column(gap=1)
         names.addWidget(title)
-        below = Text("", "dense", "text3", elide="end")
-        below.put_data(_second_line(row_data, self._context), 200)
-        names.addWidget(below)
+        names.addWidget(Text(_second_line(row_data, self._context), "dense", "text3", wrap=True))
         across.addLayout(names, 1)
         if seller is not None and seller.account_id is not None:
             see = Button(text("Back to support") if self._as_seller else text("See as seller"), "plain", 28, icon="eye")
@@ -272,12 +272,15 @@ class AccountPane(QFrame):
         lay.addLayout(head)
         said = _turn(seller, self._context)
         lay.addWidget(Text(said, "dense", "text", wrap=True))
+        following = words.staff_next(seller.status, seller.note)
+        if following:
+            lay.addWidget(Text(following, "dense", "text2", wrap=True))
         reasons = seller.reasons if seller.reasons is not UNSET else ()
         for reason in reasons:
             line = Text("", "mono-small", "text2", elide="end")
             line.put_data(f"{reason.source}: {reason.value}", 200)
             lay.addWidget(line)
-        name_control(box, f"{state.word}. {said}")
+        name_control(box, f"{state.word}. {said} {following}".strip())
         self._lay.addWidget(box)
         self._lay.addSpacing(10)
 
@@ -549,7 +552,10 @@ def _history_line(entry: HistoryEntry, when: str, context: Context) -> QWidget:
 def _end_of(key: str) -> str:
     """Return the last two parts of a long key of Stripe's: what it is about stands at its end."""
     parts = key.split(".")
-    return key if len(parts) < 3 or "," in key else f"…{'.'.join(parts[-2:])}"
+    if len(parts) < 3 or "," in key:
+        return key
+    two = ".".join(parts[-2:])
+    return f"…{two if len(two) < _LONG_KEY else parts[-1]}"
 
 
 def _stripe_state(item: RequirementShape) -> str:

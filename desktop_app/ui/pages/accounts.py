@@ -149,18 +149,26 @@ class AccountsPage(QWidget):
         self._change(view.query(self.context.now()))
         self._show_query()
 
+    def look_at(self, account_id: str) -> None:
+        """Look for one account, and show it."""
+        self._typing.stop()
+        self._wanted = account_id
+        self._change(AccountQuery(q=account_id))
+        self._show_query()
+
     def _open_views(self) -> None:
         self._keeping.open_menu(self._query, self.bookmark)
 
     def unsaved(self) -> object | None:
-        """Return what is looked for, and who is looked at."""
+        """Return what is looked for, who is looked at, and the notes that were begun."""
         row = self.pane.row()
-        return self._query, self._wanted or (row.id if row is not None else None)
+        return self._query, self._wanted or (row.id if row is not None else None), self.pane.notes.drafts()
 
     def take(self, unsaved: object) -> None:
         """Look for the same, at the same account."""
         if isinstance(unsaved, tuple):
-            self._query, self._wanted = unsaved
+            self._query, self._wanted, drafts = unsaved
+            self.pane.notes.take(drafts)
             self._show_query()
             self._ask()
 
@@ -175,7 +183,7 @@ class AccountsPage(QWidget):
         self._lay.addWidget(head)
         self.tabs = Tabs(self.text("More"))
         self.tabs.chosen.connect(self._tab_chosen)
-        holder = row(margins=(20, 11, 20, 0))
+        holder = row(margins=(20, 12, 20, 0))
         holder.addWidget(self.tabs)
         self._lay.addLayout(holder)
         self.head = AccountsHeader(self.words)

@@ -72,7 +72,7 @@ class DriftPage(Page):
         self.body.addSpacing(10)
         heads = (Head(text("Seller")), Head(text("What differs")))
         self.model: PagedModel[_Compared] = PagedModel(lambda one: one.account.id, self._line, heads, self)
-        columns = (Column(rest=True), Column(most=420, share=0.46))
+        columns = (Column(rest=True), Column(most=420, share=0.56))
         self.table = Table(text("What differs"), self.model, columns, edge=16)
         self.table.setMinimumHeight(theme().px(144))
         self.table.opened.connect(self._open)

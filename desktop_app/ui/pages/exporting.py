@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.domain.errors import KnownError
 from desktop_app.sync.desk import AccountQuery
+from desktop_app.sync.sweep import Sweep
 from desktop_app.ui.bridge import Bridge
 from desktop_app.ui.system import FileDraft
 from desktop_app.wire import AccountPage
 
-_PAGE: Final = 100
-"""As many as one answer may hold."""
 _BOM: Final = "\ufeff"
 """Table programs read a file as UTF-8 where it begins with this."""
 
@@ -22,9 +20,8 @@ _BOM: Final = "\ufeff"
 class Export(QObject):
     """Fetches the pages of a query and writes them as CSV, one after the other.
 
-    What changes meanwhile may move in the order of the pages, so every account is written once, and in the end the
-    newest changes are looked through for those that moved past. It ends with one of its signals; where it goes before,
-    what was written is dropped.
+    Every account is written once (:mod:`desktop_app.sync.sweep`). It ends with one of its signals; where it goes
+    before, what was written is dropped.
 
     Args:
         bridge: Whose accounts.
@@ -43,9 +40,7 @@ class Export(QObject):
     def __init__(self, bridge: Bridge, query: AccountQuery, draft: FileDraft, parent: QObject) -> None:
         super().__init__(parent)
         self._bridge, self._draft = bridge, draft
-        self._query = replace(query, limit=_PAGE, page=None)
-        self._seen: set[str] = set()
-        self._looking_back = False
+        self._sweep = Sweep(query)
         self._over = False
         self.destroyed.connect(lambda: draft.drop())  # noqa: PLW0108 - a method of a protocol is no slot
 
@@ -53,7 +48,7 @@ class Export(QObject):
         """Fetch the first page."""
         from desktop_app.wire.account_table import csv_lines
 
-        self._write(_BOM + csv_lines((), head=True), None)
+        self._write(_BOM + csv_lines((), head=True))
 
     def stop(self) -> None:
         """Write no more, and leave nothing behind."""
@@ -61,42 +56,32 @@ class Export(QObject):
         self._draft.drop()
 
     def _ask(self) -> None:
-        if not self._over:
-            self._bridge.watch(self, self._bridge.desk.accounts(self._query), self._got, self._fail)
+        query = self._sweep.query
+        if self._over:
+            return
+        if query is None:
+            self._bridge.watch(self, self._draft.finish(), lambda _none: self._end(), self._fail)
+        else:
+            self._bridge.watch(self, self._bridge.desk.accounts(query), self._got, self._fail)
 
     def _got(self, page: AccountPage) -> None:
         from desktop_app.wire.account_table import csv_lines
 
-        fresh = [row for row in page.items if row.id not in self._seen]
-        self._seen.update(row.id for row in fresh)
-        self._write(csv_lines(fresh, head=False), page if fresh or not self._looking_back else AccountPage())
+        self._write(csv_lines(self._sweep.take(page), head=False))
 
-    def _write(self, text: str, page: AccountPage | None) -> None:
-        if self._over:
-            return
-        written = self._draft.append(text.encode())
-        self._bridge.watch(self, written, lambda _none: self._go_on(page), self._fail)
+    def _write(self, text: str) -> None:
+        if not self._over:
+            self._bridge.watch(self, self._draft.append(text.encode()), lambda _none: self._written(), self._fail)
 
-    def _go_on(self, page: AccountPage | None) -> None:
-        if self._over:
-            return
-        self.progressed.emit(len(self._seen))
-        if page is None:
+    def _written(self) -> None:
+        if not self._over:
+            self.progressed.emit(self._sweep.number)
             self._ask()
-        elif page.next is not None and page.next != self._query.page:
-            self._query = replace(self._query, page=page.next)
-            self._ask()
-        elif not self._looking_back:
-            self._looking_back = True
-            self._query = replace(self._query, sort=None, page=None)
-            self._ask()
-        else:
-            self._bridge.watch(self, self._draft.finish(), lambda _none: self._end(), self._fail)
 
     def _end(self) -> None:
         if not self._over:
             self._over = True
-            self.finished.emit(len(self._seen))
+            self.finished.emit(self._sweep.number)
 
     def _fail(self, error: KnownError) -> None:
         if not self._over:

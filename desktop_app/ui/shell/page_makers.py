@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,9 +15,12 @@ from desktop_app.ui.shell.standing import Standing
 from desktop_app.ui.widgets.views_list import ViewsList
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from desktop_app.ui.pages.saved_views import ViewKeeping
     from desktop_app.ui.saved_views import SavedViews
     from desktop_app.ui.shell.page_set import AnyPage
+    from desktop_app.ui.support_news import SupportNews
 
     Makers = dict[str, Callable[[], AnyPage]]
 
@@ -30,11 +34,17 @@ class PageMakers(QObject):
     """What a button of the settings does, by its key."""
     view_wanted = Signal(object)
     """A saved view is to be looked at."""
+    account_wanted = Signal(str)
+    """An account is to be looked at, by its id."""
+    counted = Signal(str, int)
+    """How much is new on a page, or is to be seen there, by its key."""
 
     def __init__(self, composition: Composition, parent: QObject) -> None:
         super().__init__(parent)
         self._composition = composition
         self._keeping: ViewKeeping | None = None
+        self._news: SupportNews | None = None
+        self._differing = 0
         self.saved: SavedViews | None = None
         """The views of whoever is shown, for staff."""
 
@@ -59,16 +69,81 @@ class PageMakers(QObject):
         """Forget the person's views."""
         if self._keeping is not None:
             self._keeping.end()
-        self.saved = self._keeping = None
+        self.saved = self._keeping = self._news = None
+        self._differing = 0
+
+    def went(self, key: str) -> None:
+        """Say that a page came up: what stands in the inbox is looked at."""
+        if key == "inbox" and self._news is not None:
+            self._news.look()
+
+    def watch(self) -> None:
+        """Look by itself from now on for what waits for staff: no first picture waits for it."""
+        if self._news is not None:
+            self._news.begin()
+
+    def count(self) -> None:
+        """Tell all counts again: the rows that show them may be new ones."""
+        if self._news is not None:
+            self.counted.emit("inbox", self._news.unread())
+            self.counted.emit("drift", self._differing)
 
     def _of_staff(self, context: Context, standing: Standing, views: ViewsList) -> Makers:
         keeping = self._keep_views(context, standing, views)
-        makers: Makers = {"accounts": lambda: _accounts(context, keeping)}
+        news = self._watch_news(context, standing)
+        makers: Makers = {
+            "accounts": lambda: _accounts(context, keeping),
+            "inbox": lambda: self._support_inbox(context, news),
+        }
         if standing.place is not None and standing.place.relay_url is not None:
             # Stripe delivers to a relay; nothing ever arrives at a profile that holds a key itself.
             makers["deliveries"] = lambda: _deliveries(context)
-        makers["drift"] = lambda: _drift(context)
+        makers["drift"] = lambda: self._drift(context)
+        makers["stops"] = lambda: self._stops(context)
         return makers
+
+    def _watch_news(self, context: Context, standing: Standing) -> SupportNews:
+        """Return what looks for what waits for staff: the same as long as they are shown."""
+        from desktop_app.ui.support_news import SupportNews
+
+        place, person = standing.place, standing.person
+        assert place is not None  # noqa: S101 - somebody is shown
+        assert person is not None  # noqa: S101
+        whose = (place.key, person.key)
+        if self._news is None:
+            memory = self._composition.telling(*whose)
+
+            def keep(looked_at: datetime) -> None:
+                self._composition.keep_telling(*whose, replace(memory, looked_at=looked_at))
+
+            self._news = SupportNews(context.bridge, memory.looked_at, keep, context.now)
+            self._news.changed.connect(self.count)
+        return self._news
+
+    def _support_inbox(self, context: Context, news: SupportNews) -> AnyPage:
+        from desktop_app.ui.pages.support_inbox import SupportInboxPage
+
+        page = SupportInboxPage(context, news)
+        page.account_wanted.connect(self.account_wanted)
+        return page
+
+    def _drift(self, context: Context) -> AnyPage:
+        from desktop_app.ui.pages.drift import DriftPage
+
+        page = DriftPage(context)
+        page.counted.connect(self._differ)
+        return page
+
+    def _differ(self, number: int) -> None:
+        self._differing = number
+        self.counted.emit("drift", number)
+
+    def _stops(self, context: Context) -> AnyPage:
+        from desktop_app.ui.pages.stops import StopsPage
+
+        page = StopsPage(context)
+        page.view_wanted.connect(self.view_wanted)
+        return page
 
     def _keep_views(self, context: Context, standing: Standing, views: ViewsList) -> ViewKeeping:
         """Have the saved views in the sidebar, in the words of the context."""
@@ -137,9 +212,3 @@ def _deliveries(context: Context) -> AnyPage:
     from desktop_app.ui.pages.deliveries import DeliveriesPage
 
     return DeliveriesPage(context)
-
-
-def _drift(context: Context) -> AnyPage:
-    from desktop_app.ui.pages.drift import DriftPage
-
-    return DriftPage(context)

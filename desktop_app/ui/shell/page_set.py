@@ -153,4 +153,5 @@ def _names(words: Wording) -> dict[str, tuple[str, str]]:
         "accounts": ("user-list", text("Accounts")),
         "deliveries": ("paper-plane-tilt", text("Deliveries")),
         "drift": ("git-diff", text("Drift")),
+        "stops": ("chart-bar", text("Where sellers stop")),
     }

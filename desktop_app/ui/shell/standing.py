@@ -36,7 +36,7 @@ class Standing:
 
     def problem(self, words: Wording, code: str) -> ProblemWords:
         """Return what a known error says here."""
-        return words.problem(code, market=self.market or None)
+        return words.problem(code, market=self.market or None, staff=self.staff)
 
     def told(self, words: Wording, code: str) -> str:
         """Return a known error in one line."""

@@ -151,7 +151,7 @@ class _Tab(QPushButton):
         for index, (words, wide, ink, weight) in enumerate(parts):
             left = x + (_BEFORE_COUNT if index else 0)
             box = QRectF(self.width() - left - wide if rtl else left, 0, wide, self.height() - 2)
-            painter.setFont(theme().font("table", weight))
+            painter.setFont(theme().font("dense", weight))
             painter.setPen(theme().colour(ink))
             side = Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft
             flags = side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
@@ -166,13 +166,13 @@ class _Tab(QPushButton):
         painter.end()
 
     def _words(self) -> float:
-        font = theme().font("table", 600 if self._chosen else 500)
+        font = theme().font("dense", 600 if self._chosen else 500)
         return QFontMetricsF(font).horizontalAdvance(self.tab.words) + 1
 
     def _count(self) -> float:
         if not self.tab.count:
             return 0
-        return QFontMetricsF(theme().font("table")).horizontalAdvance(self.tab.count) + _BEFORE_COUNT + 1
+        return QFontMetricsF(theme().font("dense")).horizontalAdvance(self.tab.count) + _BEFORE_COUNT + 1
 
     def _caret(self) -> int:
         return theme().px(12) + 8 if self._more else 0

@@ -33,6 +33,7 @@ class Column:
     """How wide a column is, in logical pixels: what its words need, between two bounds, or (``rest``) what is left.
 
     Attributes:
+        most: What it grows to for words on one line; more only for words that would have no room on two.
         share: The part of the table's width that it takes at most.
     """
 
@@ -68,7 +69,7 @@ class Table(QTableView):
     ) -> None:
         super().__init__()
         self._rows, self._columns, self.edge = model, tuple(columns), edge
-        self._natural = [0.0 for _ in columns]
+        self._natural = [(0.0, 0.0) for _ in columns]
         if head is None:
             self.horizontalHeader().hide()
         else:
@@ -156,7 +157,7 @@ class Table(QTableView):
         return bool(self._rows.rowCount()) and self._rows.line_at(0).cells[column].end
 
     def _measure_anew(self) -> None:
-        self._natural = [0.0 for _ in self._columns]
+        self._natural = [(0.0, 0.0) for _ in self._columns]
         self._measure(0, self._rows.rowCount() - 1)
 
     def _measure(self, first: int, last: int) -> None:
@@ -164,7 +165,9 @@ class Table(QTableView):
         for row in range(first, last + 1):
             for column, cell in enumerate(self._rows.line_at(row).cells):
                 if not self._columns[column].rest:
-                    self._natural[column] = max(self._natural[column], self._drawing.natural(cell))
+                    one, two = self._drawing.natural(cell)
+                    before = self._natural[column]
+                    self._natural[column] = max(before[0], one), max(before[1], two)
         self._fit()
 
     def _fit(self) -> None:
@@ -176,8 +179,9 @@ class Table(QTableView):
                 rest = at
                 continue
             free = (self.edge if at == len(self._columns) - 1 else _BETWEEN) + (self.edge if at == 0 else 0)
-            wanted = max(int(self._natural[at]) + 2 + free, theme().px(column.least), self._named(at))
-            width = min(wanted, theme().px(column.most), int(room * column.share))
+            one, two = (int(natural) + 2 + free for natural in self._natural[at])
+            wanted = max(min(one, theme().px(column.most)), two, theme().px(column.least), self._named(at))
+            width = min(wanted, int(room * column.share))
             header.resizeSection(at, width)
             left -= width
         header.resizeSection(rest, left)
@@ -198,11 +202,19 @@ class _Delegate(QStyledItemDelegate):
         """Return the height of a row."""
         return QSize(80, theme().px(ROW))
 
-    def natural(self, cell: Cell) -> float:
-        """Return the width that a cell's words need on one line each."""
-        words = QFontMetricsF(theme().font("table", cell.weight)).horizontalAdvance(cell.text)
+    def natural(self, cell: Cell) -> tuple[float, float]:
+        """Return the width that a cell's words need on one line, and what they need at least, broken where they may."""
+        metrics = QFontMetricsF(theme().font("table", cell.weight))
         under = QFontMetricsF(theme().font("caption")).horizontalAdvance(cell.second) if cell.second else 0.0
-        return max(words, under) + (theme().px(_ICON) + _AFTER_ICON if cell.icon else 0)
+        icon = theme().px(_ICON) + _AFTER_ICON if cell.icon else 0
+        one = max(metrics.horizontalAdvance(cell.text), under)
+        if cell.theirs:
+            return one + icon, 0.0
+        if cell.second:
+            return one + icon, one + icon
+        return one + icon, min(
+            (max(map(metrics.horizontalAdvance, pair)) for pair in _broken(cell.text)), default=one
+        ) + icon
 
     def is_cut(self, cell: Cell, width: int) -> bool:
         """Say whether a cell shows less than it says."""
@@ -264,13 +276,9 @@ class _Delegate(QStyledItemDelegate):
         metrics = QFontMetricsF(theme().font("table", cell.weight))
         if cell.second or cell.theirs or metrics.horizontalAdvance(cell.text) <= width:
             return [cell.text]
-        words = cell.text.split()
-        for at in range(len(words) - 1, 0, -1):
-            if metrics.horizontalAdvance(" ".join(words[:at])) <= width:
-                return [" ".join(words[:at]), " ".join(words[at:])]
-        for at in range(len(cell.text) - 1, 0, -1):  # scripts without spaces
-            if " " not in cell.text and not cell.text.isascii() and metrics.horizontalAdvance(cell.text[:at]) <= width:
-                return [cell.text[:at], cell.text[at:]]
+        for first, second in _broken(cell.text):
+            if metrics.horizontalAdvance(first) <= width:
+                return [first, second]
         return [cell.text]
 
     @staticmethod
@@ -290,6 +298,17 @@ class _Delegate(QStyledItemDelegate):
         shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, area.width())
         side = Qt.AlignmentFlag.AlignRight if end != _rtl(option) else Qt.AlignmentFlag.AlignLeft
         painter.drawText(area, side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter, shown)
+
+
+def _broken(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the ways to break a text into two lines, the longest first line first; between words, where it has any."""
+    if " " in text:
+        words = text.split()
+        for at in range(len(words) - 1, 0, -1):
+            yield " ".join(words[:at]), " ".join(words[at:])
+    elif not text.isascii():  # scripts without spaces
+        for at in range(len(text) - 1, 0, -1):
+            yield text[:at], text[at:]
 
 
 def _rtl(option: QStyleOptionViewItem) -> bool:

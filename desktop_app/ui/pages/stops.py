@@ -1,0 +1,316 @@
+"""Support: where sellers stop, drawn from the accounts' present states; every figure opens the accounts it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
+
+from desktop_app.domain.errors import KnownError
+from desktop_app.sync.desk import AccountQuery
+from desktop_app.ui.ageing import Ageing
+from desktop_app.ui.host import Context
+from desktop_app.ui.pages.page import Page
+from desktop_app.ui.saved_views import SavedView
+from desktop_app.ui.theme.theme import theme
+from desktop_app.ui.widgets.banner import Empty
+from desktop_app.ui.widgets.buttons import Link
+from desktop_app.ui.widgets.frames import Card, column, empty_layout, hairline, row
+from desktop_app.ui.widgets.icon import Icon
+from desktop_app.ui.widgets.rail import SectionHead
+from desktop_app.ui.widgets.text import Text, clean, name_control
+from desktop_app.wire import RequirementStop, StateStanding, Stops
+
+_DAYS: Final = (0, 1, 7, 30)
+_MOST_THINGS: Final = 12
+_NAME, _FIGURE = 190, 58
+_NAME_NARROW, _FIGURE_NARROW = 110, 44
+
+
+class Bar(QWidget):
+    """A part of a whole, drawn: as long as the part, in shades where the part has parts.
+
+    Args:
+        parts: Shares of the whole from the start, each no larger than the one before; later ones are drawn darker.
+        family: The colour's family; empty takes the accent.
+    """
+
+    def __init__(self, parts: Sequence[float], family: str = "") -> None:
+        super().__init__()
+        self._parts, self._family = tuple(parts), family
+        self.setFixedHeight(theme().px(10))
+        self.setMinimumWidth(theme().px(40))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the ground, then every part over the one before."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme().colour("pressed"))
+        painter.drawRoundedRect(QRectF(self.rect()), self.height() / 2, self.height() / 2)
+        rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        for at, part in enumerate(self._parts):
+            wide = max(0.0, min(1.0, part)) * self.width()
+            if wide <= 0:
+                continue
+            colour = theme().colour(f"{self._family}Icon" if self._family else "accent")
+            colour.setAlphaF(1.0 if at == len(self._parts) - 1 else 0.35 + 0.2 * at)
+            painter.setBrush(colour)
+            wide = max(wide, float(self.height()))
+            box = QRectF(self.width() - wide if rtl else 0, 0, wide, self.height())
+            painter.drawRoundedRect(box, self.height() / 2, self.height() / 2)
+        painter.end()
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One line of figures: what is counted, and the view that finds it."""
+
+    name: str
+    icon: str
+    family: str
+    figures: tuple[int, ...]
+    view: SavedView
+    refused: int = 0
+
+
+class StopsPage(Page):
+    """Three cards: how far they come, how long they stand, what Stripe waits for."""
+
+    view_wanted = Signal(object)
+    """Accounts to be shown, as a view (:class:`~desktop_app.ui.saved_views.SavedView`)."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context, context.words.text("Where sellers stop"))
+        text = self.text
+        self._stops: Stops | None = None
+        self._error: KnownError | None = None
+        self.age = Text("", "dense", "text3", wrap=True)
+        self.body.addWidget(self.age)
+        self.body.addSpacing(10)
+        self._cards = column()
+        self.body.addLayout(self._cards)
+        self.reading = Text(text("Reading"), "body", "text2")
+        self.none = Empty("chart-bar", text("No seller has an account yet."), "", text("Check now"))
+        self.unread = Empty("cloud-slash", text("The figures couldn’t be read"), "–", text("Try now"))
+        for empty in (self.none, self.unread):
+            empty.pressed.connect(self.check)
+        for one in (self.reading, self.none, self.unread):
+            self.body.addWidget(one)
+        self.body.addStretch(1)
+        self.ageing = Ageing(self, self._tell_age)
+        context.bridge.connection_changed.connect(self._connected)
+        self.draw()
+        self.check()
+
+    # -- what the window calls
+
+    def check(self) -> None:
+        """Count again (F5)."""
+        bridge = self.context.bridge
+        bridge.watch(self, bridge.desk.account_stops(AccountQuery()), self._counted, self._failed)
+
+    def draw(self) -> None:
+        """Draw what is known."""
+        empty_layout(self._cards)
+        stops = self._stops
+        self.reading.setVisible(stops is None and self._error is None)
+        self.unread.setVisible(stops is None and self._error is not None)
+        self.none.setVisible(stops is not None and stops.opened == 0)
+        if stops is not None and stops.opened:
+            self._draw_steps(stops)
+            self._draw_states(stops)
+            self._draw_things(stops)
+            self._draw_notes(stops)
+        self._tell_age()
+
+    def set_compact(self, compact: bool) -> None:
+        """Leave the bars out where there is no room for them."""
+        super().set_compact(compact)
+        self.draw()
+
+    # -- asking
+
+    def _counted(self, stops: Stops) -> None:
+        self._stops, self._error = stops, None
+        self.draw()
+
+    def _failed(self, error: KnownError) -> None:
+        """Keep the figures that are there, with their age."""
+        self._error = error
+        self.unread.explain(self.context.sentence(error))
+        self.draw()
+
+    def _connected(self) -> None:
+        if self._error is not None and self.context.online():
+            self.check()
+
+    def _tell_age(self) -> None:
+        if self._stops is None:
+            return
+        now = self.context.now()
+        said = self.text("Counted {age}", age=self.words.age(self._stops.as_of, now))
+        if self._error is not None:
+            said = f"{said} · {self.context.sentence(self._error)}"
+        self.age.set_tone("text3" if self._error is None else "stop")
+        self.age.put(said)
+        self.ageing.wind(self._stops.as_of, now)
+
+    # -- the cards
+
+    def _draw_steps(self, stops: Stops) -> None:
+        text, figure = self.text, self.words.formats.figure
+        self._section(text("How far they come"))
+        card = Card()
+        lay = column(card, margins=(18, 12, 18, 12), gap=10)
+        steps = (
+            (text("Account opened"), text("All accounts, whatever became of them."), stops.opened),
+            (text("Been through Stripe’s form"), text("Stripe has their answers, and may ask for more."), stops.sent),
+            (text("Can be paid"), text("Everything that you need of the account works now."), stops.ready),
+        )
+        for name, meaning, number in steps:
+            box = QWidget()
+            inside = column(box, gap=4)
+            head = row(gap=8)
+            head.addWidget(Text(name, "body", weight=500), 1)
+            share = round(100 * number / stops.opened)
+            said = text("{figure} · {percent} %", figure=figure(number), percent=share)
+            head.addWidget(Text(said, "table", weight=500))
+            inside.addLayout(head)
+            inside.addWidget(Bar((number / stops.opened,)))
+            inside.addWidget(Text(meaning, "caption", "text3", wrap=True))
+            name_control(box, f"{name}: {said}. {meaning}")
+            lay.addWidget(box)
+        self._cards.addWidget(card)
+
+    def _draw_states(self, stops: Stops) -> None:
+        self._section(self.text("How long they have been in their state"))
+        self._figures([self._state(one) for one in stops.states])
+
+    def _draw_things(self, stops: Stops) -> None:
+        if not stops.requirements:
+            return
+        self._section(self.text("What Stripe waits for"))
+        self._figures([self._thing(one) for one in stops.requirements[:_MOST_THINGS]])
+
+    def _draw_notes(self, stops: Stops) -> None:
+        text, count = self.text, self.words.count
+        notes = [
+            text("A state that an account was in before it was known here counts as the longest."),
+            text("Stripe may wait for several things from one account, which then counts at each of them."),
+        ]
+        if stops.aside:
+            notes.append(
+                count(
+                    stops.aside,
+                    "{figure} account is on no step: ended, refused, paused, or in a state that doesn’t tell.",
+                    "{figure} accounts are on no step: ended, refused, paused, or in a state that doesn’t tell.",
+                )
+            )
+        if stops.uncounted:
+            notes.append(
+                count(
+                    stops.uncounted,
+                    "What Stripe waits for isn’t known yet of {figure} account.",
+                    "What Stripe waits for isn’t known yet of {figure} accounts.",
+                )
+            )
+        self._cards.addSpacing(14)
+        for note in notes:
+            self._cards.addWidget(Text(note, "dense", "text3", wrap=True))
+            self._cards.addSpacing(4)
+
+    def _section(self, words: str) -> None:
+        self._cards.addSpacing(16 if self._cards.count() else 0)
+        self._cards.addWidget(SectionHead(words))
+        self._cards.addSpacing(8)
+
+    def _state(self, one: StateStanding) -> _Row:
+        icon, family = self.words.state_look(one.status)
+        name = self.words.state_word(one.status, market=clean(self.context.market, 60), staff=True)
+        figures = (one.accounts, one.for_1_day, one.for_7_days, one.for_30_days)
+        return _Row(name, icon, family, figures, SavedView("", status=one.status))
+
+    def _thing(self, one: RequirementStop) -> _Row:
+        figures = (one.accounts, one.for_1_day, one.for_7_days, one.for_30_days)
+        name = self.words.requirement(one.key).title
+        return _Row(name, "", "you", figures, SavedView("", requirement=one.key), one.refused)
+
+    # -- figures
+
+    def _figures(self, rows: Sequence[_Row]) -> None:
+        """Draw one card of rows under the heads of the four figures, each of which opens what it counts."""
+        card = Card()
+        lay = column(card, margins=(0, 4, 0, 4))
+        largest = max((one.figures[0] for one in rows), default=1) or 1
+        lay.addWidget(self._line([self._head(days) for days in _DAYS]))
+        for one in rows:
+            lay.addWidget(hairline())
+            bar = Bar([figure / largest for figure in one.figures], one.family)
+            links = [self._figure(one, days, figure) for days, figure in zip(_DAYS, one.figures, strict=True)]
+            lay.addWidget(self._line(links, self._name(one), bar))
+        self._cards.addWidget(card)
+
+    def _head(self, days: int) -> QWidget:
+        words = self.text("All") if not days else self.text("≥ {n} d", n=days)
+        head = Text(words, "caption", "text3", align="end")
+        name_control(head, words if not days else self._long(days))
+        return head
+
+    def _long(self, days: int) -> str:
+        return self.text("One day or more") if days == 1 else self.text("{n} days or more", n=days)
+
+    def _line(self, figures: Sequence[QWidget], name: QWidget | None = None, bar: QWidget | None = None) -> QWidget:
+        box = QWidget()
+        box.setMinimumHeight(theme().px(36 if name is not None else 26))
+        grid = QGridLayout(box)
+        grid.setContentsMargins(18, 4, 18, 4)
+        grid.setHorizontalSpacing(10)
+        grid.setVerticalSpacing(0)
+        grid.addWidget(name or QWidget(), 0, 0)
+        grid.setColumnMinimumWidth(0, theme().px(_NAME if not self.compact else _NAME_NARROW))
+        if self.compact:
+            grid.setColumnStretch(0, 1)
+        else:
+            grid.addWidget(bar or QWidget(), 0, 1, Qt.AlignmentFlag.AlignVCenter)
+            grid.setColumnStretch(1, 1)
+        for at, figure in enumerate(figures):
+            grid.addWidget(figure, 0, 2 + at, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            grid.setColumnMinimumWidth(2 + at, theme().px(_FIGURE if not self.compact else _FIGURE_NARROW))
+        return box
+
+    def _name(self, one: _Row) -> QWidget:
+        box = QWidget()
+        box.setFixedWidth(theme().px(_NAME)) if not self.compact else None
+        across = row(box, gap=8)
+        if one.icon:
+            across.addWidget(Icon(one.icon, f"{one.family}Icon", 16), 0, Qt.AlignmentFlag.AlignVCenter)
+        words = column()
+        words.addStretch(1)
+        words.addWidget(Text(one.name, "dense", weight=500, wrap=True))
+        if one.refused:
+            said = self.words.count(one.refused, "{figure} to be sent again", "{figure} to be sent again")
+            link = Link(said, role="caption", tone="stop")
+            view = SavedView("", requirement=f"{one.view.requirement}:refused")
+            link.clicked.connect(lambda *, view=view: self.view_wanted.emit(view))
+            name_control(link, f"{one.name}: {said}")
+            words.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
+        words.addStretch(1)
+        across.addLayout(words, 1)
+        return box
+
+    def _figure(self, one: _Row, days: int, number: int) -> QWidget:
+        written = self.words.formats.figure(number)
+        if not number:
+            return Text(written, "table", "text3", align="end")
+        link = Link(written)
+        view = SavedView("", status=one.view.status, requirement=one.view.requirement, days_in_state=days or None)
+        link.clicked.connect(lambda *, view=view: self.view_wanted.emit(view))
+        said = self.words.count(number, "{figure} account", "{figure} accounts")
+        name_control(link, f"{one.name}: {said}" + (f", {self._long(days)}" if days else ""))
+        return link

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import logging
-import logging.handlers
-import os
 import re
 import traceback
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from desktop_app.app.rotating_file import PrivateFile
 
 LOG = Path("logs") / "desktop.log"
 """Where the log is in the folder of all local files."""
@@ -41,7 +42,7 @@ def start_log(home: Path, level: int = logging.INFO) -> logging.Handler:
     folder = (home / LOG).parent
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder.chmod(0o700)
-    handler = _PrivateFile(home / LOG, maxBytes=_LARGEST, backupCount=_OLDER, encoding="utf-8", delay=True)
+    handler = _FromTheFirstLine(home / LOG)
     handler.setFormatter(RedactedLines())
     handler.setLevel(level)
     logging.getLogger().addHandler(handler)
@@ -85,7 +86,25 @@ def error_facts(error: BaseException) -> dict[str, object]:
     return told
 
 
-class _PrivateFile(logging.handlers.RotatingFileHandler):
-    def _open(self) -> IO[str]:  # type: ignore[override] # the stub narrows to TextIOWrapper, which fdopen also gives
-        descriptor = os.open(self.baseFilename, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
-        return os.fdopen(descriptor, "a", encoding="utf-8")
+class _FromTheFirstLine(logging.Handler):
+    """Opens the file when there is something to write: a start that goes well has its first picture before that."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._path = path
+        self._file: PrivateFile | None = None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a line; what the disk refuses is told as the standard handlers tell it."""
+        if self._file is None:
+            from desktop_app.app.rotating_file import PrivateFile
+
+            self._file = PrivateFile(self._path, maxBytes=_LARGEST, backupCount=_OLDER, encoding="utf-8", delay=True)
+            self._file.setFormatter(self.formatter)
+        self._file.emit(record)
+
+    def close(self) -> None:
+        """Close the file, if there was ever a line."""
+        if self._file is not None:
+            self._file.close()
+        super().close()

@@ -81,11 +81,17 @@ def _written_when_called(cls: Any) -> Callable[..., None]:  # noqa: ANN401 - any
 
 
 def _init(cls: Any) -> Callable[..., None]:  # noqa: ANN401 - any class
-    """Write the ``__init__`` of a class: each parameter into its slot, past what refuses to be set."""
+    """Write the ``__init__`` of a class: each parameter into its slot, past what refuses to be set.
+
+    Raises:
+        TypeError: A field wants what values don't have.
+    """
     known: dict[str, Any] = {"absent": MISSING}
     parameters, body = ["self"], []
     for part in fields(cls):
         name = part.name
+        if not (part.init and part.compare) or part.kw_only:
+            raise TypeError(f"{cls.__qualname__}.{name}: a value's fields are given by place and compared, all of them")
         known |= {f"set_{name}": getattr(cls, name).__set__, f"default_{name}": part.default}
         if part.default is MISSING and part.default_factory is MISSING:
             parameters.append(name)

@@ -92,6 +92,13 @@ def test_titles_are_headings_that_can_be_gone_through(name: str, titles: list[st
         assert [one.text(QAccessible.Text.Name) for one in found if one.role() is ROLES.Heading] == titles
 
 
+def test_choices_of_which_one_holds_are_radio_buttons() -> None:
+    with standing(SCENES["start-selling-kind"], Look()) as widget:
+        found = tree(QAccessible.queryAccessibleInterface(active_part(widget)))
+        radios = [one for one in found if one.role() is ROLES.RadioButton]
+        assert [one.text(QAccessible.Text.Name) for one in radios] == ["Just me", "A company", "A non-profit"]
+
+
 def test_headings_come_and_go_with_their_labels(qtbot: QtBot) -> None:
     """Qt and Python each hold them: neither may end what the other still uses."""
     before = len(headings._kept)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QRadioButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QRadioButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.ui.theme.theme import set_state, theme
 from desktop_app.ui.widgets.frames import column, row
@@ -20,7 +20,12 @@ class Radio(QRadioButton):
         self.setAccessibleName(name)
         self.setAccessibleDescription(description)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setAutoExclusive(False)
+        # Only what is exclusive by itself is a radio button to assistive technology. Its card's group decides which one
+        # is chosen, so Qt's own rule is suspended by a group of its own that has no rule.
+        self.setAutoExclusive(True)
+        alone = QButtonGroup(self)
+        alone.setExclusive(False)
+        alone.addButton(self)
 
     def sizeHint(self) -> QSize:
         """Return the ring's size."""

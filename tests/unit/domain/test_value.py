@@ -124,3 +124,13 @@ def test_its_own_check_is_made() -> None:
             Checked("")
     with pytest.raises(msgspec.ValidationError):
         msgspec.json.decode(b'{"name":""}', type=Checked)
+
+
+@pytest.mark.parametrize("wish", [{"init": False}, {"compare": False}, {"kw_only": True}])
+def test_a_field_that_values_do_not_have_is_refused(wish: Any) -> None:
+    @value
+    class Wishful:
+        name: str = field(default="", **wish)
+
+    with pytest.raises(TypeError, match=r"Wishful\.name: a value's fields"):
+        Wishful()

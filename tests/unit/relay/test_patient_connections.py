@@ -302,11 +302,10 @@ def test_requests_sent_together_are_answered_in_turn(echo: Echo) -> None:
 def test_a_heap_of_requests_sent_together_is_not_taken(echo: Echo) -> None:
     """Each would hold memory until the one before it is answered."""
     with served(echo, WAIT) as port, connect(port) as connection:
-        connection.sendall((REQUEST + b"abcd") * 1000)
-        try:
+        answer = b""
+        with suppress(OSError):  # the relay ends it with much unread
+            connection.sendall((REQUEST + b"abcd") * 1000)
             answer = everything(connection)
-        except ConnectionResetError:  # what was never read
-            answer = b""
     assert answer.count(b"HTTP/1.1 200") <= 1
 
 

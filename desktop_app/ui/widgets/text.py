@@ -55,6 +55,10 @@ def tooltip(text: str) -> str:
     return f"<span>{escape(text)}</span>"
 
 
+_HEARD = 200
+"""Letters of a tooltip that are told to whoever listens: it may hold text from outside, of any length."""
+
+
 def set_tip(widget: QWidget, text: str) -> None:
     """Show a text under the pointer; whoever listens is told the same, and not the marks that keep it plain.
 
@@ -65,8 +69,9 @@ def set_tip(widget: QWidget, text: str) -> None:
         return
     widget.setToolTip(shown)
     if widget.accessibleDescription() in {"", widget.property("tip")}:
-        widget.setAccessibleDescription(text)
-        widget.setProperty("tip", text)
+        said = clean(text, _HEARD)
+        widget.setAccessibleDescription(said)
+        widget.setProperty("tip", said)
 
 
 @value

@@ -98,4 +98,4 @@ class Context:
 
     def sentence(self, error: KnownError) -> str:
         """Return a known error in one line."""
-        return self.words.problem(error.code, error.params, market=self.market or None, staff=self.staff).in_a_line()
+        return self.words.problem(error.code, error.params, market=self.market or None, staff=self.staff).in_a_line

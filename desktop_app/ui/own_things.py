@@ -133,7 +133,7 @@ class OwnThings(QObject):
 
         def failed(error: KnownError) -> None:
             said = self._around.words.problem(error.code, error.params, market=self._market() or None)
-            question.fail(said.in_a_line())
+            question.fail(said.in_a_line)
 
         def ended(end: wire.Ended) -> None:
             question.finish()

@@ -59,7 +59,7 @@ def drift_sentence(words: Wording, drift: Drift, now: datetime) -> str:
             "One thing differs. It’s being read again.",
             "{N} things differ. They’re being read again.",
         )
-        return f"{many} {words.text(_EVENTS.get(drift.event or '', _NO_EVENT))}"
+        return words.formats.sentences(many, words.text(_EVENTS.get(drift.event or "", _NO_EVENT)))
     return words.text("Ours and Stripe’s agree, as of {age}.", age=words.age(drift.checked_at, now))
 
 

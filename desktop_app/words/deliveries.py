@@ -72,4 +72,4 @@ def cause(words: Wording, failure: str, *, market: str | None = None) -> str | N
     if failure not in PROBLEMS:
         return None
     said = words.problem(failure, market=market, staff=True)
-    return " ".join(part for part in (said.in_a_line(), said.next_step) if part)
+    return words.formats.sentences(said.in_a_line, said.next_step)

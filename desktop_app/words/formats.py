@@ -24,6 +24,9 @@ change with what is counted)."""
 _FOUR_TOGETHER = frozenset({"es"})
 """Languages that write four digits without a mark between them (CLDR's ``minimumGroupingDigits``)."""
 
+_SENTENCES = {"ja": ("。", "")}
+"""What ends a sentence, and what stands between two, where it isn't a full stop and a space."""
+
 _ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 _PART = re.compile(r"'([^']*)'|EEEE|MMMM|M|dd|d|y")
 
@@ -38,6 +41,7 @@ class Formats:
         regional = self._data["digits_by_region"].get(region, self._data["digits"])
         self._arabic = regional == "arab"
         self.rtl: bool = self._data["rtl"]
+        self._stop, self._between_sentences = _SENTENCES.get(language, (".", " "))
 
     def figure(self, number: int) -> str:
         """Return a number in figures, with its thousands grouped."""
@@ -58,6 +62,14 @@ class Formats:
     def digits(self, text: str) -> str:
         """Return a text with the digits that the language and region use."""
         return text.translate(_ARABIC_DIGITS) if self._arabic else text
+
+    def ended(self, clause: str) -> str:
+        """Return what is said with the stop that ends a sentence."""
+        return clause if clause.endswith((self._stop, "?", "!")) else f"{clause}{self._stop}"
+
+    def sentences(self, *parts: str) -> str:
+        """Return whole sentences one after the other; those that are empty are left out."""
+        return self._between_sentences.join(part for part in parts if part)
 
     def time(self, moment: datetime) -> str:
         """Return hours and minutes."""

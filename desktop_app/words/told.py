@@ -41,7 +41,7 @@ class Told:
 def state_told(words: Wording, seller: wire.Seller, *, market: str, first_name: str | None, now: datetime) -> Told:
     """Return what is told of a state that a person doesn't know yet; ``now`` in their time zone."""
     state = words.state(seller, market=market, first_name=first_name, now=now)
-    following = " ".join(part for part in (state.next_step, state.next_step_more) if part)
+    following = words.formats.sentences(state.next_step, state.next_step_more)
     if state.whose_turn_more:
         body = words.text(_TURN, turn=state.whose_turn, more=state.whose_turn_more, next=following)
     else:

@@ -114,16 +114,17 @@ class CapabilityWords:
 
 @value
 class ProblemWords:
-    """A known error: what didn't happen, why, what is safe, one next step; the last three may be empty."""
+    """A known error: what didn't happen, why, what is safe, one next step; the last three may be empty.
+
+    Attributes:
+        in_a_line: What didn't happen and why, one sentence after the other.
+    """
 
     what: str
     why: str
     safe: str
     next_step: str
-
-    def in_a_line(self) -> str:
-        """Return what didn't happen and why, one sentence after the other."""
-        return f"{self.what}. {self.why}" if self.why else self.what
+    in_a_line: str
 
 
 _LONGEST_MARK = 6
@@ -245,7 +246,7 @@ class Wording:
         if others:
             details.append(self.text(INSTEAD, things=_Plain(self.formats.listed(others))))
         named = self.text(NAMED, person=person, thing=_Plain(title)) if person else title
-        return RequirementWords(title, " ".join(details), named)
+        return RequirementWords(title, self.formats.sentences(*details), named)
 
     def have_ready(self, key: str, *, person: str | None = None) -> str:
         """Return what a requirement has somebody fetch, by whose it is: “Ana’s passport or ID card”."""
@@ -294,7 +295,9 @@ class Wording:
         name = market or (params or {}).get("market")
         named = {"market": name, "Market": name} if name else nameless
         given = {**(params or {}), **named}
-        said = ProblemWords(*(self._known(sentence, given) for sentence in entry))
+        what, why, safe, next_step = (self._known(sentence, given) for sentence in entry)
+        line = self.formats.sentences(self.formats.ended(what), why) if why else what
+        said = ProblemWords(what, why, safe, next_step, line)
         if staff and entry.next_step == ASK:
             said = replace(said, next_step=self.remedy(code, params) or self.text(ASK_OPERATOR))
         return said
@@ -472,7 +475,7 @@ class Wording:
         explanation = _first_sayable([row.explanation, *row.otherwise_explained], params)
         said = self._say(explanation, max(1, _number(seller)), params)
         if seller.status in {"enabled", "complete"} and seller.note is None and params["last4"]:
-            said = f"{said} {self.text(PAYOUTS_GO_TO, **params)}"
+            said = self.formats.sentences(said, self.text(PAYOUTS_GO_TO, **params))
         return said
 
     def _turn(self, row: StateRow, seller: wire.Seller, params: Mapping[str, object], now: datetime) -> tuple[str, str]:

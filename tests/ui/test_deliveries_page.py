@@ -107,7 +107,7 @@ def test_the_next_page_comes_as_one_scrolls_and_may_fail(stage: Raise) -> None:
     if not page.why.isVisible():
         page.model.fetchMore(page.model.index(-1, -1))
         settle()
-    assert page.why.text() == WORDS.problem("relay_unreachable", market="Hearthside").in_a_line()
+    assert page.why.text() == WORDS.problem("relay_unreachable", market="Hearthside").in_a_line
     assert page.model.rowCount() == 7
     pages["t2"] = more
     page.model.fetchMore(page.model.index(-1, -1))

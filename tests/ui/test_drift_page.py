@@ -122,7 +122,7 @@ def test_a_failure_says_why_and_the_same_account_is_next(stage: Raise, qtbot: Qt
     desk.answers["account_drift"] = KnownError("stripe_unreachable", Remedy.RETRY)
     _, page = page_of(stage, desk)
     press(page, qtbot)
-    assert page.said.text() == WORDS.problem("stripe_unreachable", market="Hearthside").in_a_line()
+    assert page.said.text() == WORDS.problem("stripe_unreachable", market="Hearthside").in_a_line
     assert page.button.accessibleName() == "Go on"
     desk.answers["account_drift"] = AGREES
     press(page, qtbot)

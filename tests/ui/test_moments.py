@@ -103,7 +103,7 @@ def test_a_moment_that_cannot_be_rebuilt_says_why(stage: Raise, qtbot: QtBot) ->
     desk = views.support_desk()
     desk.answers["account_moment"] = KnownError("relay_unreachable", Remedy.RETRY)
     dialog = opened(stage, qtbot, desk)
-    assert WORDS.problem("relay_unreachable", market="Hearthside").in_a_line() in shown(dialog)
+    assert WORDS.problem("relay_unreachable", market="Hearthside").in_a_line in shown(dialog)
 
 
 def test_without_moments_there_is_nothing_to_go_to(stage: Raise) -> None:

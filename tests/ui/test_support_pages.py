@@ -28,7 +28,7 @@ from tests.ui.test_selling_page import dialog_of, shown
 
 WORDS = Wording("en")
 UNREACHED = KnownError("relay_unreachable", Remedy.RETRY)
-UNREACHED_SAID = WORDS.problem("relay_unreachable", market="Hearthside").in_a_line()
+UNREACHED_SAID = WORDS.problem("relay_unreachable", market="Hearthside").in_a_line
 
 
 def stops_page(stage: Raise, desk: StillDesk) -> tuple[Stage, StopsPage]:

@@ -143,5 +143,5 @@ def _show(result: Result, *, as_json: bool) -> None:
         from desktop_app.words.wording import Wording
 
         words = Wording("en").problem(result.code)
-        said = f"{words.in_a_line()} {words.next_step}".strip()
+        said = f"{words.in_a_line} {words.next_step}".strip()
         sys.stdout.write(f"{plain(entry.place)}, {plain(entry.user_id)}: {said} ({result.code})\n")

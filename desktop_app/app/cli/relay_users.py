@@ -80,7 +80,7 @@ def _told(work: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Names
         except KnownError as error:
             words = Wording("en").problem(error.code, {"market": "the marketplace", **error.params})
             place = f"{error.field}: " if isinstance(error, FieldError) else ""
-            sys.stderr.write(f"{place}{words.in_a_line()} {words.next_step}".strip() + "\n")
+            sys.stderr.write(f"{place}{words.in_a_line} {words.next_step}".strip() + "\n")
             return WRONG_USE if isinstance(error, FieldError) else FAILED
 
     return run

@@ -64,7 +64,7 @@ class Invite(Dialog):
         said = text("It’s a page of {market}’s: {name} signs in there, and Stripe’s page opens.",
                     market=clean(context.market, 60), name=name)  # fmt: skip
         kept = text("It works for seven days and for nobody else. Your name is kept with it.")
-        inner.addWidget(Text(f"{said} {kept}", "body", "text2", wrap=True))
+        inner.addWidget(Text(context.words.formats.sentences(said, kept), "body", "text2", wrap=True))
         self._made = self._build_message()
         self._made.hide()
         inner.addWidget(self._made)

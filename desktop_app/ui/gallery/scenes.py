@@ -394,7 +394,7 @@ def _ending_failed(locale: str) -> QWidget:
         dialog = EndAccount(window.frame(), window.words, "Hearthside")
         dialog.open()
         dialog.sure.setChecked(True)
-        dialog.fail(window.words.problem("relay_unreachable", market="Hearthside").in_a_line())
+        dialog.fail(window.words.problem("relay_unreachable", market="Hearthside").in_a_line)
 
     return _window(views.person_desk(views.sellers()["in_progress"]), locale, page="settings", then=show)
 

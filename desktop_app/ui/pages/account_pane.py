@@ -494,7 +494,8 @@ def _inside(words: Wording, role: str | None) -> str:
 def _turn(seller: Seller, context: Context) -> str:
     words, now = context.words, context.now()
     turn = words.text(_TURNS.get(seller.whose_turn, _TURNS["none"]))
-    said = f"{turn} {words.since_day(seller.since, now)}." if seller.since is not None else f"{turn}."
+    since = "" if seller.since is None else f" {words.since_day(seller.since, now)}"
+    said = words.formats.ended(f"{turn}{since}")
     if seller.deadline is None:
         return said
     date = words.day(seller.deadline, now)
@@ -506,7 +507,7 @@ def _turn(seller: Seller, context: Context) -> str:
         due = words.text("{what} stop after {date}.", what=words.formats.listed(names), date=date)
     else:
         due = words.text("Due on {date}.", date=date)
-    return f"{said} {due}"
+    return words.formats.sentences(said, due)
 
 
 def _works(name: str, said: CapabilityWords) -> QWidget:

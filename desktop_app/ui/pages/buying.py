@@ -415,7 +415,7 @@ class BuyingPage(Page):
         question = Confirm(
             self.context.host.frame(),
             self.text("Remove {name}?", name=name),
-            f"{guard} {again}".strip(),
+            self.words.formats.sentences(guard, again),
             self.text("Remove"),
             self.text("Not now"),
             danger=True,

@@ -309,7 +309,11 @@ class FirstRun(QWidget):
             before, _, after = text("{market} found.", market="\0").partition("\0")
             name = clean(flow.name(), 60)
             self.address_field.set_note(
-                "check-circle-fill", "okIcon", Run(before), Run(name, "text", 500), Run(f"{after} {rest}")
+                "check-circle-fill",
+                "okIcon",
+                Run(before),
+                Run(name, "text", 500),
+                Run(self._words.formats.sentences(after, rest)),
             )
         else:
             self.address_field.set_note(None, "")
@@ -336,7 +340,7 @@ class FirstRun(QWidget):
             how = text("It has no page to sign in on: it takes a token instead.")
         if found.invitation:
             invited = text("Your invitation leads here. Go on only if you know this address.")
-            how = f"{invited} {how}"
+            how = self._words.formats.sentences(invited, how)
         self._explained.put(how)
         self.token_field.setVisible(not found.signs_in)
         self._token_gap.setVisible(not found.signs_in)
@@ -389,7 +393,7 @@ class FirstRun(QWidget):
             return words.why
         # What asks for patience says "it's sent later": here nothing waits to be sent.
         step = "" if error.remedy is Remedy.RETRY else words.next_step
-        return " ".join(part for part in (words.in_a_line(), step) if part)
+        return self._words.formats.sentences(words.in_a_line, step)
 
     def _show_foot(self, flow: Flow) -> None:
         text = self._words.text

@@ -106,7 +106,7 @@ def checked(facts: SellingFacts) -> str:
 def problem(error: KnownError, words: Wording, market: str) -> Problem:
     """Return a known error as the card shows it."""
     said = words.problem(error.code, error.params, market=clean(market, 60) or None)
-    why = " ".join(part for part in (said.why, said.safe, said.next_step) if part)
+    why = words.formats.sentences(said.why, said.safe, said.next_step)
     step = None
     if error.remedy is Remedy.RETRY:
         step = Action("again", words.text("Try again"))

@@ -63,7 +63,9 @@ class Signs:
         if connection.link is Link.ONLINE and connection.listing is not None:
             said = self._listing_said(connection.listing) or said
         codes = (connection.error_code, *_notes(connection))
-        details = " ".join(standing.told(self._words, code) for code in codes if code is not None)
+        details = self._words.formats.sentences(
+            *(standing.told(self._words, code) for code in codes if code is not None)
+        )
         self._frame.sidebar.set_connection(*said, details)
         self._draw_banner(connection, standing)
 
@@ -90,28 +92,28 @@ class Signs:
         return None
 
     def _draw_banner(self, connection: Connection, standing: Standing) -> None:
-        text, banner = self._words.text, self._frame.banner
+        text, formats, banner = self._words.text, self._words.formats, self._frame.banner
         if connection.link is Link.OFFLINE:
             more = self._last_said(standing)
             if connection.waiting:
                 waiting = self._words.count(
                     connection.waiting, "One change waits to be sent.", "{n} changes wait to be sent."
                 )
-                more += " " + waiting[:1].upper() + waiting[1:]
+                more = formats.sentences(more, waiting[:1].upper() + waiting[1:])
             banner.put("idle", "cloud-slash", self._why_offline(connection, standing), more.strip(), text("Try now"))
         elif connection.link is Link.REFUSED:
             said = standing.problem(self._words, connection.error_code or "token_invalid")
-            banner.put("you", "key", f"{said.what}.", said.why, text("Sign in again"))
+            banner.put("you", "key", formats.ended(said.what), said.why, text("Sign in again"))
         elif (trouble := _listing_error(connection)) is not None:
             said = standing.problem(self._words, trouble)
-            banner.put("idle", "cloud-slash", f"{said.what}.", f"{said.why} {said.next_step}".strip(), "")
+            banner.put("idle", "cloud-slash", formats.ended(said.what), formats.sentences(said.why, said.next_step), "")
         elif connection.cache_note is not None:
             said = standing.problem(self._words, connection.cache_note)
-            more = " ".join(part for part in (said.why, said.safe, said.next_step) if part)
-            banner.put("you", "warning-circle-fill", f"{said.what}.", more, "")
+            more = formats.sentences(said.why, said.safe, said.next_step)
+            banner.put("you", "warning-circle-fill", formats.ended(said.what), more, "")
         elif connection.secret_note is not None:
             said = standing.problem(self._words, connection.secret_note)
-            banner.put("you", "key", f"{said.what}.", f"{said.why} {said.safe}".strip(), "")
+            banner.put("you", "key", formats.ended(said.what), formats.sentences(said.why, said.safe), "")
         cut_off = connection.link in {Link.OFFLINE, Link.REFUSED}
         (unfold if cut_off or any(note is not None for note in _notes(connection)) else fold)(banner)
 

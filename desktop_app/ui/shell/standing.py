@@ -40,4 +40,4 @@ class Standing:
 
     def told(self, words: Wording, code: str) -> str:
         """Return a known error in one line."""
-        return self.problem(words, code).in_a_line()
+        return self.problem(words, code).in_a_line

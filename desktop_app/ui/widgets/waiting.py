@@ -58,7 +58,7 @@ class WaitingCard(Card):
         lay = column()
         title = words.text(_NAMES[intent.kind])
         if failed:
-            said = words.problem(intent.error_code or "ours", market=clean(market, 60) or None).in_a_line()
+            said = words.problem(intent.error_code or "ours", market=clean(market, 60) or None).in_a_line
         else:
             said = words.text(
                 "Changed {time}. Sent once, when you’re online.", time=words.moment(intent.created_at, now)

@@ -574,3 +574,16 @@ def test_an_unpublished_reason_is_shown_to_staff_only() -> None:
 def test_the_sellers_page_never_says_a_raw_reason() -> None:
     told = seller("rejected", reasons=(wire.ReasonShape("requirements.disabled_reason", "rejected.fraud"),))
     assert "fraud" not in repr(say(told))
+
+
+def test_sentences_follow_each_other_as_the_language_writes_them() -> None:
+    english, japanese = Wording("en"), Wording("ja")
+    assert english.formats.sentences("One.", "", "Two.") == "One. Two."
+    assert japanese.formats.sentences("一。", "", "二。") == "一。二。"
+    assert (english.formats.ended("One"), japanese.formats.ended("一"), japanese.formats.ended("一。")) == (
+        "One.",
+        "一。",
+        "一。",
+    )
+    said = japanese.problem("relay_unreachable", market="Hearthside")
+    assert said.in_a_line == f"{said.what}。{said.why}"

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QAbstractItemView, QLabel, QLineEdit, QPlainTextEd
 
 from desktop_app.domain.errors import KnownError, Remedy
 from desktop_app.domain.view import Freshness, View
+from desktop_app.sync.desk import AccountQuery
 from desktop_app.ui.composition import Found
 from desktop_app.ui.dialogs.delivery import DeliveryDialog
 from desktop_app.ui.dialogs.moment import MomentDialog
@@ -186,8 +187,9 @@ def test_a_marketplace_that_is_found(qapp: object, text: str) -> None:
 def support(stage: Raise, text: str) -> tuple[Stage, AccountsPage]:
     desk = views.support_desk()
     desk_moment = desk.answers["account_moment"]
-    rows = tuple(replace(poisoned(row, text), id=f"u_{at}") for at, row in enumerate(desk.answers["accounts"].items))
-    page = replace(desk.answers["accounts"], items=rows)
+    answered = desk.answers["accounts"](AccountQuery())
+    rows = tuple(replace(poisoned(row, text), id=f"u_{at}") for at, row in enumerate(answered.items))
+    page = replace(answered, items=rows)
     desk.answers |= {
         "accounts": page,
         "account": lambda account_id: next(row for row in rows if row.id == account_id),

@@ -24,7 +24,7 @@ from tests.ui.test_selling_page import dialog_of, shown
 def lines(stage: Stage) -> list[tuple[str, str]]:
     """The rows of the sidebar: name and number."""
     rows = stage.window.sidebar.views._rows.values()
-    return [(row.accessibleName(), row.accessibleDescription()) for row in rows]
+    return [(row.accessibleName(), row._figure()) for row in rows]
 
 
 def menu_of(stage: Stage) -> QMenu:

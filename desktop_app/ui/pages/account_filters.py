@@ -15,7 +15,7 @@ Choices = list[tuple[str, str]]
 
 
 STATES = (
-    "restricted_soon", "restricted", "action_required", "in_progress", "in_review", "enabled", "complete",
+    "restricted_soon", "restricted", "in_review", "action_required", "in_progress", "enabled", "complete",
     "needs_platform", "needs_stripe_contact", "paused", "rejected", "unsupported", "disconnected", "closed",
     "unreachable", "unknown", "not_started",
 )  # fmt: skip

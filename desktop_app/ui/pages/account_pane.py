@@ -32,7 +32,7 @@ from desktop_app.ui.widgets.marks import Plate
 from desktop_app.ui.widgets.rail import SectionHead
 from desktop_app.ui.widgets.state_card import StateCard
 from desktop_app.ui.widgets.tasks import TaskList
-from desktop_app.ui.widgets.text import Run, Text, clean, name_control, tooltip
+from desktop_app.ui.widgets.text import Run, Text, clean, name_control, set_tip
 from desktop_app.wire import AccountRow, Buyer, HistoryEntry, RequirementShape, Seller
 from desktop_app.words.marks import mark
 from desktop_app.words.wording import CapabilityWords, Wording
@@ -334,7 +334,7 @@ class AccountPane(QFrame):
         short = f"{shown[:9]}…{shown[-3:]}" if len(shown) > _ID else shown
         identity = Text(short, "mono-small", "text")
         identity.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-        identity.setToolTip(tooltip(shown))
+        set_tip(identity, shown)
         lay.addWidget(identity)
         copy = IconButton("copy-simple", self._context.words.text("Copy {what}", what=caption), edge=16)
         copy.setProperty("value", value)
@@ -410,7 +410,7 @@ class AccountPane(QFrame):
             code.put_data(shown or whole, 120)
             right.addWidget(code)
             if shown != whole:
-                code.setToolTip(tooltip(whole))
+                set_tip(code, whole)
         right.addStretch(1)
         return right
 
@@ -542,7 +542,7 @@ def _history_line(entry: HistoryEntry, when: str, context: Context) -> QWidget:
     shown = f"{said} · {cause}" if cause and entry.cause != "event" else said
     label = Text("", "dense", wrap=True)
     label.put_runs(Run(state, "text", 500), Run(f" {shown}", "text3"))
-    label.setToolTip(tooltip(cause))
+    set_tip(label, cause)
     lay.addWidget(label, 1, Qt.AlignmentFlag.AlignVCenter)
     lay.addWidget(Text(when, "caption", "text3"))
     name_control(line, f"{when}. {state}. {said}. {cause}")

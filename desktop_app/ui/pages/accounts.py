@@ -59,7 +59,7 @@ _COLUMNS: Final = (
     Column(rest=True),
     Column(least=142, most=150, share=0.36),
     Column(least=74, most=120, share=0.24),
-    Column(least=82, most=110, share=0.2),
+    Column(least=82, most=110, share=0.27),
 )
 _FIND: Final = QKeySequence("Ctrl+F").toString(QKeySequence.SequenceFormat.NativeText)
 

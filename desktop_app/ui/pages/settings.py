@@ -125,7 +125,7 @@ class SettingsPage(Page):
         lay.addWidget(tick, 0, Qt.AlignmentFlag.AlignLeft)
         words = line.off or (self.text(line.setting.hint) if line.setting.hint else "")
         if words:
-            inner = row(margins=(28, 0, 0, 0))
+            inner = row(margins=(theme().px(18) + 10, 0, 0, 0))  # under the words, beside the tick
             inner.addWidget(Text(words, "dense", "text3", wrap=True), 1)
             lay.addLayout(inner)
         name_control(tick, self.text(line.setting.label), words)

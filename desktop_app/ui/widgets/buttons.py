@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButt
 
 from desktop_app.domain.value import value
 from desktop_app.ui.theme.theme import theme
-from desktop_app.ui.widgets.text import name_control, tooltip
+from desktop_app.ui.widgets.text import name_control, set_tip
 
 Kind = Literal["main", "plain", "quiet", "danger", "danger-main"]
 
@@ -112,7 +112,7 @@ class Button(QPushButton):
         """Switch it off with a reason (shown beside it by the page); None switches it on."""
         self.setEnabled(reason is None)
         self.setAccessibleDescription(reason or "")
-        self.setToolTip(tooltip(reason or ""))
+        set_tip(self, reason or "")
 
     def sizeHint(self) -> QSize:
         """Return the size that the word needs."""
@@ -253,7 +253,7 @@ class IconButton(QToolButton):
     def set_name(self, name: str) -> None:
         """Say what it does."""
         name_control(self, name)
-        self.setToolTip(tooltip(name))
+        set_tip(self, name)
 
     def set_icon(self, icon: str) -> None:
         """Change the icon."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QButtonGroup, QFrame, QRadioButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QRadioButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.ui.theme.theme import set_state, theme
+from desktop_app.ui.widgets.exclusive import one_of_several
 from desktop_app.ui.widgets.frames import column, row
 from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.text import Text
@@ -20,12 +21,7 @@ class Radio(QRadioButton):
         self.setAccessibleName(name)
         self.setAccessibleDescription(description)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        # Only what is exclusive by itself is a radio button to assistive technology. Its card's group decides which one
-        # is chosen, so Qt's own rule is suspended by a group of its own that has no rule.
-        self.setAutoExclusive(True)
-        alone = QButtonGroup(self)
-        alone.setExclusive(False)
-        alone.addButton(self)
+        one_of_several(self)
 
     def sizeHint(self) -> QSize:
         """Return the ring's size."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QSizePolicy
 
 from desktop_app.domain.value import value
 from desktop_app.ui.theme.theme import theme
-from desktop_app.ui.widgets.text import name_control, tooltip
+from desktop_app.ui.widgets.exclusive import one_of_several
+from desktop_app.ui.widgets.text import name_control, set_tip
 
 
 @value
@@ -33,6 +34,7 @@ class NavRow(QPushButton):
         self._small = small
         self._compact = False
         self.setCheckable(True)
+        one_of_several(self)
         self.setAutoDefault(True)  # Enter presses it, as Space does
         self.setProperty("ring", 7)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -52,6 +54,13 @@ class NavRow(QPushButton):
         self._tell()
         self.updateGeometry()
         self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go up and down the rows by the arrows."""
+        if event.key() in {Qt.Key.Key_Up, Qt.Key.Key_Down}:
+            self.focusNextPrevChild(event.key() == Qt.Key.Key_Down)
+        else:
+            super().keyPressEvent(event)
 
     def sizeHint(self) -> QSize:
         """Return the row's size."""
@@ -120,4 +129,4 @@ class NavRow(QPushButton):
 
     def _tell(self) -> None:
         said = f"{self.item.words}  {self.item.shortcut}".strip()
-        self.setToolTip(tooltip(said if self._compact or self._small else ""))
+        set_tip(self, said if self._compact or self._small else "")

@@ -15,7 +15,7 @@ from desktop_app.ui.widgets.frames import column, empty_layout, row, set_margins
 from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.marks import Avatar, Tile
 from desktop_app.ui.widgets.nav_row import NavItem, NavRow
-from desktop_app.ui.widgets.text import Text, clean, name_control, tooltip
+from desktop_app.ui.widgets.text import Text, clean, name_control, set_tip
 from desktop_app.ui.widgets.views_list import ViewsList
 
 WIDE, RAIL = 212, 60
@@ -70,7 +70,7 @@ class PlaceButton(QPushButton):
         room = self.width() - theme().px(30) - theme().px(16) - 8 - 6 - 10
         if short and self._mode.sizeHint().width() > room:
             self._mode.put(short)
-        self.setToolTip(tooltip(whole if self._mode.text() != whole else ""))
+        set_tip(self, whole if self._mode.text() != whole else "")
 
     def set_compact(self, compact: bool) -> None:
         """Show the tile alone."""
@@ -112,7 +112,7 @@ class PersonButton(QPushButton):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, not several)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if several else Qt.FocusPolicy.NoFocus)
         name_control(self, clean(name, 60), switch_words if several else "")
-        self.setToolTip(tooltip(switch_words if several else ""))
+        set_tip(self, switch_words if several else "")
 
     def set_compact(self, compact: bool) -> None:
         """Show the letters alone."""
@@ -215,7 +215,7 @@ class Sidebar(QFrame):
         """Say how the backend is reached."""
         self._connection_icon.put(icon, "text3")
         self._connection_words.put(words)
-        self.connection.setToolTip(tooltip(details or words))
+        set_tip(self.connection, details or words)
         name_control(self.connection, words, details)
 
     def connection_words(self) -> str:

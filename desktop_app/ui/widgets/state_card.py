@@ -140,7 +140,10 @@ class Fact(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return caption and answer, and the reach of the button."""
-        wide = max(self.caption.sizeHint().width(), self.answer.sizeHint().width() + (34 if self.button else 0))
+        wide = max(
+            self.caption.sizeHint().width(),
+            self.answer.sizeHint().width() + (34 if self._reaches() else 0),
+        )
         return QSize(wide, max(self._tall, theme().line("caption") + theme().line("body")) + 5)
 
     def minimumSizeHint(self) -> QSize:
@@ -153,7 +156,7 @@ class Fact(QWidget):
 
     def _arrange(self) -> None:
         top = self._break(self.caption, self.width())
-        side = theme().px(28) + 2 if self.button else 0
+        side = theme().px(28) + 2 if self._reaches() else 0
         lead = theme().px(22) if not self.icon.isHidden() else 0
         for added in dict.fromkeys((self._words.more, *self._words.shorter, "")):
             self._say(added)
@@ -173,6 +176,9 @@ class Fact(QWidget):
         if top + tall != self._tall:
             self._tall = top + tall
             self.updateGeometry()
+
+    def _reaches(self) -> bool:
+        return self.button is not None and not self.button.isHidden()
 
     def _fits(self, beside: int) -> bool:
         return not self.width() or self.answer.sizeHint().width() <= self.width() - beside
@@ -263,7 +269,7 @@ class StateCard(Card):
             self._side.setFixedWidth(theme().px(SIDE) - 1)
             across.addWidget(self._side)
         self._side_lay = column(self._side, margins=(24, 24, 24, 20))
-        self._lay.addWidget(top)
+        self._lay.addWidget(top, 1)
         self._problem_box = QVBoxLayout()
         self._lay.addLayout(self._problem_box)
         self._lay.addWidget(hairline())
@@ -340,7 +346,7 @@ class StateCard(Card):
                 line.addWidget(box)
             else:
                 # On a small card the age needs least room.
-                line.addWidget(box, (3, 3, 2)[index] if self._small and not self._stacked else 1)
+                line.addWidget(box, (12, 12, 11)[index] if self._small and not self._stacked else 1)
         return line
 
     # -- filling

@@ -10,7 +10,7 @@ from desktop_app.ui.motion import DONE, fold, moves
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.frames import Card, Sunken, column, empty_layout, hairline, row, set_margins
 from desktop_app.ui.widgets.icon import Icon
-from desktop_app.ui.widgets.text import Run, Text, name_control, tooltip
+from desktop_app.ui.widgets.text import Run, Text, name_control, set_tip
 
 
 @value
@@ -169,7 +169,7 @@ def _item(item: TaskItem) -> tuple[QWidget, Icon]:
         runs.append(Run(item.end, "wait" if item.state == "with_stripe" else "text2" if item.dated else "text3"))
     end.put_runs(*runs)
     lay.addWidget(end, 0, top)
-    box.setToolTip(tooltip(item.consequence))
+    set_tip(box, item.consequence)
     said = ", ".join(part for part in (item.name, item.again, item.end, item.detail, item.consequence) if part)
     name_control(box, said)
     return box, state

@@ -55,6 +55,25 @@ def tooltip(text: str) -> str:
     return f"<span>{escape(text)}</span>"
 
 
+_HEARD = 200
+"""Letters of a tooltip that are told to whoever listens: it may hold text from outside, of any length."""
+
+
+def set_tip(widget: QWidget, text: str) -> None:
+    """Show a text under the pointer; whoever listens is told the same, and not the marks that keep it plain.
+
+    What assistive technology says of a widget without a description of its own is its tooltip, as it is written.
+    """
+    shown = tooltip(text)
+    if widget.toolTip() == shown and widget.accessibleDescription():
+        return
+    widget.setToolTip(shown)
+    if widget.accessibleDescription() in {"", widget.property("tip")}:
+        said = clean(text, _HEARD)
+        widget.setAccessibleDescription(said)
+        widget.setProperty("tip", said)
+
+
 @value
 class Run:
     """A piece of a label with its own colour or weight; None takes the label's."""
@@ -231,9 +250,9 @@ class Text(QLabel):
 
     def _fitting(self) -> tuple[Run, ...]:
         if self._wrap or not self._elide or self._natural() <= self.width():
-            self.setToolTip("")
+            set_tip(self, "")
             return self._runs
-        self.setToolTip(tooltip(self.text()))
+        set_tip(self, self.text())
         room = float(self.width())
         kept: list[Run] = []
         for run in self._runs:
@@ -297,4 +316,4 @@ def _unbreakable(text: str) -> list[str]:
 def name_control(widget: QWidget, name: str, description: str = "") -> None:
     """Give a control the name and description that assistive technology reads."""
     widget.setAccessibleName(name)
-    widget.setAccessibleDescription(description)
+    widget.setAccessibleDescription(description or str(widget.property("tip") or ""))

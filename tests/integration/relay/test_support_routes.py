@@ -260,3 +260,20 @@ def test_staff_alone_see_where_sellers_stop(quiet: Served, account: str) -> None
     assert {one["seller"]["account_id"] for one in listed} <= {account}
     refused = quiet.get("jonas", "/accounts/stops?requirement=photo").json()
     assert (refused["code"], refused["field"]) == ("field_invalid", "requirement")
+
+
+def test_a_drift_tells_of_an_event_that_waits(quiet: Served, account: str) -> None:
+    work_off(quiet.parts)
+    assert quiet.get("jonas", "/accounts/u_ana/drift").json()["event"] is None
+    quiet.deliver(about("evt_drift", account)).raise_for_status()
+    assert quiet.get("jonas", "/accounts/u_ana/drift").json()["event"] == "waiting"
+    work_off(quiet.parts)
+    assert quiet.get("jonas", "/accounts/u_ana/drift").json()["event"] is None
+
+
+def test_a_note_bears_its_writers_name(quiet: Served) -> None:
+    quiet.call("ana", "POST", "/seller", json=SELLER).raise_for_status()
+    written = quiet.call("jonas", "POST", "/accounts/u_ana/notes", json={"text": "Called her."}).json()
+    (read,) = quiet.get("olga", "/accounts/u_ana/notes").json()["items"]
+    assert read == written
+    assert read["author"]

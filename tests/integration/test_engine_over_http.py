@@ -186,10 +186,14 @@ def test_commands_after_the_end_fail_in_words(make: Any) -> None:
 
 
 def test_window_and_command_line_on_one_profile(make: Any, double: RelayDouble) -> None:
+    # Nothing is answered before all is asked for: a wish on what the other one has changed by then would be a conflict.
+    asked = threading.Event()
+    double.misbehave = lambda handler: handler.command != "GET" and not asked.wait(SECONDS)
     window, other = make(), make()
     for number in range(5):
         window.save_buyer(wire.BuyerRequest(name=f"w{number}")).result(SECONDS)
         other.save_buyer(wire.BuyerRequest(name=f"o{number}")).result(SECONDS)
+    asked.set()
     until(window, lambda: not window.buyer().pending)
     until(other, lambda: not other.buyer().pending)
     names = [text for _, text in double.world.effects]

@@ -35,6 +35,8 @@ _FIELD_CODES = (
     "tax_id_invalid",
     "url_invalid",
 )
+_READING_CODES = ("headers_too_large", "request_unreadable")
+"""What any request may be answered before a route has seen it."""
 _STRIPE_CODES = (
     "key_invalid",
     "key_permission_missing",
@@ -57,6 +59,7 @@ _MEANING = {
     413: "The body is too large.",
     422: "A value can't be taken; field names it by a dotted path.",
     429: "Too often; Retry-After says when to try again.",
+    431: "The headers are too large.",
     500: "A mistake of the relay's.",
     503: "Stripe, or the relay's set-up, stands in the way; nothing is lost.",
 }
@@ -134,7 +137,7 @@ def _operation(operation: Operation) -> Document:
 
 
 def _codes(operation: Operation) -> tuple[str, ...]:
-    codes = ["token_missing", "token_invalid", "role_forbidden", "ours", *operation.problems]
+    codes = ["token_missing", "token_invalid", "role_forbidden", "ours", *_READING_CODES, *operation.problems]
     if "{" in operation.path:
         codes.append("not_found")
     if operation.parameters:
@@ -249,6 +252,7 @@ def _feed() -> Iterable[tuple[str, str, Document]]:
                     "field_invalid",
                     "throttled",
                     "ours",
+                    *_READING_CODES,
                 )
             ),
         },
@@ -289,7 +293,17 @@ def _webhook() -> Iterable[tuple[str, str, Document]]:
                 },
             },
             "responses": {"200": _json("Stored.", _schema(Received), Received())}
-            | _problems(("signature_refused", "not_an_event", "body_too_large", "request_timeout", "throttled", "ours"))
+            | _problems(
+                (
+                    "signature_refused",
+                    "not_an_event",
+                    "body_too_large",
+                    "request_timeout",
+                    "throttled",
+                    "ours",
+                    *_READING_CODES,
+                )
+            )
             | {
                 "503": _problems(("stripe_unreachable",))["503"]
                 | {"description": "Not stored; send it again. Codes: not_stored."}

@@ -15,8 +15,6 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from desktop_app.domain.clock import SystemClock
@@ -29,9 +27,8 @@ from desktop_app.onboarding.sellers import show_seller
 from desktop_app.storage import migrate
 from desktop_app.storage.engine import open_engine
 from desktop_app.storage.examination import LedgerExamination
-from desktop_app.storage.finding import ONLY_IN_ONE_DATABASE
 from desktop_app.storage.ledger import SqlLedger, open_ledger
-from desktop_app.storage.schema import metadata
+from tests.doubles.ledger_schema import differences
 from tests.doubles.postgres import drop_database, new_database
 from tests.doubles.stored_ledgers import FOLDER
 from tests.integration.core.conftest import POLICY
@@ -60,11 +57,6 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 
 every = pytest.mark.parametrize("url", STORED, indirect=True)
-
-
-def in_both(name: str | None, _kind: str, _parents: object) -> bool:
-    """Pass over what only one kind of database has beside the schema, to find lines of the list quickly."""
-    return name is None or not name.startswith(ONLY_IN_ONE_DATABASE)
 
 
 older = pytest.mark.parametrize("url", [one for one in STORED if one.endswith("0001")], indirect=True)
@@ -104,11 +96,7 @@ def test_a_stored_ledger_is_brought_to_this_version_with_all_that_is_in_it(url: 
         assert process_next(parts, "worker") is True
     finally:
         ledger.close()
-    engine = open_engine(url)
-    with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": in_both})
-        assert compare_metadata(context, metadata) == []
-    engine.dispose()
+    assert differences(url) == []
 
 
 KILLED = """

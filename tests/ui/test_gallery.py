@@ -30,8 +30,10 @@ from desktop_app.ui.gallery.scenes import Scene, all_scenes
 from desktop_app.ui.gallery.views import NOTES, SAVED, STRIPE_SAID
 from desktop_app.ui.widgets.buttons import Button
 from desktop_app.ui.widgets.fields import Tick
+from desktop_app.ui.widgets.nav_row import NavRow
 from desktop_app.ui.widgets.table import Table
 from desktop_app.ui.widgets.text import Text
+from desktop_app.words.wording import languages
 
 SCENES = all_scenes()
 STATES = [name for name in SCENES if name.startswith("selling-")]
@@ -197,6 +199,16 @@ def unspoken(text: str) -> str:
     while _BRACKETS.search(text):
         text = _BRACKETS.sub("", text)
     return text
+
+
+@pytest.mark.parametrize("factor", [1.0, 1.5])
+@pytest.mark.parametrize("locale", languages())
+def test_the_names_of_pages_fit_the_sidebar(locale: str, factor: float) -> None:
+    for name in ("support", "selling-in-progress"):
+        with standing(SCENES[name], Look("light", locale, factor)) as widget:
+            rows = [row for row in widget.findChildren(NavRow) if row.isVisible()]
+            assert len(rows) >= 3
+            assert [row.item.words for row in rows if row.is_cut()] == []
 
 
 @pytest.mark.parametrize("name", [name for name in SCENES if name not in {"parts", "states", "modes", "log", "report"}])

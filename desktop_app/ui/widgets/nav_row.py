@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy
 
 from desktop_app.domain.value import value
@@ -62,6 +62,11 @@ class NavRow(QPushButton):
         else:
             super().keyPressEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Tell the words whole under the pointer where they don't fit."""
+        super().resizeEvent(event)
+        self._tell()
+
     def sizeHint(self) -> QSize:
         """Return the row's size."""
         return QSize(theme().px(40), theme().px(40 if self._compact else 30 if self._small else 34))
@@ -106,7 +111,7 @@ class NavRow(QPushButton):
         painter.setPen(theme().colour("text" if chosen else "text2"))
         counted = theme().font("dense", 400) if self._small else theme().font("table", 500)
         figure = self._figure()
-        room = self.width() - left - (11 + 8 + QFontMetricsF(counted).horizontalAdvance(figure) if figure else 10)
+        room = self._room(left)
         shown = QFontMetricsF(font).elidedText(self.item.words, Qt.TextElideMode.ElideRight, room)
         side = Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft
         flags = side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
@@ -117,6 +122,18 @@ class NavRow(QPushButton):
             other = Qt.AlignmentFlag.AlignLeft if rtl else Qt.AlignmentFlag.AlignRight
             flags = other | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
             painter.drawText(self.rect().adjusted(11, 0, -11, 0), flags, figure)
+
+    def _room(self, left: float) -> float:
+        """Return how wide the words may be that begin at a place: the number keeps its own."""
+        figure = self._figure()
+        counted = theme().font("dense", 400) if self._small else theme().font("table", 500)
+        return self.width() - left - (11 + 8 + QFontMetricsF(counted).horizontalAdvance(figure) if figure else 10)
+
+    def is_cut(self) -> bool:
+        """Say whether the words don't fit, chosen or not."""
+        left = 11 + theme().px(16 if self._small else 18) + 10
+        font = theme().font("dense" if self._small else "body", 600)
+        return not self._compact and QFontMetricsF(font).horizontalAdvance(self.item.words) > self._room(left)
 
     def _figure(self) -> str:
         return (self.item.figure or str(self.item.count)) if self.item.count else ""
@@ -129,4 +146,4 @@ class NavRow(QPushButton):
 
     def _tell(self) -> None:
         said = f"{self.item.words}  {self.item.shortcut}".strip()
-        set_tip(self, said if self._compact or self._small else "")
+        set_tip(self, said if self._compact or self._small or self.is_cut() else "")

@@ -88,10 +88,7 @@ def stripe_openapi() -> Path:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Path]:
     """The folder of a running PostgreSQL's socket, one for the whole run: each test makes a database of its own."""
-    from tests.doubles.postgres import binaries, running
+    from tests.doubles.postgres import needed, running
 
-    folder = binaries()
-    if folder is None:
-        pytest.skip("PostgreSQL's binaries are not installed (apt install postgresql)")
-    with running(folder) as home:
+    with running(needed()) as home:
         yield home

@@ -12,9 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
-
-from tests.doubles.postgres import binaries, drop_database, new_database, running
+from tests.doubles.postgres import drop_database, needed, new_database, running
 
 KEY = "sk_test_processes"
 SECRET = "whsec_processes"
@@ -99,10 +97,7 @@ def database_at(kind: str, folder: Path, *, durable: bool = False) -> Iterator[s
     if kind == "sqlite":
         yield f"sqlite:///{folder}/ledger.db"
         return
-    found = binaries()
-    if found is None:
-        pytest.skip("PostgreSQL's binaries are not installed (apt install postgresql)")
-    with running(found, durable=durable) as home:
+    with running(needed(), durable=durable) as home:
         name = f"p{uuid.uuid4().hex}"
         yield new_database(home, name)
         drop_database(home, name)

@@ -14,12 +14,21 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
+import pytest
 
 
 def binaries() -> Path | None:
     """Return the folder of the newest PostgreSQL here, or None."""
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
     return found[-1].parent if found else None
+
+
+def needed() -> Path:
+    """Return the folder of the newest PostgreSQL here; a test that needs one is skipped without it."""
+    found = binaries()
+    if found is None:
+        pytest.skip("PostgreSQL's binaries are not installed (apt install postgresql)")
+    return found
 
 
 @contextmanager

@@ -102,7 +102,7 @@ class Problems:
         self._page = page
 
     def answer(self, request: Request, error: KnownError) -> Response:
-        """Return the problem document of an error; a page where a browser asks for one, as it does for every address."""
+        """Return the problem document of an error; a page where a browser asks, as it does for every address."""
         if "text/html" in request.headers.get("accept", ""):
             return self._page(request, error)
         return problem_response(error, self._locale(request), self._market)

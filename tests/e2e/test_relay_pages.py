@@ -1,4 +1,4 @@
-"""Every page of the relay's in every language, in a real browser as narrow as a telephone: nothing is cut or cramped."""
+"""Every page of the relay's in every language, in a browser as narrow as a telephone: nothing is cut or cramped."""
 
 from __future__ import annotations
 

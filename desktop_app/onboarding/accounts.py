@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from desktop_app import wire
-from desktop_app.domain.account import CapabilityName
+from desktop_app.domain.account import CapabilityName, Kind
 from desktop_app.domain.errors import FieldError, NotFound
 from desktop_app.domain.status import StatusName
 from desktop_app.onboarding.access import audit
@@ -41,6 +41,8 @@ class AccountFilter:
         days_in_state: The status has been the same for at least so many days.
         requirement: Stripe waits for this from the seller, by a requirement's key (``requirement.photo_id``), or only
             where it was refused: ``requirement.photo_id:refused``.
+        kind: The account was opened as this.
+        opened_after: The account was opened here at this time or later; one that was brought in never was.
         sort: ``changed`` (newest change first), ``deadline`` (soonest first) or ``since`` (longest first).
         page: A token from ``next`` or ``prev`` of a page with the same sort.
     """
@@ -52,6 +54,8 @@ class AccountFilter:
     due_before: datetime | None = None
     days_in_state: int | None = None
     requirement: str | None = None
+    kind: str | None = None
+    opened_after: datetime | None = None
     sort: str | None = None
     limit: int = 50
     page: str | None = None
@@ -206,6 +210,7 @@ def directory_query(parts: Parts, wanted: AccountFilter) -> DirectoryQuery:
     _require(1 <= wanted.limit <= _MOST, "limit")
     _require(wanted.country is None or _COUNTRY.fullmatch(wanted.country) is not None, "country")
     _require(wanted.days_in_state is None or 0 <= wanted.days_in_state <= 36_500, "days_in_state")
+    _require(wanted.kind is None or wanted.kind in set(Kind), "kind")
     days = wanted.days_in_state
     return DirectoryQuery(
         q=wanted.q,
@@ -215,6 +220,8 @@ def directory_query(parts: Parts, wanted: AccountFilter) -> DirectoryQuery:
         due_before=wanted.due_before,
         since_before=None if days is None else parts.clock.now() - timedelta(days=days),
         requirement=None if wanted.requirement is None else _requirement(wanted.requirement),
+        kind=wanted.kind,
+        opened_after=wanted.opened_after,
         sort=sort,
         limit=wanted.limit + 1,
         start=None if place is None else (place.value, place.id),

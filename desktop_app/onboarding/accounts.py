@@ -22,7 +22,9 @@ from desktop_app.onboarding.sellers import count_reading
 from desktop_app.onboarding.shaping import row_shape
 
 MOST_COUNTED = 10_000
-"""So many lines that a filter finds are counted: a number is wanted while one types."""
+"""So many lines that a filter finds are counted."""
+MOST_FOUND = 1_000
+"""So many lines that have what is looked for are counted: these numbers are wanted with every key."""
 _MOST = 100
 _SORTS = frozenset({"changed", "deadline", "since"})
 _CAPABILITY_STATES = frozenset({"on", "checking", "not_yet", "stopped", "not_offered"})
@@ -103,8 +105,9 @@ def count_accounts(parts: Parts, wanted: AccountFilter) -> dict[str, int]:
     Raises:
         FieldError: A filter can't be taken as it is.
     """
+    most = MOST_FOUND if wanted.q else MOST_COUNTED
     with parts.ledger.reading() as work:
-        found = work.directory.counts(directory_query(parts, wanted), MOST_COUNTED)
+        found = work.directory.counts(directory_query(parts, wanted), most)
     counts = {"all": sum(found.by_status.values()), "more": int(not found.whole)}
     counts.update({name.value: found.by_status.get(name.value, 0) for name in StatusName})
     return counts

@@ -127,7 +127,7 @@ ACCOUNT_OPERATIONS = (
         "/accounts/counts",
         "countAccounts",
         "How many there are by status under the filters; all is their sum. Of those that a filter finds some 10,000 are"
-        " counted: more is 1 where there are others, so that each number says at least.",
+        " counted, with q some 1,000: more is 1 where there are others, so that each number says at least.",
         STAFF,
         _count,
         dict[str, int],

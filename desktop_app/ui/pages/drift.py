@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop_app.domain.errors import KnownError
 from desktop_app.sync.desk import AccountQuery
@@ -24,6 +24,7 @@ from desktop_app.ui.widgets.buttons import Button
 from desktop_app.ui.widgets.chips import Chip
 from desktop_app.ui.widgets.flow import Flow
 from desktop_app.ui.widgets.frames import Card, column, row
+from desktop_app.ui.widgets.menu import Menu
 from desktop_app.ui.widgets.table import Column, Table
 from desktop_app.ui.widgets.text import Text, clean
 from desktop_app.wire import AccountPage, AccountRow, Drift
@@ -126,9 +127,7 @@ class DriftPage(Page):
         if chip.is_on():
             self._choose(chip, field, None, None)
             return
-        menu = QMenu(self)
-        menu.setFont(theme().font("dense"))
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu = Menu(self)
         for words, value in choices:
             menu.addAction(words).setData(value)
 
@@ -136,7 +135,7 @@ class DriftPage(Page):
             self._choose(chip, field, action.text(), str(action.data()))
 
         menu.triggered.connect(picked)
-        menu.popup(chip.mapToGlobal(QPoint(0, chip.height() + 4)))
+        menu.open_below(chip)
 
     def _choose(self, chip: Chip, field: str, words: str | None, value: str | None) -> None:
         """Compare others from now on: what was found among those before goes with them."""

@@ -12,7 +12,7 @@ from desktop_app.ui.theme.theme import set_state, theme
 from desktop_app.ui.widgets.buttons import Button, Link
 from desktop_app.ui.widgets.frames import column, row
 from desktop_app.ui.widgets.icon import Icon
-from desktop_app.ui.widgets.text import Run, Text, name_control
+from desktop_app.ui.widgets.text import Run, Text, between, name_control
 
 
 class Ribbon(QFrame):
@@ -87,11 +87,12 @@ class Banner(QFrame):
     def put(self, family: str, icon: str, strong: str, more: str, action: str = "") -> None:
         """Show a sentence, what follows it, and the action."""
         self._icon.put(icon, f"{family}Icon")
-        self._words.put_runs(Run(strong, "text", 600 if more else 400), Run(f" {more}" if more else "", "text2"))
+        more = between(strong, more) + more if more else ""
+        self._words.put_runs(Run(strong, "text", 600 if more else 400), Run(more, "text2"))
         self._button.put(action)
         self._button.setVisible(bool(action))
         set_state(self, "family", family)
-        said = f"{strong} {more}".strip()
+        said = f"{strong}{more}"
         if said != self.accessibleName():
             _announce(self, said)
         name_control(self, said)

@@ -16,7 +16,7 @@ from desktop_app.ui.widgets.buttons import Button, IconButton, Kind
 from desktop_app.ui.widgets.flow import Flow
 from desktop_app.ui.widgets.frames import Card, column, empty_layout, hairline, row, set_margins
 from desktop_app.ui.widgets.icon import Icon, Seal
-from desktop_app.ui.widgets.text import Run, Text, name_control
+from desktop_app.ui.widgets.text import Run, Text, between, name_control
 
 SIDE = 308
 
@@ -134,7 +134,7 @@ class Fact(QWidget):
         """Show the answer with what is added to it, or without: an addition is left out rather than cut."""
         strong = self._words.strong
         if added:
-            self.answer.put_runs(Run(strong, self._tone, 500), Run(" " + added, "text3", 400))
+            self.answer.put_runs(Run(strong, self._tone, 500), Run(between(strong, added) + added, "text3", 400))
         else:
             self.answer.put_runs(Run(strong.rstrip(",،、") if self._words.more else strong, self._tone, 500))
 

@@ -309,6 +309,15 @@ class Text(QLabel):
         return layout
 
 
+def between(before: str, after: str) -> str:
+    """Return what parts two pieces of a line: a space, or nothing between signs of a script that writes none.
+
+    Nor after a stop or comma of such a script, whatever follows: it has its room in itself.
+    """
+    signs = re.search(rf"[{_SIGNS}]$", before) and re.match(rf"[{_SIGNS}]", after)
+    return "" if signs or before.endswith(("、", "。")) else " "
+
+
 def _unbreakable(text: str) -> list[str]:
     """Return what a line can't be broken in: words, or single signs of a script without spaces between words."""
     if all(char < "\u2e80" for char in text):

@@ -52,6 +52,19 @@ class Queued:
 
 
 @value
+class Written:
+    """A detail as one of this profile's own changes left it.
+
+    Attributes:
+        version: The object's version in the answer to that change.
+        value: JSON of the field in that answer.
+    """
+
+    version: int
+    value: bytes
+
+
+@value
 class Row:
     """A copy of one account as support sees it; ``body`` is the JSON of the backend's row, empty where none is left."""
 

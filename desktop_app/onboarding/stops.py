@@ -93,16 +93,16 @@ class _Sum:
     lines: int = 0
     refused: int = 0
     longest: int = 0
-    by_days: Counter[int] = field(default_factory=Counter)
+    lasting: Counter[int] = field(default_factory=Counter)
 
     def add(self, one: StandingRecord, *, refused: bool = False) -> None:
         self.lines += one.lines
         self.refused += one.lines if refused else 0
         self.longest = min(filter(None, (self.longest, one.longest)), default=0)
-        self.by_days[one.days] += one.lines
+        self.lasting.update(dict(zip(DAYS, one.lasting, strict=True)))
 
     def for_days(self, least: int) -> int:
-        return sum(lines for days, lines in self.by_days.items() if days >= least)
+        return self.lasting[least]
 
     def since(self) -> datetime | None:
         return _EPOCH + timedelta(microseconds=self.longest) if self.longest else None

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop_app.domain.clock import Clock, SystemClock
 from desktop_app.domain.errors import KnownError, Remedy
-from desktop_app.domain.kept import Kept, Queued, Row, Step
+from desktop_app.domain.kept import Kept, Queued, Row, Step, Written
 from desktop_app.storage import cache_files, cache_read
 
 if TYPE_CHECKING:
@@ -82,6 +82,10 @@ class Cache:
     def confirm(self, queued: Queued, step: Step) -> None:
         """Take an intent away and keep what its answer said, in one transaction."""
         self._store().confirm(queued, step)
+
+    def written(self) -> Mapping[str, Written]:
+        """Read what this profile's own confirmed changes last left in each detail of the buyer."""
+        return self._store().written()
 
     def drop(self, intent_id: str) -> bool:
         """Take an intent away unless it is being sent."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from desktop_app import wire
-from desktop_app.domain.kept import Kept, Queued, Row, Step
+from desktop_app.domain.kept import Kept, Queued, Row, Step, Written
 from desktop_app.domain.view import IntentKind
 from desktop_app.sync.desk import AccountQuery, Listing
 
@@ -198,6 +198,10 @@ class Cache(Protocol):
 
         Intents after it that were written on the same version of the object move on to the answer's version.
         """
+        ...
+
+    def written(self) -> Mapping[str, Written]:
+        """Read what this profile's own confirmed changes last left in each detail of the buyer."""
         ...
 
     def drop(self, intent_id: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import field, replace
 from datetime import datetime
@@ -13,7 +13,7 @@ from typing import TypeVar
 from desktop_app import wire
 from desktop_app.domain.clock import Clock
 from desktop_app.domain.errors import KnownError
-from desktop_app.domain.kept import Document, DocumentName, Kept, Queued, Row, Step
+from desktop_app.domain.kept import Document, DocumentName, Kept, Queued, Row, Step, Written
 from desktop_app.domain.value import value
 from desktop_app.domain.view import IntentState
 from desktop_app.sync.desk import Connection, Link, Listing, Notice, Topic
@@ -280,6 +280,10 @@ class Replica:
     def rows(self, ids: Sequence[str]) -> tuple[Row, ...]:
         """Read copies of accounts by id."""
         return self._cache.rows(ids)
+
+    def written(self) -> Mapping[str, Written]:
+        """Read what this profile's own changes last left in each detail."""
+        return self._cache.written()
 
     def _claim(self, owner: str) -> tuple[Queued, ...]:
         """Take what was written down before this profile was ever connected: it can only be this person's."""

@@ -496,8 +496,9 @@ def _inside(words: Wording, role: str | None) -> str:
 def _turn(seller: Seller, context: Context) -> str:
     words, now = context.words, context.now()
     turn = words.text(_TURNS.get(seller.whose_turn, _TURNS["none"]))
-    since = "" if seller.since is None else f" {words.since_day(seller.since, now)}"
-    said = words.formats.ended(f"{turn}{since}")
+    if seller.since is not None:
+        turn = words.text("{turn} {since}", turn=turn, since=words.since_day(seller.since, now))
+    said = words.formats.ended(turn)
     if seller.deadline is None:
         return said
     date = words.day(seller.deadline, now)

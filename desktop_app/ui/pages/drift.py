@@ -17,7 +17,6 @@ from desktop_app.ui.models.paged import Cell, Head, Line, PagedModel
 from desktop_app.ui.pages.account_filters import country_choices, days_choices, state_choices
 from desktop_app.ui.pages.filter_chips import FilterBy, FilterChips
 from desktop_app.ui.pages.page import Page
-from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.banner import Empty
 from desktop_app.ui.widgets.buttons import Button
 from desktop_app.ui.widgets.frames import Card, column, row
@@ -70,13 +69,12 @@ class DriftPage(Page):
         heads = (Head(text("Seller")), Head(text("What differs")))
         self.model: PagedModel[_Compared] = PagedModel(lambda one: one.account.id, self._line, heads, self)
         columns = (Column(rest=True), Column(most=420, share=0.56))
-        self.table = Table(text("What differs"), self.model, columns, edge=16)
-        self.table.setMinimumHeight(theme().px(144))
+        self.table = Table(text("What differs"), self.model, columns, edge=16, hugs=True)
         self.table.opened.connect(self._open)
         self.table.copy_wanted.connect(lambda said: self.context.host.copy(said, text("Copied.")))
         self.card = Card()
-        column(self.card, margins=(1, 8, 1, 8)).addWidget(self.table)
-        self.body.addWidget(self.card, 1)
+        column(self.card, margins=(1, 4, 1, 4)).addWidget(self.table)
+        self.body.addWidget(self.card, 1, Qt.AlignmentFlag.AlignTop)
         self.empty = Empty(
             "git-diff",
             text("Compare what is kept here with what Stripe says now"),

@@ -107,6 +107,8 @@ class AccountQuery:
     days_in_state: int | None = None
     requirement: str | None = None
     """The key of what Stripe waits for from the seller (``requirement.photo_id``), also with ``:refused``."""
+    kind: str | None = None
+    opened_after: datetime | None = None
     sort: str | None = None
     limit: int = 50
     page: str | None = None

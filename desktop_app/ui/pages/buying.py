@@ -148,19 +148,19 @@ class BuyingPage(Page):
         lay.addWidget(self.methods)
         self._why_off = Text("", "dense", "text2", wrap=True)
         lay.addWidget(self._why_off)
-        promise = row(margins=(4, 0, 4, 0), gap=10)
+        promise = row(margins=(4, 3, 4, 0), gap=10)
         promise.addWidget(Icon("lock-simple", "text3", 18), 0, Qt.AlignmentFlag.AlignTop)
         never = text("Card and bank numbers are typed on Stripe’s page, never in this app. Adding one charges nothing.")
         promise.addWidget(Text(never, "dense", "text3", wrap=True), 1)
         lay.addLayout(promise)
-        lay.addSpacing(10)
+        lay.addSpacing(11)
         lay.addWidget(SectionHead(text("Receipts and subscriptions")))
         lay.addLayout(self._portal_line())
         lay.addStretch(1)
         return rail
 
     def _portal_line(self) -> QBoxLayout:
-        lay = column(margins=(2, 0, 2, 0), gap=6)
+        lay = column(margins=(2, 0, 2, 0), gap=5)
         lay.addWidget(Text(self.text("They’re kept in your billing page at Stripe."), "dense", "text2", wrap=True))
         self.portal = Link(self.text("Open billing page"), trailing="arrow-square-out")
         self.portal.clicked.connect(self._open_portal)

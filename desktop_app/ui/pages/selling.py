@@ -248,7 +248,7 @@ class SellingPage(Page):
             self._coming_head.set_lead(date is not None)
         if self._lately_place.show(bool(self._entries)):
             self._lately_head.set_lead(date is not None or coming is not None)
-            self._lately.put(model.lately(self._entries[:4], self.words, facts.now))
+            self._lately.put(model.lately(self._entries, self.words, facts.now))
         again = self._again_place.show(model.may_start_over(facts.seller) and facts.online)
         self._rail.setVisible(date is not None or coming is not None or bool(self._entries) or again)
 

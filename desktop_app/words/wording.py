@@ -15,6 +15,7 @@ from typing import TypeGuard
 
 from desktop_app import wire
 from desktop_app.domain.advice import advice_for
+from desktop_app.domain.payouts import still_to_come
 from desktop_app.domain.value import value
 from desktop_app.words import ages
 from desktop_app.words.advice import ADVICE
@@ -29,7 +30,10 @@ from desktop_app.words.requirements import INSTEAD, NAMED, READY, READY_OF_YOURS
 from desktop_app.words.states import (
     ACTION_LABELS,
     CHECKS,
+    FIRST_PAYOUT,
+    NEXT_PAYOUT,
     NEXT_UNCHECKED,
+    PAYOUT_DAY,
     PAYOUTS_GO_TO,
     SINCE,
     SINCE_DAY,
@@ -176,7 +180,7 @@ class Wording:
         row = self._row(seller)
         params = self._params(seller, market, first_name, now)
         turn, turn_more = self._turn(row, seller, params, now)
-        following, following_more = self._fact(row.following, params)
+        following, following_more = self._following(row, seller, params, now)
         words = StateWords(
             word=self._word(row, seller, params, staff=staff),
             icon=row.icon,
@@ -493,6 +497,18 @@ class Wording:
         if 1 < ages.days_between(then, now) < 7:
             return self.text(SINCE_WEEKDAY_ALONE, weekday=_Plain(self.formats.weekday(then.astimezone(now.tzinfo))))
         return self.since(then, now, short=True)
+
+    def _following(
+        self, row: StateRow, seller: wire.Seller, params: Mapping[str, object], now: datetime
+    ) -> tuple[str, str]:
+        """Return what happens next; where that is a payout, which one, and its day while it is still to come."""
+        if row.following is not NEXT_PAYOUT:
+            return self._fact(row.following, params)
+        fact = FIRST_PAYOUT if seller.paid_out is False else NEXT_PAYOUT
+        day = still_to_come(seller.next_payout, now.date())
+        if day is None:
+            return self._fact(fact, params)
+        return self.text(fact.before_more), self.text(PAYOUT_DAY, date=_Plain(self.day(day, now)))
 
     def _fact(self, fact: Fact, params: Mapping[str, object]) -> tuple[str, str]:
         told = fact if _sayable(fact.word, params) else CHECKS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -13,6 +13,7 @@ import pytest
 from desktop_app.domain.account import Account, Api, CapabilityName, CapabilityState, Due, Kind
 from desktop_app.domain.buyer import Address, BuyerDetails, BuyerPatch, Shipping, TaxId
 from desktop_app.domain.errors import FieldError, KnownError, StripeUnreachable
+from desktop_app.domain.payouts import Payouts
 from desktop_app.onboarding.stripe_port import AccountWish, Addition
 from desktop_app.sandbox import RunningSandbox, SandboxConfig, start
 from desktop_app.stripe_api.adapter import StripeAdapter, StripeSettings
@@ -555,3 +556,31 @@ def test_an_account_that_is_buyer_and_seller_is_read_as_both(adapter: Any, scrip
     finish(script, account)
     assert state(stripe.read_account(buyer.id, Api.V2), CapabilityName.TRANSFERS) is CapabilityState.ACTIVE
     assert stripe.list_methods(buyer.id, None) == []
+
+
+@pytest.mark.parametrize("api", list(Api))
+def test_the_day_of_the_next_payout(adapter: Any, script: Any, api: Api) -> None:
+    """The sandbox's clock is shared by what runs beside: days are counted from what it says."""
+    stripe = adapter(api=api)
+    account = opened(stripe)
+    finish(script, account)
+    today = datetime.fromtimestamp(script.get("/sandbox/clock").json()["now"], UTC).date()
+    assert stripe.read_payouts(account.id, today) == Payouts(None, paid_out=False)
+    change(script, account, action="pay_out")
+    coming = stripe.read_payouts(account.id, today)
+    assert coming.paid_out is False
+    assert coming.next_on in {today + timedelta(days=2), today + timedelta(days=3)}
+    assert stripe.read_payouts(account.id, coming.next_on + timedelta(days=1)).next_on is None
+    script.post("/sandbox/clock", json={"advance": 3 * 86400}).raise_for_status()
+    assert stripe.read_payouts(account.id, today) == Payouts(None, paid_out=True)
+    assert stripe.read_payouts(account.id, coming.next_on + timedelta(days=1)) == Payouts(None, paid_out=True)
+
+
+def test_a_key_that_may_not_read_payouts(adapter: Any, script: Any) -> None:
+    stripe = adapter()
+    account = opened(stripe)
+    finish(script, account)
+    switch(script, missing_permissions="payout_read")
+    with pytest.raises(KnownError) as caught:
+        stripe.read_payouts(account.id, date(2026, 11, 27))
+    assert (caught.value.code, caught.value.params["permission"]) == ("key_permission_missing", "rak_payout_read")

@@ -76,6 +76,7 @@ class StateWords:
         whose_turn_shorter: The second, shorter and shorter: “since Sat, 16:40”, “since Saturday”.
         next_step, next_step_more: The same for what happens next.
         next_step_brief: The first where it has no room; empty where there is no briefer one.
+        next_step_shorter: The second, shorter: “3 Dec”. Where there is one, the second is what is looked for.
         action, action_label: The main button, or None and an empty label.
         plain_actions: Other buttons as (action, label).
     """
@@ -94,6 +95,7 @@ class StateWords:
     plain_actions: tuple[tuple[StateAction, str], ...] = ()
     whose_turn_shorter: tuple[str, ...] = ()
     next_step_brief: str = ""
+    next_step_shorter: tuple[str, ...] = ()
 
 
 @value
@@ -180,7 +182,7 @@ class Wording:
         row = self._row(seller)
         params = self._params(seller, market, first_name, now)
         turn, turn_more = self._turn(row, seller, params, now)
-        following, following_more = self._following(row, seller, params, now)
+        following, following_more, *following_shorter = self._following(row, seller, params, now)
         words = StateWords(
             word=self._word(row, seller, params, staff=staff),
             icon=row.icon,
@@ -193,6 +195,7 @@ class Wording:
             next_step=following,
             next_step_more=following_more,
             next_step_brief=self.text(row.following.brief) if row.following.brief else "",
+            next_step_shorter=tuple(following_shorter),
             action=row.action,
             action_label=self._label(row.action, params),
             plain_actions=self._plain(row, params),
@@ -500,7 +503,7 @@ class Wording:
 
     def _following(
         self, row: StateRow, seller: wire.Seller, params: Mapping[str, object], now: datetime
-    ) -> tuple[str, str]:
+    ) -> tuple[str, ...]:
         """Return what happens next; where that is a payout, which one, and its day while it is still to come."""
         if row.following is not NEXT_PAYOUT:
             return self._fact(row.following, params)
@@ -508,7 +511,8 @@ class Wording:
         day = still_to_come(seller.next_payout, now.date())
         if day is None:
             return self._fact(fact, params)
-        return self.text(fact.before_more), self.text(PAYOUT_DAY, date=_Plain(self.day(day, now)))
+        days = (self.day(day, now), self.short_day(day, now).replace(" ", "\N{NO-BREAK SPACE}"))
+        return self.text(fact.before_more), *(self.text(PAYOUT_DAY, date=_Plain(one)) for one in days)
 
     def _fact(self, fact: Fact, params: Mapping[str, object]) -> tuple[str, str]:
         told = fact if _sayable(fact.word, params) else CHECKS

@@ -132,7 +132,10 @@ def _following(facts: SellingFacts, state: StateWords) -> FactWords:
         return FactWords(caption, words.text("You try again when it’s mended"))
     if awaits_first_payout(facts) and facts.seller.paid_out is None:
         return FactWords(caption, words.text("Your first payout,"), words.text("after a sale"))
-    return FactWords(caption, state.next_step, state.next_step_more, brief=state.next_step_brief)
+    shorter = state.next_step_shorter
+    return FactWords(
+        caption, state.next_step, state.next_step_more, state.next_step_brief, shorter, essential=bool(shorter)
+    )
 
 
 _NEW_FOR: Final = timedelta(days=21)

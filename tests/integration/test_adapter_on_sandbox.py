@@ -558,10 +558,21 @@ def test_an_account_that_is_buyer_and_seller_is_read_as_both(adapter: Any, scrip
     assert stripe.list_methods(buyer.id, None) == []
 
 
-@pytest.mark.parametrize("api", list(Api))
-def test_the_day_of_the_next_payout(adapter: Any, script: Any, api: Api) -> None:
-    """The sandbox's clock is shared by what runs beside: days are counted from what it says."""
-    stripe = adapter(api=api)
+@pytest.fixture
+def moved() -> Iterator[tuple[StripeAdapter, StripeAdapter, httpx.Client]]:
+    """Adapters for both APIs on a sandbox of their own, whose clock may be moved."""
+    with (
+        start(SandboxConfig(keys=(KEY,))) as sandbox,
+        httpx.Client(base_url=sandbox.url, headers={"Authorization": f"Bearer {KEY}"}) as client,
+    ):
+        chosen = [StripeSettings(key=KEY, api_base=sandbox.url, reads_per_second=10_000, api=api) for api in Api]
+        old, new = (StripeAdapter(one, sleep=lambda _: None) for one in chosen)
+        yield old, new, client
+
+
+@pytest.mark.parametrize("place", [0, 1], ids=list(Api))
+def test_the_day_of_the_next_payout(moved: Any, place: int) -> None:
+    stripe, script = moved[place], moved[2]
     account = opened(stripe)
     finish(script, account)
     today = datetime.fromtimestamp(script.get("/sandbox/clock").json()["now"], UTC).date()

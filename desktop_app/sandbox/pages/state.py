@@ -43,6 +43,7 @@ SWITCHES = {
 }
 _TURNS = {
     "verified": "Finish the form: verified",
+    "pay_out": "Pay out what was sold",
     "more_needed": "Finish the form: more needed",
     "refused": "Finish the form: refused",
     "pending": "Finish the form: still checking",
@@ -52,7 +53,6 @@ _TURNS = {
     "charge_next": "Charge a card that brings the next requirements",
     "charge_charges": "Charge a card that stops charges",
     "charge_payouts": "Charge a card that stops payouts",
-    "pay_out": "Pay out: on its way to the bank",
     "verify": "Check",
     "review": "Review",
     "list": "Match with a list",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 OTHER = "requirement.other"
 """What any key means that we don't know: said once, never with Stripe's own key."""
@@ -291,6 +292,7 @@ NEVER_ASKED: Mapping[str, str] = {
 """Parameters that Stripe never asks a seller for, and why: by their beginning."""
 
 
+@lru_cache(maxsize=4096)  # most accounts lack the same few things, and a page of the list asks thousands of times
 def meaning_of(key: str, *, person: str | None = None, inquiry: bool = False) -> Meaning:
     """Return what one of Stripe's requirement keys means; :data:`OTHER` where we don't know it.
 

@@ -11,7 +11,7 @@ from desktop_app.domain.account import Account, CapabilityName, Due, Kind, Perso
 from desktop_app.domain.requirement_keys import OTHER, Group, Meaning, meaning_of, place
 from desktop_app.domain.status import Note, Status, StatusName, touches
 
-__all__ = ["Group", "SellerRequirement", "TaskState", "worded"]
+__all__ = ["Group", "SellerRequirement", "TaskState", "standing", "worded"]
 
 
 class TaskState(StrEnum):
@@ -77,6 +77,13 @@ def worded(account: Account, wanted: frozenset[CapabilityName], status: Status) 
     rows = [_row(account, thing, wanted, status, upfront=upfront) for thing in things]
     order = {person.id: index for index, person in enumerate(account.persons)}
     return tuple(row for _, row in sorted(rows, key=lambda pair: _order(pair[0], pair[1], order)))
+
+
+def standing(account: Account, status: Status) -> tuple[tuple[str, TaskState], ...]:
+    """Return the message id of each thing and where it stands, in no order: of :func:`worded` what a search needs."""
+    things = _things(account)
+    upfront = _asks_everything(things, status)
+    return tuple((thing.meaning.key, _state(thing.parts, upfront=upfront)) for thing in things)
 
 
 def _things(account: Account) -> Sequence[_Thing]:

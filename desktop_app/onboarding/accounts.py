@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from desktop_app import wire
-from desktop_app.domain.account import CapabilityName
+from desktop_app.domain.account import CapabilityName, Kind
 from desktop_app.domain.errors import FieldError, NotFound
 from desktop_app.domain.status import StatusName
 from desktop_app.onboarding.access import audit
@@ -22,9 +22,11 @@ from desktop_app.onboarding.sellers import count_reading
 from desktop_app.onboarding.shaping import row_shape
 
 MOST_COUNTED = 10_000
-"""So many lines that a filter finds are counted: a number is wanted while one types."""
+"""So many lines that a filter finds are counted."""
+MOST_FOUND = 1_000
+"""So many lines that have what is looked for are counted: these numbers are wanted with every key."""
 _MOST = 100
-_SORTS = frozenset({"changed", "deadline", "since"})
+_SORTS = frozenset({"changed", "deadline", "since", "id"})
 _CAPABILITY_STATES = frozenset({"on", "checking", "not_yet", "stopped", "not_offered"})
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _KEY = re.compile(r"requirement\.[a-z0-9_.]{1,80}")
@@ -41,7 +43,10 @@ class AccountFilter:
         days_in_state: The status has been the same for at least so many days.
         requirement: Stripe waits for this from the seller, by a requirement's key (``requirement.photo_id``), or only
             where it was refused: ``requirement.photo_id:refused``.
-        sort: ``changed`` (newest change first), ``deadline`` (soonest first) or ``since`` (longest first).
+        kind: The account was opened as this.
+        opened_after: The account was opened here at this time or later; one that was brought in never was.
+        sort: ``changed`` (newest change first), ``deadline`` (soonest first), ``since`` (longest first) or ``id``, in
+            which nothing ever moves.
         page: A token from ``next`` or ``prev`` of a page with the same sort.
     """
 
@@ -52,6 +57,8 @@ class AccountFilter:
     due_before: datetime | None = None
     days_in_state: int | None = None
     requirement: str | None = None
+    kind: str | None = None
+    opened_after: datetime | None = None
     sort: str | None = None
     limit: int = 50
     page: str | None = None
@@ -99,8 +106,9 @@ def count_accounts(parts: Parts, wanted: AccountFilter) -> dict[str, int]:
     Raises:
         FieldError: A filter can't be taken as it is.
     """
+    most = MOST_FOUND if wanted.q else MOST_COUNTED
     with parts.ledger.reading() as work:
-        found = work.directory.counts(directory_query(parts, wanted), MOST_COUNTED)
+        found = work.directory.counts(directory_query(parts, wanted), most)
     counts = {"all": sum(found.by_status.values()), "more": int(not found.whole)}
     counts.update({name.value: found.by_status.get(name.value, 0) for name in StatusName})
     return counts
@@ -188,7 +196,7 @@ def _rows(work: Work, entries: Sequence[DirectoryRecord], cursor: str) -> tuple[
 
 
 def _token(sort: str, entry: DirectoryRecord, *, backwards: bool) -> str:
-    value = {"changed": entry.changed, "deadline": entry.deadline_key, "since": entry.since_key}[sort]
+    value = {"changed": entry.changed, "deadline": entry.deadline_key, "since": entry.since_key, "id": 0}[sort]
     return token_of(_Place(sort, value, entry.id, backwards))
 
 
@@ -206,6 +214,7 @@ def directory_query(parts: Parts, wanted: AccountFilter) -> DirectoryQuery:
     _require(1 <= wanted.limit <= _MOST, "limit")
     _require(wanted.country is None or _COUNTRY.fullmatch(wanted.country) is not None, "country")
     _require(wanted.days_in_state is None or 0 <= wanted.days_in_state <= 36_500, "days_in_state")
+    _require(wanted.kind is None or wanted.kind in set(Kind), "kind")
     days = wanted.days_in_state
     return DirectoryQuery(
         q=wanted.q,
@@ -215,6 +224,8 @@ def directory_query(parts: Parts, wanted: AccountFilter) -> DirectoryQuery:
         due_before=wanted.due_before,
         since_before=None if days is None else parts.clock.now() - timedelta(days=days),
         requirement=None if wanted.requirement is None else _requirement(wanted.requirement),
+        kind=wanted.kind,
+        opened_after=wanted.opened_after,
         sort=sort,
         limit=wanted.limit + 1,
         start=None if place is None else (place.value, place.id),

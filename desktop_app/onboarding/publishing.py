@@ -6,15 +6,14 @@ person the later one always holds both.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Protocol
 
 from desktop_app import wire
 from desktop_app.domain.account import Account
 from desktop_app.domain.capabilities import shown
-from desktop_app.domain.requirements import worded
+from desktop_app.domain.requirements import standing
 from desktop_app.domain.status import Status
 from desktop_app.onboarding.ledger.accounts import AccountRecord
 from desktop_app.onboarding.ledger.buyers import BuyerRecord
@@ -165,7 +164,7 @@ def _line(
         status=None if seller is None else seller.status,
         country=None if seller is None else seller.country,
         capabilities=f"{capabilities},",
-        wants=_wants(() if seller is None else seller.requirements),
+        wants=_wants(() if seller is None else _standing(seller)),
         since_key=NEVER if account is None else _micros(account.since, missing=0),
         deadline_key=NEVER if account is None else _micros(account.deadline, missing=NEVER),
         changed=changed,
@@ -186,7 +185,7 @@ def listed_line(record: AccountRecord, account: Account, status: Status, changed
         status=record.status_name,
         country=record.country,
         capabilities=f"{capabilities},",
-        wants=_wants(worded(account, wanted, status)) if account.requirements else ",",
+        wants=_wants(standing(account, status)) if account.requirements else ",",
         since_key=_micros(record.since, missing=0),
         deadline_key=_micros(record.deadline, missing=NEVER),
         changed=changed,
@@ -196,23 +195,24 @@ def listed_line(record: AccountRecord, account: Account, status: Status, changed
 
 def wants_of(account: AccountRecord) -> str:
     """Return what Stripe waits for from a seller, as the list of people keeps it."""
-    return _wants(seller_shape(account, "").requirements)
+    return _wants(_standing(seller_shape(account, "")))
 
 
-class _Wanted(Protocol):
-    @property
-    def key(self) -> str: ...
-    @property
-    def state(self) -> str: ...
+def _standing(seller: wire.Seller) -> Iterator[tuple[str, str]]:
+    return ((one.key, one.state) for one in seller.requirements)
 
 
-def _wants(requirements: Sequence[_Wanted]) -> str:
-    """Return each thing that is the seller's to do once, refused where any of its kind was."""
+def _wants(things: Iterable[tuple[str, str]]) -> str:
+    """Return each thing that is the seller's to do once, refused where any of its kind was, in the order of the keys.
+
+    Args:
+        things: Message ids, and where each thing stands.
+    """
     found: dict[str, str] = {}
-    for one in requirements:
-        if one.state in _TO_DO:
-            found[one.key] = max(found.get(one.key, _TO_DO[0]), str(one.state), key=_TO_DO.index)
-    return "".join(f",{key}:{state}" for key, state in found.items()) + ","
+    for key, state in things:
+        if state in _TO_DO:
+            found[key] = max(found.get(key, _TO_DO[0]), state, key=_TO_DO.index)
+    return "".join(f",{key}:{state}" for key, state in sorted(found.items())) + ","
 
 
 _TO_DO = ("to_do", "refused")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from desktop_app import wire
+from desktop_app.domain.account import Kind
 from desktop_app.domain.status import StatusName
 from desktop_app.onboarding import accounts, stops
 from desktop_app.onboarding.accounts import AccountFilter
@@ -25,7 +26,8 @@ from desktop_app.relay.operations import (
 from desktop_app.relay.shapes import Nothing
 
 _STATUSES = tuple(StatusName)
-_SORTS = ("changed", "deadline", "since")
+_KINDS = tuple(Kind)
+_SORTS = ("changed", "deadline", "since", "id")
 _FILTERS = (
     Parameter("q", "string", "Part of a name, e-mail, user, account or customer id.", "ruiz"),
     Parameter("status", "string", "Only this status.", "restricted_soon", choices=_STATUSES),
@@ -41,6 +43,13 @@ _FILTERS = (
         "Only where Stripe waits for this (a requirement's key) from the seller, or has refused it (after a colon).",
         "requirement.photo_id:refused",
     ),
+    Parameter("kind", "string", "Only accounts that were opened as this.", "company", choices=_KINDS),
+    Parameter(
+        "opened_after",
+        "date-time",
+        "Only accounts that were opened here at this time or later; one that was brought in never was.",
+        "2026-09-01T00:00:00Z",
+    ),
 )
 
 
@@ -54,6 +63,8 @@ def _filter(call: Call) -> AccountFilter:
         due_before=time_of(call, "due_before"),
         days_in_state=number_of(call, "days_in_state", 0, 36500),
         requirement=text_of(call, "requirement"),
+        kind=choice_of(call, "kind", _KINDS),
+        opened_after=time_of(call, "opened_after"),
         sort=choice_of(call, "sort", _SORTS),
         limit=limit_of(call),
         page=page_of(call),
@@ -105,7 +116,11 @@ ACCOUNT_OPERATIONS = (
         parameters=(
             *_FILTERS,
             Parameter(
-                "sort", "string", "Newest change, nearest deadline or longest wait first.", "changed", choices=_SORTS
+                "sort",
+                "string",
+                "Newest change, nearest deadline or longest wait first; or by id, in which no account ever moves.",
+                "changed",
+                choices=_SORTS,
             ),
             LIMIT,
             PAGE,
@@ -116,7 +131,7 @@ ACCOUNT_OPERATIONS = (
         "/accounts/counts",
         "countAccounts",
         "How many there are by status under the filters; all is their sum. Of those that a filter finds some 10,000 are"
-        " counted: more is 1 where there are others, so that each number says at least.",
+        " counted, with q some 1,000: more is 1 where there are others, so that each number says at least.",
         STAFF,
         _count,
         dict[str, int],

@@ -130,7 +130,7 @@ class Relay:
         return await self._calls.quick(partial(look_for_all, self._parts, since, waiting))
 
     def _application(self) -> Starlette:
-        problems = Problems(self._calls.locale, self._settings.market)
+        problems = Problems(self._calls.locale, self._settings.market, self._reception.troubled)
         application = Starlette(
             routes=[
                 Route(path, problems.guarded(endpoint, path), methods=list(methods))

@@ -91,14 +91,20 @@ class Problems:
     Args:
         locale: Tells which language that is.
         market: What the marketplace is called.
+        page: Says the same on a page, for somebody who reads it in a browser.
     """
 
-    def __init__(self, locale: Callable[[Request], str], market: str) -> None:
+    def __init__(
+        self, locale: Callable[[Request], str], market: str, page: Callable[[Request, KnownError], Response]
+    ) -> None:
         self._locale = locale
         self._market = market
+        self._page = page
 
     def answer(self, request: Request, error: KnownError) -> Response:
-        """Return the problem document of an error."""
+        """Return the problem document of an error; a page where a browser asks, as it does for every address."""
+        if "text/html" in request.headers.get("accept", ""):
+            return self._page(request, error)
         return problem_response(error, self._locale(request), self._market)
 
     def guarded(self, endpoint: Endpoint, route: str) -> Endpoint:

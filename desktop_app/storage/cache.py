@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop_app.domain.clock import Clock, SystemClock
 from desktop_app.domain.errors import KnownError, Remedy
-from desktop_app.domain.kept import Kept, Queued, Row, Step
+from desktop_app.domain.kept import Kept, Queued, Row, Step, Visit, Written
 from desktop_app.storage import cache_files, cache_read
 
 if TYPE_CHECKING:
@@ -83,6 +83,10 @@ class Cache:
         """Take an intent away and keep what its answer said, in one transaction."""
         self._store().confirm(queued, step)
 
+    def written(self) -> Mapping[str, Written]:
+        """Read what this profile's own confirmed changes last left in each detail of the buyer."""
+        return self._store().written()
+
     def drop(self, intent_id: str) -> bool:
         """Take an intent away unless it is being sent."""
         return self._store().drop(intent_id)
@@ -90,6 +94,10 @@ class Cache:
     def keep(self, step: Step) -> None:
         """Write one step forward, in one transaction."""
         self._store().keep(step)
+
+    def note_visit(self, visit: Visit) -> None:
+        """Note the last way to a page of Stripe's."""
+        self._store().note_visit(visit)
 
     def forget_cursor(self) -> None:
         """Forget the feed position."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -16,9 +17,10 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.exc import DBAPIError
 
 from desktop_app.domain.errors import KnownError, Remedy
-from desktop_app.domain.kept import Document, DocumentName, Queued, Row, Step
+from desktop_app.domain.kept import Document, DocumentName, Queued, Row, Step, Visit, Written
 from desktop_app.domain.view import IntentKind, IntentState
 from desktop_app.storage.cache_migrations import migrate
+from desktop_app.storage.cache_read import visit_text
 from desktop_app.storage.cache_tables import about, account_row, document, intent
 
 ROWS_KEPT = 20_000
@@ -26,6 +28,7 @@ ROWS_KEPT = 20_000
 
 _TRIM_EVERY = 64
 _COPIES_ONLY = "copies_only"
+_WRITTEN = "written"
 _SENDABLE = (IntentState.WAITING.value, IntentState.FAILED.value)
 _OPEN = (IntentState.WAITING.value, IntentState.SENDING.value)
 
@@ -82,7 +85,14 @@ class CacheStore:
             connection.execute(delete(intent).where(intent.c.id == queued.intent.id))
             if step.documents:
                 _move_followers(connection, queued, step.documents[0])
+                _note_written(connection, queued, step.documents[0])
             self._write(connection, step)
+
+    def written(self) -> dict[str, Written]:
+        """Read what this profile's own confirmed changes last left in each detail of the buyer."""
+        with self._look() as connection:
+            noted = _noted(connection)
+        return {name: Written(version, json.dumps(left).encode()) for name, (version, left) in noted.items()}
 
     def drop(self, intent_id: str) -> bool:
         """Take an intent away unless it is being sent."""
@@ -94,6 +104,11 @@ class CacheStore:
         """Write one step forward."""
         with self._change(**{_COPIES_ONLY: True}) as connection:
             self._write(connection, step)
+
+    def note_visit(self, visit: Visit) -> None:
+        """Note the last way to a page of Stripe's."""
+        with self._change() as connection:
+            _tell(connection, {"visit": visit_text(visit)})
 
     def forget_cursor(self) -> None:
         """Forget the feed position."""
@@ -223,6 +238,23 @@ def _move_followers(connection: Connection, queued: Queued, answer: Document) ->
     same = intent.c.base_version < answer.version if known is None else intent.c.base_version == known
     follows = same & (intent.c.kind == queued.intent.kind.value) & (intent.c.place > queued.intent.order)
     connection.execute(update(intent).where(follows).values(base_version=answer.version, base=answer.body))
+
+
+def _note_written(connection: Connection, queued: Queued, answer: Document) -> None:
+    """Note what a change of this profile's left in the fields it named.
+
+    A reading that began before it may put the copy back behind it, and what is asked for next would build on that.
+    """
+    if queued.intent.kind is not IntentKind.SAVE_BUYER:
+        return
+    said, noted = json.loads(answer.body), _noted(connection)
+    noted |= {name: (answer.version, said.get(name)) for name in json.loads(queued.intent.body)}
+    _tell(connection, {_WRITTEN: json.dumps(noted)})
+
+
+def _noted(connection: Connection) -> dict[str, tuple[int, Any]]:
+    text = connection.execute(select(about.c.value).where(about.c.name == _WRITTEN)).scalar_one_or_none()
+    return {name: (version, left) for name, (version, left) in json.loads(text or "{}").items()}
 
 
 def _put_document(connection: Connection, copy: Document, *, afresh: bool) -> None:

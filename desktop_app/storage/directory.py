@@ -6,17 +6,18 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, case, delete, func, literal, literal_column, select, tuple_
+from sqlalchemy import ColumnElement, Connection, case, delete, exists, func, select, tuple_
 
 from desktop_app.onboarding.ledger.directory import DirectoryCounts, DirectoryQuery, DirectoryRecord, StandingRecord
 from desktop_app.storage.finding import FEW, contains, lines_of
 from desktop_app.storage.records import all_of, many_by, one_by, upsert, upsert_records, values
-from desktop_app.storage.schema import directory, directory_counts, to_micros
+from desktop_app.storage.schema import accounts, directory, directory_counts, to_micros
 
 _SORTS: dict[str, tuple[str, bool]] = {
     "changed": ("changed", True),
     "deadline": ("deadline_key", False),
     "since": ("since_key", False),
+    "id": ("id", False),
 }
 """Column and whether it goes down, by name of the order."""
 
@@ -59,9 +60,11 @@ class SqlDirectory:
         found = few.lines if few is not None and few.whole else directory
         c, tests = found.c, _tests(found.c, query, searched=found is not directory)
         if query.start is not None:
-            here, there = tuple_(c[name], c.id), tuple_(*query.start)
+            value, entry_id = query.start
+            here, there = (c.id, entry_id) if name == "id" else (tuple_(c[name], c.id), tuple_(value, entry_id))
             tests.append(here < there if down else here > there)
-        order = (c[name].desc(), c.id.desc()) if down else (c[name].asc(), c.id.asc())
+        keys = dict.fromkeys((name, "id"))
+        order = [c[key].desc() if down else c[key].asc() for key in keys]
         statement = select(found).where(*tests).order_by(*order).limit(query.limit)
         rows = all_of(self._connection, DirectoryRecord, statement)
         return rows[::-1] if query.backwards else rows
@@ -88,17 +91,18 @@ class SqlDirectory:
         return {status: int(found) for status, found in self._connection.execute(counted)}
 
     def standing(self, query: DirectoryQuery, now: datetime, days: Sequence[int]) -> Sequence[StandingRecord]:
-        """Count lines by status, wants and days in status, in one walk through the list."""
-        long = [(directory.c.since_key <= to_micros(now - timedelta(days=n)), n) for n in sorted(days, reverse=True)]
-        lasted = case(*long, else_=0).label("days")
-        kinds = (directory.c.status, directory.c.wants, lasted)
+        """Count lines by status and wants, in one walk through the list."""
+        since = directory.c.since_key
         # A line whose status is older than what we know has been in it the longest, but nobody knows since when.
-        known = case((directory.c.since_key > 0, directory.c.since_key))
-        counted = (func.count().label("lines"), func.coalesce(func.min(known), literal(0)).label("longest"))
-        tests = _tests(directory.c, query, searched=False)
-        statement = select(*kinds, *counted).where(*tests, directory.c.status.is_not(None))
-        # By place: PostgreSQL takes a bound number in both places for two different ones.
-        return all_of(self._connection, StandingRecord, statement.group_by(literal_column("1, 2, 3")))
+        known = func.min(case((since > 0, since)))
+        lasting = [func.sum(case((since <= to_micros(now - timedelta(days=n)), 1), else_=0)) for n in days]
+        tests = [*_tests(directory.c, query, searched=False), directory.c.status.is_not(None)]
+        kinds = (directory.c.status, directory.c.wants)
+        statement = select(*kinds, func.count(), func.coalesce(known, 0), *lasting).where(*tests).group_by(*kinds)
+        return [
+            StandingRecord(status, wants, int(lines), tuple(map(int, for_days)), int(longest))
+            for status, wants, lines, longest, *for_days in self._connection.execute(statement)
+        ]
 
     def without_wants(self, limit: int) -> Sequence[DirectoryRecord]:
         """Return lines with an account that don't say yet what it wants."""
@@ -106,18 +110,28 @@ class SqlDirectory:
         return all_of(self._connection, DirectoryRecord, lacking.order_by(directory.c.id).limit(limit))
 
 
+def _opened(c: Any, query: DirectoryQuery) -> ColumnElement[bool]:  # noqa: ANN401 - columns of either source
+    """Test what the list itself doesn't hold, at the account of the line."""
+    tests = [accounts.c.id == c.account_id]
+    if query.kind:
+        tests.append(accounts.c.kind == query.kind)
+    if query.opened_after is not None:
+        tests.append(accounts.c.made_at >= query.opened_after)
+    return exists().where(*tests)
+
+
 def _tests(c: Any, query: DirectoryQuery, *, searched: bool) -> list[ColumnElement[bool]]:  # noqa: ANN401 - columns of either source
     tests: list[ColumnElement[bool]] = [c.listed.is_(True)]
     if query.q and not searched:
         tests.append(contains(query.q, c.search))
-    if query.status:
-        tests.append(c.status == query.status)
-    if query.country:
-        tests.append(c.country == query.country)
+    exactly = ((c.status, query.status), (c.country, query.country))
+    tests.extend(column == value for column, value in exactly if value)
     if query.capability:
         tests.append(c.capabilities.contains(f",{query.capability},", autoescape=True))
     if query.requirement:
         tests.append(c.wants.contains(f",{query.requirement}", autoescape=True))
+    if query.kind or query.opened_after is not None:
+        tests.append(_opened(c, query))
     if query.due_before is not None:
         tests.append(c.deadline_key < to_micros(query.due_before))
     if query.since_before is not None:

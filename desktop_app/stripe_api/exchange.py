@@ -12,6 +12,7 @@ import threading
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
 import stripe
 
 from desktop_app.stripe_api.trust import ProxySource, TrustingClient
@@ -69,6 +70,14 @@ class Exchange(TrustingClient):
             ValueError: It is no JSON.
         """
         body, self._good.body = self._good.body, None
+        return _parsed(body)
+
+
+def _parsed(body: bytes) -> object:
+    """Return what a JSON text says; several times as fast as the standard parser, which is the more lenient one."""
+    try:
+        return msgspec.json.decode(body)
+    except ValueError:  # half of a surrogate pair, say: odd, but Stripe's own library reads it, and so do we
         return json.loads(body)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields
 from enum import StrEnum
 
@@ -22,7 +23,11 @@ class Meeting(StrEnum):
 
 
 def meet(
-    request: wire.BuyerRequest, base: wire.Buyer | None, current: wire.Buyer, me: wire.Me | None = None
+    request: wire.BuyerRequest,
+    base: wire.Buyer | None,
+    current: wire.Buyer,
+    me: wire.Me | None = None,
+    own: Mapping[str, object] | None = None,
 ) -> Meeting:
     """Compare what the person wants, what they saw when they asked, and what is there now.
 
@@ -32,6 +37,8 @@ def meet(
         current: What the backend has now.
         me: Who the person is. A customer that is made for their first card bears the name and address of their
             sign-up; that is nobody's change.
+        own: The fields that this profile's own changes wrote since ``base``, as they left them: what window and
+            command line ask for one after the other is no conflict, whatever each of them had heard by then.
     """
     wanted = {part.name: getattr(request, part.name) for part in fields(request)}
     asked = {name: _plain(name, value) for name, value in wanted.items() if value is not UNSET}
@@ -42,7 +49,8 @@ def meet(
     signed_up = {} if me is None or base.customer_id is not None else {"name": me.name, "email": me.email}
     for name, value in asked.items():
         seen = getattr(base, name)
-        if getattr(current, name) not in (seen, value, signed_up.get(name, seen)):
+        ours = (own or {}).get(name, seen)
+        if getattr(current, name) not in (seen, value, ours, signed_up.get(name, seen)):
             return Meeting.CONFLICT
     return Meeting.APART
 

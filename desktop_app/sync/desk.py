@@ -107,6 +107,8 @@ class AccountQuery:
     days_in_state: int | None = None
     requirement: str | None = None
     """The key of what Stripe waits for from the seller (``requirement.photo_id``), also with ``:refused``."""
+    kind: str | None = None
+    opened_after: datetime | None = None
     sort: str | None = None
     limit: int = 50
     page: str | None = None
@@ -157,6 +159,10 @@ class Desk(Protocol):
 
     def payment_setup(self, return_port: int | None = None) -> Future[wire.PaymentSetup]:
         """Make a hosted page that adds a payment method, sending first what was saved; needs the network now."""
+        ...
+
+    def open_setup(self) -> str | None:
+        """Return the payment set-up whose end isn't known yet, also one of before this program was started."""
         ...
 
     def payment_setup_state(self, setup_id: str) -> Future[wire.PaymentSetup]:

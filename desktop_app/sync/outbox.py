@@ -172,7 +172,16 @@ class Outbox:
         with suppress(KnownError):
             base = read_body(wire.Buyer, queued.base) if queued.base else None
         wanted = read_body(wire.BuyerRequest, queued.intent.body.encode())
-        return meet(wanted, base, current, self._replica.picture.me)
+        return meet(wanted, base, current, self._replica.picture.me, self._written_since(queued.base_version))
+
+    def _written_since(self, version: int | None) -> dict[str, object]:
+        """Return the details that this profile itself wrote after a version, from whichever of its processes."""
+        later = {name: one for name, one in self._replica.written().items() if one.version > (version or 0)}
+        if not later:
+            return {}
+        fields = b",".join(f'"{name}":'.encode() + one.value for name, one in later.items())
+        left = read_body(wire.Buyer, b"{" + fields + b"}")
+        return {name: getattr(left, name) for name in later}
 
     def _take_along(self, first: Queued, current: wire.Buyer) -> None:
         """Put what was asked for after it, on the same knowledge, on the new version too.

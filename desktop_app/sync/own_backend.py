@@ -413,6 +413,8 @@ def _filter(query: AccountQuery) -> accounts.AccountFilter:
         due_before=query.due_before,
         days_in_state=query.days_in_state,
         requirement=query.requirement,
+        kind=query.kind,
+        opened_after=query.opened_after,
         sort=query.sort,
         limit=query.limit,
         page=query.page,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from desktop_app import wire
-from desktop_app.domain.kept import Kept, Queued, Row, Step
+from desktop_app.domain.kept import Kept, Queued, Row, Step, Visit, Written
 from desktop_app.domain.view import IntentKind
 from desktop_app.sync.desk import AccountQuery, Listing
 
@@ -200,12 +200,20 @@ class Cache(Protocol):
         """
         ...
 
+    def written(self) -> Mapping[str, Written]:
+        """Read what this profile's own confirmed changes last left in each detail of the buyer."""
+        ...
+
     def drop(self, intent_id: str) -> bool:
         """Take an intent away unless it is being sent; False when it wasn't taken away."""
         ...
 
     def keep(self, step: Step) -> None:
         """Write one step forward, in one transaction."""
+        ...
+
+    def note_visit(self, visit: Visit) -> None:
+        """Note the last way to a page of Stripe's, in place of the one before."""
         ...
 
     def forget_cursor(self) -> None:

@@ -267,6 +267,8 @@ def _query(query: AccountQuery, *, leaving_out: frozenset[str] = frozenset()) ->
         "due_before": None if query.due_before is None else query.due_before.isoformat(),
         "days_in_state": None if query.days_in_state is None else str(query.days_in_state),
         "requirement": query.requirement,
+        "kind": query.kind,
+        "opened_after": None if query.opened_after is None else query.opened_after.isoformat(),
         "sort": query.sort,
         "limit": str(query.limit),
         "page": query.page,

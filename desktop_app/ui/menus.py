@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QWidget
 
 from desktop_app.domain.value import value
 from desktop_app.ui.theme.theme import theme
+from desktop_app.ui.widgets.floating import draw_shadow, float_over, round_corners
 from desktop_app.ui.widgets.frames import column, hairline, row
 from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.marks import Avatar, Tile
-from desktop_app.ui.widgets.menu import round_corners
 from desktop_app.ui.widgets.text import Text, clean, name_control
 
 _NARROWEST, _WIDEST = 260, 420
@@ -27,6 +27,7 @@ class Choice:
         icon: Its icon; a line without one bears a place's tile or a person's letters.
         mode: The mode of the place it stands for: its tile is solid where it is real, dashed where nothing is.
         parted: Whether a hairline parts it from what stands above.
+        quiet: Whether it isn't one of the things to choose among, but something else that can be done.
     """
 
     key: str
@@ -36,18 +37,22 @@ class Choice:
     chosen: bool = False
     mode: str = ""
     parted: bool = False
+    quiet: bool = False
 
 
 class PopupList(QFrame):
-    """A short list to choose from, by pointer or arrows; Esc closes it."""
+    """A short list to choose from, by pointer or arrows; Esc closes it. ``card`` is what is seen of it."""
 
     chosen = Signal(str)
 
     def __init__(self, choices: Sequence[Choice], parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
-        self.setProperty("toast", True)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        lay = column(self, margins=(6, 6, 6, 6))
+        room = self._room = float_over(self)
+        self.card = QFrame()
+        self.card.setProperty("toast", True)
+        column(self, margins=(room, room, room, room)).addWidget(self.card)
+        lay = column(self.card, margins=(6, 6, 6, 6))
         self.rows: list[QPushButton] = []
         for choice in choices:
             if choice.parted:
@@ -61,7 +66,7 @@ class PopupList(QFrame):
         # As wide as its longest line, within reason: a button doesn't ask for what its layout needs.
         layouts = [inner for line in self.rows if (inner := line.layout()) is not None]
         needed = max(inner.sizeHint().width() for inner in layouts) + 2 * 6 + 2
-        self.setMinimumWidth(max(theme().px(_NARROWEST), min(needed, theme().px(_WIDEST))))
+        self.card.setMinimumWidth(max(theme().px(_NARROWEST), min(needed, theme().px(_WIDEST))))
 
     def open_by(self, anchor: QWidget) -> None:
         """Open below a control, where its words begin, or above it where there is no room; all of it on the screen."""
@@ -72,11 +77,13 @@ class PopupList(QFrame):
         """Open below a place of the screen, or above it where there is no room."""
         self.adjustSize()
         screen = self.screen().availableGeometry()
+        wide, tall = self.width() - 2 * self._room, self.height() - 2 * self._room
         rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        x = place.right() + 1 - self.width() if rtl else place.left()
-        x = max(screen.left(), min(x, screen.right() + 1 - self.width()))
-        below, above = place.bottom() + 5, place.top() - 4 - self.height()
-        self.move(x, below if below + self.height() <= screen.bottom() or above < screen.top() else above)
+        x = place.right() + 1 - wide if rtl else place.left()
+        x = max(screen.left(), min(x, screen.right() + 1 - wide))
+        below, above = place.bottom() + 5, place.top() - 4 - tall
+        y = below if below + tall <= screen.bottom() or above < screen.top() else above
+        self.move(x - self._room, y - self._room)
         self.show()
         first = next((line for line in self.rows if line.property("chosen")), self.rows[0])
         first.setFocus(Qt.FocusReason.PopupFocusReason)
@@ -84,7 +91,23 @@ class PopupList(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the corners round."""
         super().resizeEvent(event)
-        round_corners(self)
+        if not self._room:
+            round_corners(self)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the shadow."""
+        super().paintEvent(event)
+        if self._room:
+            painter = QPainter(self)
+            draw_shadow(painter, self.card.geometry())
+            painter.end()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Close on a press into the shadow, as on one beside it."""
+        if not self.card.geometry().contains(event.position().toPoint()):
+            self.close()
+            return
+        super().mousePressEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move by the arrows."""
@@ -110,23 +133,23 @@ def _line(choice: Choice) -> QPushButton:
     line.setProperty("key", choice.key)
     line.setProperty("chosen", choice.chosen)
     line.setFixedHeight(theme().px(48))
-    lay = row(line, margins=(14 if choice.icon else 10, 4, 10, 4), gap=10)
+    lay = row(line, margins=(16 if choice.icon else 10, 4, 10, 4), gap=11 if choice.icon else 10)
     if choice.icon:
-        lay.addWidget(Icon(choice.icon, "text2", 18))
+        lay.addWidget(Icon(choice.icon, "text3" if choice.quiet else "text2", 16))
     elif choice.mode:
         lay.addWidget(Tile(choice.name, choice.mode))
     else:
         lay.addWidget(Avatar(clean(choice.name, 60), 30))
     words = column()
     words.addStretch(1)
-    name = Text("", "body", weight=500, elide="end")
+    name = Text("", "body", "text2" if choice.quiet else "text", weight=400 if choice.quiet else 500, elide="end")
     name.put_data(choice.name, 60)
     words.addWidget(name)
     if choice.words:
-        words.addWidget(Text(choice.words, "caption", "text3", elide="end"))
+        words.addWidget(Text(choice.words, "caption", "text3", elide="end", rise=1))
     words.addStretch(1)
     lay.addLayout(words, 1)
     if choice.chosen:
-        lay.addWidget(Icon("check", "accentText", 18))
+        lay.addWidget(Icon("check", "accentText", 16))
     name_control(line, clean(choice.name, 60), choice.words)
     return line

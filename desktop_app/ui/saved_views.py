@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 DUE_DAYS: Final = (7, 30, 0)
 """How far ahead a date may lie, in days, in the order of their offering; 0 is past."""
+OPENED_DAYS: Final = (7, 30, 90, 365)
+"""How long ago an account may have been opened, in days."""
 LONGEST_NAME: Final = 40
 _COUNT_AGAIN: Final = 10_000
 """Milliseconds after a change until the numbers are asked for again: they may be off meanwhile, the lists are not."""
@@ -30,6 +32,7 @@ class SavedView:
 
     Attributes:
         due_in_days: Only with a date within so many days of whenever it is looked at, or None.
+        opened_in_days: Only what was opened in so many days before whenever it is looked at, or None.
     """
 
     name: str
@@ -41,11 +44,14 @@ class SavedView:
     days_in_state: int | None = None
     sort: str | None = None
     requirement: str | None = None
+    kind: str | None = None
+    opened_in_days: int | None = None
 
     @classmethod
     def of(cls, name: str, query: AccountQuery, now: datetime) -> SavedView:
         """Return what a query looks for, as it is kept."""
         due = None if query.due_before is None else due_days(query.due_before, now)
+        opened = None if query.opened_after is None else opened_days(query.opened_after, now)
         return cls(
             name,
             query.q,
@@ -56,6 +62,8 @@ class SavedView:
             query.days_in_state,
             query.sort,
             query.requirement,
+            query.kind,
+            opened,
         )
 
     def query(self, now: datetime) -> AccountQuery:
@@ -69,6 +77,8 @@ class SavedView:
             due_before=due,
             days_in_state=self.days_in_state,
             requirement=self.requirement,
+            kind=self.kind,
+            opened_after=None if self.opened_in_days is None else now - timedelta(days=self.opened_in_days),
             sort=self.sort,
         )
 
@@ -81,6 +91,12 @@ def due_days(due_before: datetime, now: datetime) -> int:
     """Return which of the offered distances comes nearest to a moment."""
     days = (due_before - now) / timedelta(days=1)
     return min(DUE_DAYS, key=lambda one: abs(one - days))
+
+
+def opened_days(opened_after: datetime, now: datetime) -> int:
+    """Return which of the offered distances comes nearest to a moment."""
+    days = (now - opened_after) / timedelta(days=1)
+    return min(OPENED_DAYS, key=lambda one: abs(one - days))
 
 
 @dataclass(frozen=True, slots=True)

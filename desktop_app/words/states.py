@@ -52,6 +52,7 @@ class StateRow:
         otherwise: Sentences in its place, tried in order where something it names isn't known or nothing is listed;
             the last one names nothing but the marketplace. The same for the explanation.
         since: Whether the time since when is told.
+        staff_short: What staff read in the narrow column of a table, where that is less.
     """
 
     word: str
@@ -66,6 +67,7 @@ class StateRow:
     otherwise: tuple[str, ...] = ()
     otherwise_explained: tuple[str, ...] = ()
     since: bool = True
+    staff_short: str = ""
 
 
 ACTION_LABELS = {
@@ -245,6 +247,7 @@ STATES: dict[tuple[str, str | None], StateRow] = {
         Fact(mark("{market} decides")),
         StateAction.WRITE,
         staff_word=mark("Paused by the marketplace"),
+        staff_short=mark("Paused"),
     ),
     ("needs_platform", None): StateRow(
         mark("{market} must act"),
@@ -335,6 +338,7 @@ STATES: dict[tuple[str, str | None], StateRow] = {
         Fact(mark("Support checks mode and place")),
         StateAction.TELL,
         staff_word=mark("Not reachable with this key"),
+        staff_short=mark("Not reachable"),
         since=False,
     ),
     ("unknown", None): StateRow(

@@ -214,6 +214,12 @@ class Wording:
             return self._plural(UPDATES_WORD_STAFF if staff else UPDATES_WORD, updates, {})
         return self.text((staff and row.staff_word) or row.word, market=market)
 
+    def state_in_table(self, seller: wire.Seller, *, market: str) -> tuple[str, str]:
+        """Return what staff read of a state in a table, on one line in every language, and the whole of it."""
+        row = _row_of(seller.status, seller.note)
+        whole = self._word(row, seller, {"market": market}, staff=True)
+        return (self.text(row.staff_short) if row.staff_short else whole), whole
+
     def staff_next(self, status: str, note: str | None = None) -> str:
         """Return what staff do next about an account in this state; empty where it isn't theirs."""
         sentence = STAFF_NEXT.get((status, note)) or STAFF_NEXT.get((status, None))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -11,6 +13,7 @@ from typing import Any
 
 import pytest
 import requests
+from doubles import engine_child
 from doubles.relay_http import TOKEN, RelayDouble
 from doubles.world import World
 
@@ -186,19 +189,31 @@ def test_commands_after_the_end_fail_in_words(make: Any) -> None:
 
 
 def test_window_and_command_line_on_one_profile(make: Any, double: RelayDouble) -> None:
-    # Nothing is answered before all is asked for: a wish on what the other one has changed by then would be a conflict.
-    asked = threading.Event()
-    double.misbehave = lambda handler: handler.command != "GET" and not asked.wait(SECONDS)
     window, other = make(), make()
     for number in range(5):
         window.save_buyer(wire.BuyerRequest(name=f"w{number}")).result(SECONDS)
         other.save_buyer(wire.BuyerRequest(name=f"o{number}")).result(SECONDS)
-    asked.set()
     until(window, lambda: not window.buyer().pending)
     until(other, lambda: not other.buyer().pending)
     names = [text for _, text in double.world.effects]
     assert len(names) == 10
     assert names == sorted(names, key=lambda text: text[-3])
+
+
+def test_two_programs_on_one_profile_meet_no_conflict_of_their_own(double: RelayDouble, tmp_path: Path) -> None:
+    programs = [
+        subprocess.Popen(
+            [sys.executable, engine_child.__file__, double.url, TOKEN, str(tmp_path), "-", "1", *asks],
+            env={"PATH": "", "PYTHONPATH": str(Path(engine_child.__file__).parents[1])},
+        )
+        for asks in ([f"save:{program}{number}" for number in range(5)] for program in "wo")
+    ]
+    assert [one.wait(SECONDS) for one in programs] == [0, 0]
+    done = [text for _, text in double.world.effects]
+    assert sorted(done) == sorted(
+        f'save_buyer{{"name":"{program}{number}"}}' for program in "wo" for number in range(5)
+    )
+    assert open_cache(tmp_path / "cache.sqlite3", SystemClock()).peek().queue == ()  # none is left as refused
 
 
 def test_support_without_the_relay_finds_what_was_last_known(make: Any, double: RelayDouble) -> None:

@@ -143,6 +143,38 @@ def test_drift_in_words(
     assert [line.startswith(wanted) for line, wanted in zip(table, shown, strict=True)] == [True] * len(shown)
 
 
+STOPS = wire.Stops(
+    datetime(2026, 11, 24, 14, 2, tzinfo=UTC),
+    opened=12,
+    sent=9,
+    ready=7,
+    states=(wire.StateStanding("in_progress", 3, 3, 2, 1),),
+    requirements=(wire.RequirementStop("requirement.photo_id", 2, 2, 1, 0, None, 1),),
+)
+
+
+def test_where_sellers_stop_is_counted_under_the_filters_of_the_list(
+    double: RelayDouble, answer: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def count(handler: BaseHTTPRequestHandler) -> bool:
+        asked = handler.path.startswith("/accounts/stops")
+        if asked:
+            handler.answer(200, STOPS)  # type: ignore[attr-defined]
+        return asked
+
+    double.misbehave = count
+    filters = ["--country", "es", "--kind", "company", "--opened-after", "2026-09-01"]
+    assert answer("accounts", "stops", *filters) == json.loads(wire.encode(STOPS))
+    asked = "/accounts/stops?country=ES&kind=company&opened_after=2026-09-01T00%3A00%3A00%2B00%3A00"
+    assert asked in [path for _, path, _ in double.requests]
+    assert run(["accounts", "stops"]) == 0
+    out = capsys.readouterr().out
+    assert "Account opened              12" in out
+    assert "in_progress  3         3              2               1" in out
+    assert "Photo ID" in out.splitlines()[-1]
+    assert run(["accounts", "stops", "--kind", "nobody"]) == 2
+
+
 def test_drift_of_nobody_fails_and_says_so(
     drift: Callable[[wire.Drift], None], capsys: pytest.CaptureFixture[str]
 ) -> None:

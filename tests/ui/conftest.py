@@ -113,9 +113,10 @@ def stage(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[Raise
         people: dict[str, StillDesk] | None = None,
         mode: str = "live",
         size: QSize | None = None,
+        locale: str = "en",
     ) -> Stage:
         everybody = people or {"Ana Ruiz": desk or views.person_desk(views.sellers()["in_progress"], views.BUYER)}
-        composition = StillComposition(preferences_now=Preferences(locale="en"))
+        composition = StillComposition(preferences_now=Preferences(locale=locale))
         window = Window(composition)
         roles = [(name, one.me_now.role if one.me_now else "user", one) for name, one in everybody.items()]
         window.resize(size or QSize(1180, 760))

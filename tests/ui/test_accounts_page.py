@@ -19,9 +19,10 @@ from desktop_app.ui.gallery.render import settle
 from desktop_app.ui.gallery.still import NOW, StillDesk
 from desktop_app.ui.models.accounts import account_line, heads
 from desktop_app.ui.models.paged import Line, PagedModel
+from desktop_app.ui.pages.account_filters import STATES
 from desktop_app.ui.pages.accounts import AccountsPage
 from desktop_app.ui.widgets.buttons import Button, IconButton
-from desktop_app.wire import AccountPage, AccountRow, Buyer, Difference, Drift, ReasonShape, Seller
+from desktop_app.wire import AccountPage, AccountRow, Buyer, Difference, Drift, ReasonShape, RequirementShape, Seller
 from desktop_app.words.wording import Wording
 from tests.ui.conftest import Raise, Stage
 from tests.ui.test_selling_page import dialog_of, shown
@@ -50,6 +51,25 @@ def test_the_list_shows_people_with_state_and_date(stage: Raise) -> None:
     assert page._foot.text().startswith(WORDS.count(1204, "{figure} account", "{figure} accounts"))
     assert raised.window.ribbon.isVisible()
     assert "changes reach real sellers" in raised.window.ribbon.accessibleName()
+
+
+@pytest.mark.parametrize("locale", ["en", "de", "fr", "es", "ja", "ar"])
+def test_every_state_stands_on_one_line_in_every_language(stage: Raise, locale: str) -> None:
+    desk, words = views.support_desk(), Wording(locale)
+    wanted = (RequirementShape(str(n), "requirement.website", "business", "to_do") for n in range(12))
+    updates = Seller("acct_0", status="enabled", note="updates", requirements=tuple(wanted))
+    sellers = [Seller("acct_1", status=status) for status in STATES]
+    sellers += [Seller("acct_2", status="rejected", note="by_marketplace"), updates]
+    rows = [AccountRow(f"u_{n}", f"u_{n}", "Ana", "ana@example.org", one, None, 1) for n, one in enumerate(sellers)]
+    desk.answers["accounts"] = AccountPage(tuple(rows))
+    page = page_of(stage(desk, locale=locale, size=QSize(1180, 1100)))
+    assert page.model.rowCount() == len(STATES) + 2
+    assert [cell.text for cell, _ in page.table.shortened()] == []
+    assert page.table.broken() == []
+    state = page.model.index(STATES.index("paused"), 1)
+    assert page.model.data(state) == words.state_word(
+        "paused", market="", staff=True
+    )  # whole, aloud and below the pointer
 
 
 def test_typing_searches_once_it_pauses(stage: Raise, qtbot: QtBot) -> None:

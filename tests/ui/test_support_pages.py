@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
 from dataclasses import replace
 from datetime import timedelta
 
@@ -21,6 +22,7 @@ from desktop_app.ui.pages.drift import DriftPage
 from desktop_app.ui.pages.stops import StopsPage
 from desktop_app.ui.pages.support_inbox import SupportInboxPage
 from desktop_app.ui.support_news import WAITS
+from desktop_app.ui.theme.theme import theme
 from desktop_app.wire import AccountPage, Stops
 from desktop_app.words.wording import Wording
 from tests.ui.conftest import Raise, Stage
@@ -93,6 +95,64 @@ def test_the_steps_say_what_they_count(stage: Raise) -> None:
         "36 accounts are on no step: ended, refused, paused, or in a state that doesn’t tell.",
     ):  # fmt: skip
         assert wanted in said
+
+
+def test_figures_are_of_those_that_are_chosen_and_open_just_them(stage: Raise, qtbot: QtBot) -> None:
+    desk = views.support_desk()
+    raised, page = stops_page(stage, desk)
+    for field, words, value in (
+        ("country", "Spain", "ES"),
+        ("kind", "A company", "company"),
+        ("opened_in_days", "", "90"),
+    ):
+        page.chips.choose(field, words, value)
+    settle()
+    asked = desk.asked("account_stops")[-1][0]
+    assert isinstance(asked, AccountQuery)
+    assert (asked.country, asked.kind, asked.opened_after) == ("ES", "company", NOW - timedelta(days=90))
+    press(page, "Not finished: 119 accounts, One day or more", qtbot)
+    query = latest(desk)
+    assert (query.status, query.days_in_state) == ("in_progress", 1)
+    assert (query.country, query.kind, query.opened_after) == ("ES", "company", NOW - timedelta(days=90))
+    accounts = raised.window.page("accounts")
+    assert isinstance(accounts, AccountsPage)
+    assert accounts.kind.isVisible()
+    assert accounts.opened.accessibleName() == "Opened: Opened in the last 90 days"
+    accounts.opened.cleared.emit()
+    accounts.kind.cleared.emit()
+    settle()
+    assert (latest(desk).kind, latest(desk).opened_after, latest(desk).country) == (None, None, "ES")
+    assert not accounts.kind.isVisible()
+    assert not accounts.opened.isVisible()
+
+
+def test_filters_that_find_nobody_are_cleared_at_once(stage: Raise, qtbot: QtBot) -> None:
+    desk = views.support_desk()
+    desk.answers["account_stops"] = lambda query: views.STOPS if query.country is None else Stops(NOW)
+    _, page = stops_page(stage, desk)
+    page.chips.choose("country", "Malta", "MT")
+    settle()
+    assert (page.nobody.isVisible(), page.none.isVisible()) == (True, False)
+    assert page.nobody.button is not None
+    qtbot.mouseClick(page.nobody.button, Qt.MouseButton.LeftButton)
+    settle()
+    assert not page.nobody.isVisible()
+    assert "1,204 · 100 %" in shown(page)
+
+
+def test_an_answer_to_an_earlier_choice_is_not_shown(stage: Raise) -> None:
+    desk = views.support_desk()
+    first: Future[Stops] = Future()
+    _, page = stops_page(stage, desk)
+    desk.answers["account_stops"] = first
+    page.chips.choose("country", "Spain", "ES")
+    desk.answers["account_stops"] = Stops(NOW, opened=7, sent=7, ready=7)
+    page.chips.choose("country", None, None)
+    settle()
+    first.set_result(Stops(NOW, opened=5, sent=5, ready=5))
+    settle()
+    assert "7 · 100 %" in shown(page)
+    assert "5 · 100 %" not in shown(page)
 
 
 def test_figures_that_couldnt_be_read_are_asked_for_again(stage: Raise, qtbot: QtBot) -> None:
@@ -303,8 +363,8 @@ def test_the_accounts_to_compare_are_chosen(stage: Raise, qtbot: QtBot) -> None:
     settle()
     page = raised.window.page("drift")
     assert isinstance(page, DriftPage)
-    page._choose(page.state, "status", "Restricted", "restricted")
-    page._choose(page.days, "days_in_state", "7 days or more", "7")
+    page.chips.choose("status", "Restricted", "restricted")
+    page.chips.choose("days_in_state", "7 days or more", "7")
     page.button.click()
     qtbot.waitUntil(lambda: page.model.rowCount() == len(views.account_rows()))
     query = latest(desk)
@@ -312,7 +372,9 @@ def test_the_accounts_to_compare_are_chosen(stage: Raise, qtbot: QtBot) -> None:
     row = raised.window.sidebar.row("drift")
     assert row is not None
     assert row.item.count == 12
-    page.state.cleared.emit()  # others are compared from now on: what was found goes
+    settle()
+    assert page.table.height() == 12 * theme().px(44)  # as high as its rows, with nothing empty below
+    page.chips.chip("status").cleared.emit()  # others are compared from now on: what was found goes
     settle()
     assert page.model.rowCount() == 0
     assert row.item.count == 0

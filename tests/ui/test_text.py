@@ -6,7 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.marks import initials
-from desktop_app.ui.widgets.text import Run, Text, clean, tooltip
+from desktop_app.ui.widgets.text import Run, Text, between, clean, tooltip
 
 HOSTILE = [
     ("a\u202eb", "a[U+202E]b"),
@@ -79,3 +79,17 @@ def test_letters_that_stand_for_a_name() -> None:
     assert initials("Ana María Ruiz Molina") == "AM"
     assert initials("") == ""
     assert initials("ليلى حداد") == "لح"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "parted"),
+    [
+        ("Yours,", "since Friday", " "),
+        ("オフラインです。", "これは", ""),
+        ("あなたの番、", "12月4日から", ""),
+        ("دورك،", "منذ الجمعة", " "),
+        ("", "since", " "),
+    ],
+)
+def test_signs_are_not_parted_by_a_space(before: str, after: str, parted: str) -> None:
+    assert between(before, after) == parted

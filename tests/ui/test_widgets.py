@@ -3,13 +3,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.ui.dialogs.scrim import Confirm
-from desktop_app.ui.gallery.render import settle
+from desktop_app.ui.gallery.render import Look, dressed, settle
 from desktop_app.ui.menus import Choice, PopupList
+from desktop_app.ui.theme.theme import theme
+from desktop_app.ui.widgets import floating
 from desktop_app.ui.widgets.banner import Toast
 from desktop_app.ui.widgets.buttons import Button, IconButton
 from desktop_app.ui.widgets.chips import Chip, Tabs, TabWords
@@ -17,6 +19,7 @@ from desktop_app.ui.widgets.choice import ChoiceCard, ChoiceGroup
 from desktop_app.ui.widgets.fields import Combo, Field, LineEdit, Tick
 from desktop_app.ui.widgets.flow import Flow
 from desktop_app.ui.widgets.focus import FocusRing
+from desktop_app.ui.widgets.menu import Menu
 from desktop_app.ui.widgets.nav_row import NavItem, NavRow
 from desktop_app.ui.widgets.sidebar import PersonButton, PlaceButton
 from desktop_app.ui.widgets.views_list import ViewRow
@@ -120,6 +123,34 @@ def test_a_label_leads_to_its_field(qtbot: QtBot) -> None:
     field = Field("City", edit)
     qtbot.addWidget(field)
     assert field.label.buddy() is edit
+
+
+@pytest.mark.parametrize("factor", [1.0, 1.25, 1.5])
+def test_what_is_typed_stands_on_the_line_of_what_is_chosen_beside_it(qtbot: QtBot, factor: float) -> None:
+    with dressed(Look(factor=factor)):
+        edit, combo = LineEdit(), Combo()
+        edit.setText("Hall")
+        combo.put((("one", "Hall"),), chosen="one")
+        lines = []
+        for control in (edit, combo):
+            qtbot.addWidget(control)
+            control.resize(theme().px(160), control.sizeHint().height())
+            control.show()
+            qtbot.waitExposed(control)
+            lines.append(_inked(control))
+    assert lines[0] == lines[1]
+
+
+def _inked(control: QWidget) -> tuple[int, int]:
+    """Return the first and the last row of the words, inside the edge and before the chevron."""
+    image = control.grab().toImage()
+    ground = image.pixelColor(image.width() // 2, 4).lightness()
+    rows = [
+        y
+        for y in range(4, image.height() - 4)
+        if any(abs(image.pixelColor(x, y).lightness() - ground) > 60 for x in range(8, image.width() // 2))
+    ]
+    return rows[0], rows[-1]
 
 
 def test_choosing_by_code_tells_nobody(qtbot: QtBot) -> None:
@@ -270,9 +301,22 @@ def test_what_can_be_pressed_is_pressed_by_enter_and_by_space(
     assert pressed == [True]
 
 
+@pytest.fixture(params=[True, False], ids=["blended", "opaque"])
+def blends(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Say whether the display blends windows: on one that does not, a translucent popup would be a black box."""
+    monkeypatch.setattr(floating, "_blends", lambda: request.param)
+    return bool(request.param)
+
+
+def _card(popup: Menu | PopupList) -> QRect:
+    """Return where a popup's card is on the screen."""
+    inside = popup.card() if isinstance(popup, Menu) else popup.card.geometry()
+    return inside.translated(popup.geometry().topLeft())
+
+
 @pytest.mark.parametrize("direction", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft])
 def test_a_list_opens_where_the_words_of_its_control_begin_and_stays_on_the_screen(
-    hold: Hold, direction: Qt.LayoutDirection
+    hold: Hold, blends: bool, direction: Qt.LayoutDirection
 ) -> None:
     window = hold(Button("Hearthside", "plain", 34))
     popup = PopupList([Choice("a", "One", ""), Choice("b", "Two", "")], window)
@@ -280,11 +324,72 @@ def test_a_list_opens_where_the_words_of_its_control_begin_and_stays_on_the_scre
     screen = popup.screen().availableGeometry()
     place = QRect(screen.center(), QSize(100, 34))
     popup.open_at(place)
-    there = popup.geometry()
+    there = _card(popup)
     assert (there.left() == place.left()) == (direction is Qt.LayoutDirection.LeftToRight)
     assert (there.right() == place.right()) == (direction is Qt.LayoutDirection.RightToLeft)
-    assert there.top() > place.bottom()
+    assert there.top() == place.bottom() + 5
     for corner in (screen.topLeft(), screen.topRight(), screen.bottomLeft(), screen.bottomRight()):
         popup.open_at(QRect(corner, QSize(1, 1)))
-        assert screen.contains(popup.geometry()), (corner, popup.geometry())
+        assert screen.contains(_card(popup)), (corner, popup.geometry())
     popup.close()
+
+
+def test_a_menu_opens_below_its_control_from_its_start_or_up_to_its_end(hold: Hold, blends: bool) -> None:
+    control = Button("Hearthside", "plain", 34)
+    hold(control).move(250, 60)
+    there = QRect(control.mapToGlobal(QPoint(0, 0)), control.size())
+    for at_end in (False, True):
+        menu = Menu(control)
+        menu.addAction("Remove this for good")
+        menu.open_below(control, at_end=at_end)
+        card = _card(menu)
+        assert card.top() == there.top() + there.height() + 4
+        assert (card.right() == there.right()) if at_end else (card.left() == there.left())
+        menu.close()
+
+
+def test_what_floats_casts_a_shadow_where_one_can_fall_and_is_cut_round_elsewhere(hold: Hold, blends: bool) -> None:
+    window = hold(Button("Hearthside", "plain", 34))
+    menu = Menu(window)
+    menu.addAction("Remove")
+    menu.open_below(window)
+    listed = PopupList([Choice("a", "One", "")], window)
+    listed.open_by(window)
+    for popup in (menu, listed):
+        settle()
+        inside = popup.card() if isinstance(popup, Menu) else popup.card.geometry()
+        if not blends:
+            assert inside == popup.rect()
+            assert not popup.mask().contains(QPoint(0, 0))
+            assert not popup.testAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+            continue
+        image = popup.grab().toImage()
+        assert image.pixelColor(inside.center()).alpha() == 255
+        middle, below = inside.center().x(), inside.bottom() + 1
+        under = [image.pixelColor(middle, y).alphaF() for y in range(below + 1, popup.height())]
+        assert 0.07 < under[0] < 0.14
+        assert under == sorted(under, reverse=True)
+        assert under[-1] < 0.01
+        above = image.pixelColor(middle, inside.top() - 2).alphaF()
+        assert 0 < above < under[0]  # it falls downwards
+        assert image.pixelColor(0, 0).alpha() == 0
+    for popup in (menu, listed):
+        popup.close()
+
+
+@pytest.mark.parametrize("make", [Menu, lambda window: PopupList([Choice("a", "One", "")], window)])
+def test_a_press_into_the_shadow_closes_as_one_beside_does(
+    qtbot: QtBot, hold: Hold, monkeypatch: pytest.MonkeyPatch, make: Callable[[QWidget], Menu | PopupList]
+) -> None:
+    monkeypatch.setattr(floating, "_blends", lambda: True)
+    window = hold(Button("Hearthside", "plain", 34))
+    popup = make(window)
+    if isinstance(popup, Menu):
+        popup.addAction("Remove")
+        popup.open_below(window)
+    else:
+        popup.open_by(window)
+    gone: list[bool] = []
+    popup.destroyed.connect(lambda: gone.append(True))
+    qtbot.mouseClick(popup, Qt.MouseButton.LeftButton, pos=QPoint(popup.width() // 2, popup.height() - 4))
+    qtbot.waitUntil(lambda: bool(gone))

@@ -1,4 +1,4 @@
-"""``sellerdesk accounts list | show | history | drift | export``: support's view without a window."""
+"""``sellerdesk accounts list | show | history | drift | stops | export``: support's view without a window."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from desktop_app import wire
 from desktop_app.app.cli.connection import add_connection
 from desktop_app.app.cli.outcome import FINE
 from desktop_app.app.cli.output import print_facts, print_json, print_table
+from desktop_app.domain.account import Kind
 from desktop_app.sync.desk import AccountQuery
 from desktop_app.sync.errand import Errand
 from desktop_app.sync.sweep import Sweep
@@ -37,12 +38,16 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         part.add_argument("id", help="the user's id, or Stripe's where no user is linked")
         part.add_argument("--json", action="store_true", help="as JSON")
         add_connection(part, work)
+    stops = parts.add_parser("stops", help="count where sellers stop: steps, states and what Stripe waits for")
+    _add_filters(stops, sorted_too=False)
+    stops.add_argument("--json", action="store_true", help="as JSON")
+    add_connection(stops, _stops)
     export = parts.add_parser("export", help="write all accounts found as CSV")
     _add_filters(export)
     add_connection(export, _export)
 
 
-def _add_filters(parser: argparse.ArgumentParser) -> None:
+def _add_filters(parser: argparse.ArgumentParser, *, sorted_too: bool = True) -> None:
     parser.add_argument("--q", default="", metavar="TEXT", help="part of a name, an e-mail or an id")
     parser.add_argument("--status")
     parser.add_argument("--country", metavar="CC")
@@ -52,7 +57,10 @@ def _add_filters(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--requirement", metavar="KEY[:refused]", help="what Stripe waits for, such as requirement.photo_id"
     )
-    parser.add_argument("--sort", choices=("changed", "deadline", "since"))
+    parser.add_argument("--kind", choices=tuple(Kind), help="what it was opened as")
+    parser.add_argument("--opened-after", type=_day, metavar="YYYY-MM-DD", help="opened here on this day or later")
+    if sorted_too:
+        parser.add_argument("--sort", choices=("changed", "deadline", "since", "id"))
 
 
 def _day(text: str) -> datetime:
@@ -64,7 +72,7 @@ def _day(text: str) -> datetime:
 
 
 def _help(parser: argparse.ArgumentParser) -> int:
-    parser.error("name one of its commands: list, show, history, drift, export")
+    parser.error("name one of its commands: list, show, history, drift, stops, export")
 
 
 def _query(arguments: argparse.Namespace) -> AccountQuery:
@@ -76,7 +84,9 @@ def _query(arguments: argparse.Namespace) -> AccountQuery:
         due_before=arguments.due_before,
         days_in_state=arguments.days_in_state,
         requirement=arguments.requirement,
-        sort=arguments.sort,
+        kind=arguments.kind,
+        opened_after=arguments.opened_after,
+        sort=getattr(arguments, "sort", None),
     )
 
 
@@ -138,6 +148,38 @@ def _drift(errand: Errand, arguments: argparse.Namespace) -> int:
             (one.path, _side(one.before), _side(one.after), likely_cause(words, one.path)) for one in drift.differences
         ]
         print_table(("field", "ours", "Stripe's now", "likely cause"), rows)
+    return FINE
+
+
+def _stops(errand: Errand, arguments: argparse.Namespace) -> int:
+    stops = errand.backend.account_stops(_query(arguments))
+    if arguments.json:
+        print_json(stops)
+        return FINE
+    from desktop_app.words.wording import Wording
+
+    words = Wording("en")
+    print_facts(
+        [
+            ("Counted", stops.as_of.isoformat(timespec="seconds")),
+            ("Account opened", stops.opened),
+            ("Been through Stripe’s form", stops.sent),
+            ("Can be paid", stops.ready),
+            ("On no step", stops.aside),
+        ]
+    )
+    heads = ("accounts", "1 day or more", "7 days or more", "30 days or more")
+    figures = [(one.status, one.accounts, one.for_1_day, one.for_7_days, one.for_30_days) for one in stops.states]
+    if figures:
+        sys.stdout.write("\n")
+        print_table(("status", *heads), figures)
+    waited_for = [
+        (words.requirement(one.key).title, one.accounts, one.for_1_day, one.for_7_days, one.for_30_days, one.refused)
+        for one in stops.requirements
+    ]
+    if waited_for:
+        sys.stdout.write("\n")
+        print_table(("Stripe waits for", *heads, "to be sent again"), waited_for)
     return FINE
 
 

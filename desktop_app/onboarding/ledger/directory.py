@@ -39,17 +39,17 @@ class DirectoryRecord:
 
 @dataclass(frozen=True, slots=True)
 class StandingRecord:
-    """How many lines of the list are in one status, have been for about as long, and want the same.
+    """How many lines of the list are in one status and want the same.
 
     Attributes:
-        days: The longest of the asked numbers of days that they have been in their status for; 0 where none.
-        longest: The earliest :attr:`DirectoryRecord.since_key` of them.
+        lasting: How many of them have been in their status for so long, for each of the asked numbers of days.
+        longest: The earliest :attr:`DirectoryRecord.since_key` of them that is known; 0 where none is.
     """
 
     status: str
     wants: str | None
-    days: int
     lines: int
+    lasting: tuple[int, ...]
     longest: int
 
 
@@ -58,7 +58,8 @@ class DirectoryQuery:
     """Which lines of the list are wanted, in which order, from where on.
 
     Attributes:
-        sort: ``changed`` (newest first), ``deadline`` (soonest first) or ``since`` (longest first).
+        kind, opened_after: What the account was opened as, and that it was opened here, then or later.
+        sort: ``changed`` (newest first), ``deadline`` (soonest first), ``since`` (longest first) or ``id``.
         start: Sort value and id of the line next to the wanted ones, or None for an end of the list.
         backwards: Lines before ``start`` instead of after it.
     """
@@ -70,6 +71,8 @@ class DirectoryQuery:
     due_before: datetime | None = None
     since_before: datetime | None = None
     requirement: str | None = None
+    kind: str | None = None
+    opened_after: datetime | None = None
     sort: str = "changed"
     limit: int = 50
     start: tuple[int, str] | None = None
@@ -137,7 +140,7 @@ class Directory(Protocol):
         ...
 
     def standing(self, query: DirectoryQuery, now: datetime, days: Sequence[int]) -> Sequence[StandingRecord]:
-        """Count the query's lines with an account, by status, by what they want, and by numbers of days in status."""
+        """Count the query's lines with an account by status and what they want, also those so for so many days."""
         ...
 
     def without_wants(self, limit: int) -> Sequence[DirectoryRecord]:

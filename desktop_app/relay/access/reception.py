@@ -32,7 +32,7 @@ from desktop_app.relay.sheets import Sheets
 
 _HASHING_THREADS = 2
 
-_ONWARD = {"link_over": TO_SIGN_IN, "role_forbidden": TO_ACCOUNT}
+_ONWARD = {"link_over": TO_SIGN_IN, "role_forbidden": TO_ACCOUNT, "not_found": TO_ACCOUNT}
 """Where a page leads that says what stands in the way, by the code of that."""
 
 
@@ -107,6 +107,10 @@ class Reception:
             if turned is not None:
                 return turned
         return route.run(visit)
+
+    def troubled(self, request: Request, error: KnownError) -> Response:
+        """Say on a page what stands in the way, at an address that isn't one of the table's."""
+        return self._sheet(request, carried(request, self._cookies), self._trouble(request, error))
 
     def _trouble(self, request: Request, error: KnownError) -> Sheet:
         market = self._house.settings.market

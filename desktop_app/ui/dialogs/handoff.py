@@ -112,10 +112,10 @@ class HandoffDialog(Dialog):
 
     def _left(self, handoff: Handoff) -> QWidget:
         box = QWidget()
-        lay = column(box, margins=(28, 29, 28, 24))
+        lay = column(box, margins=(28, 28, 28, 24))
         self._title = Text(handoff.title, "page", wrap=True)
         lay.addWidget(self._title)
-        lay.addSpacing(6)
+        lay.addSpacing(7)
         lay.addWidget(Text(handoff.words, "body", "text2", wrap=True))
         lay.addSpacing(20)
         lay.addWidget(Text(self._words.text("The address that opens"), "dense", weight=600))
@@ -182,10 +182,10 @@ class HandoffDialog(Dialog):
     def _side(self) -> QWidget:
         self._panel = QFrame()
         self._panel.setProperty("dialogSide", True)
-        lay: QVBoxLayout = column(self._panel, margins=(22, 29, 22, 22))
+        lay: QVBoxLayout = column(self._panel, margins=(22, 28, 22, 22))
         text = self._words.text
         lay.addWidget(Text(text("Or go on by phone"), "dense", weight=600, align="center"))
-        lay.addSpacing(14)
+        lay.addSpacing(15)
         self.qr = QrCode(text("A code for a phone’s camera"))
         lay.addWidget(self.qr, 0, Qt.AlignmentFlag.AlignHCenter)
         lay.addSpacing(14)

@@ -149,10 +149,10 @@ def _place(context: Context) -> QHBoxLayout:
     market, live = clean(context.market, 60), context.mode == "live"
     mode = text("Live · {market}", market=market) if live else text("Test · {market}", market=market)
     gets = text("A real seller gets this") if live else text("No one gets this")
-    head = row(gap=12)
+    head = row(gap=10)
     head.addWidget(Tile(market, context.mode))
     names = column()
     names.addWidget(Text(mode, "body", weight=600))
-    names.addWidget(Text(gets, "dense", "text3"))
+    names.addWidget(Text(gets, "caption", "text3", rise=1))
     head.addLayout(names, 1)
     return head

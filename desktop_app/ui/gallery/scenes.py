@@ -218,6 +218,8 @@ def _support_saved(name: str = "") -> Callable[[str], QWidget]:
             page = window.page("accounts")
             if not isinstance(page, AccountsPage):
                 return
+            window.sidebar.set_count("inbox", 3)
+            window.sidebar.set_count("drift", 7)
             row = window.sidebar.views.row("Due this week")
             if row is not None:
                 row.click()

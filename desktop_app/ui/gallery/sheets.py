@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QRegion
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from desktop_app.ui.bridge import Bridge, Futures
@@ -33,8 +33,33 @@ Make = Callable[[str], QWidget]
 
 _GROUND: Final = QColor("#E4E0D8")
 _INK: Final = QColor("#33302C")
+_EDGE: Final = QColor("#CFC9BE")
 BESIDE_SIZE: Final = QSize(1544, 664)
 MODES_SIZE: Final = QSize(1180, 722)
+
+
+class _Corners(QWidget):
+    """Lies over a window on the sheet: the ground outside its round corners, and its edge."""
+
+    def __init__(self, place: QRect, sheet: QWidget) -> None:
+        super().__init__(sheet)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setGeometry(place.adjusted(-1, -1, 1, 1))
+        self.show()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw them."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        around = QRectF(self.rect())
+        path = QPainterPath()
+        path.setFillRule(Qt.FillRule.OddEvenFill)
+        path.addRect(around)
+        path.addRoundedRect(around.adjusted(0.5, 0.5, -0.5, -0.5), 10.5, 10.5)
+        painter.fillPath(path, _GROUND)
+        painter.setPen(_EDGE)
+        painter.drawRoundedRect(around.adjusted(0.5, 0.5, -0.5, -0.5), 10.5, 10.5)
+        painter.end()
 
 
 class Sheet(QWidget):
@@ -43,7 +68,6 @@ class Sheet(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._captions: list[tuple[QPoint, str]] = []
-        self._frames: list[QRect] = []
 
     def lay_down(self, widget: QWidget, place: QRect, caption: str = "") -> None:
         """Put a widget onto the sheet, its caption 20 pixels above it."""
@@ -52,15 +76,12 @@ class Sheet(QWidget):
         widget.setParent(self)
         widget.setWindowFlags(Qt.WindowType.Widget)
         widget.setGeometry(place)
-        path = QPainterPath()
-        path.addRoundedRect(QRectF(0, 0, place.width(), place.height()), 10, 10)
-        widget.setMask(QRegion(path.toFillPolygon().toPolygon()))
-        self._frames.append(place)
-        self._captions.append((place.topLeft() - QPoint(0, 15), caption))
+        self._captions.append((place.topLeft() - QPoint(1, 16), caption))
         widget.show()
+        _Corners(place, self)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw ground, captions and the edges of the frames."""
+        """Draw ground and captions."""
         painter = QPainter(self)
         painter.fillRect(self.rect(), _GROUND)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -68,9 +89,6 @@ class Sheet(QWidget):
         painter.setPen(_INK)
         for at, caption in self._captions:
             painter.drawText(at, caption)
-        painter.setPen(QColor("#CFC9BE"))
-        for place in self._frames:
-            painter.drawRoundedRect(QRectF(place).adjusted(-0.5, -0.5, 0.5, 0.5), 10.5, 10.5)
         painter.end()
 
 
@@ -82,10 +100,10 @@ def beside(offline: Make, error: Make) -> Make:
         windows = [offline(locale), error(locale)]
         captions = (
             "Offline: last known state, its age, what waits",
-            "A known error: what happened, what is safe, next",
+            "A known error: what happened, what is safe, the next step",
         )
-        for window, left, caption in zip(windows, (36, 788), captions, strict=True):
-            sheet.lay_down(window, QRect(left, 66, 720, 560), caption)
+        for window, left, caption in zip(windows, (37, 789), captions, strict=True):
+            sheet.lay_down(window, QRect(left, 67, 720, 560), caption)
 
         def ready() -> None:
             for window in windows:
@@ -109,13 +127,17 @@ def modes(locale: str) -> QWidget:
         sheet.lay_down(_framed(places[mode], words), QRect(left, 58, 540, 328), caption)
     demo = place_of([("Ana", "user", views.support_desk())], name="Demo", mode="demo")
     listed = _list([*places.values(), demo], words, sheet)
-    sheet.lay_down(listed, QRect(33, 443, 269, 234), "Switching places")
+    listed.card.adjustSize()
+    tall = round(listed.card.height() * 100 / theme().px(100))
+    sheet.lay_down(listed.card, QRect(33, 443, 269, tall), "Switching places")
     steps = (
         ("live", 336, 388, "A consequential step names the mode: live"),
         ("test", 758, 389, "The same step in test"),
     )
     for mode, left, wide, caption in steps:
-        sheet.lay_down(_step(places[mode], words, sheet), QRect(left, 443, wide, 246), caption)
+        step = _step(places[mode], words, sheet)
+        tall = step.heightForWidth(theme().px(wide))
+        sheet.lay_down(step, QRect(left, 443, wide, round(tall * 100 / theme().px(100))), caption)
     return sheet
 
 
@@ -167,12 +189,14 @@ def _rows(words: Wording) -> QFrame:
     return card
 
 
-def _list(places: list[Place], words: Wording, sheet: QWidget) -> QWidget:
+def _list(places: list[Place], words: Wording, sheet: QWidget) -> PopupList:
     choices = [
         Choice(place.key, place.name, mode_words(words, place.mode), chosen=place.mode == "live", mode=place.mode)
         for place in places
     ]
-    return PopupList([*choices, Choice("add", words.text("Add a place"), "", icon="plus", parted=True)], sheet)
+    return PopupList(
+        [*choices, Choice("add", words.text("Add a place"), "", icon="plus", parted=True, quiet=True)], sheet
+    )
 
 
 class _OnSheet:

@@ -52,6 +52,7 @@ class StillDesk:
     commands: list[tuple[str, tuple[object, ...]]] = field(default_factory=list)
     listeners: list[Callable[[Notice], None]] = field(default_factory=list)
     stopped: bool = False
+    setup_left: str | None = None
 
     def start(self) -> None:
         """Stand still."""
@@ -101,6 +102,10 @@ class StillDesk:
     def payment_setup(self, return_port: int | None = None) -> Future[wire.PaymentSetup]:
         """Note it."""
         return self._do("payment_setup", return_port)
+
+    def open_setup(self) -> str | None:
+        """Return what the scene says was left open."""
+        return self.setup_left
 
     def payment_setup_state(self, setup_id: str) -> Future[wire.PaymentSetup]:
         """Note it."""

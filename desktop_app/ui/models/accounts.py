@@ -39,7 +39,8 @@ def account_line(row: AccountRow, words: Wording, now: datetime, market: str) ->
             return Line((who(row), state, Cell(NONE, end=True), Cell(NONE, tone="text2", end=True)))
         seller = seller or Seller()
     icon, family = words.state_look(seller.status, seller.note)
-    state = Cell(words.state_word(seller.status, seller.note, market=market, staff=True), icon=icon, family=family)
+    said, whole = words.state_in_table(seller, market=market)
+    state = Cell(said, icon=icon, family=family, meant=whole)
     since = Cell(_in_state(seller, words, now), tone="text2", end=True)
     return Line((who(row), state, Cell(_due(seller, words, now), end=True), since))
 

@@ -137,7 +137,7 @@ class AccountsHeader(QHeaderView):
     def sectionSizeHint(self, section: int) -> int:
         """Return the room that a name needs, with the arrow beside it and what is left free at the table's ends."""
         name = str(self.model().headerData(section, Qt.Orientation.Horizontal))
-        wide = QFontMetricsF(theme().font("dense", 500)).horizontalAdvance(name)
+        wide = QFontMetricsF(theme().font("caption", 500)).horizontalAdvance(name)
         arrow = theme().px(_ARROW) + _BEFORE_ARROW if any(one.section == section for one in ORDERS) else 0
         return int(wide + 2) + arrow + _FREE
 
@@ -149,7 +149,7 @@ class AccountsHeader(QHeaderView):
         table = self.parent()
         inner = table.inside(area, section) if isinstance(table, Table) else area
         name = str(self.model().headerData(section, Qt.Orientation.Horizontal))
-        font = theme().font("dense", 500)
+        font = theme().font("caption", 500)
         painter.setFont(font)
         painter.setPen(theme().colour("text2"))
         if section not in {DUE, IN_STATE}:

@@ -25,6 +25,7 @@ class Cell:
         icon: An icon before the words, in the colour of its ``family``.
         end: Whether it stands at the end of its column, as numbers and dates do.
         theirs: Data from outside (a name, an id), which may be shortened for want of room; our own words may not.
+        meant: What the words stand for, under the pointer and aloud, where they are fewer.
     """
 
     text: str
@@ -35,10 +36,11 @@ class Cell:
     weight: int = 400
     end: bool = False
     theirs: bool = False
+    meant: str = ""
 
     def whole(self) -> str:
         """Return all of its words."""
-        return "  ".join(part for part in (self.text, self.second) if part)
+        return "  ".join(part for part in (self.meant or self.text, self.second) if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class Line:
 
     def said(self) -> str:
         """Return the row as one sentence for assistive technology."""
-        parts = [part for cell in self.cells for part in (cell.text, cell.second)]
+        parts = [part for cell in self.cells for part in (cell.meant or cell.text, cell.second)]
         return ", ".join(part for part in parts if part and part != NONE)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from desktop_app.ui.countries import country_name
-from desktop_app.ui.saved_views import DUE_DAYS, SavedView
+from desktop_app.ui.countries import country_name, selling_countries
+from desktop_app.ui.saved_views import DUE_DAYS, OPENED_DAYS, SavedView
 from desktop_app.ui.widgets.text import clean
 from desktop_app.words.marks import mark
 from desktop_app.words.wording import Wording
@@ -50,6 +50,27 @@ def days_choices(words: Wording) -> Choices:
     return said + [(words.text("{n} days or more", n=days), str(days)) for days in (3, 7, 14, 30)]
 
 
+def country_choices(words: Wording) -> Choices:
+    """Return the countries that one can sell from."""
+    return [(name, code) for code, name in selling_countries(words)]
+
+
+def kind_choices(words: Wording) -> Choices:
+    """Return what a seller can be."""
+    said = (
+        ("individual", mark("One person")),
+        ("company", mark("A company")),
+        ("non_profit", mark("A non-profit")),
+        ("government_entity", mark("A government body")),
+    )
+    return [(words.text(name), kind) for kind, name in said]
+
+
+def opened_choices(words: Wording) -> Choices:
+    """Return how long ago an account may have been opened."""
+    return [(words.text("Opened in the last {n} days", n=days), str(days)) for days in OPENED_DAYS]
+
+
 def requirement_words(requirement: str | None, words: Wording) -> str | None:
     """Return what Stripe waits for, or must have again, as a filter says it; None where none is chosen."""
     if requirement is None:
@@ -74,5 +95,7 @@ def looked_for(view: SavedView, words: Wording, market: str) -> str:
         words_of(view.capability, capability_choices(words)),
         words_of(view.days_in_state, days_choices(words)),
         requirement_words(view.requirement, words),
+        words_of(view.kind, kind_choices(words)),
+        words_of(view.opened_in_days, opened_choices(words)),
     )
     return " · ".join(part for part in parts if part) or words.text("All accounts")

@@ -38,6 +38,8 @@ from desktop_app.words.marks import mark
 from desktop_app.words.wording import CapabilityWords, Wording
 
 WIDTH: Final = 428
+"""Beside the line that parts it from the table."""
+LINE: Final = 1
 _ID: Final = 16
 _INSIDE: Final = WIDTH - 2 * 20
 _LONG_KEY: Final = 28
@@ -136,7 +138,7 @@ class AccountPane(QFrame):
         """Let the bar stand in the margin, so that nothing moves when it comes."""
         bar = self._scroll.verticalScrollBar()
         end = 20 - (bar.sizeHint().width() if bar.maximum() > 0 else 0)
-        set_margins(self._body, 20, 15, max(end, 6), 20)
+        set_margins(self._body, 20, 16, max(end, 6), 20)
 
     def _draw(self) -> None:
         empty_layout(self._lay)
@@ -255,15 +257,15 @@ class AccountPane(QFrame):
             flow.addWidget(compare)
         if flow.count():
             self._lay.addWidget(box)
-            self._lay.addSpacing(14)
+            self._lay.addSpacing(13)
 
     def _draw_seller(self, seller: Seller) -> None:
         words, now = self._context.words, self._context.now()
         state = words.state(seller, market=clean(self._context.market, 60), first_name=None, now=now, staff=True)
         icon, family = words.state_look(seller.status, seller.note)
         box = Tinted(family)
-        lay = column(box, margins=(12, 11, 12, 10), gap=3)
-        head = row(gap=7)
+        lay = column(box, margins=(12, 11, 12, 10), gap=4)
+        head = row(gap=6)
         head.addWidget(Icon(icon, f"{family}Icon", 18))
         head.addWidget(Text(state.word, "dense", family, weight=600))
         head.addStretch(1)
@@ -282,7 +284,7 @@ class AccountPane(QFrame):
             lay.addWidget(line)
         name_control(box, f"{state.word}. {said} {following}".strip())
         self._lay.addWidget(box)
-        self._lay.addSpacing(10)
+        self._lay.addSpacing(9)
 
     def _draw_works(self, seller: Seller) -> None:
         words, now = self._context.words, self._context.now()
@@ -327,16 +329,16 @@ class AccountPane(QFrame):
         box = QWidget()
         box.setFixedHeight(theme().px(24))
         lay = row(box, gap=4)
-        label = Text(caption, "dense", "text3")
+        label = Text(caption, "caption", "text3")
         label.setMinimumWidth(max(theme().px(66), label.sizeHint().width()))
         lay.addWidget(label)
         shown = clean(value, 64)
         short = f"{shown[:9]}…{shown[-3:]}" if len(shown) > _ID else shown
-        identity = Text(short, "mono-small", "text")
+        identity = Text(short, "mono-small", "text2")
         identity.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         set_tip(identity, shown)
         lay.addWidget(identity)
-        copy = IconButton("copy-simple", self._context.words.text("Copy {what}", what=caption), edge=16)
+        copy = IconButton("copy-simple", self._context.words.text("Copy {what}", what=caption), edge=14)
         copy.setProperty("value", value)
         copy.clicked.connect(self._copy)
         lay.addWidget(copy)
@@ -359,21 +361,21 @@ class AccountPane(QFrame):
 
     def _draw_requirements(self, seller: Seller) -> None:
         text = self._context.words.text
-        heads = row(margins=(0, 0, 0, 4))
+        heads = row(margins=(0, 0, 0, 6))
         for said, share in ((text("The seller reads"), 6), (text("Stripe says"), 7)):
             head = row(margins=(12, 0, 8, 0))
             head.addWidget(Text(said, "caption", "text2", weight=600, elide="end"))
             heads.addLayout(head, share)
         self._lay.addLayout(heads)
         block = QFrame()
-        block.setProperty("card", True)
+        block.setProperty("inner", True)
         lay = column(block)
         for index, item in enumerate(seller.requirements):
             if index:
                 lay.addWidget(hairline())
             lay.addWidget(self._requirement(item))
         self._lay.addWidget(block)
-        self._lay.addSpacing(14)
+        self._lay.addSpacing(12)
 
     def _requirement(self, item: RequirementShape) -> QWidget:
         words, now = self._context.words, self._context.now()
@@ -446,11 +448,11 @@ class AccountPane(QFrame):
         head.addWidget(Text(words.text("History"), "dense", weight=600))
         head.addStretch(1)
         if any(entry.id for entry in self._history):
-            moment = Link(words.text("Go to a moment"))
+            moment = Link(words.text("Go to a moment"), role="caption")
             moment.clicked.connect(self.moment_wanted)
             head.addWidget(moment)
         self._lay.addLayout(head)
-        self._lay.addSpacing(4)
+        self._lay.addSpacing(2)
         shown = self._history if self._whole_history else self._history[:_LINES]
         for entry in shown:
             self._lay.addWidget(_history_line(entry, words.dense_moment(entry.at, now), self._context))
@@ -494,8 +496,9 @@ def _inside(words: Wording, role: str | None) -> str:
 def _turn(seller: Seller, context: Context) -> str:
     words, now = context.words, context.now()
     turn = words.text(_TURNS.get(seller.whose_turn, _TURNS["none"]))
-    since = "" if seller.since is None else f" {words.since_day(seller.since, now)}"
-    said = words.formats.ended(f"{turn}{since}")
+    if seller.since is not None:
+        turn = words.text("{turn} {since}", turn=turn, since=words.since_day(seller.since, now))
+    said = words.formats.ended(turn)
     if seller.deadline is None:
         return said
     date = words.day(seller.deadline, now)

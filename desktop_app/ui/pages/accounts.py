@@ -16,7 +16,7 @@ from desktop_app.domain.errors import KnownError
 from desktop_app.sync.desk import AccountQuery
 from desktop_app.ui.ageing import Ageing
 from desktop_app.ui.announcing import announce
-from desktop_app.ui.countries import country_name, selling_countries
+from desktop_app.ui.countries import country_name
 from desktop_app.ui.dialogs.compare import Compare
 from desktop_app.ui.dialogs.invite import Invite
 from desktop_app.ui.dialogs.moment import open_moments
@@ -27,15 +27,18 @@ from desktop_app.ui.models.paged import PagedModel
 from desktop_app.ui.pages.account_filters import (
     STATES,
     capability_choices,
+    country_choices,
     days_choices,
     due_choices,
+    kind_choices,
+    opened_choices,
     requirement_words,
     words_of,
 )
-from desktop_app.ui.pages.account_pane import WIDTH, AccountPane
+from desktop_app.ui.pages.account_pane import LINE, WIDTH, AccountPane
 from desktop_app.ui.pages.exporting import Export
 from desktop_app.ui.pages.saved_views import ViewKeeping
-from desktop_app.ui.saved_views import SavedView, due_days
+from desktop_app.ui.saved_views import SavedView, due_days, opened_days
 from desktop_app.ui.saving import file_name
 from desktop_app.ui.system import FileDraft
 from desktop_app.ui.theme.theme import set_state, theme
@@ -44,7 +47,7 @@ from desktop_app.ui.widgets.buttons import IconButton, Link
 from desktop_app.ui.widgets.chips import Chip, Tabs, TabWords
 from desktop_app.ui.widgets.fields import LineEdit
 from desktop_app.ui.widgets.flow import Flow
-from desktop_app.ui.widgets.frames import column, row
+from desktop_app.ui.widgets.frames import column, hairline, row
 from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.menu import Menu
 from desktop_app.ui.widgets.table import Column, Table
@@ -57,7 +60,7 @@ _FIRST, _MOST = 50, 100
 """Rows of a first page, and the most that one answer may hold."""
 _COLUMNS: Final = (
     Column(rest=True),
-    Column(least=142, most=150, share=0.36),
+    Column(least=142, most=196, share=0.37),
     Column(least=74, most=120, share=0.24),
     Column(least=82, most=110, share=0.27),
 )
@@ -97,7 +100,7 @@ class AccountsPage(QWidget):
         self._lay = column(self._list)
         across.addWidget(self._list, 1)
         self.pane = AccountPane(context)
-        self.pane.setFixedWidth(theme().px(WIDTH))
+        self.pane.setFixedWidth(theme().px(WIDTH) + LINE)
         self.pane.back_wanted.connect(self._back)
         self.pane.invite_wanted.connect(self._invite)
         self.pane.check_wanted.connect(self._read_again)
@@ -183,9 +186,10 @@ class AccountsPage(QWidget):
         self._lay.addWidget(head)
         self.tabs = Tabs(self.text("More"))
         self.tabs.chosen.connect(self._tab_chosen)
-        holder = row(margins=(20, 12, 20, 0))
+        holder = row(margins=(20, 11, 20, 0))
         holder.addWidget(self.tabs)
         self._lay.addLayout(holder)
+        self._lay.addWidget(hairline())
         self.head = AccountsHeader(self.words)
         self.head.sort_wanted.connect(self._sort)
         self.table = Table(self.text("Accounts"), self.model, _COLUMNS, head=self.head)
@@ -236,10 +240,20 @@ class AccountsPage(QWidget):
         self.due = Chip(text("Due"))
         self.capability = Chip(text("Capability"))
         self.days = Chip(text("Days in state"))
+        # Offered by the figures of where sellers stop: here they can only be taken away.
         self.requirement = Chip(text("Stripe waits for"))
-        self.requirement.hide()
+        self.kind = Chip(text("Who sells"))
+        self.opened = Chip(text("Opened"))
+        for chip, clear in (
+            (self.requirement, self._clear_requirement),
+            (self.kind, self._clear_kind),
+            (self.opened, self._clear_opened),
+        ):
+            chip.hide()
+            chip.clicked.connect(clear)
+            chip.cleared.connect(clear)
+            flow.addWidget(chip)
         for chip, opened, cleared in (
-            (self.requirement, self._clear_requirement, self._clear_requirement),
             (self.country, self._open_country, self._clear_country),
             (self.due, self._open_due, self._clear_due),
             (self.capability, self._open_capability, self._clear_capability),
@@ -281,7 +295,7 @@ class AccountsPage(QWidget):
             self.pane.setMinimumWidth(0)
             self.pane.setMaximumWidth(16777215)
         else:
-            self.pane.setFixedWidth(theme().px(WIDTH))
+            self.pane.setFixedWidth(theme().px(WIDTH) + LINE)
         rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
         set_state(self.pane, "rtl", "true" if rtl else "false")
 
@@ -529,8 +543,7 @@ class AccountsPage(QWidget):
         if self.country.is_on():
             self._clear_country()
             return
-        choices = [(name, code) for code, name in selling_countries(self.words)]
-        self._open_menu(self.country, choices, self._country_picked)
+        self._open_menu(self.country, country_choices(self.words), self._country_picked)
 
     def _country_picked(self, action: QAction) -> None:
         code = str(action.data())
@@ -588,6 +601,14 @@ class AccountsPage(QWidget):
         self._change(replace(self._query, requirement=None))
         self._show_query()
 
+    def _clear_kind(self) -> None:
+        self._change(replace(self._query, kind=None))
+        self._show_query()
+
+    def _clear_opened(self) -> None:
+        self._change(replace(self._query, opened_after=None))
+        self._show_query()
+
     def _show_query(self) -> None:
         """Say in the field, on the chips and in the table's head what the query asks for."""
         query = self._query
@@ -598,9 +619,13 @@ class AccountsPage(QWidget):
         self.country.put(country_name(query.country, self.words) if query.country else None)
         self.capability.put(words_of(query.capability, capability_choices(self.words)))
         self.days.put(words_of(query.days_in_state, days_choices(self.words)))
-        # Offered by the figures of where sellers stop: here it can only be taken away.
         self.requirement.put(requirement_words(query.requirement, self.words))
         self.requirement.setVisible(query.requirement is not None)
+        self.kind.put(words_of(query.kind, kind_choices(self.words)))
+        self.kind.setVisible(query.kind is not None)
+        ago = None if query.opened_after is None else opened_days(query.opened_after, self.context.now())
+        self.opened.put(words_of(ago, opened_choices(self.words)))
+        self.opened.setVisible(ago is not None)
 
     def _open_menu(self, chip: Chip, choices: list[tuple[str, str]], picked: Callable[[QAction], None]) -> None:
         menu = Menu(self)

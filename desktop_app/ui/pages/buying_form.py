@@ -45,12 +45,14 @@ class BuyerForm(Card):
         self._edits: dict[str, LineEdit] = {}
         self._filling = True
         lay = column(self)
-        inner = column(margins=(22, 18, 22, 20), gap=13)
+        inner = column(margins=(22, 18, 22, 20), gap=12)
         self.address = self._address("address")
         self.other = self._address("shipping.address")
+        fields = column(gap=13)
         for line in (self._line_name(), self._line_phone()):
-            inner.addLayout(line)
-        inner.addWidget(self.address)
+            fields.addLayout(line)
+        fields.addWidget(self.address)
+        inner.addLayout(fields)
         self.ship = Tick(words.text("Ship to this address"))
         self.ship.toggled.connect(self._ship_changed)
         inner.addWidget(self.ship)
@@ -59,6 +61,7 @@ class BuyerForm(Card):
         inner.addWidget(self.elsewhere)
         inner.addWidget(self._build_other())
         inner.addWidget(hairline())
+        inner.addSpacing(1)
         inner.addLayout(self._line_tax())
         lay.addLayout(inner)
         lay.addWidget(hairline())
@@ -151,8 +154,8 @@ class BuyerForm(Card):
 
     def _foot(self) -> QWidget:
         foot = QWidget()
-        foot.setFixedHeight(theme().px(60))
-        lay = row(foot, margins=(22, 0, 22, 0), gap=10)
+        foot.setFixedHeight(theme().px(60) - 1)  # the hairline above it is its first pixel
+        lay = row(foot, margins=(22, 1, 22, 0), gap=10)
         self._status = Text("", "dense", "text2", wrap=True)
         lay.addWidget(self._status, 1, Qt.AlignmentFlag.AlignVCenter)
         self.undo = Button(self._words.text("Undo changes"), "plain", 34)

@@ -5,24 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QWidget
 
 from desktop_app.domain.errors import KnownError
 from desktop_app.sync.desk import AccountQuery
-from desktop_app.ui.countries import selling_countries
 from desktop_app.ui.dialogs.compare import Compare
 from desktop_app.ui.host import Context
 from desktop_app.ui.models.accounts import who
 from desktop_app.ui.models.paged import Cell, Head, Line, PagedModel
-from desktop_app.ui.pages.account_filters import Choices, days_choices, state_choices
+from desktop_app.ui.pages.account_filters import country_choices, days_choices, state_choices
+from desktop_app.ui.pages.filter_chips import FilterBy, FilterChips
 from desktop_app.ui.pages.page import Page
-from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.banner import Empty
 from desktop_app.ui.widgets.buttons import Button
-from desktop_app.ui.widgets.chips import Chip
-from desktop_app.ui.widgets.flow import Flow
 from desktop_app.ui.widgets.frames import Card, column, row
 from desktop_app.ui.widgets.table import Column, Table
 from desktop_app.ui.widgets.text import Text, clean
@@ -73,13 +69,12 @@ class DriftPage(Page):
         heads = (Head(text("Seller")), Head(text("What differs")))
         self.model: PagedModel[_Compared] = PagedModel(lambda one: one.account.id, self._line, heads, self)
         columns = (Column(rest=True), Column(most=420, share=0.56))
-        self.table = Table(text("What differs"), self.model, columns, edge=16)
-        self.table.setMinimumHeight(theme().px(144))
+        self.table = Table(text("What differs"), self.model, columns, edge=16, hugs=True)
         self.table.opened.connect(self._open)
         self.table.copy_wanted.connect(lambda said: self.context.host.copy(said, text("Copied.")))
         self.card = Card()
-        column(self.card, margins=(1, 8, 1, 8)).addWidget(self.table)
-        self.body.addWidget(self.card, 1)
+        column(self.card, margins=(1, 4, 1, 4)).addWidget(self.table)
+        self.body.addWidget(self.card, 1, Qt.AlignmentFlag.AlignTop)
         self.empty = Empty(
             "git-diff",
             text("Compare what is kept here with what Stripe says now"),
@@ -91,22 +86,16 @@ class DriftPage(Page):
 
     def _build_chips(self) -> QWidget:
         """Build what says which accounts are compared; without any, all of them, the newest changes first."""
-        box = QWidget()
-        flow = Flow(6, 6)
-        box.setLayout(flow)
         text = self.text
-        self.state, self.country, self.days = Chip(text("State")), Chip(text("Country")), Chip(text("Days in state"))
-        market = clean(self.context.market, 60)
-        offered: tuple[tuple[Chip, str, Choices], ...] = (
-            (self.state, "status", state_choices(self.words, market)),
-            (self.country, "country", [(name, code) for code, name in selling_countries(self.words)]),
-            (self.days, "days_in_state", days_choices(self.words)),
+        self.chips = FilterChips(
+            (
+                FilterBy("status", text("State"), state_choices(self.words, clean(self.context.market, 60))),
+                FilterBy("country", text("Country"), country_choices(self.words)),
+                FilterBy("days_in_state", text("Days in state"), days_choices(self.words)),
+            )
         )
-        for chip, field, choices in offered:
-            chip.clicked.connect(lambda *, chip=chip, field=field, choices=choices: self._offer(chip, field, choices))
-            chip.cleared.connect(lambda *, chip=chip, field=field: self._choose(chip, field, None, None))
-            flow.addWidget(chip)
-        return box
+        self.chips.chosen.connect(self._choose)
+        return self.chips
 
     # -- what the window calls
 
@@ -122,25 +111,8 @@ class DriftPage(Page):
 
     # -- which accounts
 
-    def _offer(self, chip: Chip, field: str, choices: Choices) -> None:
-        if chip.is_on():
-            self._choose(chip, field, None, None)
-            return
-        menu = QMenu(self)
-        menu.setFont(theme().font("dense"))
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for words, value in choices:
-            menu.addAction(words).setData(value)
-
-        def picked(action: QAction) -> None:
-            self._choose(chip, field, action.text(), str(action.data()))
-
-        menu.triggered.connect(picked)
-        menu.popup(chip.mapToGlobal(QPoint(0, chip.height() + 4)))
-
-    def _choose(self, chip: Chip, field: str, words: str | None, value: str | None) -> None:
+    def _choose(self, field: str, value: str | None) -> None:
         """Compare others from now on: what was found among those before goes with them."""
-        chip.put(words)
         wanted: dict[str, object] = {field: int(value) if value and field == "days_in_state" else value}
         self._query = replace(self._query, **wanted)  # type: ignore[arg-type]
         self._turn += 1

@@ -137,7 +137,10 @@ class FirstRun(QWidget):
             if at:
                 lay.addSpacing(16)
             line = row(gap=12)
-            line.addWidget(Icon(icon, "text3", 18), 0, Qt.AlignmentFlag.AlignTop)
+            placed = column(margins=(0, 1, 0, 0))
+            placed.addWidget(Icon(icon, "text3", 18))
+            placed.addStretch(1)
+            line.addLayout(placed)
             line.addWidget(Text(words, "paragraph", "text2", wrap=True), 1)
             lay.addLayout(line)
         return panel
@@ -166,7 +169,7 @@ class FirstRun(QWidget):
         troubled = column(self._problem_box, margins=(0, 12, 0, 0))
         troubled.addWidget(self.problem)
         lay.addWidget(self._problem_box)
-        lay.addSpacing(20)
+        lay.addSpacing(24)
         lay.addWidget(self._build_foot(language))
         lay.addStretch(1)
         scroll = QScrollArea()

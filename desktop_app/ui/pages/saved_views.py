@@ -133,7 +133,7 @@ class ViewKeeping(QObject):
     def _open_row_menu(self, name: str, at: QPoint) -> None:
         menu = Menu(self._shown)
         self._offer(menu, name)
-        menu.popup(at)
+        menu.open_at(at)
 
     def _offer(self, menu: Menu, name: str) -> None:
         text = self._context.words.text

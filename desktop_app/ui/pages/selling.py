@@ -63,7 +63,8 @@ class SellingPage(Page):
         self.card.copy_wanted.connect(self._copy_code)
         self.body.addWidget(self.nothing)
         self.body.addWidget(self.card)
-        self.body.addSpacing(20)
+        self._card_gap = QWidget()
+        self.body.addWidget(self._card_gap)
         self.body.addLayout(self._build_below())
         self.body.addStretch(1)
         context.bridge.seller_changed.connect(self._news)
@@ -86,6 +87,7 @@ class SellingPage(Page):
     def _place_rail(self, *, compact: bool) -> None:
         direction = QBoxLayout.Direction.TopToBottom if compact else QBoxLayout.Direction.LeftToRight
         self._below.setDirection(direction)
+        self._card_gap.setFixedHeight(18 if compact else 20)
         if compact:
             self._rail.setMinimumWidth(0)
             self._rail.setMaximumWidth(16777215)
@@ -175,7 +177,7 @@ class SellingPage(Page):
     def _make_again(self) -> tuple[QWidget, ...]:
         again = QWidget()
         lay = Flow(6, 2)
-        again.setLayout(lay)
+        column(again, margins=(2, 0, 2, 0)).addLayout(lay)
         lay.addWidget(Text(self.text("Wrong country or kind?"), "dense", "text3"))
         start_over = Link(self.text("Start over"))
         start_over.clicked.connect(self._ask_start_over)
@@ -248,7 +250,7 @@ class SellingPage(Page):
             self._coming_head.set_lead(date is not None)
         if self._lately_place.show(bool(self._entries)):
             self._lately_head.set_lead(date is not None or coming is not None)
-            self._lately.put(model.lately(self._entries[:4], self.words, facts.now))
+            self._lately.put(model.lately(self._entries, self.words, facts.now))
         again = self._again_place.show(model.may_start_over(facts.seller) and facts.online)
         self._rail.setVisible(date is not None or coming is not None or bool(self._entries) or again)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
 from desktop_app.domain.errors import KnownError, Remedy
@@ -450,6 +452,7 @@ _HAPPENED: Final = {
 
 
 _CHANGED: Final = mark("The state changed")
+_LATELY: Final = 4
 
 
 # What staff read where the seller's own words would speak to the wrong person.
@@ -464,9 +467,19 @@ def happened(entry: HistoryEntry, words: Wording, *, staff: bool = False) -> str
     return words.text((_HAPPENED_TO_THEM if staff else _HAPPENED).get(entry.status, _CHANGED))
 
 
-def lately(entries: tuple[HistoryEntry, ...], words: Wording, now: datetime) -> tuple[tuple[str, str], ...]:
+def worth_telling(entries: Sequence[HistoryEntry]) -> tuple[HistoryEntry, ...]:
+    """Return the changes, newest first, without the further steps of a form that the seller fills in themselves."""
+    return tuple(
+        entry
+        for entry, earlier in zip_longest(entries, entries[1:])
+        if earlier is None or entry.status != "in_progress" or earlier.status != "in_progress"
+    )
+
+
+def lately(entries: Sequence[HistoryEntry], words: Wording, now: datetime) -> tuple[tuple[str, str], ...]:
     """Return the last changes as lines: when, then what."""
-    return tuple((words.short_moment(entry.at, now), happened(entry, words)) for entry in entries)
+    last = worth_telling(entries)[:_LATELY]
+    return tuple((words.short_moment(entry.at, now), happened(entry, words)) for entry in last)
 
 
 def first_payout(facts: SellingFacts) -> tuple[tuple[str, str], ...]:

@@ -1,9 +1,9 @@
-"""Support: where sellers stop, drawn from the accounts' present states; every figure opens the accounts it counts."""
+"""Support: where sellers stop, drawn from the accounts' states, by country, kind and opening; figures open accounts."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from PySide6.QtCore import QRectF, Qt, Signal
@@ -11,9 +11,10 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from desktop_app.domain.errors import KnownError
-from desktop_app.sync.desk import AccountQuery
 from desktop_app.ui.ageing import Ageing
 from desktop_app.ui.host import Context
+from desktop_app.ui.pages.account_filters import country_choices, kind_choices, opened_choices
+from desktop_app.ui.pages.filter_chips import FilterBy, FilterChips
 from desktop_app.ui.pages.page import Page
 from desktop_app.ui.saved_views import SavedView
 from desktop_app.ui.theme.theme import theme
@@ -23,7 +24,7 @@ from desktop_app.ui.widgets.frames import Card, column, empty_layout, hairline, 
 from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.rail import SectionHead
 from desktop_app.ui.widgets.text import Text, clean, name_control
-from desktop_app.wire import RequirementStop, StateStanding, Stops
+from desktop_app.wire import RequirementStop, Seller, StateStanding, Stops
 
 _DAYS: Final = (0, 1, 7, 30)
 _MOST_THINGS: Final = 12
@@ -90,6 +91,18 @@ class StopsPage(Page):
         text = self.text
         self._stops: Stops | None = None
         self._error: KnownError | None = None
+        self._view = SavedView("")
+        self._turn = 0
+        self.chips = FilterChips(
+            (
+                FilterBy("country", text("Country"), country_choices(self.words)),
+                FilterBy("kind", text("Who sells"), kind_choices(self.words)),
+                FilterBy("opened_in_days", text("Opened"), opened_choices(self.words)),
+            )
+        )
+        self.chips.chosen.connect(self._filter)
+        self.body.addWidget(self.chips)
+        self.body.addSpacing(10)
         self.age = Text("", "dense", "text3", wrap=True)
         self.body.addWidget(self.age)
         self.body.addSpacing(10)
@@ -97,10 +110,12 @@ class StopsPage(Page):
         self.body.addLayout(self._cards)
         self.reading = Text(text("Reading"), "body", "text2")
         self.none = Empty("chart-bar", text("No seller has an account yet."), "", text("Check now"))
+        self.nobody = Empty("chart-bar", text("No account matches these filters."), "", text("Clear filters"))
+        self.nobody.pressed.connect(self.chips.clear)
         self.unread = Empty("cloud-slash", text("The figures couldn’t be read"), "–", text("Try now"))
         for empty in (self.none, self.unread):
             empty.pressed.connect(self.check)
-        for one in (self.reading, self.none, self.unread):
+        for one in (self.reading, self.none, self.nobody, self.unread):
             self.body.addWidget(one)
         self.body.addStretch(1)
         self.ageing = Ageing(self, self._tell_age)
@@ -112,8 +127,18 @@ class StopsPage(Page):
 
     def check(self) -> None:
         """Count again (F5)."""
-        bridge = self.context.bridge
-        bridge.watch(self, bridge.desk.account_stops(AccountQuery()), self._counted, self._failed)
+        self._turn += 1
+        turn, bridge = self._turn, self.context.bridge
+
+        def counted(stops: Stops) -> None:
+            if turn == self._turn:
+                self._counted(stops)
+
+        def failed(error: KnownError) -> None:
+            if turn == self._turn:
+                self._failed(error)
+
+        bridge.watch(self, bridge.desk.account_stops(self._view.query(self.context.now())), counted, failed)
 
     def draw(self) -> None:
         """Draw what is known."""
@@ -121,7 +146,9 @@ class StopsPage(Page):
         stops = self._stops
         self.reading.setVisible(stops is None and self._error is None)
         self.unread.setVisible(stops is None and self._error is not None)
-        self.none.setVisible(stops is not None and stops.opened == 0)
+        nothing = stops is not None and stops.opened == 0
+        self.none.setVisible(nothing and not self.chips.any_on())
+        self.nobody.setVisible(nothing and self.chips.any_on())
         if stops is not None and stops.opened:
             self._draw_steps(stops)
             self._draw_states(stops)
@@ -135,6 +162,15 @@ class StopsPage(Page):
         self.draw()
 
     # -- asking
+
+    def _filter(self, field: str, value: str | None) -> None:
+        """Count others: the figures of those before don't stand under the new filter."""
+        wanted = int(value) if value and field == "opened_in_days" else value
+        self._view = replace(self._view, **{field: wanted})  # type: ignore[arg-type]
+        self._stops = self._error = None
+        self.age.put("")
+        self.draw()
+        self.check()
 
     def _counted(self, stops: Stops) -> None:
         self._stops, self._error = stops, None
@@ -232,14 +268,14 @@ class StopsPage(Page):
 
     def _state(self, one: StateStanding) -> _Row:
         icon, family = self.words.state_look(one.status)
-        name = self.words.state_word(one.status, market=clean(self.context.market, 60), staff=True)
+        name, _ = self.words.state_in_table(Seller(status=one.status), market=clean(self.context.market, 60))
         figures = (one.accounts, one.for_1_day, one.for_7_days, one.for_30_days)
-        return _Row(name, icon, family, figures, SavedView("", status=one.status))
+        return _Row(name, icon, family, figures, replace(self._view, status=one.status))
 
     def _thing(self, one: RequirementStop) -> _Row:
         figures = (one.accounts, one.for_1_day, one.for_7_days, one.for_30_days)
         name = self.words.requirement(one.key).title
-        return _Row(name, "", "you", figures, SavedView("", requirement=one.key), one.refused)
+        return _Row(name, "", "you", figures, replace(self._view, requirement=one.key), one.refused)
 
     # -- figures
 
@@ -296,7 +332,7 @@ class StopsPage(Page):
         if one.refused:
             said = self.words.count(one.refused, "{figure} to be sent again", "{figure} to be sent again")
             link = Link(said, role="caption", tone="stop")
-            view = SavedView("", requirement=f"{one.view.requirement}:refused")
+            view = replace(one.view, requirement=f"{one.view.requirement}:refused")
             link.clicked.connect(lambda *, view=view: self.view_wanted.emit(view))
             name_control(link, f"{one.name}: {said}")
             words.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
@@ -309,7 +345,7 @@ class StopsPage(Page):
         if not number:
             return Text(written, "table", "text3", align="end")
         link = Link(written)
-        view = SavedView("", status=one.view.status, requirement=one.view.requirement, days_in_state=days or None)
+        view = replace(one.view, days_in_state=days or None)
         link.clicked.connect(lambda *, view=view: self.view_wanted.emit(view))
         said = self.words.count(number, "{figure} account", "{figure} accounts")
         name_control(link, f"{one.name}: {said}" + (f", {self._long(days)}" if days else ""))

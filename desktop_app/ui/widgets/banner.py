@@ -12,7 +12,7 @@ from desktop_app.ui.theme.theme import set_state, theme
 from desktop_app.ui.widgets.buttons import Button, Link
 from desktop_app.ui.widgets.frames import column, row
 from desktop_app.ui.widgets.icon import Icon
-from desktop_app.ui.widgets.text import Run, Text, name_control
+from desktop_app.ui.widgets.text import Run, Text, between, name_control
 
 
 class Ribbon(QFrame):
@@ -24,9 +24,11 @@ class Ribbon(QFrame):
         self.set_height()
         lay = row(self, gap=8)
         lay.addStretch(1)
-        self._icon = Icon("circle-fill", "onLive", 16)
+        self._icon = Icon("circle-fill", "onLive", 14)
+        self._word = Text("", "mode", "onLive")
         self._words = Text("", "caption", "onLive")
         lay.addWidget(self._icon)
+        lay.addWidget(self._word)
         lay.addWidget(self._words)
         lay.addStretch(1)
 
@@ -52,7 +54,10 @@ class Ribbon(QFrame):
         live = mode == "live"
         tone = "onLive" if live else "text2"
         self._icon.put("circle-fill" if live else "flask", tone)
-        self._words.put_runs(Run(word, tone, 600), Run("   " + words, tone, 500 if live else 400))
+        self._icon.set_size(14 if live else 16)
+        self._word.put(word)
+        self._word.set_tone(tone)
+        self._words.put_runs(Run(words, tone, 500 if live else 400))
         set_state(self, "mode", mode)
         name_control(self, f"{word}. {words}")
 
@@ -69,7 +74,7 @@ class Banner(QFrame):
         self.setProperty("banner", across)
         self.setProperty("family", "idle")
         self.setMinimumHeight(theme().px(44 if across else 38))
-        lay = row(self, margins=(24 if across else 12, 4, 24 if across else 6, 4), gap=10)
+        lay = row(self, margins=(24, 5, 24, 3) if across else (12, 4, 6, 4), gap=10)
         self._icon = Icon("", "text2", 18)
         self._words = Text("", "dense", "text2", wrap=True)
         self._words.set_widest(None)
@@ -82,11 +87,12 @@ class Banner(QFrame):
     def put(self, family: str, icon: str, strong: str, more: str, action: str = "") -> None:
         """Show a sentence, what follows it, and the action."""
         self._icon.put(icon, f"{family}Icon")
-        self._words.put_runs(Run(strong, "text", 600 if more else 400), Run(f" {more}" if more else "", "text2"))
+        more = between(strong, more) + more if more else ""
+        self._words.put_runs(Run(strong, "text", 600 if more else 400), Run(more, "text2"))
         self._button.put(action)
         self._button.setVisible(bool(action))
         set_state(self, "family", family)
-        said = f"{strong} {more}".strip()
+        said = f"{strong}{more}"
         if said != self.accessibleName():
             _announce(self, said)
         name_control(self, said)

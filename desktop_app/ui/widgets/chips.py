@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QAction, QFont, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QWidget
 
 from desktop_app.ui.theme.theme import theme
@@ -14,7 +14,7 @@ from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.menu import Menu
 from desktop_app.ui.widgets.text import Text
 
-_START, _GAP, _EDGE, _END = 11, 6, 12, 8
+_START, _GAP, _EDGE, _END = 10, 5, 12, 10
 """A chip from its start to its end: room, word, gap, icon, room."""
 
 
@@ -68,8 +68,12 @@ class Chip(QPushButton):
 
     def sizeHint(self) -> QSize:
         """Return word, gap and icon."""
-        words = QFontMetricsF(theme().font("dense", 500)).horizontalAdvance(self._words)
+        words = QFontMetricsF(self._type()).horizontalAdvance(self._words)
         return QSize(int(words + theme().px(_START + _GAP + _EDGE + _END) + 1), theme().px(28))
+
+    def _type(self) -> QFont:
+        """Return the face of its words: what is chosen stands out."""
+        return theme().font("dense", 500 if self._on else 400)
 
     def minimumSizeHint(self) -> QSize:
         """Return word, gap and icon."""
@@ -88,7 +92,7 @@ class Chip(QPushButton):
         ink = "accentText" if self._on else "text2"
         rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
         edge = theme().px(_EDGE)
-        painter.setFont(theme().font("dense", 500))
+        painter.setFont(self._type())
         painter.setPen(theme().colour(ink))
         words = self.rect().adjusted(theme().px(_START), 0, -theme().px(_START), 0)
         side = Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft

@@ -87,7 +87,7 @@ class ChoiceCard(QFrame):
         self.radio = Radio(title, words)
         self.radio.setProperty("ring", 9)
         self.radio.toggled.connect(self._toggled)
-        placed = column(margins=(0, 1, 0, 0))
+        placed = column(margins=(0, 2, 0, 0))
         placed.addWidget(self.radio)
         placed.addStretch(1)
         across.addLayout(placed)

@@ -6,8 +6,8 @@ import math
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -42,6 +42,8 @@ class LineEdit(QLineEdit):
         self.setMaxLength(_LONGEST)
         self.setPlaceholderText(placeholder)
         self.setFont(theme().font("body"))
+        # Qt rounds the place of its words down the field, and that of everything around them up it.
+        self.setTextMargins(0, 0, 0, 1)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Tell the form, which checks on leaving."""
@@ -141,13 +143,23 @@ class Combo(QComboBox):
         area = self.rect().adjusted(12, 0, -34, 0) if not rtl else self.rect().adjusted(34, 0, -12, 0)
         painter.setFont(theme().font("body"))
         painter.setPen(theme().colour(tone))
-        shown = QFontMetricsF(theme().font("body")).elidedText(words, Qt.TextElideMode.ElideRight, area.width())
-        side = Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft
-        painter.drawText(area, side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter, shown)
+        metrics = QFontMetricsF(theme().font("body"))
+        shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, area.width())
+        start = area.right() + 1 - metrics.horizontalAdvance(shown) if rtl else area.left()
+        painter.drawText(QPointF(start, _baseline(self)), shown)
         edge = theme().px(16)
         left = 12 if rtl else self.width() - 11 - edge
         painter.drawPixmap(left, (self.height() - edge) // 2, theme().icon("caret-down", "text3", 16, self))
         painter.end()
+
+
+def _baseline(control: QWidget) -> int:
+    """Return where a field's words stand, in pixels from its top: where Qt has those that are typed stand.
+
+    It counts in whole pixels.
+    """
+    metrics = QFontMetrics(theme().font("body"))
+    return (control.height() - metrics.height()) // 2 + metrics.ascent()
 
 
 class Tick(QCheckBox):
@@ -233,7 +245,7 @@ class Field(QWidget):
         self._message = Text("", "dense", "text3", wrap=True)
         self._message.setObjectName("fieldMessage")
         self._foot = QWidget()
-        foot = row(self._foot, margins=(0, 6, 0, 0), gap=6)
+        foot = row(self._foot, margins=(0, 5, 0, 0), gap=6)
         foot.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         foot.addWidget(self._message, 1)
         lay = column(self, gap=0)

@@ -90,7 +90,7 @@ class Tile(_Mark):
             painter.setBrush(theme().colour("text"))
             painter.drawRoundedRect(box, 8, 8)
             if self._icon:
-                self._draw_icon(painter, self._icon, "window")
+                self._draw_icon(painter, self._icon, "window", 18)
             else:
                 self._text(painter, self._letter, theme().colour("window"), 14)
         else:
@@ -98,15 +98,15 @@ class Tile(_Mark):
             painter.setBrush(theme().colour("surface"))
             painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
             if self._mode == "demo":
-                self._draw_icon(painter, "flask", "text2")
+                self._draw_icon(painter, "flask", "text2", 16)
             else:
                 self._text(painter, self._letter, theme().colour("text2"), 14)
         painter.end()
 
-    def _draw_icon(self, painter: QPainter, name: str, tone: str) -> None:
-        edge = theme().px(18)
+    def _draw_icon(self, painter: QPainter, name: str, tone: str, size: int) -> None:
+        edge = theme().px(size)
         corner = ((self.width() - edge) // 2, (self.height() - edge) // 2)
-        painter.drawPixmap(*corner, theme().icon(name, tone, 18, self))
+        painter.drawPixmap(*corner, theme().icon(name, tone, size, self))
 
 
 _INITIALS: Final = {

@@ -1,27 +1,15 @@
-"""The short menus that buttons open, and the round corners of whatever opens over the window."""
+"""The short menus that buttons open."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRectF, Qt
-from PySide6.QtGui import QPainterPath, QRegion, QResizeEvent
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from desktop_app.ui.theme.theme import theme
+from desktop_app.ui.widgets.floating import draw_shadow, float_over, round_corners
 
-_RADIUS = 8
 _GAP = 4
-
-
-def round_corners(popup: QWidget) -> None:
-    """Cut the corners that the sheet leaves outside its round edge: a popup is a window of its own, and opaque.
-
-    Called at each resize. A mask works on every display; that the window is translucent would show black on one that
-    composes nothing.
-    """
-    path = QPainterPath()
-    # A pixel more round than the edge, which is smooth there and isn't to be cut itself.
-    path.addRoundedRect(QRectF(popup.rect()), _RADIUS - 1, _RADIUS - 1)
-    popup.setMask(QRegion(path.toFillPolygon().toPolygon()))
 
 
 class Menu(QMenu):
@@ -31,14 +19,49 @@ class Menu(QMenu):
         super().__init__(parent)
         self.setFont(theme().font("dense"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._room = float_over(self)
+        self.setProperty("shade", bool(self._room))
+
+    def card(self) -> QRect:
+        """Return where the list is in its window, whose rest is the shadow's."""
+        room = self._room
+        return self.rect().adjusted(room, room, -room, -room)
 
     def open_below(self, anchor: QWidget, *, at_end: bool = False) -> None:
         """Open below a control: from its start, or where it stands at the end of its place, up to its end."""
         rtl = anchor.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        left = anchor.width() - self.sizeHint().width() if at_end is not rtl else 0
-        self.popup(anchor.mapToGlobal(QPoint(left, anchor.height() + _GAP)))
+        left = anchor.width() - self._wide() if at_end is not rtl else 0
+        self._open(anchor.mapToGlobal(QPoint(left, anchor.height() + _GAP)))
+
+    def open_at(self, at: QPoint) -> None:
+        """Open where the pointer is, to the side to which one reads."""
+        rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        self._open(at - QPoint(self._wide() if rtl else 0, 0))
+
+    def _wide(self) -> int:
+        return self.sizeHint().width() - 2 * self._room
+
+    def _open(self, corner: QPoint) -> None:
+        self.popup(corner - QPoint(self._room, self._room))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the corners round."""
         super().resizeEvent(event)
-        round_corners(self)
+        if not self._room:
+            round_corners(self)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the shadow, then let the sheet draw the list."""
+        if self._room:
+            painter = QPainter(self)
+            draw_shadow(painter, self.card())
+            painter.end()
+        super().paintEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Close on a press into the shadow, as on one beside it."""
+        at = event.position().toPoint()
+        if self.rect().contains(at) and not self.card().contains(at):
+            self.close()
+            return
+        super().mousePressEvent(event)

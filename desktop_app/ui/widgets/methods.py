@@ -46,12 +46,12 @@ class MethodRow(QWidget):
         super().__init__()
         self._model = model
         self.setMinimumHeight(theme().px(67))
-        lay = row(self, margins=(20, 8, 18, 8), gap=14)
+        lay = row(self, margins=(20, 10, 18 if model.action is not None else 14, 8), gap=14)
         lay.addWidget(Plate(model.kind, model.brand))
         words = column(gap=1)
         words.addStretch(1)
         title = Text("", "body", weight=500, elide="end")
-        dots = " •\u200a•\u200a•\u200a• " if model.last4 else ""
+        dots = " •\u2009•\u2009•\u2009• " if model.last4 else ""
         title.put_runs(Run(model.name, "text", 500), Run(dots, "text3", 600), Run(model.last4, "text", 500))
         words.addWidget(title)
         line = row(gap=5)
@@ -60,9 +60,11 @@ class MethodRow(QWidget):
         line.addWidget(Text(model.line, "dense", model.family or "text3", wrap=True), 1, Qt.AlignmentFlag.AlignVCenter)
         words.addLayout(line)
         words.addStretch(1)
+        words.addSpacing(2)  # letters stand above the middle of their line; marks and buttons stand in it
         lay.addLayout(words, 1)
         if model.tag:
             lay.addWidget(Tag(model.tag))
+            lay.addSpacing(2)
         self._end(lay, menu_name)
         name_control(self, f"{model.name} {model.last4}. {model.line}. {model.tag}".strip(". "))
 
@@ -83,7 +85,7 @@ class MethodRow(QWidget):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer the rest: the row shows one action only."""
-        self._menu().popup(event.globalPos())
+        self._menu().open_at(event.globalPos())
 
     def _open_menu(self) -> None:
         self._menu().open_below(self._dots, at_end=True)

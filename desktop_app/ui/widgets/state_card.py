@@ -16,7 +16,7 @@ from desktop_app.ui.widgets.buttons import Button, IconButton, Kind
 from desktop_app.ui.widgets.flow import Flow
 from desktop_app.ui.widgets.frames import Card, column, empty_layout, hairline, row, set_margins
 from desktop_app.ui.widgets.icon import Icon, Seal
-from desktop_app.ui.widgets.text import Run, Text, name_control
+from desktop_app.ui.widgets.text import Run, Text, between, name_control
 
 SIDE = 308
 
@@ -136,7 +136,7 @@ class Fact(QWidget):
         """Show the answer with what is added to it, or without: an addition is left out rather than cut."""
         strong = self._words.strong
         if added:
-            self.answer.put_runs(Run(strong, self._tone, 500), Run(" " + added, "text3", 400))
+            self.answer.put_runs(Run(strong, self._tone, 500), Run(between(strong, added) + added, "text3", 400))
         else:
             self.answer.put_runs(Run(strong.rstrip(",،、") if self._words.more else strong, self._tone, 500))
 
@@ -275,7 +275,8 @@ class StateCard(Card):
         self._lay.addWidget(top, 1)
         self._problem_box = QVBoxLayout()
         self._lay.addLayout(self._problem_box)
-        self._lay.addWidget(hairline())
+        self._facts_line = hairline()
+        self._lay.addWidget(self._facts_line)
         self._build_facts(pad)
         if self._compact:
             self._side.hide()
@@ -385,7 +386,9 @@ class StateCard(Card):
             if action is not None:
                 self._add_button(action, "main" if action is model.main else "plain", size)
         self._reason = Text("", "dense", "text3")
-        self._flow.addWidget(self._reason)
+        self._reason_box = QWidget()
+        row(self._reason_box, margins=(6, 0, 0, 0)).addWidget(self._reason)
+        self._flow.addWidget(self._reason_box)
         self._actions.setVisible(bool(self._buttons))
 
     def _add_button(self, action: Action, kind: Kind, size: int) -> None:
@@ -412,7 +415,7 @@ class StateCard(Card):
             button.set_busy(action.busy or None)
             reason = reason or action.off or ""
         self._reason.put(reason)
-        self._reason.setVisible(bool(reason))
+        self._reason_box.setVisible(bool(reason))
 
     def _works(self, model: StateCardModel) -> None:
         empty_layout(self._side_lay)
@@ -451,6 +454,7 @@ class StateCard(Card):
 
     def _make_problem(self, model: StateCardModel) -> None:
         empty_layout(self._problem_box)
+        self._facts_line.setVisible(model.problem is None)  # a problem has an edge of its own
         if model.problem is not None:
             box = ProblemBlock(model.problem, model.copy_name)
             box.pressed.connect(self.pressed)
@@ -468,13 +472,16 @@ class ProblemBlock(QFrame):
         super().__init__()
         self.setProperty("problem", True)
         self._problem = problem
-        across = row(self, margins=(22, 17, 22, 17), gap=14)
-        across.addWidget(Icon("warning-octagon-fill", "stopIcon", 18), 0, Qt.AlignmentFlag.AlignTop)
+        across = row(self, margins=(22, 16, 18, 17), gap=14)
+        mark = column(margins=(0, 1, 0, 0))
+        mark.addWidget(Icon("warning-octagon-fill", "stopIcon", 18))
+        mark.addStretch(1)
+        across.addLayout(mark)
         lay = column(gap=4)
         lay.addWidget(Text(problem.what, "body", "text", weight=600, wrap=True))
         lay.addWidget(Text(problem.why, "dense", "text2", wrap=True))
-        lay.addSpacing(6)
-        foot = row(gap=8)
+        lay.addSpacing(9)
+        foot = row(gap=4)
         if problem.step is not None:
             trailing = "arrow-square-out" if problem.step.browser else None
             button = Button(problem.step.label, "plain", 28, trailing=trailing)
@@ -518,9 +525,12 @@ def _works_line(works: Works) -> QWidget:
     line.setMinimumHeight(theme().px(35))
     lay = row(line, gap=12)
     icon, tone = _works_icon(works)
-    lay.addWidget(Icon(icon, tone, 20))
+    mark = column(margins=(0, 1, 0, 0))
+    mark.addWidget(Icon(icon, tone, 20))
+    lay.addLayout(mark)
     name = Text(works.name, "body", "text", weight=500, wrap=True)
-    word = Text(works.word, "dense", works.family if not works.remembered else "text2", weight=500, wrap=True)
+    tone = works.family if not works.remembered else "text2"
+    word = Text(works.word, "dense", tone, weight=500, wrap=True, align="end")
     room = theme().px(SIDE - 1 - 24 - 24 - 20 - 2 * 12)
     if works.short and name.sizeHint().width() + word.sizeHint().width() > room:
         name.put(works.short)

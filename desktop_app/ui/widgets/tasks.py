@@ -133,7 +133,7 @@ class _Line(QWidget):
         lay.addWidget(box)
         if item.quote or item.advice:
             lay.addWidget(_quote(item))
-            lay.addSpacing(5)
+            lay.addSpacing(6)
 
     def tick(self) -> None:
         """Show that it is done."""
@@ -159,7 +159,7 @@ def _item(item: TaskItem) -> tuple[QWidget, Icon]:
         words.addWidget(Text(item.detail, "dense", "text3", wrap=True))
     words.addStretch(1)
     lay.addLayout(words, 1)
-    end = Text("", "dense", "text2")
+    end = Text("", "dense", "text2", align="end")
     runs = []
     if item.again:
         runs.append(Run(item.again, "stop", 600))
@@ -180,9 +180,9 @@ def _quote(item: TaskItem) -> QWidget:
     outer = row(box, margins=(30, 0, 0, 0))
     block = Sunken()
     outer.addWidget(block, 1)
-    lay = column(block, margins=(12, 11, 12, 11), gap=1)
+    lay = column(block, margins=(12, 10, 12, 11), gap=1)
     if item.quote:
-        quote = Text(item.quote, "dense", "stop", wrap=True)
+        quote = Text(item.quote, "dense", "stop", weight=500, wrap=True)
         quote.set_widest(None)
         lay.addWidget(quote)
     if item.advice:

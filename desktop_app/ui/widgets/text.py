@@ -100,11 +100,14 @@ class Text(QLabel):
         wrap: bool = False,
         elide: Elide | None = None,
         align: Align = "start",
+        rise: int = 0,
     ) -> None:
+        """Make a label; ``rise`` has its words stand that many pixels higher in their line, close below a name."""
         super().__init__()
         self.setTextFormat(Qt.TextFormat.PlainText)
         self._role, self._tone, self._weight = role, tone, weight
         self._wrap, self._elide, self._align = wrap, elide, align
+        self._rise = rise
         self._widest = PARAGRAPH if wrap else None
         self._data = False
         self._runs: tuple[Run, ...] = ()
@@ -213,7 +216,7 @@ class Text(QLabel):
         painter = QPainter(self)
         painter.setPen(self._ink(None))
         top = 0 if self._wrap else (self.height() - height) // 2
-        layout.draw(painter, QPointF(left, top))
+        layout.draw(painter, QPointF(left, top - theme().px(self._rise)))
         painter.end()
 
     def _apply_policy(self) -> None:
@@ -304,6 +307,15 @@ class Text(QLabel):
             top += height
         layout.endLayout()
         return layout
+
+
+def between(before: str, after: str) -> str:
+    """Return what parts two pieces of a line: a space, or nothing between signs of a script that writes none.
+
+    Nor after a stop or comma of such a script, whatever follows: it has its room in itself.
+    """
+    signs = re.search(rf"[{_SIGNS}]$", before) and re.match(rf"[{_SIGNS}]", after)
+    return "" if signs or before.endswith(("、", "。")) else " "
 
 
 def _unbreakable(text: str) -> list[str]:

@@ -63,6 +63,7 @@ class WaitingCard(Card):
             said = words.text(
                 "Changed {time}. Sent once, when you’re online.", time=words.moment(intent.created_at, now)
             )
+        lay.addSpacing(2)
         lay.addWidget(Text(title, "body", weight=500))
         lay.addWidget(Text(said, "dense", "stop" if failed else "text3", wrap=True))
         across.addLayout(lay, 1)

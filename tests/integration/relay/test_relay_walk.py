@@ -346,6 +346,17 @@ def test_an_address_that_does_not_exist_is_a_plain_404(relay: Served, path: str)
     assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
 
 
+@pytest.mark.parametrize("path", ["/", "/nothing", "/pages/nothing", "/seller"])
+def test_a_browser_reads_what_is_wrong_on_a_page(relay: Served, path: str) -> None:
+    asked = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8", "Accept-Language": "de"}
+    answer = relay.http.get(relay.url + path, headers=asked)
+    assert answer.status_code == (401 if path == "/seller" else 404)
+    assert answer.headers["Content-Type"].startswith("text/html")
+    assert '<html lang="de"' in answer.text
+    assert ('href="/pages/account"' in answer.text) is (path != "/seller")
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+
+
 def test_a_method_that_does_not_exist_names_those_that_do(relay: Served) -> None:
     answer = relay.call("ana", "PATCH", "/buyer")
     assert (answer.status_code, answer.json()["code"]) == (405, "method_not_allowed")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -258,6 +259,18 @@ def test_staff_alone_see_where_sellers_stop(quiet: Served, account: str) -> None
         assert [(one["status"], one["accounts"]) for one in shown["states"]] == [("not_started", 1)]
     listed = quiet.get("jonas", "/accounts?requirement=requirement.bank_account").json()["items"]
     assert {one["seller"]["account_id"] for one in listed} <= {account}
+    after = (quiet.parts.clock.now() + timedelta(seconds=1)).isoformat().replace("+", "%2B")
+    before = (quiet.parts.clock.now() - timedelta(days=1)).isoformat().replace("+", "%2B")
+    for filters, found in (
+        ("country=ES&kind=individual", 1),
+        ("country=DE", 0),
+        ("kind=company", 0),
+        (f"opened_after={before}", 1),
+        (f"opened_after={after}", 0),
+    ):
+        assert quiet.get("jonas", f"/accounts/stops?{filters}").json()["opened"] == found, filters
+        assert len(quiet.get("jonas", f"/accounts?{filters}").json()["items"]) == found, filters
+        assert quiet.get("jonas", f"/accounts/counts?{filters}").json()["all"] == found, filters
     refused = quiet.get("jonas", "/accounts/stops?requirement=photo").json()
     assert (refused["code"], refused["field"]) == ("field_invalid", "requirement")
 

@@ -235,6 +235,32 @@ def test_in_a_conflict_the_backend_wins_and_the_person_may_send_again(bench: Any
     assert bench.world.buyer.name == "Eva"
 
 
+def test_a_reading_of_before_ones_own_change_makes_no_conflict_with_it(bench: Any) -> None:
+    bench.follow()
+    before = bench.world.buyer
+    save(bench, name="Noor", phone="+49301")
+    bench.send_all()
+    # The other program of this profile had begun to read before that change, and keeps what it read after it.
+    bench.replica.take(News(buyer=before, afresh=True))
+    save(bench, name="Eva")
+    bench.send_all()
+    assert bench.world.buyer.name == "Eva"
+    assert states(bench) == []
+
+
+def test_a_change_elsewhere_after_ones_own_is_still_a_conflict(bench: Any) -> None:
+    bench.follow()
+    before = bench.world.buyer
+    save(bench, name="Noor")
+    bench.send_all()
+    bench.world.change_buyer(name="Ida")
+    bench.replica.take(News(buyer=before, afresh=True))
+    save(bench, name="Eva")
+    bench.send_all()
+    assert bench.world.buyer.name == "Ida"
+    assert states(bench) == [(IntentState.FAILED, "version_conflict")]
+
+
 def test_what_was_done_already_is_no_conflict(bench: Any) -> None:
     bench.world.change_buyer(name="Ana")
     bench.follow()

@@ -42,7 +42,9 @@ def test_a_sellers_life_after_the_first_visit(somebody: Person, stripe: PretendS
     # Stripe pays out: the day at the bank stands there.
     happens("pay_out")
     arrives = datetime.fromtimestamp((stripe.does("clock")["now"] + 2 * _DAY) // _DAY * _DAY, UTC).date()
-    person.waits_to_read(person.words.day(arrives, datetime.now().astimezone()))
+    context = person.window.context()
+    assert context is not None
+    person.waits_to_read(person.words.day(arrives, context.now()))
 
     # Stripe asks for more by a date, and gets it; then it asks for something whose date has passed.
     happens("require", requirement=_ID, deadline=10 * _DAY)

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from desktop_app.sync.credentials import Credentials
     from desktop_app.sync.grant import Grant
     from desktop_app.sync.signing_in import SigningIn
+    from desktop_app.ui.drift_memory import DriftMemory
     from desktop_app.ui.saved_views import ViewMemory
     from desktop_app.ui.telling_model import TellingMemory
 
@@ -259,6 +260,23 @@ class DesktopComposition:
         from desktop_app.ui.saved_views import ViewMemory
 
         return ProfileFile(self._folder_of, "views.json", ViewMemory)
+
+    def drifts(self, place: str, person: str) -> Future[DriftMemory]:
+        """Read what somebody found when they compared with Stripe, on another thread."""
+        return self._pool.submit(lambda: self._drifted.read(place, person))
+
+    def keep_drifts(self, place: str, person: str, memory: DriftMemory) -> None:
+        """Keep it, on another thread."""
+        self._drifted.keep(place, person, memory)
+        self._pool.submit(self._drifted.write, place, person)
+
+    @cached_property
+    def _drifted(self) -> ProfileFile[DriftMemory]:
+        """What comparing with Stripe found."""
+        from desktop_app.app.profile_file import ProfileFile
+        from desktop_app.ui.drift_memory import DriftMemory
+
+        return ProfileFile(self._folder_of, "drifts.json", DriftMemory)
 
     def about(self) -> About:
         """Return our version and licence, and those of the libraries that are the most of it."""

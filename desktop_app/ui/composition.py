@@ -17,6 +17,7 @@ from desktop_app.ui.system import System
 from desktop_app.words.wording import Wording
 
 if TYPE_CHECKING:
+    from desktop_app.ui.drift_memory import DriftMemory
     from desktop_app.ui.saved_views import ViewMemory
     from desktop_app.ui.telling_model import TellingMemory
 
@@ -220,6 +221,14 @@ class Composition(Protocol):
 
     def keep_saved_views(self, place: str, person: str, memory: ViewMemory) -> None:
         """Keep them; returns at once and writes elsewhere."""
+        ...
+
+    def drifts(self, place: str, person: str) -> Future[DriftMemory]:
+        """Read what somebody found last when they compared with Stripe, by the keys of place and person."""
+        ...
+
+    def keep_drifts(self, place: str, person: str, memory: DriftMemory) -> None:
+        """Keep it; returns at once and writes elsewhere."""
         ...
 
     def sign_out(self, place: Place) -> Future[SignedOut]:

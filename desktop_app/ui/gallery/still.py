@@ -13,6 +13,7 @@ from desktop_app import wire
 from desktop_app.domain.view import Freshness, Intent, View
 from desktop_app.sync.desk import AccountQuery, Connection, Link, Notice, Topic
 from desktop_app.ui.composition import About, Found, Person, Place, Preferences, SignedOut, SignIn
+from desktop_app.ui.drift_memory import DriftMemory
 from desktop_app.ui.gallery.pseudo import wording
 from desktop_app.ui.saved_views import ViewMemory
 from desktop_app.ui.system import Part
@@ -412,6 +413,16 @@ class StillComposition:
     def keep_saved_views(self, place: str, person: str, memory: ViewMemory) -> None:  # noqa: ARG002 - as above
         """Keep it."""
         self.views = memory
+
+    drifted: DriftMemory = field(default_factory=DriftMemory)
+
+    def drifts(self, place: str, person: str) -> Future[DriftMemory]:  # noqa: ARG002 - the protocol's own
+        """Return what was kept."""
+        return done(self.drifted)
+
+    def keep_drifts(self, place: str, person: str, memory: DriftMemory) -> None:  # noqa: ARG002 - as above
+        """Keep it."""
+        self.drifted = memory
 
     learnt: list[tuple[str, str]] = field(default_factory=list)
     signed_out: list[str] = field(default_factory=list)

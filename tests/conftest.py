@@ -86,6 +86,17 @@ def stripe_openapi() -> Path:
 
 
 @pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty ledger with every migration, to be copied: migrating takes longer than most tests."""
+    from desktop_app.domain.clock import SystemClock
+    from desktop_app.storage.ledger import open_ledger
+
+    file = tmp_path_factory.mktemp("migrated") / "ledger.db"
+    open_ledger(f"sqlite:///{file}", SystemClock()).close()
+    return file
+
+
+@pytest.fixture(scope="session")
 def postgres() -> Iterator[Path]:
     """The folder of a running PostgreSQL's socket, one for the whole run: each test makes a database of its own."""
     from tests.doubles.postgres import needed, running

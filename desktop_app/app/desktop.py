@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from desktop_app.sync.credentials import Credentials
     from desktop_app.sync.grant import Grant
     from desktop_app.sync.signing_in import SigningIn
+    from desktop_app.ui.drift_memory import DriftMemory
     from desktop_app.ui.saved_views import ViewMemory
     from desktop_app.ui.telling_model import TellingMemory
 
@@ -120,6 +121,7 @@ class DesktopComposition:
         self._pool = ThreadPoolExecutor(4, thread_name_prefix="desktop")
         self._preferences: Preferences | None = None
         self._services: DemoServices | None = None
+        self._renewed: Future[Place] = Future()
         self._desks: dict[Path, Desk] = {}
         self._sign_ins: dict[Path, Credentials] = {}
         self._visit: Visit | None = None
@@ -175,6 +177,10 @@ class DesktopComposition:
     def start_demo(self) -> Future[Place]:
         """Start the demo's services; the future ends with the place of its three people."""
         return self._pool.submit(self._start_demo)
+
+    def renewed_demo(self) -> Future[Place]:
+        """Return what ends with the place of a demo begun anew, should the one of now lose its Stripe."""
+        return self._renewed
 
     def mend_demo(self) -> None:
         """Start again what of the demo ended by itself, on another thread."""
@@ -255,6 +261,23 @@ class DesktopComposition:
 
         return ProfileFile(self._folder_of, "views.json", ViewMemory)
 
+    def drifts(self, place: str, person: str) -> Future[DriftMemory]:
+        """Read what somebody found when they compared with Stripe, on another thread."""
+        return self._pool.submit(lambda: self._drifted.read(place, person))
+
+    def keep_drifts(self, place: str, person: str, memory: DriftMemory) -> None:
+        """Keep it, on another thread."""
+        self._drifted.keep(place, person, memory)
+        self._pool.submit(self._drifted.write, place, person)
+
+    @cached_property
+    def _drifted(self) -> ProfileFile[DriftMemory]:
+        """What comparing with Stripe found."""
+        from desktop_app.app.profile_file import ProfileFile
+        from desktop_app.ui.drift_memory import DriftMemory
+
+        return ProfileFile(self._folder_of, "drifts.json", DriftMemory)
+
     def about(self) -> About:
         """Return our version and licence, and those of the libraries that are the most of it."""
         return About(__version__, "Apache-2.0", tuple(_library(name) for name in _LIBRARIES))
@@ -279,7 +302,10 @@ class DesktopComposition:
 
         if self._services is not None:
             self._services.stop()
-        self._services = DemoServices()
+        lost, self._renewed = self._renewed, Future()
+        lost.cancel()
+        renewed = self._renewed
+        self._services = DemoServices(on_lost=lambda: self._submit_quietly(lambda: self._renew_demo(renewed)))
         try:
             addresses = self._services.start()
         except ChildFailed as failure:
@@ -290,6 +316,19 @@ class DesktopComposition:
             for person in PEOPLE
         )
         return Place("demo", MARKET, "demo", people, relay_url=addresses.relay)
+
+    def _renew_demo(self, renewed: Future[Place]) -> None:
+        """Begin the demo anew, once: all windows that were in it wait for the same one."""
+        if not renewed.set_running_or_notify_cancel():
+            return
+        try:
+            renewed.set_result(self._start_demo())
+        except KnownError as error:
+            renewed.set_exception(error)
+
+    def _submit_quietly(self, work: Callable[[], None]) -> None:
+        with contextlib.suppress(RuntimeError):  # the program is ending
+            self._pool.submit(work)
 
     def _opener_in_demo(self, folder: Path, addresses: DemoAddresses, key: str) -> Callable[[], Future[Desk]]:
         def open_desk() -> Desk:

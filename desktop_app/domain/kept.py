@@ -65,6 +65,19 @@ class Written:
 
 
 @value
+class Visit:
+    """The way to a page of Stripe's that was opened last, so that a program that ends meanwhile still looks after it.
+
+    Attributes:
+        opened_at: When it was opened (UTC).
+        setup_id: The payment set-up whose end isn't known yet, or None.
+    """
+
+    opened_at: datetime
+    setup_id: str | None = None
+
+
+@value
 class Row:
     """A copy of one account as support sees it; ``body`` is the JSON of the backend's row, empty where none is left."""
 
@@ -107,6 +120,7 @@ class Kept:
         cursor: Where to go on in the change feed, or None to read afresh.
         confirmed_at: When the backend was last heard (UTC).
         queue: What isn't confirmed yet, in order.
+        visit: The last way to a page of Stripe's, or None.
     """
 
     owner: str | None = None
@@ -114,3 +128,4 @@ class Kept:
     confirmed_at: datetime | None = None
     documents: Mapping[DocumentName, Document] = field(default_factory=dict)
     queue: tuple[Queued, ...] = ()
+    visit: Visit | None = None

@@ -26,7 +26,7 @@ MOST_COUNTED = 10_000
 MOST_FOUND = 1_000
 """So many lines that have what is looked for are counted: these numbers are wanted with every key."""
 _MOST = 100
-_SORTS = frozenset({"changed", "deadline", "since"})
+_SORTS = frozenset({"changed", "deadline", "since", "id"})
 _CAPABILITY_STATES = frozenset({"on", "checking", "not_yet", "stopped", "not_offered"})
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _KEY = re.compile(r"requirement\.[a-z0-9_.]{1,80}")
@@ -45,7 +45,8 @@ class AccountFilter:
             where it was refused: ``requirement.photo_id:refused``.
         kind: The account was opened as this.
         opened_after: The account was opened here at this time or later; one that was brought in never was.
-        sort: ``changed`` (newest change first), ``deadline`` (soonest first) or ``since`` (longest first).
+        sort: ``changed`` (newest change first), ``deadline`` (soonest first), ``since`` (longest first) or ``id``, in
+            which nothing ever moves.
         page: A token from ``next`` or ``prev`` of a page with the same sort.
     """
 
@@ -195,7 +196,7 @@ def _rows(work: Work, entries: Sequence[DirectoryRecord], cursor: str) -> tuple[
 
 
 def _token(sort: str, entry: DirectoryRecord, *, backwards: bool) -> str:
-    value = {"changed": entry.changed, "deadline": entry.deadline_key, "since": entry.since_key}[sort]
+    value = {"changed": entry.changed, "deadline": entry.deadline_key, "since": entry.since_key, "id": 0}[sort]
     return token_of(_Place(sort, value, entry.id, backwards))
 
 

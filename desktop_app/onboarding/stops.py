@@ -6,7 +6,7 @@ filters, so that every one of them can be opened.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -93,16 +93,18 @@ class _Sum:
     lines: int = 0
     refused: int = 0
     longest: int = 0
-    lasting: Counter[int] = field(default_factory=Counter)
+    lasting: list[int] = field(default_factory=lambda: [0] * len(DAYS))
 
     def add(self, one: StandingRecord, *, refused: bool = False) -> None:
         self.lines += one.lines
         self.refused += one.lines if refused else 0
-        self.longest = min(filter(None, (self.longest, one.longest)), default=0)
-        self.lasting.update(dict(zip(DAYS, one.lasting, strict=True)))
+        if one.longest and (not self.longest or one.longest < self.longest):
+            self.longest = one.longest
+        for at, lines in enumerate(one.lasting):
+            self.lasting[at] += lines
 
     def for_days(self, least: int) -> int:
-        return self.lasting[least]
+        return self.lasting[DAYS.index(least)]
 
     def since(self) -> datetime | None:
         return _EPOCH + timedelta(microseconds=self.longest) if self.longest else None

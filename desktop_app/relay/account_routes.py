@@ -27,7 +27,7 @@ from desktop_app.relay.shapes import Nothing
 
 _STATUSES = tuple(StatusName)
 _KINDS = tuple(Kind)
-_SORTS = ("changed", "deadline", "since")
+_SORTS = ("changed", "deadline", "since", "id")
 _FILTERS = (
     Parameter("q", "string", "Part of a name, e-mail, user, account or customer id.", "ruiz"),
     Parameter("status", "string", "Only this status.", "restricted_soon", choices=_STATUSES),
@@ -116,7 +116,11 @@ ACCOUNT_OPERATIONS = (
         parameters=(
             *_FILTERS,
             Parameter(
-                "sort", "string", "Newest change, nearest deadline or longest wait first.", "changed", choices=_SORTS
+                "sort",
+                "string",
+                "Newest change, nearest deadline or longest wait first; or by id, in which no account ever moves.",
+                "changed",
+                choices=_SORTS,
             ),
             LIMIT,
             PAGE,

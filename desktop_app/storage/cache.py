@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from desktop_app.domain.clock import Clock, SystemClock
 from desktop_app.domain.errors import KnownError, Remedy
-from desktop_app.domain.kept import Kept, Queued, Row, Step, Written
+from desktop_app.domain.kept import Kept, Queued, Row, Step, Visit, Written
 from desktop_app.storage import cache_files, cache_read
 
 if TYPE_CHECKING:
@@ -94,6 +94,10 @@ class Cache:
     def keep(self, step: Step) -> None:
         """Write one step forward, in one transaction."""
         self._store().keep(step)
+
+    def note_visit(self, visit: Visit) -> None:
+        """Note the last way to a page of Stripe's."""
+        self._store().note_visit(visit)
 
     def forget_cursor(self) -> None:
         """Forget the feed position."""

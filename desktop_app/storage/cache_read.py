@@ -7,7 +7,7 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
-from desktop_app.domain.kept import Document, DocumentName, Kept, Queued
+from desktop_app.domain.kept import Document, DocumentName, Kept, Queued, Visit
 from desktop_app.domain.view import Intent, IntentKind, IntentState
 
 VERSION = 1
@@ -39,6 +39,7 @@ def read_kept(path: Path) -> Kept:
         confirmed_at=moment(about.get("confirmed_at")),
         documents={document.name: document for document in documents},
         queue=queue,
+        visit=_visit(about.get("visit")),
     )
 
 
@@ -69,6 +70,16 @@ def readable_queue(path: Path) -> list[Queued]:
 def moment(text: str | None) -> datetime | None:
     """Read a time as the cache writes it."""
     return None if text is None else datetime.fromisoformat(text)
+
+
+def visit_text(visit: Visit) -> str:
+    """Write a way to Stripe as the cache keeps it."""
+    return f"{visit.opened_at.isoformat()} {visit.setup_id or ''}"
+
+
+def _visit(text: str | None) -> Visit | None:
+    opened_at, _, setup_id = (text or "").partition(" ")
+    return Visit(datetime.fromisoformat(opened_at), setup_id or None) if opened_at else None
 
 
 def _document(name: str, body: bytes, version: int, fetched_at: str) -> Document:

@@ -17,9 +17,10 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.exc import DBAPIError
 
 from desktop_app.domain.errors import KnownError, Remedy
-from desktop_app.domain.kept import Document, DocumentName, Queued, Row, Step, Written
+from desktop_app.domain.kept import Document, DocumentName, Queued, Row, Step, Visit, Written
 from desktop_app.domain.view import IntentKind, IntentState
 from desktop_app.storage.cache_migrations import migrate
+from desktop_app.storage.cache_read import visit_text
 from desktop_app.storage.cache_tables import about, account_row, document, intent
 
 ROWS_KEPT = 20_000
@@ -103,6 +104,11 @@ class CacheStore:
         """Write one step forward."""
         with self._change(**{_COPIES_ONLY: True}) as connection:
             self._write(connection, step)
+
+    def note_visit(self, visit: Visit) -> None:
+        """Note the last way to a page of Stripe's."""
+        with self._change() as connection:
+            _tell(connection, {"visit": visit_text(visit)})
 
     def forget_cursor(self) -> None:
         """Forget the feed position."""

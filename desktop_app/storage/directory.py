@@ -17,6 +17,7 @@ _SORTS: dict[str, tuple[str, bool]] = {
     "changed": ("changed", True),
     "deadline": ("deadline_key", False),
     "since": ("since_key", False),
+    "id": ("id", False),
 }
 """Column and whether it goes down, by name of the order."""
 
@@ -59,9 +60,11 @@ class SqlDirectory:
         found = few.lines if few is not None and few.whole else directory
         c, tests = found.c, _tests(found.c, query, searched=found is not directory)
         if query.start is not None:
-            here, there = tuple_(c[name], c.id), tuple_(*query.start)
+            value, entry_id = query.start
+            here, there = (c.id, entry_id) if name == "id" else (tuple_(c[name], c.id), tuple_(value, entry_id))
             tests.append(here < there if down else here > there)
-        order = (c[name].desc(), c.id.desc()) if down else (c[name].asc(), c.id.asc())
+        keys = dict.fromkeys((name, "id"))
+        order = [c[key].desc() if down else c[key].asc() for key in keys]
         statement = select(found).where(*tests).order_by(*order).limit(query.limit)
         rows = all_of(self._connection, DirectoryRecord, statement)
         return rows[::-1] if query.backwards else rows

@@ -161,6 +161,10 @@ class Desk(Protocol):
         """Make a hosted page that adds a payment method, sending first what was saved; needs the network now."""
         ...
 
+    def open_setup(self) -> str | None:
+        """Return the payment set-up whose end isn't known yet, also one of before this program was started."""
+        ...
+
     def payment_setup_state(self, setup_id: str) -> Future[wire.PaymentSetup]:
         """Read what became of it."""
         ...

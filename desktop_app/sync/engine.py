@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from desktop_app import wire
 from desktop_app.domain.clock import Clock
 from desktop_app.domain.errors import KnownError, Remedy
+from desktop_app.domain.kept import Visit
 from desktop_app.domain.value import value
 from desktop_app.domain.view import Intent, IntentKind, IntentState, View
 from desktop_app.sync.bodies import MethodIntent
@@ -39,12 +40,16 @@ _log = logging.getLogger(__name__)
 EAGER = 30 * 60.0
 """Seconds after a page of Stripe's was opened during which coming back means: look again."""
 
+SETUP_LIVES = 24 * 3600.0
+"""Seconds that Stripe's page for a payment method stays open (``stripe-facts`` §5.2)."""
+
 _LOOK_AGAIN = 3.0
 _LOAD_AGAIN = 5.0
 _SLEPT = 10.0
 _FLUSH = 30.0
 _QUIET = 3600.0
 _UNSENT = frozenset({IntentState.WAITING, IntentState.SENDING})
+_UNSETTLED = frozenset({"open", "needs_approval"})
 _OPENING = frozenset({IntentKind.OPEN_SELLER})
 
 
@@ -109,7 +114,7 @@ class Engine:
         self._ended = False
         self._eager_until = 0.0
         self._looked_at = float("-inf")
-        self._setup_id: str | None = None
+        self._owes_a_look = False
         self._awake = (clock.monotonic(), clock.now())
 
     def start(self) -> None:
@@ -207,14 +212,19 @@ class Engine:
 
         def make() -> wire.PaymentSetup:
             setup = self._backend.payment_setup(return_port or self._listen())
-            self._setup_id = setup.id
+            self._replica.note_visit(setup.id)
             return setup
 
         return self._ask_after(BUYER_KINDS, make)
 
     def payment_setup_state(self, setup_id: str) -> Future[wire.PaymentSetup]:
         """Read what became of it."""
-        return self._ask(lambda: self._backend.payment_setup_state(setup_id))
+        return self._ask(lambda: self._state_of(setup_id))
+
+    def open_setup(self) -> str | None:
+        """Return the payment set-up whose end isn't known yet, also one of before this program was started."""
+        visit = self._replica.picture.visit
+        return None if visit is None or self._age(visit) > SETUP_LIVES else visit.setup_id
 
     def billing_portal(self) -> Future[str]:
         """Make a link to the billing portal; what was saved before is sent first."""
@@ -332,6 +342,7 @@ class Engine:
     def browser_opened(self) -> None:
         """Look eagerly from now on for what the person does at Stripe."""
         self._eager_until = self._clock.monotonic() + EAGER
+        self._submit(self._disk, lambda: self._replica.note_visit(self.open_setup()))
         if not self._backend.tells:
             self._looks.opened()
             self._looks_loop.ring()
@@ -369,7 +380,19 @@ class Engine:
             self._replica.set_link(Link.OFFLINE, error.code)
             return False
         self._loaded = True
+        self._resume()
         return True
+
+    def _resume(self) -> None:
+        """Go on looking after the page of Stripe's that was open when this program ended."""
+        visit = self._replica.picture.visit
+        if visit is not None:
+            left = EAGER - self._age(visit)
+            self._eager_until = max(self._eager_until, self._clock.monotonic() + left)
+            self._owes_a_look = left > 0 or self.open_setup() is not None
+
+    def _age(self, visit: Visit) -> float:
+        return max(0.0, (self._clock.now() - visit.opened_at).total_seconds())
 
     def _step_feed(self) -> float:
         if not self._loaded and not self._load():
@@ -379,6 +402,9 @@ class Engine:
         if self._replica.picture.connection.link is Link.ONLINE and before is not Link.ONLINE:
             self._outbox.hurry()
             self._outbox_loop.ring()
+            if self._owes_a_look or self._clock.monotonic() < self._eager_until:
+                self._owes_a_look = False
+                self._ask(self._look_again)
         return pause
 
     def _step_outbox(self) -> float:
@@ -422,10 +448,15 @@ class Engine:
             if self._backend.tells and seller is not None and seller.account_id is not None and not seller.verified:
                 self._check()
         with suppress(KnownError):
-            setup_id = self._setup_id
-            if setup_id is not None and self._backend.payment_setup_state(setup_id).state != "open":
-                self._setup_id = None
+            setup_id = self.open_setup()
+            if setup_id is not None and self._state_of(setup_id).state not in _UNSETTLED:
                 self._replica.take(News(buyer=self._backend.buyer()))
+
+    def _state_of(self, setup_id: str) -> wire.PaymentSetup:
+        setup = self._backend.payment_setup_state(setup_id)
+        if setup.state not in _UNSETTLED and setup_id == self.open_setup():
+            self._replica.note_visit(None)
+        return setup
 
     def _or_last_known(self, ask: Callable[[], ResultT], remember: Callable[[], ResultT | None] | None) -> ResultT:
         try:

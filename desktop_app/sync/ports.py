@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from desktop_app import wire
-from desktop_app.domain.kept import Kept, Queued, Row, Step, Written
+from desktop_app.domain.kept import Kept, Queued, Row, Step, Visit, Written
 from desktop_app.domain.view import IntentKind
 from desktop_app.sync.desk import AccountQuery, Listing
 
@@ -210,6 +210,10 @@ class Cache(Protocol):
 
     def keep(self, step: Step) -> None:
         """Write one step forward, in one transaction."""
+        ...
+
+    def note_visit(self, visit: Visit) -> None:
+        """Note the last way to a page of Stripe's, in place of the one before."""
         ...
 
     def forget_cursor(self) -> None:

@@ -13,7 +13,7 @@ from typing import TypeVar
 from desktop_app import wire
 from desktop_app.domain.clock import Clock
 from desktop_app.domain.errors import KnownError
-from desktop_app.domain.kept import Document, DocumentName, Kept, Queued, Row, Step, Written
+from desktop_app.domain.kept import Document, DocumentName, Kept, Queued, Row, Step, Visit, Written
 from desktop_app.domain.value import value
 from desktop_app.domain.view import IntentState
 from desktop_app.sync.desk import Connection, Link, Listing, Notice, Topic
@@ -37,6 +37,7 @@ class Picture:
         confirmed_at: When the backend was last heard (UTC).
         fetched: When each copy came, for those that came before the feed was followed.
         unreadable: What a newer backend said in a way that this program can't read.
+        visit: The last way to a page of Stripe's, or None.
     """
 
     owner: str | None = None
@@ -48,6 +49,7 @@ class Picture:
     queue: tuple[Queued, ...] = ()
     connection: Connection = field(default_factory=Connection)
     unreadable: frozenset[Topic] = frozenset()
+    visit: Visit | None = None
 
 
 @value
@@ -281,6 +283,17 @@ class Replica:
         """Read copies of accounts by id."""
         return self._cache.rows(ids)
 
+    def note_visit(self, setup_id: str | None) -> None:
+        """Note that a page of Stripe's was opened, or that the set-up it was for has come to its end (None).
+
+        A disk that refuses this keeps nobody from going to Stripe.
+        """
+        with self._guard:
+            visit = Visit(self._clock.now(), setup_id)
+            self._picture = replace(self._picture, visit=visit)
+            with suppress(KnownError):
+                self._cache.note_visit(visit)
+
     def written(self) -> Mapping[str, Written]:
         """Read what this profile's own changes last left in each detail."""
         return self._cache.written()
@@ -315,6 +328,7 @@ class Replica:
                 confirmed_at=kept.confirmed_at,
                 queue=kept.queue,
                 connection=connection,
+                visit=kept.visit,
             )
             self.cursor = kept.cursor
         for topic in (Topic.ME, Topic.CONNECTION, Topic.SELLER, Topic.BUYER):

@@ -4,6 +4,9 @@ What changes while one pages may move past the place where one is, so that it co
 the newest changes such accounts stand above all those that are as they were at the beginning: looked through from its
 top down to the first of those, nothing is missed, and what came before isn't taken again. While that takes more than
 one page, others may move past once more: then one looks again, down to what was the top before.
+
+Where accounts change faster than they can be looked through, that has no end. After a few looks the whole view is gone
+through once more by the accounts' ids, which never change: there no account can move past the place where one is.
 """
 
 from __future__ import annotations
@@ -16,8 +19,10 @@ from desktop_app.wire import AccountPage, AccountRow
 PAGE = 100
 """As many as one answer may hold."""
 
-_MOST_LOOKS = 50
+_MOST_LOOKS = 5
 """Where a hundred accounts change for as long as one answer takes, the list never rests."""
+_STILL = "id"
+"""The order in which nothing moves."""
 
 
 class Sweep:
@@ -34,8 +39,8 @@ class Sweep:
         self._top: dict[str, int] = {}
         self._seen: set[str] = set()
         self._looks = 0
-        self._begun = False
-        self._next: AccountQuery | None = self._newest
+        self._begun = query.sort == _STILL
+        self._next: AccountQuery | None = self._view if self._begun else self._newest
 
     @property
     def query(self) -> AccountQuery | None:
@@ -63,14 +68,19 @@ class Sweep:
         here = self._next
         if here is None:
             return
+        if here.sort == _STILL:
+            self._next = replace(here, page=page.next) if page.next is not None and page.next != here.page else None
+            return
         at_top = self._looks > 0 and here.page is None
         if at_top:
             self._top = _versions(page)
         down = self._looks > 0 and any(self._as_it_was(row) for row in page.items)
         if not down and page.next is not None and page.next != here.page:
             self._next = replace(here, page=page.next)
-        elif at_top or here.page is None or self._looks == _MOST_LOOKS:  # all of it was one answer
+        elif at_top or here.page is None:  # all of it was one answer
             self._next = None
+        elif self._looks == _MOST_LOOKS:
+            self._next = replace(self._view, sort=_STILL)
         else:
             self._marks = self._top if self._looks else self._marks
             self._looks, self._next = self._looks + 1, self._newest

@@ -17,6 +17,7 @@ from desktop_app.ui.system import System
 from desktop_app.words.wording import Wording
 
 if TYPE_CHECKING:
+    from desktop_app.ui.drift_memory import DriftMemory
     from desktop_app.ui.saved_views import ViewMemory
     from desktop_app.ui.telling_model import TellingMemory
 
@@ -170,6 +171,10 @@ class Composition(Protocol):
         """Start the demo's services beside the program; ends when its people can be."""
         ...
 
+    def renewed_demo(self) -> Future[Place]:
+        """Return what ends with the place of a demo begun anew, should the one of now lose its Stripe."""
+        ...
+
     def mend_demo(self) -> None:
         """Start again what of the demo ended by itself."""
         ...
@@ -216,6 +221,14 @@ class Composition(Protocol):
 
     def keep_saved_views(self, place: str, person: str, memory: ViewMemory) -> None:
         """Keep them; returns at once and writes elsewhere."""
+        ...
+
+    def drifts(self, place: str, person: str) -> Future[DriftMemory]:
+        """Read what somebody found last when they compared with Stripe, by the keys of place and person."""
+        ...
+
+    def keep_drifts(self, place: str, person: str, memory: DriftMemory) -> None:
+        """Keep it; returns at once and writes elsewhere."""
         ...
 
     def sign_out(self, place: Place) -> Future[SignedOut]:

@@ -35,6 +35,8 @@ class Shortcut:
         return "  ".join(QKeySequence(keys).toString(_NATIVE) for keys in self.keys)
 
 
+_ALL: Final = 3
+"""Of more keys than these the first and the last are told."""
 MENUS: Final = (("program", "Sellerdesk"), ("view", mark("View")), ("help", mark("Help")))
 
 SHORTCUTS: Final = (
@@ -64,7 +66,11 @@ IN_DIALOGS: Final = (
 
 
 def written(keys: tuple[str, ...]) -> str:
-    """Return keys in the system's own way of writing, parted by spaces; each runs from left to right everywhere."""
-    return "  ".join(
+    """Return keys in the system's own way of writing, a long row of them by its ends.
+
+    They are parted by spaces; each runs from left to right everywhere.
+    """
+    said = [
         f"\N{LEFT-TO-RIGHT ISOLATE}{QKeySequence(one).toString(_NATIVE)}\N{POP DIRECTIONAL ISOLATE}" for one in keys
-    )
+    ]
+    return f"{said[0]} … {said[-1]}" if len(said) > _ALL else "  ".join(said)

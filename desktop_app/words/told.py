@@ -25,8 +25,8 @@ _THINGS_IN_DAYS = mark_plural(
 _TURN = mark("{turn} {more}. {next}.")
 _TURN_ALONE = mark("{turn}. {next}.")
 _THINGS = mark("Stripe needs: {things}")
-_SUMMARY = mark("{market}: Stripe needs this by today")
-_WANTED = mark("{market}: Stripe will want this by today")
+_SUMMARY = mark("{market}: what Stripe needs is due")
+_WANTED = mark("{market}: what Stripe will want is due")
 _WHERE = mark("Open Sellerdesk and continue on Stripe from there.")
 
 

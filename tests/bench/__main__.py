@@ -11,7 +11,7 @@ from bench.report import markdown, table, write_json
 from bench.row import Row
 from bench.runner import Result, run
 
-_NAMES = ("P1", "P2", "P3", "P4", "P5", "P6", "P7", "P8", "P9", "P14", "P15", "P16", "P17")
+_NAMES = ("P1", "P2", "P3", "P4", "P5", "P6", "P7", "P8", "P9", "P10", "P11", "P12", "P13", "P14", "P15", "P16", "P17")
 
 
 def find(name: str) -> Row:

@@ -16,6 +16,11 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from desktop_app.domain.clock import SystemClock
+from desktop_app.storage.ledger import open_ledger
+
+_MIGRATED = "migrated"
+
 
 def binaries() -> Path | None:
     """Return the folder of the newest PostgreSQL here, or None."""
@@ -86,6 +91,16 @@ def new_database(home: Path, name: str) -> str:
     """Make an empty database and return its SQLAlchemy URL."""
     with psycopg.connect(host=str(home), user="sellerdesk", dbname="postgres", autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')
+    return f"postgresql://sellerdesk@/{name}?host={home}"
+
+
+def migrated_database(home: Path, name: str) -> str:
+    """Make a ledger with every migration and return its SQLAlchemy URL: a copy of one that was migrated before."""
+    with psycopg.connect(host=str(home), user="sellerdesk", dbname="postgres", autocommit=True) as connection:
+        there = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (_MIGRATED,)).fetchone()
+        if there is None:
+            open_ledger(new_database(home, _MIGRATED), SystemClock()).close()
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE {_MIGRATED}')
     return f"postgresql://sellerdesk@/{name}?host={home}"
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from doubles.gui_guard import guarded
 from doubles.key_store import Store, StoreVault
+from doubles.screen import virtual_screen
 from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
@@ -43,6 +44,17 @@ def gui_thread_guard() -> Iterator[list[str]]:
     """Fail a test in which the window's own code touches a socket, SQLite, a process or the key store (D3)."""
     with guarded(window_alone=True) as touched:
         yield touched
+
+
+@pytest.fixture(scope="session", autouse=True)
+def screen() -> Iterator[None]:
+    """Give each of several workers a screen of its own: on one, windows would take the focus from each other."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        yield
+        return
+    with virtual_screen() as display:
+        os.environ["DISPLAY"] = display
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -14,9 +14,9 @@ from tests.e2e.chromium import apart
 from tests.e2e.every_page import EveryPage
 from tests.integration.core.fake_stripe import ManualClock
 from tests.integration.relay.browser import Browser
-from tests.integration.relay.conftest import Served, clock, database, launch, migrated, world
+from tests.integration.relay.conftest import Served, clock, database, launch, world
 
-__all__ = ["clock", "database", "launch", "migrated", "world"]
+__all__ = ["clock", "database", "launch", "world"]
 
 LANGUAGES = ("en", "de", "fr", "es", "ja", "ar")
 NARROWEST = 320

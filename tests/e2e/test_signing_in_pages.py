@@ -13,10 +13,10 @@ from playwright.sync_api import BrowserContext, Page, Playwright
 
 from tests.e2e.chromium import apart
 from tests.integration.relay.browser import letters
-from tests.integration.relay.conftest import SETTINGS, Served, clock, database, launch, migrated, world
+from tests.integration.relay.conftest import SETTINGS, Served, clock, database, launch, world
 from tests.integration.relay.test_oauth import App
 
-__all__ = ["clock", "database", "launch", "migrated", "world"]
+__all__ = ["clock", "database", "launch", "world"]
 
 
 class Landing:

@@ -24,7 +24,7 @@ from desktop_app.relay.server import start as serve
 from desktop_app.sandbox import SandboxConfig, start
 from desktop_app.storage.ledger import open_ledger
 from desktop_app.stripe_api.adapter import StripeAdapter, StripeSettings
-from tests.doubles.postgres import drop_database, new_database
+from tests.doubles.postgres import drop_database, migrated_database
 from tests.integration.relay.conftest import POLICY, SETTINGS
 from tests.waiting import until
 
@@ -39,7 +39,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         return
     home = request.getfixturevalue("postgres")
     name = f"m{uuid.uuid4().hex}"
-    yield new_database(home, name)
+    yield migrated_database(home, name)
     drop_database(home, name)
 
 

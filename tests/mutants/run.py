@@ -10,8 +10,8 @@ Each ``*.toml`` beside this file lists mutants::
     test = "tests/unit/domain/test_status_properties.py::test_never_verified_without_every_wanted_capability"
 
 ``old`` must occur exactly once in ``file``; ``test`` is what pytest is given (several are parted by spaces). The work
-is done in a temporary copy. A mutant whose test stays green, or doesn't run at all, fails the run: then the test can't
-fail, or it tests something else.
+is done in temporary copies, two mutants at a time. A mutant whose test stays green, or doesn't run at all, fails the
+run: then the test can't fail, or it tests something else.
 
 Usage: ``python tests/mutants/run.py [--short N] [--only WORDS] [--list]``
 """
@@ -20,18 +20,24 @@ from __future__ import annotations
 
 import argparse
 import os
+import queue
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
 import tomllib
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).resolve().parent
 COPIED = ("desktop_app", "tests", "resources", "scripts", "pyproject.toml", "README.md")
+HANDS = 2
+"""So many mutants are tried at once, each in a copy of its own."""
 TESTS_FAILED = 1
 """pytest's exit code; others mean that nothing ran, or that the mutant wasn't even importable."""
 
@@ -76,10 +82,10 @@ def copy_of_the_tree(target: Path) -> None:
             shutil.copy2(source, target / name)
 
 
-def pytest(tree: Path, tests: list[str]) -> subprocess.CompletedProcess[str]:
+def pytest(tree: Path, tests: list[str], *more: str) -> subprocess.CompletedProcess[str]:
     """Run tests in the copy; the first failure is enough."""
     environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(tree), "CI": "1"}
-    options = ["-q", "-x", "--no-header", "-p", "no:cacheprovider", "-p", "no:randomly", "--tb=line"]
+    options = ["-q", "-x", "--no-header", "-p", "no:cacheprovider", "-p", "no:randomly", "--tb=line", *more]
     return subprocess.run(
         [sys.executable, "-m", "pytest", *options, *tests],
         cwd=tree,
@@ -121,9 +127,29 @@ def green_before(tree: Path, mutants: list[Mutant]) -> None:
     if not found.stdout.startswith(str(tree)):
         raise SystemExit(f"the copy isn't what is tested: {found.stdout}")
     tests = sorted({test for mutant in mutants for test in mutant.test.split()})
-    done = pytest(tree, tests)
+    done = pytest(tree, tests, "-n", str(HANDS))
     if done.returncode != 0:
         raise SystemExit(f"the tests aren't green before any mutant:\n{done.stdout[-4000:]}{done.stderr[-2000:]}")
+
+
+class Trees:
+    """Copies of the tree, each of which one mutant at a time may have."""
+
+    def __init__(self, folder: Path) -> None:
+        self._free: queue.SimpleQueue[Path] = queue.SimpleQueue()
+        self.all = [folder / str(number) for number in range(HANDS)]
+        for tree in self.all:
+            copy_of_the_tree(tree)
+            self._free.put(tree)
+
+    @contextmanager
+    def one(self) -> Iterator[Path]:
+        """Lend a copy; it comes back whole."""
+        tree = self._free.get()
+        try:
+            yield tree
+        finally:
+            self._free.put(tree)
 
 
 def main() -> int:
@@ -139,12 +165,15 @@ def main() -> int:
         print("\n".join(f"{one.file}: {one.name}" for one in mutants))
         return 0
     started, missed = time.monotonic(), 0
-    with tempfile.TemporaryDirectory(prefix="sellerdesk-mutants-") as folder:
-        tree = Path(folder).resolve()
-        copy_of_the_tree(tree)
-        green_before(tree, mutants)
-        for mutant in mutants:
-            wrong = verdict(tree, mutant)
+    with tempfile.TemporaryDirectory(prefix="sellerdesk-mutants-") as folder, ThreadPoolExecutor(HANDS) as hands:
+        trees = Trees(Path(folder).resolve())
+        green_before(trees.all[0], mutants)
+
+        def tried(mutant: Mutant) -> str | None:
+            with trees.one() as tree:
+                return verdict(tree, mutant)
+
+        for mutant, wrong in zip(mutants, hands.map(tried, mutants), strict=True):
             missed += wrong is not None
             print(
                 f"{'MISSED' if wrong else 'caught'}  {mutant.name}" + (f"\n        {wrong}" if wrong else ""),

@@ -1,25 +1,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import Future
 from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt
 from PySide6.QtGui import QAction, QGuiApplication
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.errors import KnownError, Remedy
-from desktop_app.sync.desk import Topic
+from desktop_app.sync.desk import AccountQuery, Topic
 from desktop_app.ui.dialogs.compare import Compare
 from desktop_app.ui.dialogs.invite import Invite
 from desktop_app.ui.gallery import views
-from desktop_app.ui.gallery.render import settle
+from desktop_app.ui.gallery.render import Look, close, dressed, settle
+from desktop_app.ui.gallery.scenes import all_scenes
 from desktop_app.ui.gallery.still import NOW, StillDesk
 from desktop_app.ui.models.accounts import account_line, heads
 from desktop_app.ui.models.paged import Line, PagedModel
 from desktop_app.ui.pages.account_filters import STATES
+from desktop_app.ui.pages.account_pane import AccountPane
 from desktop_app.ui.pages.accounts import AccountsPage
 from desktop_app.ui.widgets.buttons import Button, IconButton
 from desktop_app.wire import AccountPage, AccountRow, Buyer, Difference, Drift, ReasonShape, RequirementShape, Seller
@@ -72,14 +75,52 @@ def test_every_state_stands_on_one_line_in_every_language(stage: Raise, locale: 
     )  # whole, aloud and below the pointer
 
 
-def test_typing_searches_once_it_pauses(stage: Raise, qtbot: QtBot) -> None:
+def test_a_key_searches_at_once(stage: Raise, qtbot: QtBot) -> None:
     desk = views.support_desk()
     page = page_of(stage(desk))
     before = len(queries(desk))
-    page._typing.setInterval(0)
+    for text in ("a", "an"):
+        qtbot.keyClicks(page.search_field, text[-1])
+        assert getattr(queries(desk)[-1], "q", None) == text
+        settle()
+    assert len(queries(desk)) == before + 2
+
+
+@pytest.mark.parametrize("refused", [False, True])
+def test_what_is_typed_while_an_answer_is_awaited_is_looked_for_once_it_is_there(
+    stage: Raise, qtbot: QtBot, refused: bool
+) -> None:
+    desk = views.support_desk()
+    page = page_of(stage(desk))
+    page._typing.setInterval(600_000)  # the answer comes before typing pauses
+    answer = desk.answers.pop("accounts")
+    first = desk.accounts
+    waiting: list[Future[AccountPage]] = []
+
+    def slow(query: AccountQuery) -> Future[AccountPage]:
+        waiting.append(first(query))
+        return waiting[-1]
+
+    desk.accounts = slow  # type: ignore[method-assign]
     qtbot.keyClicks(page.search_field, "ana")
-    qtbot.waitUntil(lambda: len(queries(desk)) > before)
-    assert getattr(queries(desk)[-1], "q", None) == "ana"
+    assert [getattr(one, "q", None) for one in queries(desk)[-1:]] == ["a"]
+    desk.answers["accounts"] = answer
+    if refused:
+        waiting[0].set_exception(KnownError("offline", Remedy.RETRY))
+    else:
+        waiting[0].set_result(AccountPage(()))
+    qtbot.waitUntil(lambda: getattr(queries(desk)[-1], "q", None) == "ana")
+    settle()
+    assert page.model.rowCount() == 12
+
+
+def test_typing_that_pauses_doesn_t_wait_for_an_answer(stage: Raise, qtbot: QtBot) -> None:
+    desk = views.support_desk()
+    page = page_of(stage(desk))
+    page._typing.setInterval(0)
+    del desk.answers["accounts"]
+    qtbot.keyClicks(page.search_field, "ana")
+    qtbot.waitUntil(lambda: getattr(queries(desk)[-1], "q", None) == "ana")
 
 
 def test_an_old_answer_never_replaces_a_newer_one(stage: Raise) -> None:
@@ -566,3 +607,21 @@ def test_the_panes_menu_has_no_stripe_in_the_demo_and_no_account_for_a_buyer(sta
     desk.answers["account"] = AccountRow("u_b", "u_b", "Ben Cole", None, None, Buyer(customer_id="cus_1"))
     page.pane.put(AccountRow("u_b", "u_b", "Ben Cole", None, None, Buyer(customer_id="cus_1")))
     assert list(menu_lines(page)) == ["Copy Customer", "Copy User", "Invite to go on"]
+
+
+@pytest.mark.parametrize("locale", ["de", "ar"])
+def test_with_large_text_nothing_of_the_pane_is_beside_a_narrow_window(qapp: QApplication, locale: str) -> None:
+    scene, look = all_scenes()["support-narrow"], Look(locale=locale, factor=2.0)
+    with dressed(look):
+        window = scene.make(locale)
+        window.resize(scene.fitting(look.factor))
+        window.show()
+        settle()
+        window.property("ready")()
+        settle()
+        (pane,) = window.findChildren(AccountPane)
+        body = pane.findChild(QWidget, "paneBody")
+        assert isinstance(body, QWidget)
+        assert body.parentWidget() is not None
+        assert body.width() <= body.parentWidget().width()
+        close(window)

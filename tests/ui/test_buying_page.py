@@ -476,10 +476,33 @@ def test_looking_comes_to_an_end(stage: Raise, qtbot: QtBot) -> None:
         qtbot.mouseClick(getattr(dialog, press), Qt.MouseButton.LeftButton)
         dialog.close_dialog()
         assert page._look.isActive() == (press == "open_button")  # nobody went there: there's nothing to look at
+    assert page.outcome.words() == "Being added…"
+    desk.connection_now = Connection(Link.OFFLINE)
+    for _ in range(8):
+        page.look_at_setup()
+    assert page.outcome.words() == "Being added…"  # without a network nothing is known to have failed
+    desk.connection_now = Connection(Link.ONLINE)
     for _ in range(8):
         page.look_at_setup()
         settle()
     assert not page._look.isActive()
+    assert page.outcome.words() == "Nothing was added yet. Stripe’s page is still open."
+    page.outcome.pressed.emit()
+    settle()
+    assert len(desk.asked("payment_setup")) == 3
+
+
+def test_a_setup_of_before_the_start_is_taken_up(stage: Raise) -> None:
+    desk = buyer_desk()
+    desk.setup_left = "seti_1"
+    desk.answers["payment_setup_state"] = PaymentSetup("seti_1", "open")
+    page = page_of(stage(desk))
+    assert page.outcome.isVisible()
+    assert page.outcome.words() == "Being added…"
+    desk.answers["payment_setup_state"] = PaymentSetup("seti_1", "refused")
+    page.look_at_setup()
+    settle()
+    assert page.outcome.words() == "Your bank refused it. Nothing was saved."
 
 
 def test_the_new_card_takes_the_place_of_the_one_that_expires(stage: Raise, qtbot: QtBot) -> None:

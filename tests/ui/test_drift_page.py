@@ -143,3 +143,77 @@ def test_the_next_press_goes_on_with_the_next_page(stage: Raise, qtbot: QtBot) -
     press(page, qtbot)
     compared(page, qtbot, 3)
     assert page.button.accessibleName() == "Compare again"
+
+
+# -- kept
+
+
+def anew(raised: Stage) -> DriftPage:
+    """Come to the place once more, as a next run does."""
+    place = raised.window.standing().place
+    assert place is not None
+    raised.window.enter(place)
+    settle()
+    raised.window.go("drift")
+    settle()
+    page = raised.window.page("drift")
+    assert isinstance(page, DriftPage)
+    return page
+
+
+def number(raised: Stage) -> int:
+    row = raised.window.sidebar.row("drift")
+    assert row is not None
+    return row.item.count
+
+
+def test_what_differs_is_there_in_the_next_run_without_asking_stripe(stage: Raise, qtbot: QtBot) -> None:
+    desk = views.support_desk()
+    desk.answers["account_drift"] = lambda account: views.DRIFT if account == "u_48113" else AGREES
+    raised, page = page_of(stage, desk)
+    press(page, qtbot)
+    compared(page, qtbot, len(ROWS))
+    asked = len(desk.asked("account_drift"))
+    kept = raised.composition.drifted
+    assert (kept.compared, [one.account_id for one in kept.found]) == (len(ROWS), ["u_48113"])
+    place = raised.window.standing().place
+    assert place is not None
+    raised.window.enter(place)
+    settle()
+    assert number(raised) == 1  # before anybody looks at the page
+    page = anew(raised)
+    assert page.model.line_at(0).cells[0].text == "Ruiz Cerámica SL"
+    assert page.model.line_at(0).cells[1].text == "Two fields differ"
+    assert page.said.text().startswith("12 accounts compared · ")
+    assert len(desk.asked("account_drift")) == asked
+    page.table.opened.emit(0)  # what exactly differs is asked for as it is now
+    settle()
+    assert len(desk.asked("account_drift")) == asked + 1
+    assert "seller.capabilities.payouts.status" in shown(dialog_of(raised, Compare))
+
+
+def test_comparing_again_begins_with_nothing_kept(stage: Raise, qtbot: QtBot) -> None:
+    desk = views.support_desk()
+    desk.answers["account_drift"] = views.DRIFT
+    raised, page = page_of(stage, desk)
+    press(page, qtbot)
+    compared(page, qtbot, len(ROWS))
+    page = anew(raised)
+    assert page.model.rowCount() == len(ROWS)
+    desk.answers["account_drift"] = AGREES
+    press(page, qtbot)
+    compared(page, qtbot, len(ROWS))
+    assert (page.model.rowCount(), page.agree.isVisible(), number(raised)) == (0, True, 0)
+    assert raised.composition.drifted.found == ()
+
+
+def test_an_account_that_is_gone_is_kept_no_longer(stage: Raise, qtbot: QtBot) -> None:
+    desk = views.support_desk()
+    desk.answers["account_drift"] = lambda account: views.DRIFT if account == "u_48113" else AGREES
+    raised, page = page_of(stage, desk)
+    press(page, qtbot)
+    compared(page, qtbot, len(ROWS))
+    desk.answers["account"] = KnownError("not_found", Remedy.PERSON)
+    page = anew(raised)
+    assert (page.model.rowCount(), number(raised)) == (0, 0)
+    assert raised.composition.drifted.found == ()

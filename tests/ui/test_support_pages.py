@@ -22,6 +22,7 @@ from desktop_app.ui.pages.drift import DriftPage
 from desktop_app.ui.pages.stops import StopsPage
 from desktop_app.ui.pages.support_inbox import SupportInboxPage
 from desktop_app.ui.support_news import WAITS
+from desktop_app.ui.theme.theme import theme
 from desktop_app.wire import AccountPage, Stops
 from desktop_app.words.wording import Wording
 from tests.ui.conftest import Raise, Stage
@@ -371,6 +372,8 @@ def test_the_accounts_to_compare_are_chosen(stage: Raise, qtbot: QtBot) -> None:
     row = raised.window.sidebar.row("drift")
     assert row is not None
     assert row.item.count == 12
+    settle()
+    assert page.table.height() == 12 * theme().px(44)  # as high as its rows, with nothing empty below
     page.chips.chip("status").cleared.emit()  # others are compared from now on: what was found goes
     settle()
     assert page.model.rowCount() == 0

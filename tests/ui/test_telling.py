@@ -209,6 +209,15 @@ def test_reminders_stand_among_the_changes_by_time(there: Any) -> None:
     assert page.head.more.text().startswith("Times in UTC")
 
 
+def test_the_steps_of_ones_own_form_are_told_once() -> None:
+    steps = [
+        replace(views.HISTORY[0], at=NOW - timedelta(minutes=minutes), status=status)
+        for minutes, status in enumerate(["in_review", "in_progress", "in_progress", "in_progress", "not_started"])
+    ]
+    said = [line.said for line in lines(steps, [], WORDS, "Hearthside", NOW)]
+    assert said == ["Stripe started checking", "You started the form", "The account was opened"]
+
+
 # -- the calendar file
 
 

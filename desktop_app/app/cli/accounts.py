@@ -60,7 +60,7 @@ def _add_filters(parser: argparse.ArgumentParser, *, sorted_too: bool = True) ->
     parser.add_argument("--kind", choices=tuple(Kind), help="what it was opened as")
     parser.add_argument("--opened-after", type=_day, metavar="YYYY-MM-DD", help="opened here on this day or later")
     if sorted_too:
-        parser.add_argument("--sort", choices=("changed", "deadline", "since"))
+        parser.add_argument("--sort", choices=("changed", "deadline", "since", "id"))
 
 
 def _day(text: str) -> datetime:

@@ -59,7 +59,7 @@ class DirectoryQuery:
 
     Attributes:
         kind, opened_after: What the account was opened as, and that it was opened here, then or later.
-        sort: ``changed`` (newest first), ``deadline`` (soonest first) or ``since`` (longest first).
+        sort: ``changed`` (newest first), ``deadline`` (soonest first), ``since`` (longest first) or ``id``.
         start: Sort value and id of the line next to the wanted ones, or None for an end of the list.
         backwards: Lines before ``start`` instead of after it.
     """

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop_app.ui.dialogs.scrim import Dialog
 from desktop_app.ui.dialogs.sheet import Scroll
-from desktop_app.ui.pages.selling_model import happened
+from desktop_app.ui.pages.selling_model import happened, worth_telling
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.buttons import Button
 from desktop_app.ui.widgets.frames import column, row
@@ -28,7 +28,7 @@ class HistoryDialog(Dialog):
         inner.addWidget(Text(words.text("History"), "pane"))
         listed = QWidget()
         lay = column(listed, margins=(0, 0, 8, 0))
-        for entry in entries:
+        for entry in worth_telling(entries):
             lay.addWidget(_line(entry, words, now))
         if not entries:
             lay.addWidget(Text(words.text("Nothing has happened yet."), "body", "text2"))

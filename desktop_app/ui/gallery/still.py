@@ -13,6 +13,7 @@ from desktop_app import wire
 from desktop_app.domain.view import Freshness, Intent, View
 from desktop_app.sync.desk import AccountQuery, Connection, Link, Notice, Topic
 from desktop_app.ui.composition import About, Found, Person, Place, Preferences, SignedOut, SignIn
+from desktop_app.ui.drift_memory import DriftMemory
 from desktop_app.ui.gallery.pseudo import wording
 from desktop_app.ui.saved_views import ViewMemory
 from desktop_app.ui.system import Part
@@ -52,6 +53,7 @@ class StillDesk:
     commands: list[tuple[str, tuple[object, ...]]] = field(default_factory=list)
     listeners: list[Callable[[Notice], None]] = field(default_factory=list)
     stopped: bool = False
+    setup_left: str | None = None
 
     def start(self) -> None:
         """Stand still."""
@@ -101,6 +103,10 @@ class StillDesk:
     def payment_setup(self, return_port: int | None = None) -> Future[wire.PaymentSetup]:
         """Note it."""
         return self._do("payment_setup", return_port)
+
+    def open_setup(self) -> str | None:
+        """Return what the scene says was left open."""
+        return self.setup_left
 
     def payment_setup_state(self, setup_id: str) -> Future[wire.PaymentSetup]:
         """Note it."""
@@ -376,6 +382,7 @@ class StillComposition:
     preferences_now: Preferences = field(default_factory=lambda: Preferences(locale="en"))
     kept: list[Preferences] = field(default_factory=list)
     known: tuple[Place, ...] = ()
+    renewed: Future[Place] = field(default_factory=Future)
     demo: object = None
     connected: object = None
     asked: list[tuple[str, str]] = field(default_factory=list)
@@ -407,6 +414,16 @@ class StillComposition:
         """Keep it."""
         self.views = memory
 
+    drifted: DriftMemory = field(default_factory=DriftMemory)
+
+    def drifts(self, place: str, person: str) -> Future[DriftMemory]:  # noqa: ARG002 - the protocol's own
+        """Return what was kept."""
+        return done(self.drifted)
+
+    def keep_drifts(self, place: str, person: str, memory: DriftMemory) -> None:  # noqa: ARG002 - as above
+        """Keep it."""
+        self.drifted = memory
+
     learnt: list[tuple[str, str]] = field(default_factory=list)
     signed_out: list[str] = field(default_factory=list)
     told: bool = True
@@ -431,6 +448,10 @@ class StillComposition:
     def start_demo(self) -> Future[Place]:
         """End with what was prepared, or never."""
         return Future() if self.demo is None else done(self.demo)
+
+    def renewed_demo(self) -> Future[Place]:
+        """End when a test has it end."""
+        return self.renewed
 
     def mend_demo(self) -> None:
         """Count it."""

@@ -81,7 +81,7 @@ class AccountsPage(QWidget):
         self.compact = False
         self._query = AccountQuery()
         self._counts: dict[str, int] = {}
-        self._turn = 0
+        self._turn, self._awaits = 0, False
         self._wanted: str | None = None
         self._error: KnownError | None = None
         self._export: Export | None = None
@@ -308,17 +308,24 @@ class AccountsPage(QWidget):
 
     def _ask(self) -> None:
         self._turn += 1
+        self._awaits = True
         turn, bridge = self._turn, self.context.bridge
 
         def listed(page: AccountPage) -> None:
             if turn == self._turn:
                 self._listed(page)
+                self._answered()
+
+        def refused(error: KnownError) -> None:
+            self._failed(error)
+            if turn == self._turn:
+                self._answered()
 
         def counted(counts: dict[str, int]) -> None:
             if turn == self._turn:
                 self._counted(counts)
 
-        bridge.watch(self, bridge.desk.accounts(self._query), listed, self._failed)
+        bridge.watch(self, bridge.desk.accounts(self._query), listed, refused)
         bridge.watch(self, bridge.desk.account_counts(replace(self._query, status=None)), counted, self._failed)
 
     def _more(self, token: str) -> None:
@@ -355,7 +362,17 @@ class AccountsPage(QWidget):
         self._show_foot()
 
     def _typed(self) -> None:
-        self._typing.start()
+        """Look at once; while an answer is awaited, once that is there or typing pauses, so that no looks pile up."""
+        if self._awaits:
+            self._typing.start()
+        else:
+            self._search_now()
+
+    def _answered(self) -> None:
+        self._awaits = False
+        if self._typing.isActive():
+            self._typing.stop()
+            self._search_now()
 
     def _search_now(self) -> None:
         self._change(replace(self._query, q=self.search_field.text().strip()))

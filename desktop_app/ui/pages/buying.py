@@ -184,6 +184,7 @@ class BuyingPage(Page):
         self.form.set_refusals(model.refusals(view.pending))
         self._draw_waiting(view)
         self._draw_methods(buyer, online=self.context.online() and view.freshness is not Freshness.OFFLINE)
+        self._take_up()
 
     def _draw_head(self, buyer: Buyer | None) -> None:
         now = self.context.now()
@@ -218,6 +219,8 @@ class BuyingPage(Page):
         added = [one for one in methods if one.id not in self._known]
         if self._known_once and added and self._expecting:
             self._added(added[0], methods)
+        elif self._known_once and added:
+            self.outcome.hide()
         self._known, self._known_once = frozenset(one.id for one in methods), buyer is not None
 
     _known_once = False
@@ -315,6 +318,8 @@ class BuyingPage(Page):
         if self._errand is None:
             return
         self._looks_left = _LAST_LOOKS if self._errand.opened else 0
+        if self._looks_left and not self._awaits_bank and self._look.isActive():
+            self._say_being_added()
         self._errand.deleteLater()
         self._errand = None
         if not self._looks_left and not self._awaits_bank:
@@ -322,14 +327,32 @@ class BuyingPage(Page):
 
     def look_at_setup(self) -> None:
         """Ask what has come of Stripe's page, as the timer does while it is open."""
+        if not self.context.online():
+            return  # nothing can be seen, so nothing can be said
         if self._errand is None and not self._awaits_bank:
             self._looks_left -= 1
             if self._looks_left < 0:
                 self._give_up()
+                still_open = self.text("Nothing was added yet. Stripe’s page is still open.")
+                self.outcome.put("idle", "timer", still_open, "", self.text("Open again"))
                 return
         if self._setup is not None and self.context.bridge.waiting() == 0:
             future = self.context.bridge.desk.payment_setup_state(self._setup.id)
             self.context.bridge.watch(self, future, self._setup_read, self._look_failed)
+
+    def _take_up(self) -> None:
+        """Go on with a set-up whose end wasn't known when this page, or the whole program, ended."""
+        setup_id = self.context.bridge.desk.open_setup()
+        if setup_id is None or self._setup is not None or self._errand is not None:
+            return
+        self._setup = PaymentSetup(setup_id, "open")
+        self._expecting, self._looks_left = True, _LAST_LOOKS
+        self._say_being_added()
+        self._look.start()
+
+    def _say_being_added(self) -> None:
+        self.outcome.put("wait", "hourglass-medium", self.text("Being added…"), "", "")
+        self.outcome.show()
 
     def _give_up(self) -> None:
         """Expect nothing more from Stripe's page; what comes of it later is seen in the list."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.domain.errors import KnownError
@@ -14,7 +14,6 @@ from desktop_app.ui.dialogs.delivery import DeliveryDialog
 from desktop_app.ui.host import Context
 from desktop_app.ui.models.paged import Cell, Head, Line, PagedModel
 from desktop_app.ui.pages.page import Page
-from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.banner import Empty
 from desktop_app.ui.widgets.chips import Tabs, TabWords
 from desktop_app.ui.widgets.frames import Card, column
@@ -63,14 +62,13 @@ class DeliveriesPage(Page):
             lambda one: one.id, self._line, (Head(self.text("Delivery")), Head(self.text("State"))), self
         )
         self.model.more_wanted.connect(self._more)
-        self.table = Table(self.text("Deliveries"), self.model, COLUMNS, edge=16)
-        self.table.setMinimumHeight(theme().px(144))
+        self.table = Table(self.text("Deliveries"), self.model, COLUMNS, edge=16, hugs=True)
         self.table.opened.connect(self._open)
         self.table.copy_wanted.connect(lambda said: context.host.copy(said, self.text("Copied.")))
         self.card = Card()
-        column(self.card, margins=(1, 8, 1, 8)).addWidget(self.table)
+        column(self.card, margins=(1, 4, 1, 4)).addWidget(self.table)
         self.body.addSpacing(10)
-        self.body.addWidget(self.card, 1)
+        self.body.addWidget(self.card, 1, Qt.AlignmentFlag.AlignTop)
         self._build_instead()
         self._later = QTimer(self, singleShot=True, interval=_CALM)
         self._later.timeout.connect(self._refresh)

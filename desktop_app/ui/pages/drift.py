@@ -5,19 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.domain.errors import KnownError
 from desktop_app.sync.desk import AccountQuery
 from desktop_app.ui.dialogs.compare import Compare
+from desktop_app.ui.drift_memory import MOST, DriftMemory, DriftsKept, FoundDrift
 from desktop_app.ui.host import Context
 from desktop_app.ui.models.accounts import who
 from desktop_app.ui.models.paged import Cell, Head, Line, PagedModel
 from desktop_app.ui.pages.account_filters import country_choices, days_choices, state_choices
 from desktop_app.ui.pages.filter_chips import FilterBy, FilterChips
 from desktop_app.ui.pages.page import Page
-from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.banner import Empty
 from desktop_app.ui.widgets.buttons import Button
 from desktop_app.ui.widgets.frames import Card, column, row
@@ -32,28 +32,31 @@ _UNLIMITED: Final = 16777215
 
 @dataclass(frozen=True, slots=True)
 class _Compared:
+    """One that differed; what exactly is known of those that were compared while the page is shown."""
+
     account: AccountRow
-    drift: Drift
+    found: FoundDrift
+    drift: Drift | None = None
 
 
 class DriftPage(Page):
     """Compares the accounts that are chosen, one at a time; the next press goes on where this one ended."""
 
-    counted = Signal(int)
-    """How many differ, as far as was compared."""
-
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, kept: DriftsKept) -> None:
         super().__init__(context, context.words.text("Drift"))
         self.head.more.put(self.text("Ours against Stripe’s"))
         self.content.setMaximumWidth(_UNLIMITED)
+        self._kept = kept
         self._query = AccountQuery(limit=_AT_ONCE)
         self._waiting: list[AccountRow] = []
         self._page: str | None = None
         self._done = 0
-        self._running = False
+        self._running = self._recalled = False
         self._turn = 0
         self._build()
         self._show()
+        kept.changed.connect(self._recall)
+        self._recall()
 
     def _build(self) -> None:
         text = self.text
@@ -70,13 +73,12 @@ class DriftPage(Page):
         heads = (Head(text("Seller")), Head(text("What differs")))
         self.model: PagedModel[_Compared] = PagedModel(lambda one: one.account.id, self._line, heads, self)
         columns = (Column(rest=True), Column(most=420, share=0.56))
-        self.table = Table(text("What differs"), self.model, columns, edge=16)
-        self.table.setMinimumHeight(theme().px(144))
+        self.table = Table(text("What differs"), self.model, columns, edge=16, hugs=True)
         self.table.opened.connect(self._open)
         self.table.copy_wanted.connect(lambda said: self.context.host.copy(said, text("Copied.")))
         self.card = Card()
-        column(self.card, margins=(1, 8, 1, 8)).addWidget(self.table)
-        self.body.addWidget(self.card, 1)
+        column(self.card, margins=(1, 4, 1, 4)).addWidget(self.table)
+        self.body.addWidget(self.card, 1, Qt.AlignmentFlag.AlignTop)
         self.empty = Empty(
             "git-diff",
             text("Compare what is kept here with what Stripe says now"),
@@ -122,10 +124,44 @@ class DriftPage(Page):
         self._forget()
         self._show()
 
+    def _recall(self) -> None:
+        """List what was found before this page was there; what is compared now is listed already."""
+        memory = self._kept.memory
+        if self._done or self._running or not memory.compared:
+            return
+        self._done, self._recalled = memory.compared, True
+        self._show()
+        self._recall_next(memory.found)
+
+    def _recall_next(self, found: tuple[FoundDrift, ...]) -> None:
+        """Read whose it was, one after the other; an account that is gone is forgotten."""
+        if not found or not self._recalled:
+            return
+        one, bridge = found[0], self.context.bridge
+
+        def there(account: AccountRow) -> None:
+            if self._recalled:
+                self.model.append([_Compared(account, one)])
+                self._show()
+                self._recall_next(found[1:])
+
+        def failed(error: KnownError) -> None:
+            if not self._recalled:
+                return
+            if error.code == "not_found":
+                memory = self._kept.memory
+                self._kept.put(replace(memory, found=tuple(other for other in memory.found if other != one)))
+                self._recall_next(found[1:])
+            else:
+                self._failed(error)
+
+        bridge.watch(self, bridge.desk.account(one.account_id), there, failed)
+
     def _forget(self) -> None:
+        self._recalled = False
         self._page, self._done, self._waiting = None, 0, []
         self.model.put(())
-        self.counted.emit(0)
+        self._kept.put(DriftMemory())
 
     # -- comparing
 
@@ -186,9 +222,12 @@ class DriftPage(Page):
     def _compared(self, account: AccountRow, drift: Drift) -> None:
         self._waiting = [one for one in self._waiting if one.id != account.id]
         self._done += 1
+        found = self._kept.memory.found
         if drift.differences or not drift.reachable:
-            self.model.append([_Compared(account, drift)])
-            self.counted.emit(self.model.rowCount())
+            one = FoundDrift(account.id, len(drift.differences), drift.reachable, drift.checked_at)
+            self.model.append([_Compared(account, one, drift)])
+            found = (*found, one)[-MOST:]
+        self._kept.put(DriftMemory(self._done, drift.checked_at, found))
         self._next()
         self._show()
 
@@ -213,6 +252,8 @@ class DriftPage(Page):
         self.empty.setVisible(not differ and self._done == 0)
         self.said.set_tone("text2")
         compared = self.words.count(self._done, "{figure} account compared", "{figure} accounts compared")
+        if self._recalled and self._kept.memory.at is not None:
+            compared = f"{compared} · {self.words.moment(self._kept.memory.at, self.context.now())}"
         self.said.put(compared if self._done else "")
         self.said.setVisible(self._done > 0)
         self.agree.explain(compared)
@@ -226,14 +267,23 @@ class DriftPage(Page):
         return self.text("Go on") if self._waiting or self._page is not None else self.text("Compare again")
 
     def _line(self, one: _Compared) -> Line:
-        when = self.words.moment(one.drift.checked_at, self.context.now())
-        if not one.drift.reachable:
+        when = self.words.moment(one.found.at, self.context.now())
+        if not one.found.reachable:
             return Line((who(one.account), Cell(self.text("Not seen any more"), when, "link-break", "idle")))
-        number = len(one.drift.differences)
+        number = one.found.fields
         said = self.words.count(number, "One field differs.", "{N} fields differ.").rstrip(".。")
         return Line((who(one.account), Cell(said, when, "warning-fill", "you")))
 
     def _open(self, at: int) -> None:
         one = self.model.item(at)
-        if one is not None:
+        if one is None:
+            return
+        if one.drift is not None:
             Compare(self.context, one.drift).open()
+            return
+        bridge = self.context.bridge
+
+        def there(drift: Drift) -> None:
+            Compare(self.context, drift).open()
+
+        bridge.watch(self, bridge.desk.account_drift(one.account.id), there, self._failed)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from desktop_app.domain.errors import KnownError
 from desktop_app.ui.host import Context
 from desktop_app.ui.pages.page import Page
-from desktop_app.ui.pages.selling_model import happened
+from desktop_app.ui.pages.selling_model import happened, worth_telling
 from desktop_app.ui.telling_model import Note
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.banner import Empty
@@ -37,7 +37,7 @@ def lines(
     entries: Sequence[HistoryEntry], notes: Sequence[Note], words: Wording, market: str, now: datetime
 ) -> list[Line]:
     """Return what the inbox shows, newest first."""
-    found = [_change(entry, words, market) for entry in entries]
+    found = [_change(entry, words, market) for entry in worth_telling(entries)]
     found += [_reminder(note, words, now) for note in notes]
     return sorted(found, key=lambda line: line.at, reverse=True)
 

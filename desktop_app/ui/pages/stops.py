@@ -24,7 +24,7 @@ from desktop_app.ui.widgets.frames import Card, column, empty_layout, hairline, 
 from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.rail import SectionHead
 from desktop_app.ui.widgets.text import Text, clean, name_control
-from desktop_app.wire import RequirementStop, StateStanding, Stops
+from desktop_app.wire import RequirementStop, Seller, StateStanding, Stops
 
 _DAYS: Final = (0, 1, 7, 30)
 _MOST_THINGS: Final = 12
@@ -268,7 +268,7 @@ class StopsPage(Page):
 
     def _state(self, one: StateStanding) -> _Row:
         icon, family = self.words.state_look(one.status)
-        name = self.words.state_word(one.status, market=clean(self.context.market, 60), staff=True)
+        name, _ = self.words.state_in_table(Seller(status=one.status), market=clean(self.context.market, 60))
         figures = (one.accounts, one.for_1_day, one.for_7_days, one.for_30_days)
         return _Row(name, icon, family, figures, replace(self._view, status=one.status))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.ui.host import Context
@@ -12,7 +12,6 @@ from desktop_app.ui.models.accounts import who
 from desktop_app.ui.models.paged import NONE, Cell, Head, Line, PagedModel
 from desktop_app.ui.pages.page import Page
 from desktop_app.ui.support_news import SupportNews
-from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.banner import Empty
 from desktop_app.ui.widgets.frames import Card, column
 from desktop_app.ui.widgets.table import Column, Table
@@ -36,13 +35,12 @@ class SupportInboxPage(Page):
         self.content.setMaximumWidth(_UNLIMITED)
         heads = (Head(text("Seller")), Head(text("State")), Head(text("Since"), end=True))
         self.model: PagedModel[AccountRow] = PagedModel(lambda one: one.id, self._line, heads, self)
-        self.table = Table(text("Inbox"), self.model, _COLUMNS, edge=16)
-        self.table.setMinimumHeight(theme().px(144))
+        self.table = Table(text("Inbox"), self.model, _COLUMNS, edge=16, hugs=True)
         self.table.opened.connect(self._open)
         self.table.copy_wanted.connect(lambda said: context.host.copy(said, text("Copied.")))
         self.card = Card()
-        column(self.card, margins=(1, 8, 1, 8)).addWidget(self.table)
-        self.body.addWidget(self.card, 1)
+        column(self.card, margins=(1, 4, 1, 4)).addWidget(self.table)
+        self.body.addWidget(self.card, 1, Qt.AlignmentFlag.AlignTop)
         self.reading = Text(text("Reading"), "body", "text2")
         self.empty = Empty(
             "tray",

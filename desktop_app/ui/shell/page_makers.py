@@ -17,6 +17,7 @@ from desktop_app.ui.widgets.views_list import ViewsList
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from desktop_app.ui.drift_memory import DriftsKept
     from desktop_app.ui.pages.saved_views import ViewKeeping
     from desktop_app.ui.saved_views import SavedViews
     from desktop_app.ui.shell.page_set import AnyPage
@@ -44,7 +45,7 @@ class PageMakers(QObject):
         self._composition = composition
         self._keeping: ViewKeeping | None = None
         self._news: SupportNews | None = None
-        self._differing = 0
+        self._drifts: DriftsKept | None = None
         self.saved: SavedViews | None = None
         """The views of whoever is shown, for staff."""
 
@@ -69,8 +70,7 @@ class PageMakers(QObject):
         """Forget the person's views."""
         if self._keeping is not None:
             self._keeping.end()
-        self.saved = self._keeping = self._news = None
-        self._differing = 0
+        self.saved = self._keeping = self._news = self._drifts = None
 
     def went(self, key: str) -> None:
         """Say that a page came up: what stands in the inbox is looked at."""
@@ -86,11 +86,12 @@ class PageMakers(QObject):
         """Tell all counts again: the rows that show them may be new ones."""
         if self._news is not None:
             self.counted.emit("inbox", self._news.unread())
-            self.counted.emit("drift", self._differing)
+        if self._drifts is not None:
+            self.counted.emit("drift", self._drifts.number())
 
     def _of_staff(self, context: Context, standing: Standing, views: ViewsList) -> Makers:
         keeping = self._keep_views(context, standing, views)
-        news = self._watch_news(context, standing)
+        news, drifts = self._watch_news(context, standing), self._keep_drifts(context, standing)
         makers: Makers = {
             "accounts": lambda: _accounts(context, keeping),
             "inbox": lambda: self._support_inbox(context, news),
@@ -98,7 +99,7 @@ class PageMakers(QObject):
         if standing.place is not None and standing.place.relay_url is not None:
             # Stripe delivers to a relay; nothing ever arrives at a profile that holds a key itself.
             makers["deliveries"] = lambda: _deliveries(context)
-        makers["drift"] = lambda: self._drift(context)
+        makers["drift"] = lambda: _drift(context, drifts)
         makers["stops"] = lambda: self._stops(context)
         return makers
 
@@ -127,16 +128,19 @@ class PageMakers(QObject):
         page.account_wanted.connect(self.account_wanted)
         return page
 
-    def _drift(self, context: Context) -> AnyPage:
-        from desktop_app.ui.pages.drift import DriftPage
+    def _keep_drifts(self, context: Context, standing: Standing) -> DriftsKept:
+        """Return what remembers what differs: the same as long as they are shown."""
+        from desktop_app.ui.drift_memory import DriftsKept
 
-        page = DriftPage(context)
-        page.counted.connect(self._differ)
-        return page
-
-    def _differ(self, number: int) -> None:
-        self._differing = number
-        self.counted.emit("drift", number)
+        place, person = standing.place, standing.person
+        assert place is not None  # noqa: S101 - somebody is shown
+        assert person is not None  # noqa: S101
+        if self._drifts is None:
+            whose = (place.key, person.key)
+            keep = partial(self._composition.keep_drifts, *whose)
+            self._drifts = DriftsKept(self._composition.drifts(*whose), keep, context.bridge)
+            self._drifts.changed.connect(self.count)
+        return self._drifts
 
     def _stops(self, context: Context) -> AnyPage:
         from desktop_app.ui.pages.stops import StopsPage
@@ -206,6 +210,12 @@ def _accounts(context: Context, keeping: ViewKeeping) -> AnyPage:
     from desktop_app.ui.pages.accounts import AccountsPage
 
     return AccountsPage(context, keeping)
+
+
+def _drift(context: Context, kept: DriftsKept) -> AnyPage:
+    from desktop_app.ui.pages.drift import DriftPage
+
+    return DriftPage(context, kept)
 
 
 def _deliveries(context: Context) -> AnyPage:

@@ -26,6 +26,7 @@ from desktop_app.ui.widgets.text import name_control
 ROW: Final = 44
 _BETWEEN: Final = 12
 _ICON, _AFTER_ICON = 16, 7
+_FEW: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class Table(QTableView):
         columns: How wide they are.
         edge: What is left free at both ends of a row.
         head: The head above it, or None for none.
+        hugs: Whether it wants to be no higher than its rows, so that no empty ground is left below them.
     """
 
     opened = Signal(int)
@@ -66,8 +68,10 @@ class Table(QTableView):
         *,
         edge: int = 20,
         head: QHeaderView | None = None,
+        hugs: bool = False,
     ) -> None:
         super().__init__()
+        self.hugs = hugs
         self._rows, self._columns, self.edge = model, tuple(columns), edge
         self._natural = [(0.0, 0.0) for _ in columns]
         if head is None:
@@ -123,6 +127,16 @@ class Table(QTableView):
                     told = str(index.data(Qt.ItemDataRole.ToolTipRole) or "")
                     yield cell, bool(told)
 
+    def sizeHint(self) -> QSize:
+        """Return what Qt would, or the height of the rows that there are."""
+        usual = super().sizeHint()
+        return QSize(usual.width(), self._rows.rowCount() * theme().px(ROW)) if self.hugs else usual
+
+    def minimumSizeHint(self) -> QSize:
+        """Return what Qt would, or the height of the first rows: below that the page scrolls, not the table alone."""
+        usual = super().minimumSizeHint()
+        return QSize(usual.width(), min(self._rows.rowCount(), _FEW) * theme().px(ROW)) if self.hugs else usual
+
     def broken(self) -> list[str]:
         """Return the words of ours that stand on two lines for want of room."""
         cells = (
@@ -171,6 +185,8 @@ class Table(QTableView):
 
     def _measure(self, first: int, last: int) -> None:
         """Look how wide the words of some rows are."""
+        if self.hugs:
+            self.updateGeometry()
         for row in range(first, last + 1):
             for column, cell in enumerate(self._rows.line_at(row).cells):
                 if not self._columns[column].rest:
@@ -243,20 +259,22 @@ class _Delegate(QStyledItemDelegate):
         if not isinstance(model, PagedModel):
             return
         area: QRect = option.rect
-        self._ground(painter, option, first=index.column() == 0)
+        last = self._table.hugs and index.row() == model.rowCount() - 1
+        self._ground(painter, option, first=index.column() == 0, last=last)
         cell = model.line_at(index.row()).cells[index.column()]
         inner = self._table.inside(area, index.column())
         if cell.icon:
             inner = self._icon(painter, inner, cell, option)
         self._words(painter, inner, cell, option)
 
-    def _ground(self, painter: QPainter, option: QStyleOptionViewItem, *, first: bool) -> None:
+    def _ground(self, painter: QPainter, option: QStyleOptionViewItem, *, first: bool, last: bool) -> None:
         area: QRect = option.rect
         state = option.state
         chosen = bool(state & QStyle.StateFlag.State_Selected)
         over = bool(state & QStyle.StateFlag.State_MouseOver)
         painter.fillRect(area, theme().colour("selected" if chosen else "hover" if over else "surface"))
-        painter.fillRect(area.left(), area.bottom(), area.width(), 1, theme().colour("line"))
+        if not last:  # what it hugs ends with an edge of its own
+            painter.fillRect(area.left(), area.bottom(), area.width(), 1, theme().colour("line"))
         if chosen and first:
             left = area.right() - 2 if _rtl(option) else area.left()
             painter.fillRect(left, area.top(), 3, area.height() - 1, theme().colour("accentText"))

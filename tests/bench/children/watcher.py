@@ -42,8 +42,8 @@ class Watch(QObject):
         return False
 
     def _version(self, account_id: str) -> int:
-        at = self._page.model.row_of(account_id)
-        row = None if at is None else self._page.model.account(at)
+        at = self._page.model.place_of(account_id)
+        row = None if at is None else self._page.model.item(at)
         return -1 if row is None else row.version
 
     def _ask(self, account_id: str) -> None:

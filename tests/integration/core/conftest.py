@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -12,7 +13,7 @@ import pytest
 from desktop_app.domain.account import Api
 from desktop_app.onboarding.parts import Parts, Policy
 from desktop_app.storage.ledger import SqlLedger, open_ledger
-from tests.doubles.postgres import drop_database, new_database
+from tests.doubles.postgres import drop_database, migrated_database
 from tests.integration.core.fake_stripe import FakeStripe, ManualClock, World
 
 POLICY = Policy(
@@ -48,13 +49,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database(request: pytest.FixtureRequest, migrated: Path, tmp_path: Path) -> Iterator[str]:
     if request.param == "sqlite":
+        (tmp_path / "relay").mkdir()
+        shutil.copy(migrated, tmp_path / "relay" / "ledger.db")
         yield f"sqlite:///{tmp_path}/relay/ledger.db"
         return
     home = request.getfixturevalue("postgres")
     name = f"t{uuid.uuid4().hex}"
-    url = new_database(home, name)
+    url = migrated_database(home, name)
     yield url
     drop_database(home, name)
 

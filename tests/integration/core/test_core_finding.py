@@ -95,6 +95,7 @@ def expected(lines: Sequence[DirectoryRecord], query: DirectoryQuery) -> list[st
     keys: dict[str, Callable[[DirectoryRecord], tuple[int, str]]] = {
         "changed": lambda one: (one.changed, one.id),
         "deadline": lambda one: (one.deadline_key, one.id),
+        "id": lambda one: (0, one.id),
     }
     return [one.id for one in sorted(found, key=keys[query.sort], reverse=query.sort == "changed")]
 
@@ -117,7 +118,7 @@ def lines(parts: Parts) -> list[DirectoryRecord]:
 
 
 @pytest.mark.parametrize("few", [1, 1_000])
-@pytest.mark.parametrize("sort", ["changed", "deadline"])
+@pytest.mark.parametrize("sort", ["changed", "deadline", "id"])
 def test_what_is_found_is_what_a_walk_through_all_lines_finds(
     parts: Parts, lines: list[DirectoryRecord], few: int, sort: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -130,8 +131,9 @@ def test_what_is_found_is_what_a_walk_through_all_lines_finds(
             assert found == expected(lines, query), (q, more)
 
 
-def test_pages_of_what_is_found_lie_side_by_side(parts: Parts, lines: list[DirectoryRecord]) -> None:
-    query = DirectoryQuery(q="ana", sort="deadline", limit=3)
+@pytest.mark.parametrize("sort", ["deadline", "id"])
+def test_pages_of_what_is_found_lie_side_by_side(parts: Parts, lines: list[DirectoryRecord], sort: str) -> None:
+    query = DirectoryQuery(q="ana", sort=sort, limit=3)
     found: list[str] = []
     start: tuple[int, str] | None = None
     while True:

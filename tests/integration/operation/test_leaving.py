@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -31,7 +32,7 @@ from desktop_app.onboarding.sellers import open_seller
 from desktop_app.storage.engine import open_engine
 from desktop_app.storage.ledger import open_ledger
 from desktop_app.storage.schema import metadata
-from tests.doubles.postgres import drop_database, new_database
+from tests.doubles.postgres import drop_database, migrated_database
 from tests.integration.core.conftest import POLICY
 from tests.integration.core.fake_stripe import FakeStripe, ManualClock, World
 
@@ -39,13 +40,14 @@ CANARY = "Xanthippe"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def url(request: pytest.FixtureRequest, migrated: Path, tmp_path: Path) -> Iterator[str]:
     if request.param == "sqlite":
+        shutil.copy(migrated, tmp_path / "ledger.sqlite")
         yield f"sqlite:///{tmp_path}/ledger.sqlite"
         return
     home = request.getfixturevalue("postgres")
     name = f"l{uuid.uuid4().hex}"
-    yield new_database(home, name)
+    yield migrated_database(home, name)
     drop_database(home, name)
 
 

@@ -21,7 +21,7 @@ from desktop_app.onboarding import people
 from desktop_app.sandbox.accounts.seeds import seed_id
 from desktop_app.sandbox.config import SandboxConfig
 from desktop_app.sandbox.server import start as start_sandbox
-from tests.doubles.postgres import drop_database, new_database
+from tests.doubles.postgres import drop_database, migrated_database
 from tests.integration.operation.conftest import wait_until
 from tests.integration.operation.processes import SECRET, Poller, Process, delivery, nginx, relay_process
 
@@ -32,7 +32,7 @@ ACCOUNTS = 60
 @pytest.fixture
 def database(postgres: Path) -> Iterator[str]:
     name = f"p{uuid.uuid4().hex}"
-    yield new_database(postgres, name)
+    yield migrated_database(postgres, name)
     drop_database(postgres, name)
 
 

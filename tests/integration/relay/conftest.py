@@ -15,7 +15,6 @@ import pytest
 from argon2 import PasswordHasher
 
 from desktop_app.domain.account import Api
-from desktop_app.domain.clock import SystemClock
 from desktop_app.domain.signature import sign
 from desktop_app.onboarding import people
 from desktop_app.onboarding.access.passwords import Passwords
@@ -103,14 +102,6 @@ def clock() -> ManualClock:
 @pytest.fixture
 def world(clock: ManualClock) -> World:
     return World(clock)
-
-
-@pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty ledger with every migration, to be copied: migrating takes longer than most tests."""
-    file = tmp_path_factory.mktemp("migrated") / "ledger.db"
-    open_ledger(f"sqlite:///{file}", SystemClock()).close()
-    return file
 
 
 @pytest.fixture

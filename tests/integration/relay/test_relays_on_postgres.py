@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.doubles.postgres import drop_database, new_database
+from tests.doubles.postgres import drop_database, migrated_database
 from tests.integration.core.fake_stripe import World
 from tests.integration.relay.conftest import OMAR, Served
 from tests.integration.relay.test_changes_route import now, polling
@@ -20,7 +20,7 @@ from tests.integration.relay.test_writing_routes import SELLER, call
 @pytest.fixture
 def database(postgres: Path) -> Iterator[str]:
     name = f"r{uuid.uuid4().hex}"
-    yield new_database(postgres, name)
+    yield migrated_database(postgres, name)
     drop_database(postgres, name)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -33,7 +34,8 @@ LATER = NOW + timedelta(minutes=2)
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[SqlLedger]:
+def ledger(migrated: Path, tmp_path: Path) -> Iterator[SqlLedger]:
+    shutil.copy(migrated, tmp_path / "ledger.db")
     opened = open_ledger(f"sqlite:///{tmp_path}/ledger.db", SystemClock())
     yield opened
     opened.close()

@@ -18,7 +18,7 @@ from desktop_app.domain.errors import KnownError, Remedy
 from desktop_app.storage import cache_files
 from desktop_app.storage.cache import open_cache
 from desktop_app.sync.desk import Link
-from desktop_app.sync.engine import Engine, Surroundings
+from desktop_app.sync.engine import SETUP_LIVES, Engine, Surroundings
 from desktop_app.sync.lock import FileLock
 from desktop_app.sync.loop import Loop
 
@@ -115,6 +115,31 @@ def test_a_setup_is_looked_at_until_it_has_an_outcome(engine: Engine, backend: W
     clock.advance(60)
     engine.came_back()
     assert _settled(engine, backend, "state cs_1") == 1
+
+
+def test_a_setup_that_outlived_the_program_is_looked_at_when_it_starts_again(
+    engine: Engine, backend: Waiting, clock: ManualClock, tmp_path: Path
+) -> None:
+    engine.payment_setup().result(SECONDS)
+    engine.stop()
+    assert not backend.calls.count("state cs_1")
+    again = Waiting(backend.world)
+    around = Surroundings(FileLock(tmp_path / "sending.lock"), listens=False)
+    made = Engine(again, open_cache(tmp_path / "cache.sqlite3", clock), clock, around)
+    made.start()
+    try:
+        assert made.wait_for(lambda picture: picture.visit is not None and picture.visit.setup_id is None, SECONDS)
+        assert again.calls.count("state cs_1") == 1
+        assert made.open_setup() is None
+    finally:
+        made.stop()
+
+
+def test_a_page_that_was_open_too_long_ago_is_let_go(engine: Engine, clock: ManualClock) -> None:
+    engine.payment_setup().result(SECONDS)
+    assert engine.open_setup() == "cs_1"
+    clock.advance(SETUP_LIVES + 1)
+    assert engine.open_setup() is None
 
 
 def _settled(engine: Engine, backend: Waiting, call: str) -> int:

@@ -33,7 +33,8 @@ class Moving:
     def page(self, query: AccountQuery) -> AccountPage:
         """Return what follows a place, never what is at a number."""
         by_date = query.sort == "deadline"
-        places = [(self.deadline[one] if by_date else -self.changed[one], one) for one in self.changed]
+        by_id = query.sort == "id"
+        places = [(0 if by_id else self.deadline[one] if by_date else -self.changed[one], one) for one in self.changed]
         after = None if query.page is None else tuple(query.page.split("/"))
         found = sorted(place for place in places if after is None or place > (int(after[0]), after[1]))
         rows = tuple(AccountRow(one, one, None, None, None, None, self.version[one]) for _, one in found[:SIZE])
@@ -55,6 +56,26 @@ def test_nothing_is_lost_or_doubled(number: int, meanwhile: list[list[tuple[int,
             moving.change(at, deadline)
     assert sorted(found) == sorted(moving.changed)
     assert sweep.number == number
+
+
+@given(
+    number=st.integers(1, 30),
+    sort=st.sampled_from([None, "deadline", "id"]),
+    turns=st.lists(st.lists(st.tuples(st.integers(0, 29), st.integers(-5, 40)), min_size=SIZE, max_size=9), min_size=1),
+)
+def test_nothing_is_lost_where_the_list_never_rests(
+    number: int, sort: str | None, turns: list[list[tuple[int, int]]]
+) -> None:
+    """As many change during each answer as it holds, or more, for ever: yet there is an end, with all of them."""
+    moving, found, asked = Moving(number), list[str](), 0
+    sweep = Sweep(AccountQuery(sort=sort))
+    while (query := sweep.query) is not None:
+        found += [row.id for row in sweep.take(moving.page(query))]
+        for at, deadline in turns[asked % len(turns)]:
+            moving.change(at, deadline)
+        asked += 1
+    assert sorted(found) == sorted(moving.changed)
+    assert asked <= 8 * (number // SIZE + 2)
 
 
 def test_a_view_that_rests_is_looked_back_at_by_one_page() -> None:

@@ -61,9 +61,9 @@ def test_a_calendar_holds_what_comes_later_too() -> None:
         (f"acct_1-{int(DEADLINE.timestamp())}@sellerdesk", DEADLINE, DAYS),
         (f"acct_1-{int(LATER.timestamp())}@sellerdesk", LATER, DAYS),
     ]
-    assert entries[0].summary == "Hearthside: Stripe needs this by today"
+    assert entries[0].summary == "Hearthside: what Stripe needs is due"
     assert "Ana: Photo ID" in entries[0].description.splitlines()
-    assert entries[1].summary == "Hearthside: Stripe will want this by today"
+    assert entries[1].summary == "Hearthside: what Stripe will want is due"
     assert calendar_entries(Wording("en"), SOON, market="Hearthside", now=LATER) == []
 
 

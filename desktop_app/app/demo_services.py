@@ -17,7 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from desktop_app.app.processes import Child
+from desktop_app.app.processes import Child, ChildFailed
 
 MARKET = "Hearthside"
 _START_SECONDS = 60.0
@@ -77,10 +77,16 @@ class DemoServices:
 
     Args:
         on_log: Given every line of the services' logs; without it they are kept only for a failure's message.
+        on_lost: Called on a thread of ours when the sandbox ends by itself: what it remembered is gone, and with it
+            what the relay knows of. It must not wait for the services.
     """
 
-    def __init__(self, on_log: Callable[[str], object] = lambda _line: None) -> None:
+    def __init__(
+        self, on_log: Callable[[str], object] = lambda _line: None, on_lost: Callable[[], object] = lambda: None
+    ) -> None:
         self._on_log = on_log
+        self._on_lost = on_lost
+        self._started = False
         self._folder = tempfile.TemporaryDirectory(prefix="sellerdesk-demo-")
         self._children: list[Child] = []
         self._relay_environment: dict[str, str] = {}
@@ -111,6 +117,7 @@ class DemoServices:
             "sandbox",
             ["sandbox", "--json", "--port", "0", "--key", key, "--webhook", f"{relay}/webhooks/stripe"],
             _bare_environment(),
+            self._lost,
         )
         database = f"sqlite:///{self.folder / 'relay.sqlite'}"
         tokens = _make_people(database)
@@ -128,7 +135,15 @@ class DemoServices:
             "SELLERDESK_HOME": str(self.folder),
         }
         self._launch_relay()
+        self._started = True
+        lost = self.ended()
+        if lost is not None:
+            raise ChildFailed(f"{lost} ended while the demo started.")
         return DemoAddresses(relay, stripe["url"], key, webhook_secrets, tokens)
+
+    def _lost(self) -> None:
+        if self._started:  # a start that fails is told by the start itself
+            self._on_lost()
 
     def ended(self) -> str | None:
         """Return the name of a service that ended by itself, or None while both run."""
@@ -154,8 +169,14 @@ class DemoServices:
     def _launch_relay(self) -> None:
         self._launch("relay", ["relay", "--json"], self._relay_environment).wait_ready(_START_SECONDS)
 
-    def _launch(self, name: str, arguments: list[str], environment: dict[str, str]) -> Child:
-        child = Child(name, [*arguments, "--end-with-parent"], environment, self._on_log)
+    def _launch(
+        self,
+        name: str,
+        arguments: list[str],
+        environment: dict[str, str],
+        on_end: Callable[[], object] = lambda: None,
+    ) -> Child:
+        child = Child(name, [*arguments, "--end-with-parent"], environment, self._on_log, on_end)
         self._children.append(child)
         return child
 

@@ -121,6 +121,7 @@ class DesktopComposition:
         self._pool = ThreadPoolExecutor(4, thread_name_prefix="desktop")
         self._preferences: Preferences | None = None
         self._services: DemoServices | None = None
+        self._renewed: Future[Place] = Future()
         self._desks: dict[Path, Desk] = {}
         self._sign_ins: dict[Path, Credentials] = {}
         self._visit: Visit | None = None
@@ -176,6 +177,10 @@ class DesktopComposition:
     def start_demo(self) -> Future[Place]:
         """Start the demo's services; the future ends with the place of its three people."""
         return self._pool.submit(self._start_demo)
+
+    def renewed_demo(self) -> Future[Place]:
+        """Return what ends with the place of a demo begun anew, should the one of now lose its Stripe."""
+        return self._renewed
 
     def mend_demo(self) -> None:
         """Start again what of the demo ended by itself, on another thread."""
@@ -297,7 +302,10 @@ class DesktopComposition:
 
         if self._services is not None:
             self._services.stop()
-        self._services = DemoServices()
+        lost, self._renewed = self._renewed, Future()
+        lost.cancel()
+        renewed = self._renewed
+        self._services = DemoServices(on_lost=lambda: self._submit_quietly(lambda: self._renew_demo(renewed)))
         try:
             addresses = self._services.start()
         except ChildFailed as failure:
@@ -308,6 +316,19 @@ class DesktopComposition:
             for person in PEOPLE
         )
         return Place("demo", MARKET, "demo", people, relay_url=addresses.relay)
+
+    def _renew_demo(self, renewed: Future[Place]) -> None:
+        """Begin the demo anew, once: all windows that were in it wait for the same one."""
+        if not renewed.set_running_or_notify_cancel():
+            return
+        try:
+            renewed.set_result(self._start_demo())
+        except KnownError as error:
+            renewed.set_exception(error)
+
+    def _submit_quietly(self, work: Callable[[], None]) -> None:
+        with contextlib.suppress(RuntimeError):  # the program is ending
+            self._pool.submit(work)
 
     def _opener_in_demo(self, folder: Path, addresses: DemoAddresses, key: str) -> Callable[[], Future[Desk]]:
         def open_desk() -> Desk:

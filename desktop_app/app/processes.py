@@ -37,6 +37,7 @@ class Child:
         arguments: What follows our own command.
         environment: All of its variables.
         on_log: Given every line that it writes to stderr, on a thread of ours.
+        on_end: Called on a thread of ours when it ends by itself; it must not wait for the child.
     """
 
     def __init__(
@@ -45,8 +46,11 @@ class Child:
         arguments: Sequence[str],
         environment: Mapping[str, str],
         on_log: Callable[[str], object],
+        on_end: Callable[[], object] = lambda: None,
     ) -> None:
         self.name = name
+        self._on_end = on_end
+        self._stopping = False
         self._on_log = on_log
         self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._last: list[str] = []
@@ -91,6 +95,7 @@ class Child:
 
     def stop(self, seconds: float = 10.0) -> None:
         """End the child: politely by closing its stdin and SIGTERM, by force after ``seconds``."""
+        self._stopping = True
         if self._process.stdin is not None:
             self._process.stdin.close()
         if self._process.poll() is None:
@@ -110,6 +115,8 @@ class Child:
         for line in _lines(self._process.stdout):
             self._lines.put(line)
         self._lines.put(None)
+        if not self._stopping:
+            self._on_end()
 
     def _read_stderr(self) -> None:
         for line in _lines(self._process.stderr):

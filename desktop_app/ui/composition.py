@@ -171,6 +171,10 @@ class Composition(Protocol):
         """Start the demo's services beside the program; ends when its people can be."""
         ...
 
+    def renewed_demo(self) -> Future[Place]:
+        """Return what ends with the place of a demo begun anew, should the one of now lose its Stripe."""
+        ...
+
     def mend_demo(self) -> None:
         """Start again what of the demo ended by itself."""
         ...

@@ -299,6 +299,27 @@ class Window(QMainWindow):
         self.be(person or place.people[0])
         if place.key != self._preferences.place:
             self._composition.keep(replace(self._preferences, place=place.key))
+        if place.mode == "demo":
+            self._wait_for_another_demo(place)
+
+    def _wait_for_another_demo(self, place: Place) -> None:
+        """Go on in the demo that is begun anew, where its Stripe has ended by itself: nothing works there any more."""
+
+        def still_there() -> bool:
+            return self._place is not None and self._place.relay_url == place.relay_url
+
+        def begun(anew: Place) -> None:
+            if still_there():
+                self._close_dialogs()
+                key = self._person.key if self._person is not None else ""
+                self.enter(anew, next((one for one in anew.people if one.key == key), None))
+                self.host.toast(self.words.text("The pretend Stripe had stopped, so the demo began anew."))
+
+        def failed(_error: KnownError) -> None:
+            if still_there():
+                self.show_first_run()
+
+        self.futures.watch(self, self._composition.renewed_demo(), begun, failed)
 
     def be(self, person: Person) -> None:
         """Be somebody else at this place."""
@@ -430,10 +451,7 @@ class Window(QMainWindow):
 
     def _turn_mode(self, context: Context) -> None:
         """Make everything anew that says what is real: what was about to be done is asked for again."""
-        from desktop_app.ui.dialogs.scrim import Dialog
-
-        for dialog in self._frame.findChildren(Dialog):
-            dialog.close_dialog()
+        self._close_dialogs()
         self._context = context
         self.pages.remake(self._makers_of(context))
         self.spoke.emit(context)
@@ -489,6 +507,13 @@ class Window(QMainWindow):
     def follow_choice(self, key: str) -> None:
         """Draw anew what a preference decides, chosen in another window."""
         self.choosing.follow(key)
+
+    def _close_dialogs(self) -> None:
+        """Close what speaks of something that isn't there any more."""
+        from desktop_app.ui.dialogs.scrim import Dialog
+
+        for dialog in self._frame.findChildren(Dialog):
+            dialog.close_dialog()
 
     def _after_dialog(self, call: Callable[[], None]) -> bool:
         """Say whether a dialog is open here, and call once it is closed: nobody loses what they are about to do."""

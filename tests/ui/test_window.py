@@ -170,6 +170,21 @@ def test_pages_are_reached_by_number_and_settings_by_comma(stage: Raise, qtbot: 
     assert raised.window.current() == "settings"
 
 
+def test_a_demo_that_lost_its_stripe_goes_on_in_another(first: Any, demo_place: Place) -> None:
+    composition = StillComposition()
+    window = first(composition)
+    there = demo_place.people[1]
+    window.enter(replace(demo_place, relay_url="http://127.0.0.1:1"), there)
+    settle()
+    Confirm(window.frame(), "Start over?", "", "Start over", "Not now").open()
+    lost, composition.renewed = composition.renewed, Future()
+    lost.set_result(replace(demo_place, relay_url="http://127.0.0.1:2"))
+    settle()
+    assert not any(dialog.isVisible() for dialog in window.findChildren(Confirm))
+    assert window.sidebar.person.accessibleName() == there.name
+    assert "The pretend Stripe had stopped, so the demo began anew." in shown(window)
+
+
 def test_below_900_the_sidebar_is_a_rail_with_names(stage: Raise) -> None:
     raised = stage(size=QSize(800, 600))
     row = raised.window.sidebar.row("buying")

@@ -382,6 +382,7 @@ class StillComposition:
     preferences_now: Preferences = field(default_factory=lambda: Preferences(locale="en"))
     kept: list[Preferences] = field(default_factory=list)
     known: tuple[Place, ...] = ()
+    renewed: Future[Place] = field(default_factory=Future)
     demo: object = None
     connected: object = None
     asked: list[tuple[str, str]] = field(default_factory=list)
@@ -447,6 +448,10 @@ class StillComposition:
     def start_demo(self) -> Future[Place]:
         """End with what was prepared, or never."""
         return Future() if self.demo is None else done(self.demo)
+
+    def renewed_demo(self) -> Future[Place]:
+        """End when a test has it end."""
+        return self.renewed
 
     def mend_demo(self) -> None:
         """Count it."""

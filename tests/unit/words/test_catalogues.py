@@ -36,6 +36,7 @@ FIELD = re.compile(r"\{(\w+)\}")
 SAME = {
     "Code",
     "Eircode",
+    "{turn} {since}",
     *("{person}: {thing}", "{weekday}, {time}", "{market}’s", "{market}’s,", "Stripe’s", "Stripe’s,"),
     *(
         "{n} h",

@@ -106,9 +106,10 @@ def _store(parts: Parts, answers: Sequence[Answer], owner: str) -> None:
     # Accounts before the queue, and both in their order: two processes must not wait for each other in a ring.
     readings = {one.claim.task.id: one.reading for one in answers if one.reading is not None}
     with parts.ledger.writing() as work:
-        store_readings(parts, work, dict(sorted(readings.items())))
-        work.queue.ask([Wanted("customer", one.task.id, one.task.cause) for one in claims if one.buys])
+        following = store_readings(parts, work, dict(sorted(readings.items())))
         give_back(parts, work, [one.task for one in claims], owner)
+        buying = [Wanted("customer", one.task.id, one.task.cause) for one in claims if one.buys]
+        work.queue.ask([*buying, *following])
 
 
 def check_account_now(parts: Parts, account_id: str) -> None:

@@ -153,7 +153,8 @@ def _subjects(work: Work, entry: DirectoryRecord) -> list[str]:
         buyer = work.buyers.get(entry.user_id)
         if buyer is not None and buyer.customer_id is not None:
             found.append(subject_of(Wanted("customer", buyer.customer_id)))
-    return found + [subject_of(Wanted("account", account_id)) for account_id in sorted(accounts)]
+    kinds = ("account", "payouts")
+    return found + [subject_of(Wanted(kind, account_id)) for account_id in sorted(accounts) for kind in kinds]
 
 
 def _page(work: Work, page: str | None, limit: int, look: Looking) -> wire.DeliveryPage:

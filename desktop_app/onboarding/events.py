@@ -10,6 +10,7 @@ from desktop_app.onboarding.checking import Answer, Claim, ask_about, look_up, s
 from desktop_app.onboarding.leasing import LEASE
 from desktop_app.onboarding.ledger.queue import Task, Wanted
 from desktop_app.onboarding.parts import Parts
+from desktop_app.onboarding.payouts import read_payouts
 from desktop_app.onboarding.retry import LaterError
 from desktop_app.onboarding.sellers import finish_seller
 from desktop_app.onboarding.setups import settle_all, settle_session
@@ -119,4 +120,5 @@ _HANDLERS: dict[str, Handler] = {
     "seller": finish_seller,
     "session": _settle_session,
     "event": _read_event,
+    "payouts": read_payouts,
 }

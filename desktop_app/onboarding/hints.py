@@ -32,6 +32,7 @@ class Envelope:
 
 
 _BUYERS = ("customer.", "payment_method.", "setup_intent.", "checkout.session.", "billing_portal.")
+_PAYOUTS = "payout."
 _ACCOUNTS = ("v2.core.account", "account.", "capability.", "person.")
 _WITHOUT_OBJECT = frozenset({"v2.core.account_link.returned", "v2.core.account_link.completed"})
 _NOT_MADE = "event_generation_failure"
@@ -50,6 +51,8 @@ def to_read(envelope: Envelope) -> list[Wanted]:
     kind = envelope.type.removeprefix(THIN_V1)
     if kind in _WITHOUT_OBJECT or _NOT_MADE in kind:
         return [Wanted("event", envelope.id)]
+    if kind.startswith(_PAYOUTS):
+        return _paid_out(envelope, kind)
     account = _account_of(envelope, kind)
     if account is not None:
         return [Wanted("account", account)]
@@ -66,6 +69,15 @@ def _account_of(envelope: Envelope, kind: str) -> str | None:
     if not kind.startswith(_ACCOUNTS):
         return None
     return envelope.object_id if envelope.object_type in {"v2.core.account", "account"} else None
+
+
+def _paid_out(envelope: Envelope, kind: str) -> list[Wanted]:
+    """Return what an account's payout is a hint to; the platform's own payouts are none of ours."""
+    if envelope.account_id is None:
+        return []
+    payouts = Wanted("payouts", envelope.account_id)
+    # The bank account that it couldn't reach is switched off with it (``stripe-facts`` §4.2).
+    return [payouts, Wanted("account", envelope.account_id)] if kind == "payout.failed" else [payouts]
 
 
 def _buyer_side(envelope: Envelope) -> list[Wanted]:

@@ -18,6 +18,7 @@ from desktop_app.onboarding.ledger.accounts import AccountRecord, HistoryRecord
 from desktop_app.onboarding.ledger.queue import Wanted
 from desktop_app.onboarding.ledger.work import Work
 from desktop_app.onboarding.parts import Parts
+from desktop_app.onboarding.payouts import to_ask
 from desktop_app.onboarding.platforms import same_platform
 from desktop_app.onboarding.publishing import publish_account
 from desktop_app.onboarding.retry import LaterError
@@ -70,8 +71,11 @@ def ask_both(parts: Parts, account_id: str) -> Account:
     return parts.stripe.read_account(account_id, second)
 
 
-def store_readings(parts: Parts, work: Work, readings: Mapping[str, Reading]) -> None:
+def store_readings(parts: Parts, work: Work, readings: Mapping[str, Reading]) -> list[Wanted]:
     """Store what Stripe answered about several accounts, by their ids; those it doesn't show us either stay out.
+
+    Returns:
+        What is to be asked for because of it, once the accounts themselves were given back.
 
     Raises:
         LaterError: Whose account one of them is will be known in a moment.
@@ -85,13 +89,20 @@ def store_readings(parts: Parts, work: Work, readings: Mapping[str, Reading]) ->
         after = None if before is None else _read(parts, before, reading)
         if before is not None and after is not None:
             kept.append(Kept(before, after, reading.cause))
-    keep_all(work, kept, parts.clock.now())
+    now = parts.clock.now()
+    keep_all(work, kept, now)
+    return [wanted for one in kept if (wanted := to_ask(one.before, one.after, one.cause, now))]
 
 
 def store_reading(parts: Parts, work: Work, before: AccountRecord, reading: Reading) -> AccountRecord:
     """Store an answer, unless a later question was answered already; return the record as it then is."""
     after = _read(parts, before, reading)
-    return before if after is None else keep(work, before, after, parts.clock.now(), reading.cause)
+    if after is None:
+        return before
+    now = parts.clock.now()
+    wanted = to_ask(before, after, reading.cause, now)
+    work.queue.ask([] if wanted is None else [wanted])
+    return keep(work, before, after, now, reading.cause)
 
 
 def _read(parts: Parts, before: AccountRecord, reading: Reading) -> AccountRecord | None:

@@ -8,6 +8,7 @@ from desktop_app import wire
 from desktop_app.domain.account import Account
 from desktop_app.domain.buyer import Address, PaymentMethod
 from desktop_app.domain.capabilities import ShownCapability, shown
+from desktop_app.domain.payouts import is_paid
 from desktop_app.domain.requirements import SellerRequirement, worded
 from desktop_app.domain.status import Status
 from desktop_app.onboarding.ledger.accounts import AccountRecord
@@ -44,6 +45,8 @@ def seller_shape(record: AccountRecord | None, cursor: str, *, staff: bool = Fal
         dashboard=None if account is None else account.dashboard,
         livemode=record.livemode,
         bank_last4=None if account is None else account.bank_last4,
+        next_payout=record.next_payout if is_paid(record.status_name) else None,
+        paid_out=record.paid_out if is_paid(record.status_name) else None,
         reasons=reason_shapes(status) if staff else UNSET,
     )
 

@@ -12,11 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from desktop_app.domain.account import Account, Api, CapabilityName, Kind
 from desktop_app.domain.buyer import BuyerDetails, BuyerPatch, PaymentMethod
+from desktop_app.domain.payouts import Payouts
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +191,19 @@ class Stripe(Protocol):
 
         Raises:
             KnownError: ``account_unreachable`` where this key can't see it (403 ``account_invalid``, 404).
+        """
+        ...
+
+    def read_payouts(self, account_id: str, today: date) -> Payouts:
+        """Read when an account is paid next, and whether it ever was.
+
+        Args:
+            account_id: A connected account, of either API.
+            today: The day in UTC; what was to arrive before it isn't next any more.
+
+        Raises:
+            KnownError: ``key_permission_missing`` where this key may not read payouts, ``rate_limited`` with the cause
+                ``reads_per_month`` where what is left of the month's budget is kept for others.
         """
         ...
 

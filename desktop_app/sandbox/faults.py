@@ -93,6 +93,7 @@ class Switches:
     profile_done: bool = True
     branding_done: bool = True
     activated: bool = True  # the platform's own details were sent in
+    payouts_fail: bool = False  # a payout comes back on the day on which it should arrive
     missing_permissions: str = ""  # what the key may not do, parted by commas: "customer_write, event_read"
     requests_per_second: int = 0  # 0: no limit
     delivery_delay: float = 0.0  # seconds between an event and its first delivery

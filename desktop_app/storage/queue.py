@@ -39,12 +39,16 @@ from desktop_app.storage.schema import counters, from_micros, leases, queue, to_
 NOW: Final = 0
 """Due at once: no clock takes part, so that a process whose clock is behind doesn't wait."""
 
-_PRIORITY = {"person": 0, "return": 0, "event": 1, "redelivery": 1, "recovery": 2}
 _LOOKED_AT = 64
 """How many leased objects are looked at for those whose holder has ended."""
 
 _LEAST = 3
 """Accounts whose turn it is to be read again wait for everything that somebody asked for."""
+
+_LAST = 4
+"""And what is merely good to know about an account waits for those."""
+
+_PRIORITY = {"person": 0, "return": 0, "event": 1, "redelivery": 1, "recovery": 2, "payouts": _LAST}
 
 
 def _lease_name() -> ColumnElement[str]:

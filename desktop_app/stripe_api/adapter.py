@@ -6,12 +6,13 @@ import random
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from desktop_app.domain.account import Account, Api
 from desktop_app.domain.buyer import BuyerDetails, BuyerPatch, PaymentMethod
 from desktop_app.domain.clock import Clock
 from desktop_app.domain.errors import StripeUnreachable
+from desktop_app.domain.payouts import Payouts
 from desktop_app.onboarding.stripe_port import (
     AccountPage,
     AccountWish,
@@ -22,7 +23,7 @@ from desktop_app.onboarding.stripe_port import (
     StripeEvent,
     StripeLink,
 )
-from desktop_app.stripe_api import checkout, drafts, events, links, lists
+from desktop_app.stripe_api import checkout, drafts, events, links, lists, payouts
 from desktop_app.stripe_api.accounts import Accounts
 from desktop_app.stripe_api.client import Client
 from desktop_app.stripe_api.customers import Customers
@@ -115,6 +116,10 @@ class StripeAdapter:
     def read_account(self, account_id: str, api: Api) -> Account:
         """Read an account whole."""
         return self._accounts.read(account_id, api)
+
+    def read_payouts(self, account_id: str, today: date) -> Payouts:
+        """Read when an account is paid next, and whether it ever was."""
+        return payouts.read_payouts(self._client, account_id, today)
 
     def request_wanted(self, account: Account, addition: Addition, key: str) -> Account:
         """Request more capabilities of an account."""

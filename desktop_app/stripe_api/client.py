@@ -103,13 +103,14 @@ class Client:
             base_addresses={"api": settings.api_base.rstrip("/")} if settings.api_base else None,
         )
 
-    def get(self, path: str, subject: Subject, params: Json | None = None) -> Json:
-        """Read an object.
+    def get(self, path: str, subject: Subject, params: Json | None = None, *, acting: str | None = None) -> Json:
+        """Read an object; ``acting`` names the connected account whose object it is (``Stripe-Account``).
 
         Raises:
             KnownError: What stood in the way.
         """
-        return self._send(_Call("get", path, subject, params or {}))
+        whose = {} if acting is None else {"stripe_account": acting}
+        return self._send(_Call("get", path, subject, {**(params or {}), **whose}))
 
     def post(self, path: str, subject: Subject, params: Json | None = None, key: str | None = None) -> Json:
         """Make or change an object; without a key the call gets one of its own for its repetitions.

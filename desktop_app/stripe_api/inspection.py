@@ -80,6 +80,8 @@ _PROBES: tuple[_Probe, ...] = (
         {"customer": _CUSTOMER, "return_url": _PAGE},
     ),
     _Probe(Permission("event_read", "Events: Read"), "get", "/v1/events", _ONE),
+    # Good to have only: asked as the relay asks, for an account's payouts and none of the platform's own.
+    _Probe(Permission("payout_read", "Payouts: Read"), "get", "/v1/payouts", {**_ONE, "stripe_account": _ACCOUNT}),
     _Probe(Permission("webhook_read", "Webhook endpoints: Read"), "get", "/v1/webhook_endpoints", _ONE),
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from msgspec import UNSET, UnsetType
 
@@ -62,7 +62,11 @@ class ReasonShape:
 
 @value
 class Seller:
-    """A user's connected account and where it stands. ``reasons`` is there for staff only."""
+    """A user's connected account and where it stands. ``reasons`` is there for staff only.
+
+    ``next_payout`` is the day at the bank (a date without a time, the same in every time zone) of the next payout on
+    its way; null where none is, or nobody knows. ``paid_out`` tells whether any ever arrived; null where nobody knows.
+    """
 
     account_id: str | None = None
     api: str | None = None
@@ -86,4 +90,6 @@ class Seller:
     dashboard: str | None = None
     livemode: bool | None = None
     bank_last4: str | None = None
+    next_payout: date | None = None
+    paid_out: bool | None = None
     reasons: tuple[ReasonShape, ...] | UnsetType = UNSET

@@ -130,6 +130,9 @@ FAULTS = MappingProxyType(
             mark("Copy the key from the Stripe Dashboard again, into SELLERDESK_STRIPE_KEY."),
         ),
         "permission_missing": FaultText(mark("The key may not do this.")),
+        "payouts_unseen": FaultText(
+            mark("Without it sellers aren’t told the day of their next payout; all else works.")
+        ),
         "not_activated": FaultText(mark("The platform’s own account isn’t activated.")),
         "not_branded": FaultText(mark("The onboarding pages have neither a colour nor an icon.")),
         "creation_refused": FaultText(mark("Stripe doesn’t let this platform open accounts.")),
@@ -189,6 +192,7 @@ VERDICTS = MappingProxyType(
     {
         "fine": mark("fine"),
         "fault": mark("fault"),
+        "advice": mark("could be better"),
         "not_needed": mark("not needed"),
         "not_tried": mark("not tried"),
     }

@@ -92,7 +92,9 @@ _MARKETS = Fact(mark("{market}’s"), before_more=mark("{market}’s,"))
 _NOBODYS = Fact(mark("Nobody’s"), before_more=mark("Nobody’s,"))
 _IDLE = Fact(_NOBODYS.word, mark("nothing to do"), _NOBODYS.before_more)
 CHECKS = Fact(mark("Stripe checks it"), mark("usually in 1–2 days"), mark("Stripe checks it,"))
-_PAYOUT = Fact(mark("Your next payout"), mark("after a sale"), mark("Your next payout,"))
+NEXT_PAYOUT = Fact(mark("Your next payout"), mark("after a sale"), mark("Your next payout,"))
+FIRST_PAYOUT = Fact(mark("Your first payout"), NEXT_PAYOUT.more, mark("Your first payout,"))
+PAYOUT_DAY = mark("{date}")
 _NOTHING_ITSELF = Fact(mark("Nothing by itself"))
 _SOMETHING = mark("Stripe needs something from you")
 _UNFINISHED_CHECK = mark("Stripe couldn’t finish checking with what it has.")
@@ -203,7 +205,7 @@ STATES: dict[tuple[str, str | None], StateRow] = {
         _READY,
         mark("Stripe has everything it needs now. Some things may be asked later."),
         _IDLE,
-        _PAYOUT,
+        NEXT_PAYOUT,
         StateAction.DASHBOARD,
         staff_word=mark("Enabled"),
         otherwise=(_READY_NAMELESS,),
@@ -229,7 +231,7 @@ STATES: dict[tuple[str, str | None], StateRow] = {
         _READY,
         mark("Stripe has everything it asked for."),
         _IDLE,
-        _PAYOUT,
+        NEXT_PAYOUT,
         StateAction.DASHBOARD,
         staff_word=mark("Complete"),
         otherwise=(_READY_NAMELESS,),

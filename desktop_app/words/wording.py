@@ -15,6 +15,7 @@ from typing import TypeGuard
 
 from desktop_app import wire
 from desktop_app.domain.advice import advice_for
+from desktop_app.domain.payouts import still_to_come
 from desktop_app.domain.value import value
 from desktop_app.words import ages
 from desktop_app.words.advice import ADVICE
@@ -29,7 +30,10 @@ from desktop_app.words.requirements import INSTEAD, NAMED, READY, READY_OF_YOURS
 from desktop_app.words.states import (
     ACTION_LABELS,
     CHECKS,
+    FIRST_PAYOUT,
+    NEXT_PAYOUT,
     NEXT_UNCHECKED,
+    PAYOUT_DAY,
     PAYOUTS_GO_TO,
     SINCE,
     SINCE_DAY,
@@ -72,6 +76,7 @@ class StateWords:
         whose_turn_shorter: The second, shorter and shorter: “since Sat, 16:40”, “since Saturday”.
         next_step, next_step_more: The same for what happens next.
         next_step_brief: The first where it has no room; empty where there is no briefer one.
+        next_step_shorter: The second, shorter: “3 Dec”. Where there is one, the second is what is looked for.
         action, action_label: The main button, or None and an empty label.
         plain_actions: Other buttons as (action, label).
     """
@@ -90,6 +95,7 @@ class StateWords:
     plain_actions: tuple[tuple[StateAction, str], ...] = ()
     whose_turn_shorter: tuple[str, ...] = ()
     next_step_brief: str = ""
+    next_step_shorter: tuple[str, ...] = ()
 
 
 @value
@@ -176,7 +182,7 @@ class Wording:
         row = self._row(seller)
         params = self._params(seller, market, first_name, now)
         turn, turn_more = self._turn(row, seller, params, now)
-        following, following_more = self._fact(row.following, params)
+        following, following_more, *following_shorter = self._following(row, seller, params, now)
         words = StateWords(
             word=self._word(row, seller, params, staff=staff),
             icon=row.icon,
@@ -189,6 +195,7 @@ class Wording:
             next_step=following,
             next_step_more=following_more,
             next_step_brief=self.text(row.following.brief) if row.following.brief else "",
+            next_step_shorter=tuple(following_shorter),
             action=row.action,
             action_label=self._label(row.action, params),
             plain_actions=self._plain(row, params),
@@ -499,6 +506,19 @@ class Wording:
         if 1 < ages.days_between(then, now) < 7:
             return self.text(SINCE_WEEKDAY_ALONE, weekday=_Plain(self.formats.weekday(then.astimezone(now.tzinfo))))
         return self.since(then, now, short=True)
+
+    def _following(
+        self, row: StateRow, seller: wire.Seller, params: Mapping[str, object], now: datetime
+    ) -> tuple[str, ...]:
+        """Return what happens next; where that is a payout, which one, and its day while it is still to come."""
+        if row.following is not NEXT_PAYOUT:
+            return self._fact(row.following, params)
+        fact = FIRST_PAYOUT if seller.paid_out is False else NEXT_PAYOUT
+        day = still_to_come(seller.next_payout, now.date())
+        if day is None:
+            return self._fact(fact, params)
+        days = (self.day(day, now), self.short_day(day, now).replace(" ", "\N{NO-BREAK SPACE}"))
+        return self.text(fact.before_more), *(self.text(PAYOUT_DAY, date=_Plain(one)) for one in days)
 
     def _fact(self, fact: Fact, params: Mapping[str, object]) -> tuple[str, str]:
         told = fact if _sayable(fact.word, params) else CHECKS

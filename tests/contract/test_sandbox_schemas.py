@@ -220,6 +220,18 @@ def walk_money(driver: Driver, seller: str) -> None:
     driver.call("GET", f"/v1/payouts/{payout}", **acting)
     driver.call("POST", f"/v1/payouts/{payout}", {"metadata[a]": "b"}, **acting)
     driver.call("GET", "/v1/payouts", **acting)
+    driver.script(f"/sandbox/accounts/{seller}/change", {"action": "pay_out"})
+    driver.script("/sandbox/clock", {"advance": 3 * 86400})
+    driver.script("/sandbox/switches", {"payouts_fail": True})
+    driver.script(f"/sandbox/accounts/{seller}/change", {"action": "pay_out"})
+    driver.script("/sandbox/clock", {"advance": 3 * 86400})
+    found = driver.call("GET", "/v1/payouts", {"arrival_date[gte]": 0}, **acting)["data"]
+    assert [one["status"] for one in found] == ["failed", "paid", "paid"]
+    events = driver.call("GET", "/v1/events", {"limit": 100}, **acting)["data"]
+    told = {one["type"]: one["data"]["object"] for one in events if one["type"].startswith("payout.")}
+    assert set(told) == {"payout.created", "payout.updated", "payout.paid", "payout.failed"}
+    for kind, moved in told.items():  # the account is gone when the others are looked at
+        assert not driver.v1.problems({"$ref": f"#/components/schemas/{OBJECTS['payout']}"}, moved), kind
     driver.call("GET", "/v1/account", **acting)
 
 

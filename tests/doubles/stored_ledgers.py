@@ -70,6 +70,27 @@ def revision_of(url: str) -> str:
         return str(connection.execute("SELECT version_num FROM alembic_version").fetchone()[0])
 
 
+INDEXES = {
+    "directory_search": (
+        "INSERT INTO directory_search (rowid, search) SELECT number, replace(search, ' ', '  ')"
+        " FROM directory JOIN directory_places ON entry_id = id;"
+    )
+}
+"""What fills each index for searching again: it holds no text of its own that could be read out of it."""
+
+
+def dumped_sqlite(connection: sqlite3.Connection) -> list[str]:
+    """Return a ledger as SQL; indexes for searching are made anew at its end, of the tables that they index."""
+    virtual = connection.execute(
+        "SELECT name, sql FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%'"
+    ).fetchall()
+    for name, _ in virtual:
+        connection.execute(f"DROP TABLE {name}")
+    connection.commit()
+    *lines, last = connection.iterdump()
+    return [*lines, *(line for name, made in virtual for line in (f"{made};", INDEXES[name])), last]
+
+
 def write() -> None:
     """Write the ledgers of the present version."""
     FOLDER.mkdir(exist_ok=True)
@@ -78,7 +99,9 @@ def write() -> None:
         fill(url)
         revision = revision_of(url)
         with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection:
-            (FOLDER / f"sqlite-{revision}.sql").write_text("\n".join(connection.iterdump()) + "\n", encoding="utf-8")
+            (FOLDER / f"sqlite-{revision}.sql").write_text(
+                "\n".join(dumped_sqlite(connection)) + "\n", encoding="utf-8"
+            )
     programs = binaries()
     assert programs is not None
     with running(programs) as home:

@@ -5,6 +5,8 @@ Every part is real: window, relay, sandbox, database, signed webhooks and a Chro
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from playwright.sync_api import BrowserContext
 from PySide6.QtWidgets import QApplication
@@ -36,6 +38,13 @@ def test_a_sellers_life_after_the_first_visit(somebody: Person, stripe: PretendS
 
     def happens(action: str, **said: object) -> None:
         stripe.does(f"accounts/{account}/change", action=action, **said)
+
+    # Stripe pays out: the day at the bank stands there.
+    happens("pay_out")
+    arrives = datetime.fromtimestamp((stripe.does("clock")["now"] + 2 * _DAY) // _DAY * _DAY, UTC).date()
+    context = person.window.context()
+    assert context is not None
+    person.waits_to_read(person.words.day(arrives, context.now()))
 
     # Stripe asks for more by a date, and gets it; then it asks for something whose date has passed.
     happens("require", requirement=_ID, deadline=10 * _DAY)

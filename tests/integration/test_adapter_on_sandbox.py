@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -13,6 +13,7 @@ import pytest
 from desktop_app.domain.account import Account, Api, CapabilityName, CapabilityState, Due, Kind
 from desktop_app.domain.buyer import Address, BuyerDetails, BuyerPatch, Shipping, TaxId
 from desktop_app.domain.errors import FieldError, KnownError, StripeUnreachable
+from desktop_app.domain.payouts import Payouts
 from desktop_app.onboarding.stripe_port import AccountWish, Addition
 from desktop_app.sandbox import RunningSandbox, SandboxConfig, start
 from desktop_app.stripe_api.adapter import StripeAdapter, StripeSettings
@@ -555,3 +556,42 @@ def test_an_account_that_is_buyer_and_seller_is_read_as_both(adapter: Any, scrip
     finish(script, account)
     assert state(stripe.read_account(buyer.id, Api.V2), CapabilityName.TRANSFERS) is CapabilityState.ACTIVE
     assert stripe.list_methods(buyer.id, None) == []
+
+
+@pytest.fixture
+def moved() -> Iterator[tuple[StripeAdapter, StripeAdapter, httpx.Client]]:
+    """Adapters for both APIs on a sandbox of their own, whose clock may be moved."""
+    with (
+        start(SandboxConfig(keys=(KEY,))) as sandbox,
+        httpx.Client(base_url=sandbox.url, headers={"Authorization": f"Bearer {KEY}"}) as client,
+    ):
+        chosen = [StripeSettings(key=KEY, api_base=sandbox.url, reads_per_second=10_000, api=api) for api in Api]
+        old, new = (StripeAdapter(one, sleep=lambda _: None) for one in chosen)
+        yield old, new, client
+
+
+@pytest.mark.parametrize("place", [0, 1], ids=list(Api))
+def test_the_day_of_the_next_payout(moved: Any, place: int) -> None:
+    stripe, script = moved[place], moved[2]
+    account = opened(stripe)
+    finish(script, account)
+    today = datetime.fromtimestamp(script.get("/sandbox/clock").json()["now"], UTC).date()
+    assert stripe.read_payouts(account.id, today) == Payouts(None, paid_out=False)
+    change(script, account, action="pay_out")
+    coming = stripe.read_payouts(account.id, today)
+    assert coming.paid_out is False
+    assert coming.next_on in {today + timedelta(days=2), today + timedelta(days=3)}
+    assert stripe.read_payouts(account.id, coming.next_on + timedelta(days=1)).next_on is None
+    script.post("/sandbox/clock", json={"advance": 3 * 86400}).raise_for_status()
+    assert stripe.read_payouts(account.id, today) == Payouts(None, paid_out=True)
+    assert stripe.read_payouts(account.id, coming.next_on + timedelta(days=1)) == Payouts(None, paid_out=True)
+
+
+def test_a_key_that_may_not_read_payouts(adapter: Any, script: Any) -> None:
+    stripe = adapter()
+    account = opened(stripe)
+    finish(script, account)
+    switch(script, missing_permissions="payout_read")
+    with pytest.raises(KnownError) as caught:
+        stripe.read_payouts(account.id, date(2026, 11, 27))
+    assert (caught.value.code, caught.value.params["permission"]) == ("key_permission_missing", "rak_payout_read")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +96,23 @@ def test_a_seller_becomes_verified_and_hears_of_it(world: World) -> None:
     now = world.relay.get("/seller").json()
     assert now["verified"] is True
     assert {one["status"] for one in now["capabilities"] if one["wanted"]} == {"on"}
+    _is_paid_out(world, seller)
+
+
+def _is_paid_out(world: World, seller: dict[str, Any]) -> None:
+    """A payout's day is told as soon as Stripe tells of it, and taken back with it; nothing else changes."""
+    account, acting = seller["account_id"], {"Stripe-Account": seller["account_id"]}
+    before = world.changed(seller["cursor"], lambda data: data.get("paid_out") is False)
+    assert before["next_payout"] is None
+    world.sandbox.post(f"/sandbox/accounts/{account}/change", json={"action": "pay_out"}).raise_for_status()
+    (payout,) = world.sandbox.get("/v1/payouts", headers=acting).json()["data"]
+    coming = world.changed(before["cursor"], lambda data: data.get("next_payout"))
+    assert coming["next_payout"] == f"{datetime.fromtimestamp(payout['arrival_date'], UTC):%Y-%m-%d}"
+    world.sandbox.post(f"/v1/payouts/{payout['id']}/cancel", headers=acting).raise_for_status()
+    after = world.changed(coming["cursor"], lambda data: data.get("next_payout") is None)
+    assert [after[name] for name in ("status", "verified", "since")] == [
+        before[name] for name in ("status", "verified", "since")
+    ]
 
 
 def test_a_buyer_is_made_once_then_updated_and_saves_a_card(world: World) -> None:

@@ -486,3 +486,70 @@ def test_every_switch_is_worded_and_every_control_has_a_name(sandbox: RunningSan
     for field in fields:
         known = re.search(r'id="([^"]+)"', field)
         assert "aria-label" in field or (known is not None and known[1] in labelled), field
+
+
+def paid(client: stripe.StripeClient, seller: str) -> list[tuple[str, int]]:
+    """The state and the day of each payout, newest first."""
+    listed = client.v1.payouts.list(options={"stripe_account": seller}).data
+    return [(one.status, one.arrival_date) for one in listed]
+
+
+def of_payouts(inbox: Inbox, number: int) -> list[str]:
+    """The next events of payouts, whatever else arrives between them."""
+    found: list[str] = []
+    while len(found) < number:
+        kind = inbox.next()[0]
+        found += [kind] if kind.startswith("payout.") else []
+    return found
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_a_payout_goes_its_way_with_the_clock(
+    client: stripe.StripeClient, script: httpx.Client, seller: str, inbox: Inbox, fails: bool
+) -> None:
+    script.post("/sandbox/switches", json={"payouts_fail": fails}).raise_for_status()
+    act(script, seller, "pay_out")
+    ((status, arrives),) = paid(client, seller)
+    assert (status, arrives % DAY) == ("pending", 0)  # a day in UTC, not a moment
+    script.post("/sandbox/clock", json={"now": arrives - DAY}).raise_for_status()
+    assert paid(client, seller) == [("in_transit", arrives)]
+    script.post("/sandbox/clock", json={"now": arrives}).raise_for_status()
+    end = "failed" if fails else "paid"
+    assert paid(client, seller) == [(end, arrives)]
+    assert of_payouts(inbox, 3) == ["payout.created", "payout.updated", f"payout.{end}"]
+
+
+def test_a_payout_is_taken_back_before_it_leaves(
+    client: stripe.StripeClient, script: httpx.Client, seller: str, inbox: Inbox
+) -> None:
+    acting: Any = {"stripe_account": seller}
+    made = client.v1.payouts.create({"amount": 100, "currency": "gbp"}, options=acting)
+    assert client.v1.payouts.cancel(made.id, options=acting).status == "canceled"
+    assert of_payouts(inbox, 2) == ["payout.created", "payout.canceled"]
+    with pytest.raises(stripe.InvalidRequestError):
+        client.v1.payouts.cancel(made.id, options=acting)
+    script.post("/sandbox/clock", json={"advance": 3 * DAY}).raise_for_status()
+    assert [status for status, _ in paid(client, seller)] == ["canceled"]
+
+
+def test_payouts_are_found_by_the_day_on_which_they_arrive(
+    client: stripe.StripeClient, script: httpx.Client, seller: str
+) -> None:
+    act(script, seller, "pay_out")
+    script.post("/sandbox/clock", json={"advance": DAY}).raise_for_status()
+    act(script, seller, "pay_out")
+    (_, later), (_, sooner) = paid(client, seller)
+    assert later - sooner == DAY
+    acting: Any = {"stripe_account": seller}
+    found = client.v1.payouts.list({"arrival_date": {"gte": later}}, options=acting).data
+    assert [one.arrival_date for one in found] == [later]
+    assert client.v1.payouts.list({"arrival_date": sooner, "status": "paid"}, options=acting).data == []
+
+
+def test_nothing_is_paid_out_to_a_seller_whose_payouts_are_off(
+    client: stripe.StripeClient, script: httpx.Client, seller: str
+) -> None:
+    act(script, seller, "pause")
+    answer = script.post(f"/sandbox/accounts/{seller}/change", json={"action": "pay_out"})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "payouts_not_allowed")
+    assert paid(client, seller) == []

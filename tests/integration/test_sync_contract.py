@@ -133,6 +133,11 @@ def test_a_seller_becomes_verified_before_everybodys_eyes(setup: Setup, place: P
     seller.browser_opened()
     place.stripe("POST", f"/sandbox/accounts/{account_id}/complete")
     until(seller, lambda: seller.seller().data.verified)
+    until(seller, lambda: seller.seller().data.paid_out is False)
+    place.stripe("POST", f"/sandbox/accounts/{account_id}/change", json={"action": "pay_out"})
+    seller.check_seller().result(SECONDS)  # a key of one's own hears nothing of payouts by itself
+    until(seller, lambda: seller.seller().data.next_payout is not None)
+    assert (seller.seller().data.verified, seller.seller().data.paid_out) == (True, False)
     support.came_back()
     assert seller.seller().freshness is Freshness.FRESH
     assert support.wait_for(lambda picture: any(one.topic is Topic.ACCOUNTS for one in list(heard)), SECONDS)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta, timezone
 
 import pytest
 from PySide6.QtCore import QSize, Qt
@@ -204,8 +204,71 @@ def test_the_celebration_ends_with_the_first_weeks() -> None:
     ready = views.sellers()["complete"]
     assert model.card(facts(ready)).seal
     assert model.card(facts(ready)).works_note == "All since today, 11:30."
-    old = model.card(facts(replace(ready, since=NOW - timedelta(days=60))))
+    unread = replace(ready, paid_out=None)  # where nobody may read payouts, time tells
+    assert model.card(facts(unread)).seal
+    old = model.card(facts(replace(unread, since=NOW - timedelta(days=60))))
     assert (old.seal, old.works_note, old.following.strong) == (False, "", "Your next payout,")
+
+
+@pytest.mark.parametrize("status", ["enabled", "complete"])
+@pytest.mark.parametrize(
+    ("paid_out", "day", "said"),
+    [
+        (None, None, ("Your first payout,", "after a sale")),  # verified today, and nobody may read payouts
+        (False, None, ("Your first payout,", "after a sale")),
+        (False, date(2026, 12, 3), ("Your first payout,", "3 December")),
+        (True, None, ("Your next payout,", "after a sale")),
+        (True, date(2026, 12, 3), ("Your next payout,", "3 December")),
+        (True, date(2027, 1, 2), ("Your next payout,", "2 January 2027")),
+        (True, date(2026, 11, 23), ("Your next payout,", "23 November")),  # today
+        (True, date(2026, 11, 22), ("Your next payout,", "after a sale")),  # passed
+        (False, date(2026, 11, 22), ("Your first payout,", "after a sale")),
+    ],
+)
+def test_the_day_of_the_next_payout_is_told_until_it_has_passed(
+    status: str, paid_out: bool | None, day: date | None, said: tuple[str, str]
+) -> None:
+    seller = replace(views.sellers()["complete"], status=status, paid_out=paid_out, next_payout=day)
+    told = model.card(facts(seller))
+    assert (told.following.strong, told.following.more) == said
+    assert told.seal is (paid_out is not True)
+
+
+def test_the_seal_stays_until_the_first_payout_however_long_that_takes() -> None:
+    waiting = replace(views.sellers()["complete"], since=NOW - timedelta(days=200), paid_out=False)
+    assert model.card(facts(waiting)).seal
+    assert model.card(facts(replace(waiting, since=None))).seal
+    assert not model.card(facts(replace(waiting, paid_out=True))).seal
+
+
+def test_the_steps_to_the_first_payout_write_its_day_once_it_is_known() -> None:
+    ready = views.sellers()["complete"]
+    held, arrives = (words for _, words in model.first_payout(facts(ready))[1:])
+    assert held == "This happens once, to every new seller. We’ll write the exact day here."
+    assert arrives == "One to two working days later. After that, payouts come by themselves."
+    held, arrives = (words for _, words in model.first_payout(facts(replace(ready, next_payout=views.PAID_ON)))[1:])
+    assert held == "This happens once, to every new seller."
+    assert arrives == "Stripe expects it there on 3 December. After that, payouts come by themselves."
+    held, _ = (words for _, words in model.first_payout(facts(replace(ready, paid_out=None)))[1:])
+    assert held == "This happens once, to every new seller."
+
+
+@pytest.mark.parametrize("hours", [-11, 0, 14])
+def test_the_day_at_the_bank_is_the_same_in_every_time_zone(hours: int) -> None:
+    there = NOW.astimezone(timezone(timedelta(hours=hours)))
+    seller = replace(views.sellers()["enabled"], next_payout=date(2026, 12, 3))
+    assert model.card(replace(facts(seller), now=there)).following.more == "3 December"
+
+
+def test_the_page_lets_a_day_go_that_passes_while_it_is_open(stage: Raise, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = views.person_desk(replace(views.sellers()["complete"], next_payout=NOW.date()), views.BUYER)
+    page = page_of(stage(desk))
+    assert any("23 November" in text for text in shown(page))
+    monkeypatch.setattr(type(page.context), "now", lambda _self: NOW + timedelta(days=1))
+    page._tick()
+    settle()
+    assert not any("23 November" in text for text in shown(page))
+    assert any("after a sale" in text for text in shown(page))
 
 
 def test_the_handoff_names_the_host_and_opens_the_browser(stage: Raise, qtbot: QtBot) -> None:
@@ -582,7 +645,8 @@ def test_a_known_future_change_adds_a_card() -> None:
 
 
 def test_the_seal_stands_for_verified_only() -> None:
-    sealed = {name for name, seller in views.sellers().items() if model.card(facts(seller)).seal}
+    sellers = {name: replace(seller, paid_out=None) for name, seller in views.sellers().items()}
+    sealed = {name for name, seller in sellers.items() if model.card(facts(seller)).seal}
     assert sealed == {"enabled", "complete"}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 
@@ -22,6 +22,9 @@ class AccountRecord:
         since: First reading that showed this status; None when older than our knowledge.
         as_of: When Stripe last answered about it.
         failures: Failed checks in a row.
+        payouts_ticket, payouts_at: Place in order of the reading of payouts that is stored, and when it was.
+        next_payout: The day at the bank of the next one on its way, or None.
+        paid_out: Whether any ever arrived; None where nobody knows.
         check_window, checks: When the present minute of checks by hand began, and how many there were.
     """
 
@@ -52,6 +55,10 @@ class AccountRecord:
     failures: int = 0
     check_window: datetime | None = None
     checks: int = 0
+    payouts_ticket: int = 0
+    payouts_at: datetime | None = None
+    next_payout: date | None = None
+    paid_out: bool | None = None
     version: int = 0
 
 

@@ -13,7 +13,8 @@ class Wanted:
     """Something to do with Stripe, by kind and id.
 
     ``account`` (Stripe's id), ``customer`` (Stripe's id), ``session`` (a Checkout session's id) and ``event`` (its id)
-    are objects to read; ``buyer`` and ``seller`` (user ids) finish what a person asked for.
+    are objects to read, ``payouts`` (an account's id) is that account's next day of payment; ``buyer`` and ``seller``
+    (user ids) finish what a person asked for.
     """
 
     kind: str

@@ -18,6 +18,8 @@ class Verdict(StrEnum):
 
     FINE = "fine"
     FAULT = "fault"
+    ADVICE = "advice"
+    """Nothing is wrong without it, and people would see more with it."""
     NOT_NEEDED = "not_needed"
     """It doesn't concern this set-up."""
     NOT_TRIED = "not_tried"
@@ -48,6 +50,7 @@ class Check:
         needs: Checks that must have found no fault.
         params: What the title names.
         live: Whether something outside this program is asked.
+        optional: Nothing is wrong where it isn't so: what it finds is advice, not a fault.
         concerns: Tells from the settings whether it concerns this set-up; None where that only shows when it is run.
     """
 
@@ -56,6 +59,7 @@ class Check:
     needs: tuple[str, ...] = ()
     params: Mapping[str, str] = field(default_factory=dict)
     live: bool = False
+    optional: bool = False
     concerns: Callable[[Patient], bool] | None = None
 
 
@@ -106,7 +110,8 @@ def _run(patient: Patient, check: Check) -> Finding:
         return Finding(check, Verdict.NOT_NEEDED)
     except Faulty as fault:
         remedy = None if fault.because is None else (fault.because.code, fault.because.params)
-        return Finding(check, Verdict.FAULT, code=fault.code, params=fault.params, remedy=remedy)
+        verdict = Verdict.ADVICE if check.optional else Verdict.FAULT
+        return Finding(check, verdict, code=fault.code, params=fault.params, remedy=remedy)
     except KnownError as refusal:
         said = {"code": refusal.code}
         return Finding(check, Verdict.FAULT, code="stripe_said", params=said, remedy=(refusal.code, refusal.params))

@@ -52,12 +52,18 @@ def lines(one: Told, words: Wording) -> list[str]:
     beside = one.fact if one.verdict == Verdict.FINE else one.sentence if one.verdict == Verdict.NOT_TRIED else ""
     word = words.text(VERDICTS[one.verdict])
     first = f"{MARKS[one.verdict][0]} {one.title}: {word}" + (f" ({beside})" if beside else "")
-    if one.verdict != Verdict.FAULT:
+    if one.verdict not in {Verdict.FAULT, Verdict.ADVICE}:
         return [first]
     return [first, f"    {one.sentence}", f"    → {one.remedy}"]
 
 
-MARKS = {"fine": ("✓", "32"), "fault": ("✗", "31;1"), "not_needed": ("·", "2"), "not_tried": ("…", "33")}
+MARKS = {
+    "fine": ("✓", "32"),
+    "fault": ("✗", "31;1"),
+    "advice": ("!", "33"),
+    "not_needed": ("·", "2"),
+    "not_tried": ("…", "33"),
+}
 """What stands before each line, and its colour in a terminal."""
 
 

@@ -30,9 +30,13 @@ _LABELS = {
     "checkout_session_write": "Checkout sessions: Write",
     "customer_portal_write": "Customer portal: Write",
     "event_read": "Events: Read",
+    "payout_read": "Payouts: Read",
     "webhook_read": "Webhook endpoints: Read",
 }
 """The rights that are asked for, one by one, in the Dashboard's own words."""
+
+_OPTIONAL = {"payout_read": "payouts_unseen"}
+"""Rights without which the relay does all it must, each with what is missing then."""
 
 
 def _stripe(patient: Patient) -> None:
@@ -78,7 +82,7 @@ def _permission(name: str) -> Callable[[Patient], None]:
         if refusal.code != "key_permission_missing":
             raise refusal
         named = KnownError(refusal.code, Remedy.OPERATOR, params={"permission": _named(refusal, wanted)})
-        raise Faulty("permission_missing", because=named)
+        raise Faulty(_OPTIONAL.get(name, "permission_missing"), because=named)
 
     return run
 
@@ -159,7 +163,9 @@ STRIPE_CHECKS = (
     Check("clock", _clock, ("stripe",), live=True),
     Check("key", _key, ("stripe",), live=True),
     *(
-        Check(f"permission.{name}", _permission(name), ("key",), {"label": label}, live=True)
+        Check(
+            f"permission.{name}", _permission(name), ("key",), {"label": label}, live=True, optional=name in _OPTIONAL
+        )
         for name, label in _LABELS.items()
     ),
     Check("mode", _mode, ("permission.event_read", "permission.customer_read"), live=True),

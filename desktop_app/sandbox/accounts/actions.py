@@ -6,15 +6,16 @@ with `begins` announces it among the future requirements until then; `"settle"` 
 `"verify"` lets Stripe check; `"review"`, `"list"`, `"pause"`, `"hold"` (payouts off, nothing asked), `"unsupport"`
 (`reason`: `unsupported_business` or `unsupported_country`), `"reject"` (`reason`: a v1 `rejected.…`) and `"restore"`
 set the condition; `"charge"` with `card` is a payment to the account by one of Stripe's test cards that change it:
-`4000000000004202` brings the next requirements, `…4210` stops charges, `…4236` stops payouts; `"deauthorize"`
-disconnects; `"close"` closes. With `"silent": true` no event is made.
+`4000000000004202` brings the next requirements, `…4210` stops charges, `…4236` stops payouts; `"pay_out"` makes a
+payout, as Stripe does by itself after a sale; `"deauthorize"` disconnects; `"close"` closes. With `"silent": true` no
+event is made, but of a payout.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from desktop_app.sandbox import events, ids
+from desktop_app.sandbox import events, ids, payouts
 from desktop_app.sandbox.accounts.changes import changing
 from desktop_app.sandbox.accounts.core import Account, Condition, Demand
 from desktop_app.sandbox.accounts.needs import asked_later
@@ -44,9 +45,12 @@ def act(platform: Platform, account: Account, said: JSON) -> None:
     if name == "deauthorize":
         _deauthorize(platform, account, silent=bool(said.get("silent")))
         return
+    if name == "pay_out":
+        payouts.pay_out(platform, account)
+        return
     action = _ACTIONS.get(str(name))
     if action is None:
-        known = ", ".join([*_ACTIONS, "deauthorize"])
+        known = ", ".join([*_ACTIONS, "pay_out", "deauthorize"])
         raise Refusal(400, f"Unknown action: one of {known}", param="action")
     with changing(platform, account, silent=bool(said.get("silent"))):
         action(account, said, platform.clock.now())

@@ -1,16 +1,13 @@
-"""/v1/balance and /v1/payouts: enough to see a seller's account from; no money moves in the sandbox."""
+"""/v1/balance and /v1/payouts: enough to see from when a seller is paid; no money moves in the sandbox."""
 
 from __future__ import annotations
 
-from desktop_app.sandbox import events, ids
+from desktop_app.sandbox import events, payouts
 from desktop_app.sandbox.accounts.countries import COUNTRIES
-from desktop_app.sandbox.accounts.standing import stand
 from desktop_app.sandbox.api.call import Call, Handler
 from desktop_app.sandbox.api.metadata import merged
-from desktop_app.sandbox.api.paging import created_within, page_v1
+from desktop_app.sandbox.api.paging import page_v1, time_within
 from desktop_app.sandbox.errors import JSON, invalid, no_such
-
-_DAY = 86400
 
 
 def balance(call: Call) -> JSON:
@@ -23,43 +20,10 @@ def balance(call: Call) -> JSON:
 
 def create(call: Call) -> JSON:
     """POST /v1/payouts: made as pending; refused where payouts are off."""
-    account = call.account(call.space.owner)
     if call.params["amount"] < 1:
         raise invalid("This value must be greater than or equal to 1.", "amount", "parameter_invalid_integer")
-    if not account.bank_accounts or not stand(account, call.now).payouts:
-        raise invalid("Payouts are not enabled for this account.", code="payouts_not_allowed")
-    made: JSON = {
-        "id": ids.new("po_"),
-        "object": "payout",
-        "amount": call.params["amount"],
-        "application_fee": None,
-        "application_fee_amount": None,
-        "arrival_date": int(call.now) + 2 * _DAY,
-        "automatic": False,
-        "balance_transaction": None,
-        "created": int(call.now),
-        "currency": call.params["currency"],
-        "description": call.params.get("description"),
-        "destination": call.params.get("destination") or account.bank_accounts[0]["id"],
-        "failure_balance_transaction": None,
-        "failure_code": None,
-        "failure_message": None,
-        "livemode": False,
-        "metadata": merged({}, call.params.get("metadata")),
-        "method": call.params.get("method", "standard"),
-        "original_payout": None,
-        "payout_method": None,
-        "reconciliation_status": "not_applicable",
-        "reversed_by": None,
-        "source_type": call.params.get("source_type", "card"),
-        "statement_descriptor": call.params.get("statement_descriptor"),
-        "status": "pending",
-        "trace_id": None,
-        "type": "bank_account",
-    }
-    call.space.payouts.add(made["id"], made)
-    events.snapshot(call.platform, call.space, "payout.created", made)
-    return made
+    given = call.params | {"metadata": merged({}, call.params.get("metadata"))}
+    return payouts.make(call.platform, call.account(call.space.owner), given, automatic=False)
 
 
 def _of(call: Call) -> JSON:
@@ -83,16 +47,26 @@ def update(call: Call) -> JSON:
     return found
 
 
+def cancel(call: Call) -> JSON:
+    """POST /v1/payouts/{payout}/cancel: only one that hasn't left."""
+    return payouts.cancel(call.platform, call.account(call.space.owner), _of(call))
+
+
 def list_all(call: Call) -> JSON:
     """GET /v1/payouts."""
-    fits = created_within(call)
-    status = call.params.get("status")
+    created, arrives = time_within(call, "created"), time_within(call, "arrival_date")
+    status, destination = call.params.get("status"), call.params.get("destination")
     return page_v1(
         call,
         call.space.payouts,
         "/v1/payouts",
         lambda item: item,
-        lambda item: fits(item["created"]) and (status is None or item["status"] == status),
+        lambda item: (
+            created(item["created"])
+            and arrives(item["arrival_date"])
+            and (status is None or item["status"] == status)
+            and (destination is None or item["destination"] == destination)
+        ),
     )
 
 
@@ -102,4 +76,5 @@ CALLS: dict[str, Handler] = {
     "POST /v1/payouts": create,
     "GET /v1/payouts/{payout}": retrieve,
     "POST /v1/payouts/{payout}": update,
+    "POST /v1/payouts/{payout}/cancel": cancel,
 }

@@ -70,8 +70,13 @@ def limit_of(call: Call, default: int, most: int) -> int:
 
 
 def created_within(call: Call) -> Callable[[float], bool]:
-    """The `created` filter of v1 lists: a number, or gt, gte, lt, lte."""
-    wanted = call.params.get("created")
+    """The `created` filter of v1 lists."""
+    return time_within(call, "created")
+
+
+def time_within(call: Call, name: str) -> Callable[[float], bool]:
+    """A filter of v1 lists by time: a number, or gt, gte, lt, lte."""
+    wanted = call.params.get(name)
     if wanted is None:
         return lambda _: True
     if isinstance(wanted, int):

@@ -35,6 +35,7 @@ SWITCHES = {
     "profile_done": "The platform profile is finished",
     "branding_done": "The platform has a name, a colour and an icon",
     "activated": "The platform’s own details were sent in",
+    "payouts_fail": "Payouts come back from the bank",
     "missing_permissions": "What the key may not do, such as customer_write",
     "requests_per_second": "Requests a second before a 429; 0 is no limit",
     "delivery_delay": "Seconds from an event to its first delivery",
@@ -42,6 +43,7 @@ SWITCHES = {
 }
 _TURNS = {
     "verified": "Finish the form: verified",
+    "pay_out": "Pay out what was sold",
     "more_needed": "Finish the form: more needed",
     "refused": "Finish the form: refused",
     "pending": "Finish the form: still checking",

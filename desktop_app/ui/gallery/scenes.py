@@ -95,6 +95,12 @@ def _selling(name: str, *, mode: str = "live") -> Callable[[str], QWidget]:
     return make
 
 
+def _first_payout(locale: str) -> QWidget:
+    """Return the page of somebody whose first payout is on its way."""
+    paid = replace(views.sellers()["complete"], next_payout=views.PAID_ON)
+    return _window(views.person_desk(paid, views.BUYER), locale, page="selling")
+
+
 def _selling_page(window: Window) -> SellingPage:
     page = window.page("selling")
     assert isinstance(page, SellingPage)  # noqa: S101 - scenes are made so
@@ -542,6 +548,7 @@ def all_scenes() -> dict[str, Scene]:
     scenes |= {
         "selling-narrow": Scene(_selling("in_progress"), NARROW),
         "selling-demo": Scene(_selling("complete", mode="demo")),
+        "selling-first-payout": Scene(_first_payout),
         "selling-offline-narrow": Scene(_offline, NARROW),
         "selling-offline": Scene(_offline),
         "selling-error": Scene(_error),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from desktop_app.domain.view import Freshness, Intent, IntentKind, View
@@ -41,6 +41,7 @@ from desktop_app.wire import (
 
 DEADLINE = datetime(2026, 12, 4, 12, tzinfo=NOW.tzinfo)
 LATER = datetime(2026, 12, 18, 12, tzinfo=NOW.tzinfo)
+PAID_ON = date(2026, 12, 3)
 LINK = OnboardingLink(
     "https://connect.stripe.com/setup/e/acct_1SdRq2K7QxExample/a8Yh2kPzQmBv", NOW + timedelta(minutes=4, seconds=38)
 )
@@ -113,7 +114,7 @@ def sellers() -> dict[str, Seller]:
     )  # fmt: skip
     ready = replace(
         BASE, status="complete", verified=True, whose_turn="none", capabilities=ALL_ON, bank_last4="2606",
-        requirements=(OWNERS,), since=NOW - timedelta(hours=3), as_of=NOW - timedelta(seconds=3),
+        requirements=(OWNERS,), since=NOW - timedelta(hours=3), as_of=NOW - timedelta(seconds=3), paid_out=False,
     )  # fmt: skip
     off = tuple(replace(shape, status="stopped") for shape in STOPPED)
     return {
@@ -132,7 +133,7 @@ def sellers() -> dict[str, Seller]:
             BASE, status="restricted", requirements=(PHOTO, HOME), capabilities=STOPPED,
             deadline=NOW - timedelta(days=2),
         ),
-        "enabled": replace(ready, status="enabled"),
+        "enabled": replace(ready, status="enabled", paid_out=True, next_payout=PAID_ON),
         "enabled_updates": replace(ready, status="enabled", note="updates", requirements=(WEBSITE,)),
         "complete": ready,
         "paused": replace(BASE, status="paused", whose_turn="marketplace", capabilities=off),

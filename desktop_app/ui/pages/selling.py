@@ -45,6 +45,8 @@ _WRITING = frozenset({"write", "tell", "ask", "check_profile"})
 class SellingPage(Page):
     """State, what Stripe needs, dates, and the ways to go on."""
 
+    columns = True
+
     def __init__(self, context: Context) -> None:
         super().__init__(context, context.words.text("Selling"))
         self._busy = ""
@@ -53,6 +55,7 @@ class SellingPage(Page):
         self._errand: Errand | None = None
         self._entries: tuple[HistoryEntry, ...] = ()
         self._shown: tuple[str, bool] | None = None
+        self._day: date | None = None
         self._start: StartSelling | None = None
         self._invitation: Invitation | None = None
         self.nothing = Text(self.text("Reading what is known"), "body", "text2", wrap=True)
@@ -152,9 +155,8 @@ class SellingPage(Page):
 
     def _make_steps(self) -> tuple[QWidget, ...]:
         self._steps_head = SectionHead(self.text("Your first payout"))
-        steps = Steps()
-        steps.put(model.first_payout(self.words))
-        return self._steps_head, steps
+        self._steps = Steps()
+        return self._steps_head, self._steps
 
     def _make_date(self) -> tuple[QWidget, ...]:
         self._date = NextDate()
@@ -202,6 +204,7 @@ class SellingPage(Page):
     def draw(self) -> None:
         """Draw the last known state, or say in one line that nothing is known yet."""
         facts = self._facts()
+        self._day = facts.now.date()
         known = facts.view.data is not None
         self.nothing.setVisible(not known)
         self.card.setVisible(known)
@@ -235,7 +238,8 @@ class SellingPage(Page):
         self._needs_head.put(self.text("What Stripe needs from you"), model.date_line(facts) if self.compact else "")
         _show(self._needs_head, self._needs, on=bool(groups))
         self._needs_head.set_lead(bool(intents))
-        if self._steps_place.show(model.newly_verified(facts) and not groups):
+        if self._steps_place.show(model.awaits_first_payout(facts) and not groups):
+            self._steps.put(model.first_payout(facts))
             self._steps_head.set_lead(bool(intents))
 
     def _draw_rail(self, facts: model.SellingFacts) -> None:
@@ -254,6 +258,9 @@ class SellingPage(Page):
 
     def _tick(self) -> None:
         facts = self._facts()
+        if facts.now.date() != self._day:  # another day: what was to come today has passed
+            self.draw()
+            return
         if facts.view.data is not None:
             self.card.put(model.card(facts))
         self._wind(facts)

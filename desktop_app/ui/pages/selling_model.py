@@ -9,6 +9,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
 from desktop_app.domain.errors import KnownError, Remedy
+from desktop_app.domain.payouts import still_to_come
 from desktop_app.domain.value import value
 from desktop_app.domain.view import Freshness, Intent, IntentState, View
 from desktop_app.ui.widgets.rail import ComingUpModel, NextDateModel
@@ -87,7 +88,7 @@ def card(facts: SellingFacts) -> StateCardModel:
         check_name=words.text("Check with Stripe now") if seller.account_id and facts.online else "",
         checking=facts.checking,
         at=_at(facts),
-        seal=newly_verified(facts) and not offline,
+        seal=awaits_first_payout(facts) and not offline,
         problem=problem(facts.problem, words, facts.market) if facts.problem else None,
         copy_name=words.text("Copy the code"),
     )
@@ -131,20 +132,26 @@ def _following(facts: SellingFacts, state: StateWords) -> FactWords:
     caption = words.text("What happens next")
     if facts.problem is not None and facts.problem.remedy is Remedy.OPERATOR:
         return FactWords(caption, words.text("You try again when it’s mended"))
-    if newly_verified(facts):
+    if awaits_first_payout(facts) and facts.seller.paid_out is None:
         return FactWords(caption, words.text("Your first payout,"), words.text("after a sale"))
-    return FactWords(caption, state.next_step, state.next_step_more, brief=state.next_step_brief)
+    shorter = state.next_step_shorter
+    return FactWords(
+        caption, state.next_step, state.next_step_more, state.next_step_brief, shorter, essential=bool(shorter)
+    )
 
 
 _NEW_FOR: Final = timedelta(days=21)
-"""Stripe holds a first payment for 7 to 14 days; nobody tells us of payouts, so that long somebody counts as new."""
+"""Stripe holds a first payment for 7 to 14 days; where nobody may read payouts, that long somebody counts as new."""
 
 
-def newly_verified(facts: SellingFacts) -> bool:
-    """Say whether somebody was verified so lately that their first payout is still to come."""
+def awaits_first_payout(facts: SellingFacts) -> bool:
+    """Say whether a verified seller's first payout is still to come."""
     seller = facts.seller
-    settled = seller.verified and seller.status in _SETTLED and not seller.note
-    return bool(settled and seller.since is not None and facts.now - seller.since < _NEW_FOR)
+    if not (seller.verified and seller.status in _SETTLED and not seller.note):
+        return False
+    if seller.paid_out is not None:
+        return not seller.paid_out
+    return seller.since is not None and facts.now - seller.since < _NEW_FOR
 
 
 def may_start_over(seller: Seller) -> bool:
@@ -221,7 +228,11 @@ def _works(capability: CapabilityShape, facts: SellingFacts) -> Works:
 
 def _works_note(facts: SellingFacts) -> str:
     seller, words = facts.seller, facts.words
-    if newly_verified(facts) and seller.since is not None and all(one.status == "on" for one in seller.capabilities):
+    if (
+        awaits_first_payout(facts)
+        and seller.since is not None
+        and all(one.status == "on" for one in seller.capabilities)
+    ):
         return words.text("All since {time}.", time=words.since_when(seller.since, facts.now))
     on = {shape.name for shape in seller.capabilities if shape.status == "on" and shape.until is None}
     if seller.status in _CLOSING and {shape.name for shape in seller.capabilities} - on == {"payouts"}:
@@ -471,8 +482,17 @@ def lately(entries: Sequence[HistoryEntry], words: Wording, now: datetime) -> tu
     return tuple((words.short_moment(entry.at, now), happened(entry, words)) for entry in last)
 
 
-def first_payout(words: Wording) -> tuple[tuple[str, str], ...]:
-    """Return the three steps to the first payout."""
+def first_payout(facts: SellingFacts) -> tuple[tuple[str, str], ...]:
+    """Return the three steps to the first payout, with its day once Stripe tells it."""
+    words, seller = facts.words, facts.seller
+    day = still_to_come(seller.next_payout, facts.now.date())
+    held = words.text("This happens once, to every new seller.")
+    arrives = words.text("One to two working days later. After that, payouts come by themselves.")
+    if day is not None:
+        date = words.day(day, facts.now)
+        arrives = words.text("Stripe expects it there on {date}. After that, payouts come by themselves.", date=date)
+    elif seller.paid_out is not None:
+        held = words.formats.sentences(held, words.text("We’ll write the exact day here."))
     return (
         (
             words.text("Someone buys from you"),
@@ -480,11 +500,11 @@ def first_payout(words: Wording) -> tuple[tuple[str, str], ...]:
         ),
         (
             words.text("Stripe holds the first payment for 7 to 14 days"),
-            words.text("This happens once, to every new seller."),
+            held,
         ),
         (
             words.text("It reaches your bank"),
-            words.text("One to two working days later. After that, payouts come by themselves."),
+            arrives,
         ),
     )
 

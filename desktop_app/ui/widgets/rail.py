@@ -211,9 +211,13 @@ class Steps(Card):
     def __init__(self) -> None:
         super().__init__()
         self._lay = column(self, margins=(20, 18, 20, 6))
+        self._steps: tuple[tuple[str, str], ...] = ()
 
     def put(self, steps: tuple[tuple[str, str], ...]) -> None:
         """Show these steps: title and words."""
+        if steps == self._steps:
+            return
+        self._steps = steps
         empty_layout(self._lay)
         for index, (title, words) in enumerate(steps):
             box = QWidget()

@@ -58,6 +58,8 @@ class FactWords:
     """The answer where the whole one has no room."""
     shorter: tuple[str, ...] = ()
     """What follows where ``more`` has no room, from the longest on."""
+    essential: bool = False
+    """Whether what follows is what somebody looks for: it takes a second line rather than being left out."""
 
 
 @value
@@ -158,12 +160,13 @@ class Fact(QWidget):
         top = self._break(self.caption, self.width())
         side = theme().px(28) + 2 if self._reaches() else 0
         lead = theme().px(22) if not self.icon.isHidden() else 0
-        for added in dict.fromkeys((self._words.more, *self._words.shorter, "")):
+        without = () if self._words.essential else ("",)
+        for added in dict.fromkeys((self._words.more, *self._words.shorter, *without)):
             self._say(added)
             if self._fits(side + lead):
                 break
         else:
-            if self._words.brief:
+            if self._words.brief and not self._words.essential:
                 self.answer.put_runs(Run(self._words.brief, self._tone, 500))
         tall, line = self._break(self.answer, self.width() - side - lead), theme().line("body")
         wide = max(0, min(self.answer.sizeHint().width(), self.width() - side - lead))
@@ -442,7 +445,8 @@ class StateCard(Card):
     def _facts(self, model: StateCardModel) -> None:
         narrow = self._compact or self._small
         self._turn.put(model.turn)
-        self._following.put(_without_more(model.following) if narrow else model.following)
+        bare = narrow and not model.following.essential
+        self._following.put(_without_more(model.following) if bare else model.following)
         self._checked.put(model.checked)
         self._check.setVisible(bool(model.check_name))
         self._check.set_name(model.check_name)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
 
 from desktop_app.domain.account import Api, CapabilityName, CapabilityState, Due, Person
 from desktop_app.domain.errors import KnownError
+from desktop_app.domain.payouts import Payouts
 from desktop_app.stripe_api.adapter import StripeAdapter
 from desktop_app.stripe_api.facts_v1 import read_v1
 from desktop_app.stripe_api.facts_v2 import INCLUDE
@@ -358,3 +360,61 @@ def test_deleted_samples(fixtures: Any) -> None:
     found = read_v1(fixtures["deleted_account"])
     assert found is not None
     assert found.deleted
+
+
+TODAY = date(2026, 11, 27)
+MIDNIGHT = 1_795_737_600
+"""The midnight that begins the day, in UTC."""
+
+
+def payout(status: str, days: int) -> Any:
+    return {"id": f"po_{days}", "object": "payout", "status": status, "arrival_date": MIDNIGHT + days * 86_400}
+
+
+def listed(*payouts: Any) -> Any:
+    return {"object": "list", "data": list(payouts), "has_more": False, "url": "/v1/payouts"}
+
+
+@pytest.mark.parametrize(
+    ("coming", "paid", "said"),
+    [
+        ([], [], Payouts(None, paid_out=False)),
+        ([], [payout("paid", -9)], Payouts(None, paid_out=True)),
+        ([payout("pending", 4), payout("in_transit", 2)], [], Payouts(date(2026, 11, 29), paid_out=False)),
+        ([payout("failed", 1), payout("canceled", 2), payout("odd", 3)], [], Payouts(None, paid_out=False)),
+        ([payout("pending", 0)], [payout("paid", -1)], Payouts(TODAY, paid_out=True)),
+        ([{"id": "po_x", "status": "pending"}, {"arrival_date": "soon"}, 7], [], Payouts(None, paid_out=False)),
+    ],
+)
+def test_the_day_of_the_next_payout_is_asked_for_as_the_account(
+    recorder: Any,
+    make_adapter: Callable[..., StripeAdapter],
+    published: Callable[[], None],
+    coming: list[Any],
+    paid: list[Any],
+    said: Payouts,
+) -> None:
+    recorder.will(listed(*coming), listed(*paid))
+    assert make_adapter().read_payouts("acct_1", TODAY) == said
+    published()
+    assert paths(recorder) == ["/v1/payouts", "/v1/payouts"]
+    assert {one.headers["stripe-account"] for one in recorder.seen} == {"acct_1"}
+    assert recorder.seen[0].params == {"arrival_date": {"gte": str(MIDNIGHT)}, "limit": "100"}
+    assert recorder.seen[1].params == {"status": "paid", "limit": "1"}
+
+
+def test_one_read_tells_all_where_something_arrives_today(
+    recorder: Any, make_adapter: Callable[..., StripeAdapter]
+) -> None:
+    recorder.will(listed(payout("pending", 1), payout("paid", 0)))
+    assert make_adapter().read_payouts("acct_1", TODAY) == Payouts(date(2026, 11, 28), paid_out=True)
+    assert len(recorder.seen) == 1
+
+
+def test_what_is_left_of_the_month_is_kept_for_others(
+    recorder: Any, make_adapter: Callable[..., StripeAdapter]
+) -> None:
+    with pytest.raises(KnownError) as caught:
+        make_adapter(reads_per_month=0).read_payouts("acct_1", TODAY)
+    assert (caught.value.code, caught.value.params) == ("rate_limited", {"cause": "reads_per_month"})
+    assert recorder.seen == []

@@ -7,13 +7,14 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from desktop_app.domain.account import Account, Api, Capability, CapabilityName, CapabilityState, Due, Kind, Requirement
 from desktop_app.domain.buyer import BuyerDetails, BuyerPatch, PaymentMethod
 from desktop_app.domain.clock import Clock
 from desktop_app.domain.errors import FieldError, KnownError, Remedy, StripeUnreachable
+from desktop_app.domain.payouts import Payout, Payouts, PayoutState, next_arrival
 from desktop_app.onboarding.stripe_port import (
     AccountWish,
     Addition,
@@ -64,6 +65,7 @@ class World:
     log: list[tuple[str, str]] = field(default_factory=list)
     events: dict[Api, list[tuple[datetime, dict[str, object]]]] = field(default_factory=dict)
     hidden: set[str] = field(default_factory=set)
+    payouts: dict[str, list[Payout]] = field(default_factory=dict)
     both_only: frozenset[str] = frozenset()
     number: int = 0
 
@@ -182,6 +184,12 @@ class FakeStripe:
             if account_id not in self.world.accounts or account_id in self.world.hidden:
                 raise KnownError("account_unreachable", Remedy.OPERATOR)
             return self.world.accounts[account_id]
+
+    def read_payouts(self, account_id: str, today: date) -> Payouts:
+        with self._call("read_payouts", account_id):
+            listed = self.world.payouts.get(account_id, [])
+            paid = any(one.state is PayoutState.PAID for one in listed)
+            return Payouts(next_arrival(listed, today), paid)
 
     def request_wanted(self, account: Account, addition: Addition, key: str) -> Account:
         with self._call("request_wanted", key):

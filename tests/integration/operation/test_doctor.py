@@ -292,12 +292,24 @@ def test_a_key_that_stripe_refuses(setup: SetUp) -> None:
     only(setup, "key", "key_refused", "doesn’t accept", "SELLERDESK_STRIPE_KEY")
 
 
-@pytest.mark.parametrize("permission", [one.id for one in CHECKS if one.id.startswith("permission.")])
+@pytest.mark.parametrize(
+    "permission", [one.id for one in CHECKS if one.id.startswith("permission.") and not one.optional]
+)
 def test_each_missing_right(setup: SetUp, permission: str) -> None:
     name = permission.partition(".")[2]
     setup.switch(missing_permissions=name)
     label = next(one.params["label"] for one in CHECKS if one.id == permission)
     only(setup, permission, "permission_missing", "may not", re.escape(label))
+
+
+def test_a_right_that_is_merely_good_to_have(setup: SetUp) -> None:
+    setup.switch(missing_permissions="payout_read")
+    found = setup.examined()
+    assert [one for one in found if one.verdict in {Verdict.FAULT, Verdict.NOT_TRIED}] == []
+    (advice,) = [one for one in found if one.verdict == Verdict.ADVICE]
+    assert (advice.check, advice.code) == ("permission.payout_read", "payouts_unseen")
+    assert "the day of their next payout" in advice.sentence
+    assert "Payouts: Read (rak_payout_read)" in advice.remedy
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,12 @@ SNAPSHOT = {"object": {"id": "cs_1", "object": "checkout.session", "customer": "
             {"type": "capability.updated", "account": "acct_1", "data": {"object": {"id": "transfers"}}},
             ["account:acct_1"],
         ),
-        ({"type": "payout.failed", "account": "acct_1"}, ["account:acct_1"]),
+        ({"type": "payout.created", "account": "acct_1"}, ["payouts:acct_1"]),
+        ({"type": "payout.updated", "account": "acct_1"}, ["payouts:acct_1"]),
+        ({"type": "v1.payout.paid", "account": "acct_1"}, ["payouts:acct_1"]),
+        ({"type": "payout.canceled", "account": "acct_1"}, ["payouts:acct_1"]),
+        ({"type": "payout.failed", "account": "acct_1"}, ["payouts:acct_1", "account:acct_1"]),
+        ({"type": "payout.paid", "data": {"object": {"id": "po_1", "object": "payout"}}}, []),
         ({"type": "customer.updated", "account": "acct_1", "data": {"object": {"id": "cus_9"}}}, ["account:acct_1"]),
         (
             {

@@ -106,6 +106,7 @@ def test_every_fault_has_a_remedy_in_every_language(locale: str) -> None:
     borrowed = {
         "key_refused",
         "permission_missing",
+        "payouts_unseen",
         "not_activated",
         "not_branded",
         "creation_refused",

@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, QSize
-from PySide6.QtWidgets import QScrollArea, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop_app.domain.errors import FieldError, KnownError, Remedy
 from desktop_app.domain.view import Freshness, View
@@ -311,39 +311,17 @@ def _drifts_kept(locale: str) -> QWidget:
     return _window(views.support_desk(), locale, page="drift", drifted=memory)
 
 
-def _stops(*, nobody: bool = False) -> Callable[[str], QWidget]:
-    """Where sellers stop, of those who are chosen by the chips; or of nobody."""
+def _stops_filtered(locale: str) -> QWidget:
+    """Where sellers stop, of those who are chosen by the chips."""
 
-    def make(locale: str) -> QWidget:
-        def choose(window: Window) -> None:
-            page = window.page("stops")
-            if isinstance(page, StopsPage):
-                for field, choices in (
-                    ("country", country_choices),
-                    ("kind", kind_choices),
-                    ("opened_in_days", opened_choices),
-                ):
-                    page.chips.choose(field, *choices(window.words)[-1 if field == "country" else 1])
+    def choose(window: Window) -> None:
+        page, words = window.page("stops"), window.words
+        if isinstance(page, StopsPage):
+            page.chips.choose("country", *country_choices(words)[-1])
+            page.chips.choose("kind", *kind_choices(words)[1])
+            page.chips.choose("opened_in_days", *opened_choices(words)[2])
 
-        answer = {"account_stops": Stops(NOW)} if nobody else {}
-        return _window(_desk_with(**answer), locale, page="stops", then=choose)
-
-    return make
-
-
-def _settings_below(*, staff: bool = False) -> Callable[[str], QWidget]:
-    """The lower end of the settings."""
-
-    def make(locale: str) -> QWidget:
-        def scroll(window: Window) -> None:
-            settle()
-            for area in window.page("settings").findChildren(QScrollArea):  # type: ignore[union-attr]
-                area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
-
-        desk = views.support_desk() if staff else views.person_desk(views.sellers()["in_progress"])
-        return _window(desk, locale, page="settings", then=scroll)
-
-    return make
+    return _window(views.support_desk(), locale, page="stops", then=choose)
 
 
 def _support_page(page: str, **answers: object) -> Callable[[str], QWidget]:
@@ -650,10 +628,8 @@ def all_scenes() -> dict[str, Scene]:
         "stops": Scene(_support_page("stops")),
         "stops-narrow": Scene(_support_page("stops"), NARROW),
         "drift-kept": Scene(_drifts_kept),
-        "stops-filtered": Scene(_stops()),
-        "stops-nobody": Scene(_stops(nobody=True)),
-        "settings-below": Scene(_settings_below()),
-        "settings-support-below": Scene(_settings_below(staff=True)),
+        "stops-filtered": Scene(_stops_filtered),
+        "settings-whole": Scene(_page("settings"), QSize(1180, 1100)),
         "stops-empty": Scene(_support_page("stops", account_stops=Stops(NOW))),
         "stops-failed": Scene(_support_page("stops", account_stops=KnownError("relay_unreachable", Remedy.RETRY))),
         "inbox": Scene(_page("inbox")),

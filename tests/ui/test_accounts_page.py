@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt
 from PySide6.QtGui import QAction, QGuiApplication
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -16,11 +16,13 @@ from desktop_app.sync.desk import AccountQuery, Topic
 from desktop_app.ui.dialogs.compare import Compare
 from desktop_app.ui.dialogs.invite import Invite
 from desktop_app.ui.gallery import views
-from desktop_app.ui.gallery.render import settle
+from desktop_app.ui.gallery.render import Look, close, dressed, settle
+from desktop_app.ui.gallery.scenes import all_scenes
 from desktop_app.ui.gallery.still import NOW, StillDesk
 from desktop_app.ui.models.accounts import account_line, heads
 from desktop_app.ui.models.paged import Line, PagedModel
 from desktop_app.ui.pages.account_filters import STATES
+from desktop_app.ui.pages.account_pane import AccountPane
 from desktop_app.ui.pages.accounts import AccountsPage
 from desktop_app.ui.widgets.buttons import Button, IconButton
 from desktop_app.wire import AccountPage, AccountRow, Buyer, Difference, Drift, ReasonShape, RequirementShape, Seller
@@ -605,3 +607,21 @@ def test_the_panes_menu_has_no_stripe_in_the_demo_and_no_account_for_a_buyer(sta
     desk.answers["account"] = AccountRow("u_b", "u_b", "Ben Cole", None, None, Buyer(customer_id="cus_1"))
     page.pane.put(AccountRow("u_b", "u_b", "Ben Cole", None, None, Buyer(customer_id="cus_1")))
     assert list(menu_lines(page)) == ["Copy Customer", "Copy User", "Invite to go on"]
+
+
+@pytest.mark.parametrize("locale", ["de", "ar"])
+def test_with_large_text_nothing_of_the_pane_is_beside_a_narrow_window(qapp: QApplication, locale: str) -> None:
+    scene, look = all_scenes()["support-narrow"], Look(locale=locale, factor=2.0)
+    with dressed(look):
+        window = scene.make(locale)
+        window.resize(scene.fitting(look.factor))
+        window.show()
+        settle()
+        window.property("ready")()
+        settle()
+        (pane,) = window.findChildren(AccountPane)
+        body = pane.findChild(QWidget, "paneBody")
+        assert isinstance(body, QWidget)
+        assert body.parentWidget() is not None
+        assert body.width() <= body.parentWidget().width()
+        close(window)

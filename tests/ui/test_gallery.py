@@ -337,6 +337,22 @@ def test_nothing_lies_beyond_the_side(name: str, factor: float) -> None:
         assert widget.width() == SCENES[name].size.width()
 
 
+_COLUMNS = ["selling-in-progress", "selling-complete", "selling-error", "buying", "first-run-found"]
+
+
+@pytest.mark.parametrize("locale", ["en", "fr"])
+@pytest.mark.parametrize("name", _COLUMNS)
+def test_columns_stand_below_each_other_where_a_language_has_no_room_for_them(name: str, locale: str) -> None:
+    """Between the narrow window and the usual one as well, whichever way it was dragged."""
+    with standing(SCENES[name], Look("light", locale)) as widget:
+        for wide in (1100, 1000, 900, 899, 960, 1180):
+            widget.resize(wide, 760)
+            settle()
+            assert widget.width() == wide
+            assert sideways(widget) == {}, wide
+            look_at(widget)
+
+
 @pytest.mark.parametrize("appearance", ["light", "dark"])
 def test_the_pictures_are_made(tmp_path: Path, appearance: str) -> None:
     arguments = [

@@ -93,3 +93,36 @@ def test_letters_that_stand_for_a_name() -> None:
 )
 def test_signs_are_not_parted_by_a_space(before: str, after: str, parted: str) -> None:
     assert between(before, after) == parted
+
+
+def lines_of(text: str, width: int, *, wide: int | None = None) -> list[str]:
+    label = Text(text, wrap=True)
+    label.set_widest(wide)
+    layout = label._lay_out(width, (Run(text),))
+    lines = [layout.lineAt(at) for at in range(layout.lineCount())]
+    return [layout.text()[line.textStart() : line.textStart() + line.textLength()].strip() for line in lines]
+
+
+@pytest.mark.parametrize("width", range(200, 480, 20))
+def test_no_paragraph_ends_on_a_single_word_nor_a_line_on_a_figure(qtbot: QtBot, width: int) -> None:
+    whole = "Two things needed from you before 4 December or payouts stop then."
+    lines = lines_of(whole, width)
+    assert len(lines) == 1 or len(lines[-1].replace("\u00a0", " ").split()) > 1
+    assert not any(line.endswith(" 4") for line in lines)
+    assert (
+        "\u00a0".join(lines).replace("\u00a0", " ")
+        == "Two things needed from you before 4 December or payouts stop then."
+    )
+
+
+def test_words_that_would_fill_a_line_are_parted_all_the_same(qtbot: QtBot) -> None:
+    lines = lines_of("Zahlungsempfangsbestätigung Auszahlungsvoraussetzungen", 220)
+    assert lines == ["Zahlungsempfangsbestätigung", "Auszahlungsvoraussetzungen"]
+
+
+def test_a_script_without_words_leaves_no_sign_over(qtbot: QtBot) -> None:
+    whole = "どこから始めますか。"
+    for width in range(80, 150, 5):
+        lines = lines_of(whole, width)
+        assert "".join(lines) == whole
+        assert len(lines) == 1 or len(lines[-1]) > 1, (width, lines)

@@ -106,7 +106,11 @@ class HandoffDialog(Dialog):
         width = min(theme().px(760), self.width() - 48)
         layout = self._across
         wanted = layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.sizeHint().height()
-        self._scroll.setMinimumHeight(min(wanted, self.height() - 48 - theme().px(63)))
+        room = self.height() - 48 - theme().px(63)
+        self._scroll.setMinimumHeight(min(wanted, room))
+        # Where everything has room there is no bar: one that came while it was measured would take the room for itself.
+        off, needed = Qt.ScrollBarPolicy.ScrollBarAlwaysOff, Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        self._scroll.setVerticalScrollBarPolicy(off if wanted <= room else needed)
         super().place()
         self._tick()
 
@@ -207,7 +211,8 @@ class HandoffDialog(Dialog):
         foot.setProperty("dialogFoot", True)
         foot.setFixedHeight(theme().px(63))
         lay = row(foot, margins=(28, 0, 20, 0), gap=8)
-        lay.addWidget(Icon("timer", "text2", 18))
+        self._clock_face = Icon("timer", "text2", 18)
+        lay.addWidget(self._clock_face)
         self._left_words = Text("", "dense", "text2", wrap=True)
         lay.addWidget(self._left_words, 1, Qt.AlignmentFlag.AlignVCenter)
         self.no_button = Button(no, "plain", 34)
@@ -244,6 +249,7 @@ class HandoffDialog(Dialog):
     def _tick(self) -> None:
         seconds = self._seconds()
         text = self._words.text
+        self._clock_face.setVisible(seconds is not None and not self._opened)
         if seconds is not None and seconds <= 0 and not self._opened:
             self._left_words.put(text("This address has expired."))
             self._show_code(over=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from PySide6.QtCore import QSize, QSortFilterProxyModel, QStringListModel, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QListView, QScrollArea, QStackedWidget, QWidget
 
 from desktop_app.domain.buyer_checks import check_email
@@ -101,10 +101,18 @@ class _Room(QScrollArea):
 
     def sizeHint(self) -> QSize:
         """Return what it holds wants at this width."""
+        return QSize(self._held.sizeHint().width(), max(self._tall(), self._held.sizeHint().height()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Have no bar where everything has room: one that came while it was measured would take the room for itself."""
+        off, needed = Qt.ScrollBarPolicy.ScrollBarAlwaysOff, Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        self.setVerticalScrollBarPolicy(off if self._tall() <= self.height() else needed)
+        super().resizeEvent(event)
+
+    def _tall(self) -> int:
         held, layout = self._held, self._held.layout()
-        width = max(self.viewport().width(), held.minimumSizeHint().width())
-        tall = layout.totalHeightForWidth(width) if layout is not None and layout.hasHeightForWidth() else 0
-        return QSize(held.sizeHint().width(), max(tall, held.sizeHint().height()))
+        width = max(self.width(), held.minimumSizeHint().width())
+        return layout.totalHeightForWidth(width) if layout is not None and layout.hasHeightForWidth() else 0
 
     def minimumSizeHint(self) -> QSize:
         """Return room for one line of what it holds."""

@@ -9,6 +9,7 @@ from typing import Final
 
 from msgspec import UNSET
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_app.domain.view import Freshness, View
@@ -41,6 +42,8 @@ WIDTH: Final = 428
 """Beside the line that parts it from the table."""
 LINE: Final = 1
 _ID: Final = 16
+_NAME: Final = 150
+"""What a name is left with beside the buttons, at least."""
 _INSIDE: Final = WIDTH - 2 * 20
 _LONG_KEY: Final = 28
 """Letters of a key of Stripe's that there is room for."""
@@ -85,6 +88,7 @@ class AccountPane(QFrame):
         self._margins()
         outer.addWidget(self._scroll)
         self._covers = self._as_seller = False
+        self._widest_id, self._across, self._deeds, self._beside = 0, 2, 0, True
         self._checking = self._whole_history = False
         self.setAccessibleName(context.words.text("Account"))
         self.put(None)
@@ -178,16 +182,27 @@ class AccountPane(QFrame):
         names = column(gap=1)
         names.addWidget(title)
         names.addWidget(Text(_second_line(row_data, self._context), "dense", "text3", wrap=True))
-        across.addLayout(names, 1)
+        deeds = row(gap=10)
+        see = None
         if seller is not None and seller.account_id is not None:
             see = Button(text("Back to support") if self._as_seller else text("See as seller"), "plain", 28, icon="eye")
             see.clicked.connect(self._turn_view)
-            across.addWidget(see, 0, Qt.AlignmentFlag.AlignVCenter)
+            deeds.addWidget(see, 0, Qt.AlignmentFlag.AlignVCenter)
         self._more = IconButton("dots-three", text("More about this account"), size=28)
         self._more.setProperty("outlined", True)
         self._more.clicked.connect(self._open_menu)
-        across.addWidget(self._more, 0, Qt.AlignmentFlag.AlignVCenter)
-        self._lay.addLayout(across)
+        deeds.addWidget(self._more, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._deeds = (see.sizeHint().width() if see is not None else 0) + theme().px(28) + 2 * 10
+        self._beside = self._deeds_beside()
+        if self._beside:
+            across.addLayout(names, 1)
+            across.addLayout(deeds)
+            self._lay.addLayout(across)
+        else:
+            deeds.addStretch(1)
+            self._lay.addLayout(names)
+            self._lay.addSpacing(8)
+            self._lay.addLayout(deeds)
         self._lay.addSpacing(11)
 
     def _open_menu(self) -> None:
@@ -316,14 +331,32 @@ class AccountPane(QFrame):
             link = Link(text("Stripe dashboard"), trailing="arrow-square-out")
             link.clicked.connect(self._open_dashboard)
             cells.append(link)
-        # Two beside each other, where the words of the language leave room for two.
-        across = 2 if max((cell.sizeHint().width() for cell in cells), default=0) * 2 + 8 <= theme().px(_INSIDE) else 1
+        self._widest_id = max((cell.sizeHint().width() for cell in cells), default=0)
+        self._across = across = self._ids_across()
         for index, cell in enumerate(cells):
             grid.addWidget(cell, index // across, index % across)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
         self._lay.addLayout(grid)
         self._lay.addSpacing(10)
+
+    def _ids_across(self) -> int:
+        """Return two where the words of the language and the window leave room for two beside each other."""
+        return 2 if self._widest_id * 2 + 8 <= self._room() else 1
+
+    def _deeds_beside(self) -> bool:
+        """Say whether the name and the buttons have room beside each other."""
+        return theme().px(_NAME) + self._deeds <= self._room()
+
+    def _room(self) -> int:
+        return self.width() - 2 * 20 if self._covers else theme().px(_INSIDE)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put below each other what has no room beside each other any more, and back."""
+        super().resizeEvent(event)
+        drawn = self._beside, self._across
+        if self._row is not None and drawn != (self._deeds_beside(), self._ids_across()):
+            self._draw()
 
     def _id(self, caption: str, value: str) -> QWidget:
         box = QWidget()
@@ -405,9 +438,11 @@ class AccountPane(QFrame):
     @staticmethod
     def _stripe_says(item: RequirementShape) -> QVBoxLayout:
         right = column(margins=(12, 9, 6, 9))
+        rtl = QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft
         key = str(item.stripe_key if item.stripe_key is not UNSET else item.key)
         for whole, shown in ((key, _end_of(key)), (_stripe_state(item), "")):
-            code = Text("", "mono-small", "text2", elide="start")
+            # Stripe's own words run from left to right, but begin where those of the page do.
+            code = Text("", "mono-small", "text2", elide="start", align="end" if rtl else "start")
             code.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
             code.put_data(shown or whole, 120)
             right.addWidget(code)

@@ -119,6 +119,11 @@ class AccountsPage(QWidget):
 
     # -- what the window calls
 
+    def fit(self, compact: bool) -> None:
+        """Be narrow in a narrow window."""
+        if compact != self.compact:
+            self.set_compact(compact)
+
     def set_compact(self, compact: bool) -> None:
         """Follow the window's form."""
         self.compact = compact

@@ -31,7 +31,8 @@ from desktop_app.ui.widgets.text import Text, clean
 from desktop_app.ui.widgets.waiting import WaitingCard
 from desktop_app.wire import Buyer, PaymentMethodShape, PaymentSetup
 
-RAIL = 376
+RAIL, _FORM = 376, 470
+"""How wide the methods are, and how wide the form has to be beside them."""
 _LOOK_EVERY = 2000
 _LAST_LOOKS = 5
 """Looks at what Stripe's page came to after somebody said that they are back: its word may be later than theirs."""
@@ -48,6 +49,8 @@ class _Begun:
 class BuyingPage(Page):
     """Details on one side, ways to pay on the other."""
 
+    columns = True
+
     def __init__(self, context: Context) -> None:
         super().__init__(context, context.words.text("Buying"))
         self._errand: Errand | None = None
@@ -62,7 +65,9 @@ class BuyingPage(Page):
         self._across: QHBoxLayout = row(gap=24)
         self.body.addLayout(self._across)
         self.body.addStretch(1)
-        self._across.addWidget(self._build_details(), 1)
+        self._details = self._build_details()
+        self._details.setMinimumWidth(theme().px(_FORM))
+        self._across.addWidget(self._details, 1)
         self._rail = self._build_rail()
         self._rail.setFixedWidth(theme().px(RAIL))
         self._across.addWidget(self._rail)
@@ -78,6 +83,7 @@ class BuyingPage(Page):
         super().set_compact(compact)
         direction = QBoxLayout.Direction.TopToBottom if compact else QBoxLayout.Direction.LeftToRight
         self._across.setDirection(direction)
+        self._details.setMinimumWidth(0 if compact else theme().px(_FORM))
         if compact:
             self._rail.setMinimumWidth(0)
             self._rail.setMaximumWidth(16777215)
@@ -140,11 +146,10 @@ class BuyingPage(Page):
         self.outcome.pressed.connect(self._outcome_pressed)
         self.outcome.hide()
         lay.addWidget(self.outcome)
-        self.methods = MethodList(text("Add a payment method"), text("More for {name}", name="{name}"))
+        none = text("No way to pay yet. You add one on Stripe’s page.")
+        self.methods = MethodList(text("Add a payment method"), text("More for {name}", name="{name}"), none)
         self.methods.pressed.connect(self._method_pressed)
         self.methods.add_wanted.connect(self._add)
-        self._empty = Text(text("No way to pay yet. You add one on Stripe’s page."), "dense", "text2", wrap=True)
-        lay.addWidget(self._empty)
         lay.addWidget(self.methods)
         self._why_off = Text("", "dense", "text2", wrap=True)
         lay.addWidget(self._why_off)
@@ -205,7 +210,6 @@ class BuyingPage(Page):
         methods = buyer.payment_methods if buyer is not None else ()
         now = self.context.now()
         self.methods.put(tuple(model.method(one, self.words, now, online=online) for one in methods))
-        self._empty.setVisible(not methods)
         off = None if online else self.text("Works again when you’re online")
         self.methods.add.set_off(off)
         self._why_off.put(off or "")

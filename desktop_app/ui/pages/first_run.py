@@ -10,7 +10,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QLineEdit, QScrollArea, QWidget
 
 from desktop_app.domain.errors import KnownError, Remedy
@@ -30,6 +30,9 @@ from desktop_app.words.wording import Wording
 
 PANEL: Final = 400
 WIDEST: Final = 640
+_BESIDE: Final = 1020
+"""How wide it has to be for the choices to stand beside the question: in most languages they need 470."""
+_UNLIMITED: Final = 16777215
 DEMO, MARKET, KEY = range(3)
 _PAUSE: Final = 700
 """Milliseconds without a key after which an address counts as typed."""
@@ -65,6 +68,7 @@ class FirstRun(QWidget):
         self._panel = self._build_panel()
         self._lay.addWidget(self._panel)
         self._lay.addWidget(self._build_right(language), 1)
+        self._limit()
         self.choices.cards[DEMO].choose(chosen=True)
         self.put(self._flow)
 
@@ -96,18 +100,37 @@ class FirstRun(QWidget):
             self.first_focus().setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def set_compact(self, compact: bool) -> None:
-        """Put the question above the choices in narrow windows."""
-        self._compact = compact
+        """Put the question above the choices in narrow windows, and in those with too little room beside it."""
+        self._narrow_window = compact
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """See whether the choices have room beside the question."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        compact = self._narrow_window or self.width() < theme().px(_BESIDE)
+        if compact == self._compact and self._fitted:
+            return
+        self._compact, self._fitted = compact, True
         self._panel.setVisible(not compact)
         self._lay.setDirection(QBoxLayout.Direction.LeftToRight)
         edge = 24 if compact else 72
         above = 16 if compact else 24
         set_margins(self._right_lay, edge, above, edge, above)
+        self._limit()
         self._show_question(self._flow)
+
+    def _limit(self) -> None:
+        """Have the choices end where the page does in narrow windows, and grow no further than is pleasant in wide."""
+        widest = _UNLIMITED if self._compact else theme().px(WIDEST)
+        for part in (*self._screens.values(), self.problem, self._foot_box):
+            part.setMaximumWidth(widest)
 
     # -- building
 
-    _compact = False
+    _compact = _narrow_window = _fitted = False
 
     def _build_panel(self) -> QWidget:
         text = self._words.text
@@ -161,11 +184,9 @@ class FirstRun(QWidget):
             Step.BROWSER: self._build_waiting(),
         }
         for screen in self._screens.values():
-            screen.setMaximumWidth(theme().px(WIDEST))
             lay.addWidget(screen)
         self._problem_box = QWidget()
         self.problem = Banner(across=False)
-        self.problem.setMaximumWidth(theme().px(WIDEST))
         troubled = column(self._problem_box, margins=(0, 12, 0, 0))
         troubled.addWidget(self.problem)
         lay.addWidget(self._problem_box)
@@ -264,8 +285,7 @@ class FirstRun(QWidget):
 
     def _build_foot(self, language: str) -> QWidget:
         text = self._words.text
-        box = QWidget()
-        box.setMaximumWidth(theme().px(WIDEST))
+        box = self._foot_box = QWidget()
         foot = row(box, gap=16)
         self.back = Link(text("Back"), icon="arrow-left")
         self.back.clicked.connect(self.back_wanted)

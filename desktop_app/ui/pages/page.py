@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_app.ui.host import Context
@@ -10,6 +11,7 @@ from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.frames import column, row, set_margins
 from desktop_app.ui.widgets.text import Text
 
+_EDGE = 32
 WIDEST = 1000
 """The content of the seller's and the buyer's pages grows no further."""
 
@@ -32,13 +34,17 @@ class Head(QWidget):
 class Page(QWidget):
     """A page of the window. ``leave`` ends what it watches."""
 
+    columns = False
+    """Whether it has columns beside each other, which a window that isn't narrow may have no room for either."""
+
     def __init__(self, context: Context, title: str) -> None:
         super().__init__()
         self.setObjectName("page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.context = context
         self.words = context.words
-        self.compact = context.host.is_compact()
+        self.compact = self._narrow_window = context.host.is_compact()
+        self._needed, self._fitted = 0, False
         self.setAccessibleName(title)
         self.head = Head(title)
         outer = column(self)
@@ -55,6 +61,8 @@ class Page(QWidget):
         self.content = QWidget()
         self.body: QVBoxLayout = column(self.content)
         self.content.setMaximumWidth(theme().px(WIDEST))
+        if self.columns:
+            self.content.installEventFilter(self)
         self._holder_lay.addWidget(self.content, 1)
         self._holder_lay.addStretch(0)
         self.area.setWidget(holder)
@@ -75,6 +83,31 @@ class Page(QWidget):
         self.compact = compact
         self._margins()
         self._gap.setFixedHeight(_gap(compact=compact))
+
+    def fit(self, compact: bool) -> None:
+        """Be narrow in a narrow window, and in any other whose room the columns don't fit into in this language."""
+        self._narrow_window = compact
+        room = self.width() - 2 * _EDGE
+        if self.columns and not compact and room < self._needed:
+            compact = True
+        if self.compact != compact or not self._fitted:
+            self._fitted = True
+            self.set_compact(compact)
+        if self.columns and not compact:
+            self._needed = self.content.minimumSizeHint().width()
+            if room < self._needed:
+                self.set_compact(True)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """See whether the columns have room."""
+        super().resizeEvent(event)
+        self.fit(self._narrow_window)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """See whether the columns have room for what is said now."""
+        if watched is self.content and event.type() is QEvent.Type.LayoutRequest and not self.compact:
+            QTimer.singleShot(0, self, lambda: self.fit(self._narrow_window))
+        return False
 
     def first_focus(self) -> QWidget | None:
         """Return what gets the focus when the page comes up."""
@@ -97,7 +130,7 @@ class Page(QWidget):
         """Go on with what a page of the same kind gave (:meth:`unsaved`)."""
 
     def _margins(self) -> None:
-        edge = 24 if self.compact else 32
+        edge = 24 if self.compact else _EDGE
         bar = self.area.verticalScrollBar()
         # The bar stands in the margin, so that the content doesn't move when it comes.
         end = edge - (bar.sizeHint().width() if bar.maximum() > 0 else 0)

@@ -45,6 +45,8 @@ _WRITING = frozenset({"write", "tell", "ask", "check_profile"})
 class SellingPage(Page):
     """State, what Stripe needs, dates, and the ways to go on."""
 
+    columns = True
+
     def __init__(self, context: Context) -> None:
         super().__init__(context, context.words.text("Selling"))
         self._busy = ""

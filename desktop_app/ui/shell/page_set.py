@@ -90,7 +90,7 @@ class PageSet(QObject):
             fade_from(stack, PAGE)
         stack.setCurrentWidget(page)
         self._frame.sidebar.choose(key)
-        page.set_compact(self._compact)
+        page.fit(self._compact)
         focus = page.first_focus()
         if focus is not None and focus.isEnabled():
             focus.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -113,8 +113,7 @@ class PageSet(QObject):
         """Have them fit a narrow window, or a wide one again."""
         self._compact = compact
         for page in self._made.values():
-            if page.compact != compact:
-                page.set_compact(compact)
+            page.fit(compact)
 
     def unsaved(self) -> dict[str, object]:
         """Return what the pages hold that nobody keeps yet."""

@@ -107,11 +107,17 @@ class MethodList(Card):
     pressed = Signal(str, str)
     add_wanted = Signal()
 
-    def __init__(self, add_words: str, menu_name: str) -> None:
+    def __init__(self, add_words: str, menu_name: str, empty_words: str) -> None:
         super().__init__()
         self._menu_name = menu_name
         self._models: tuple[MethodModel, ...] | None = None
         lay = column(self)
+        self.empty = QWidget()
+        said = column(self.empty, margins=(24, 20, 24, 2), gap=8)
+        said.addWidget(Icon("credit-card", "text3", 28), 0, Qt.AlignmentFlag.AlignHCenter)
+        said.addWidget(Text(empty_words, "body", "text2", align="center", wrap=True))
+        self.empty.hide()
+        lay.addWidget(self.empty)
         self._rows = column()
         lay.addLayout(self._rows)
         foot = row(margins=(18, 14, 18, 14))
@@ -128,6 +134,7 @@ class MethodList(Card):
         if models == self._models:
             return
         self._models = models
+        self.empty.setVisible(not models)
         empty_layout(self._rows)
         for model in models:
             line = MethodRow(model, self._menu_name)

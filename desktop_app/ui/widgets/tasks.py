@@ -149,7 +149,7 @@ def _item(item: TaskItem) -> tuple[QWidget, Icon]:
     if item.detail:
         # Scripts that need taller lines take them from the room around, so that rows keep their height.
         pad = 8 if theme().fonts.latin else 4
-        set_margins(lay, 0, pad, 0, pad)
+        set_margins(lay, 0, theme().px(pad), 0, theme().px(pad))
     state = Icon(icon, tone, 18)
     lay.addWidget(state, 0, top)
     words = column(gap=0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from typing import Final, Literal
 
 from PySide6.QtCore import QPointF, QSize, Qt
@@ -25,6 +26,10 @@ _ELIDE: Final = {
 }
 _SIGNS: Final = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
 """The scripts that have no spaces between words."""
+_FEW: Final = 5
+"""Signs at the end of a paragraph that are too few for a line of their own."""
+_FIGURE: Final = re.compile(r"\d\.? (?=[^\W\d_])\w+")
+_LAST: Final = re.compile(r"\S+ \S+\s*$")
 _JOINERS: Final = frozenset("\u200c\u200d")  # scripts and emoji need them, and they hide nothing
 PARAGRAPH: Final = 520
 """The widest a paragraph may be, in logical pixels."""
@@ -293,7 +298,39 @@ class Text(QLabel):
         return formats
 
     def _lay_out(self, width: float, runs: tuple[Run, ...], *, single: bool = False) -> QTextLayout:
-        layout = QTextLayout("".join(run.text for run in runs), theme().font(self._role, self._weight))
+        text = "".join(run.text for run in runs)
+        layout = self._lines(text, width, runs, single=single)
+        last = layout.lineCount() - 1
+        if last < 1:
+            return layout
+        # A figure stays with its word ("4 December"), and no paragraph ends on a single one.
+        kept = _FIGURE.sub(self._kept(width), text)
+        start = layout.lineAt(last).textStart()
+        if len(text[start:].split()) == 1:
+            kept = _LAST.sub(self._kept(width), kept)
+        if kept != text:
+            return self._lines(kept, width, runs, single=single)
+        if self._align == "start" and start > len(text) - _FEW and re.search(f"[{_SIGNS}]", text[start:]):
+            return self._evened(layout, text, width, runs)
+        return layout
+
+    def _kept(self, width: float) -> Callable[[re.Match[str]], str]:
+        """Return what puts a space that isn't broken into a pair of words that has room in half a line."""
+        return lambda pair: pair[0].replace(" ", "\u00a0") if self._measure(pair[0]) <= width / 2 else pair[0]
+
+    def _evened(self, layout: QTextLayout, text: str, width: float, runs: tuple[Run, ...]) -> QTextLayout:
+        """Return a narrower paragraph of no more lines: its script has no words, and leaves a sign or two over."""
+        lines, last = layout.lineCount(), layout.lineAt(layout.lineCount() - 1).textStart()
+        for _ in range(_FEW):
+            width -= theme().font(self._role).pixelSize()
+            narrower = self._lines(text, width, runs, single=False)
+            if narrower.lineCount() > lines or last <= len(text) - _FEW:
+                break
+            layout, last = narrower, narrower.lineAt(lines - 1).textStart()
+        return layout
+
+    def _lines(self, text: str, width: float, runs: tuple[Run, ...], *, single: bool) -> QTextLayout:
+        layout = QTextLayout(text, theme().font(self._role, self._weight))
         layout.setTextOption(self._option(single=single or not self._wrap))
         layout.setFormats(self._formats(runs))
         height = theme().line(self._role)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QListView,
+    QPlainTextEdit,
     QScrollArea,
     QTableView,
     QWidget,
@@ -174,6 +175,36 @@ class Person:
             assert all(any(name in cell for cell in cells) for name in names), cells
 
         self.waits(there)
+
+    def chooses_row(self, name: str) -> None:
+        """Wait until a visible table has a row with that name, and choose it."""
+        self.waits_for_rows(name)
+        for table in self._visible(QTableView):
+            model = table.model()
+            for row in range(model.rowCount()):
+                if name in str(model.index(row, 0).data()):
+                    table.setCurrentIndex(model.index(row, 0))
+                    return
+
+    def writes(self, field: str, text: str) -> None:
+        """Wait for a field of several lines with that name, and type into it."""
+        found: list[QPlainTextEdit] = []
+
+        def there() -> None:
+            found[:] = [edit for edit in self._visible(QPlainTextEdit) if edit.accessibleName() == field]
+            assert found, f"No field {field!r}"
+
+        self.waits(there)
+        found[0].setFocus()
+        self.qtbot.keyClicks(found[0], text)
+
+    def waits_not_to_read(self, sentence: str) -> None:
+        """Wait until a sentence stands nowhere any more."""
+
+        def gone() -> None:
+            assert sentence not in self.reads()
+
+        self.waits(gone)
 
     def _focused(self) -> QWidget:
         return QApplication.focusWidget() or self.window

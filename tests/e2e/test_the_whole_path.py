@@ -36,3 +36,17 @@ def test_from_the_first_run_to_a_verified_seller_a_saved_card_and_what_support_s
     # Support finds both.
     newcomer.becomes("Jonas Berg")
     newcomer.waits_for_rows("Ana Ruiz", "Omar Haddad")
+
+    # A note about one of them is kept at the relay, with who wrote it.
+    newcomer.chooses_row("Ana Ruiz")
+    newcomer.writes("New note", "Called; all is well.")
+    newcomer.presses("Add the note")
+    newcomer.waits_to_read("Called; all is well.")
+    newcomer.chooses_row("Omar Haddad")
+    newcomer.waits_not_to_read("Called; all is well.")
+    newcomer.chooses_row("Ana Ruiz")
+    newcomer.waits_to_read("Called; all is well.", "Jonas Berg")
+
+    # The figures count her.
+    newcomer.window.go("stops")
+    newcomer.waits_to_read("How far they come", "Can be paid", "1 · 100 %")

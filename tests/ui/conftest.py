@@ -12,6 +12,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import pytest
 from doubles.gui_guard import guarded
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QAccessibleInterface
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -21,6 +22,9 @@ from desktop_app.ui.gallery.render import close, settle
 from desktop_app.ui.gallery.still import StillComposition, StillDesk, place_of
 from desktop_app.ui.theme.theme import Appearance, install
 from desktop_app.ui.window import Window
+
+# Written out, it asks the widget behind it, which has gone by the time a failure is reported: the run would crash.
+QAccessibleInterface.__repr__ = lambda self: f"<QAccessibleInterface at {id(self):#x}>"  # type: ignore[method-assign]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

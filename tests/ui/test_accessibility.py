@@ -107,6 +107,13 @@ def test_the_pages_of_the_sidebar_are_radio_buttons_too() -> None:
         assert [bool(one.state().checked) for one in radios] == [True, False, False]
 
 
+def test_what_is_left_of_a_widget_that_has_gone_can_be_written_out() -> None:
+    """As a failure's report does, after the window was closed."""
+    with standing(SCENES["buying-remove"], Look()) as widget:
+        found = tree(QAccessible.queryAccessibleInterface(active_part(widget)))
+    assert all("QAccessibleInterface" in repr(one) for one in found)
+
+
 def test_headings_come_and_go_with_their_labels(qtbot: QtBot) -> None:
     """Qt and Python each hold them: neither may end what the other still uses."""
     before = len(headings._kept)

@@ -20,12 +20,14 @@ from desktop_app.ui.dialogs.ending import AccountEnded, EndAccount
 from desktop_app.ui.dialogs.invite import Invite
 from desktop_app.ui.dialogs.moment import MomentDialog
 from desktop_app.ui.dialogs.report import Report
+from desktop_app.ui.drift_memory import DriftMemory, FoundDrift
 from desktop_app.ui.gallery import on_the_way, views
 from desktop_app.ui.gallery.parts import STATES_SIZE, parts_sheet, states_sheet
 from desktop_app.ui.gallery.pseudo import wording
 from desktop_app.ui.gallery.render import settle
 from desktop_app.ui.gallery.sheets import BESIDE_SIZE, MODES_SIZE, beside, modes
 from desktop_app.ui.gallery.still import NOW, StillComposition, StillDesk, StillDraft, place_of
+from desktop_app.ui.pages.account_filters import country_choices, kind_choices, opened_choices
 from desktop_app.ui.pages.accounts import AccountsPage
 from desktop_app.ui.pages.buying import BuyingPage
 from desktop_app.ui.pages.deliveries import DeliveriesPage
@@ -33,6 +35,7 @@ from desktop_app.ui.pages.drift import DriftPage
 from desktop_app.ui.pages.first_run_model import WAYS, Flow, Step, Way
 from desktop_app.ui.pages.inbox import InboxPage
 from desktop_app.ui.pages.selling import SellingPage
+from desktop_app.ui.pages.stops import StopsPage
 from desktop_app.ui.saved_views import ViewMemory
 from desktop_app.ui.telling_model import Note
 from desktop_app.ui.tray import Tray
@@ -67,10 +70,12 @@ def _window(
     mode: str = "live",
     then: Callable[[Window], None] | None = None,
     saved: ViewMemory | None = None,
+    drifted: DriftMemory | None = None,
     known: tuple[Place, ...] = (),
 ) -> Window:
     me = desk.me_now or views.ME
     composition = StillComposition(preferences_now=Preferences(locale=locale), views=saved or ViewMemory(), known=known)
+    composition.drifted = drifted or DriftMemory()
     window = Window(composition)
     window.enter(place_of([(me.name or "", me.role, desk)], mode=mode))
 
@@ -292,6 +297,31 @@ def _drifts(*, differ: bool = True, press: bool = True, fails: bool = False) -> 
         return _window(desk, locale, page="drift", then=compare)
 
     return make
+
+
+def _drifts_kept(locale: str) -> QWidget:
+    """What an earlier run found."""
+    found = tuple(
+        FoundDrift(one, fields, reachable, NOW - timedelta(hours=27, minutes=at))
+        for at, (one, fields, reachable) in enumerate(
+            (("u_48113", 2, True), ("u_48104", 1, True), ("u_48110", 0, False))
+        )
+    )
+    memory = DriftMemory(50, NOW - timedelta(hours=27), found)
+    return _window(views.support_desk(), locale, page="drift", drifted=memory)
+
+
+def _stops_filtered(locale: str) -> QWidget:
+    """Where sellers stop, of those who are chosen by the chips."""
+
+    def choose(window: Window) -> None:
+        page, words = window.page("stops"), window.words
+        if isinstance(page, StopsPage):
+            page.chips.choose("country", *country_choices(words)[-1])
+            page.chips.choose("kind", *kind_choices(words)[1])
+            page.chips.choose("opened_in_days", *opened_choices(words)[2])
+
+    return _window(views.support_desk(), locale, page="stops", then=choose)
 
 
 def _support_page(page: str, **answers: object) -> Callable[[str], QWidget]:
@@ -597,6 +627,9 @@ def all_scenes() -> dict[str, Scene]:
         "support-inbox-failed": Scene(_support_page("inbox", accounts=KnownError("relay_unreachable", Remedy.RETRY))),
         "stops": Scene(_support_page("stops")),
         "stops-narrow": Scene(_support_page("stops"), NARROW),
+        "drift-kept": Scene(_drifts_kept),
+        "stops-filtered": Scene(_stops_filtered),
+        "settings-whole": Scene(_page("settings"), QSize(1180, 1100)),
         "stops-empty": Scene(_support_page("stops", account_stops=Stops(NOW))),
         "stops-failed": Scene(_support_page("stops", account_stops=KnownError("relay_unreachable", Remedy.RETRY))),
         "inbox": Scene(_page("inbox")),

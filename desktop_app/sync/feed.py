@@ -158,7 +158,7 @@ class Feed:
         return self._pause(trouble, error)
 
     def _until_the_sign_in_may_be_there(self, error: KnownError) -> float:
-        """A sign-in that is missing since the key store was slow or locked is looked for again soon, then less often."""
+        """A sign-in that is missing since the key store was slow or locked is looked for again soon, then less."""
         note = self._replica.picture.connection.secret_note
         unanswered = error.code == "token_missing" and note is not None
         self._unanswered = self._unanswered + 1 if unanswered else 0

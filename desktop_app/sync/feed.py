@@ -18,6 +18,9 @@ from desktop_app.sync.retry import Trouble, Wait, classify, decide
 POLL = 45.0
 """Seconds that one poll waits: below the minute after which many routers forget a silent connection."""
 
+STORE_AGAIN = 5.0
+"""Seconds until a key store that gave no answer is asked again, at first."""
+
 SIGN_IN_AGAIN = 300.0
 """Seconds between two looks whether a refused token is taken again."""
 
@@ -41,6 +44,7 @@ class Feed:
         self._clock = clock
         self._spread = spread
         self._failures = 0
+        self._unanswered = 0
         self._hasty = 0
         self._connected = False
         self.identified = False
@@ -57,7 +61,7 @@ class Feed:
             return self._start_over(error)
         except KnownError as error:
             return self._trouble(error)
-        self._failures = 0
+        self._failures = self._unanswered = 0
         self._connected = True
         self._replica.set_link(Link.ONLINE)
         return pause
@@ -145,13 +149,21 @@ class Feed:
             self._failures = 0
             self._connected = self.identified = False
             self._replica.set_link(Link.REFUSED, error.code)
-            return SIGN_IN_AGAIN
+            return self._until_the_sign_in_may_be_there(error)
         self._failures += 1
         if not (self._connected and self._failures == 1):
             # One cut of a good connection is a restart or a change of network: try once before saying so.
             self._replica.set_link(Link.OFFLINE, error.code)
             self._connected = False
         return self._pause(trouble, error)
+
+    def _until_the_sign_in_may_be_there(self, error: KnownError) -> float:
+        """A sign-in that is missing since the key store was slow or locked is looked for again soon, then less."""
+        note = self._replica.picture.connection.secret_note
+        unanswered = error.code == "token_missing" and note is not None
+        self._unanswered = self._unanswered + 1 if unanswered else 0
+        soon = STORE_AGAIN * 2.0 ** min(self._unanswered - 1, 10)
+        return min(soon, SIGN_IN_AGAIN) if unanswered else SIGN_IN_AGAIN
 
     def _pause(self, trouble: Trouble, error: KnownError) -> float:
         """Following goes on for ever: what would stop an intent only slows the feed."""

@@ -33,6 +33,7 @@ from desktop_app.ui.widgets.fields import Tick
 from desktop_app.ui.widgets.nav_row import NavRow
 from desktop_app.ui.widgets.table import Table
 from desktop_app.ui.widgets.text import Text
+from desktop_app.ui.window import Window
 from desktop_app.words.wording import languages
 
 SCENES = all_scenes()
@@ -206,6 +207,8 @@ def unspoken(text: str) -> str:
 def test_the_names_of_pages_fit_the_sidebar(locale: str, factor: float) -> None:
     for name in ("support", "selling-in-progress"):
         with standing(SCENES[name], Look("light", locale, factor)) as widget:
+            assert isinstance(widget, Window)
+            widget.sidebar.set_count("inbox", 3)  # as it is once it was counted, which may be later than this
             rows = [row for row in widget.findChildren(NavRow) if row.isVisible()]
             assert len(rows) >= 3
             assert [row.item.words for row in rows if row.is_cut()] == []

@@ -127,7 +127,7 @@ class NavRow(QPushButton):
         """Return how wide the words may be that begin at a place: the number keeps its own."""
         figure = self._figure()
         counted = theme().font("dense", 400) if self._small else theme().font("table", 500)
-        return self.width() - left - (11 + 8 + QFontMetricsF(counted).horizontalAdvance(figure) if figure else 10)
+        return self.width() - left - (11 + 6 + QFontMetricsF(counted).horizontalAdvance(figure) if figure else 10)
 
     def is_cut(self) -> bool:
         """Say whether the words don't fit, chosen or not."""

@@ -14,6 +14,8 @@ from desktop_app import wire
 from desktop_app.domain.errors import CursorExpired, KnownError, Remedy
 from desktop_app.domain.view import Freshness, IntentKind
 from desktop_app.sync.desk import Link, Notice, Topic
+from desktop_app.sync.feed import Feed
+from desktop_app.sync.replica import Replica
 from desktop_app.sync.views import buyer_view, seller_view
 
 
@@ -124,6 +126,21 @@ def test_a_refused_token_is_not_asked_about_all_the_time(bench: Any) -> None:
     assert bench.feed.step() >= 60
     connection = bench.replica.picture.connection
     assert (connection.link, connection.error_code) == (Link.REFUSED, "token_invalid")
+
+
+def test_a_key_store_that_gave_no_answer_is_asked_again_soon(bench: Any) -> None:
+    note: list[str | None] = ["keyring_locked"]
+    bench.replica = Replica(bench.cache, bench.clock, lambda: note[0])
+    bench.replica.load()
+    feed = Feed(bench.replica, bench.backend, bench.clock, lambda: 0.0)
+    fail_with(bench, KnownError("token_missing", Remedy.PERSON))
+    pauses = [feed.step() for _ in range(10)]
+    assert pauses[:3] == [5, 10, 20]
+    assert pauses[-1] == 300
+    note[0] = None
+    fail_with(bench, None)
+    assert feed.step() == 0
+    assert bench.replica.picture.connection.link is Link.ONLINE
 
 
 def test_a_backend_that_does_not_wait_is_not_asked_without_end(bench: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from desktop_app.words.marks import mark
+from desktop_app.words.marks import mark, mark_as
 
 
 class ShownWords(NamedTuple):
@@ -27,7 +27,7 @@ IN_A_SENTENCE = {
     "payouts": mark("payouts"),
 }
 
-ON = ShownWords(mark("On"), "check-circle-fill", "ok")
+ON = ShownWords(mark_as("capability", "On"), "check-circle-fill", "ok")
 ON_UNTIL = ShownWords(mark("On until {date}"), "alarm-fill", "you")
 
 SHOWN = {

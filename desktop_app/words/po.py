@@ -11,8 +11,9 @@ import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from desktop_app.words.marks import CONTEXT
+
 _MAGIC = 0x950412DE
-_CONTEXT = "\x04"
 _PLURAL = "\x00"
 
 
@@ -26,7 +27,7 @@ class _Entry:
 
     def key(self) -> str:
         name = self.msgid if self.plural is None else f"{self.msgid}{_PLURAL}{self.plural}"
-        return name if self.context is None else f"{self.context}{_CONTEXT}{name}"
+        return name if self.context is None else f"{self.context}{CONTEXT}{name}"
 
     def value(self) -> str:
         return _PLURAL.join(self.strings[index] for index in sorted(self.strings))

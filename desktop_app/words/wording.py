@@ -22,7 +22,7 @@ from desktop_app.words.advice import ADVICE
 from desktop_app.words.capabilities import CAPABILITIES, IN_A_SENTENCE, ON_UNTIL, SHOWN
 from desktop_app.words.catalogue import language_of, languages, translations
 from desktop_app.words.formats import Formats
-from desktop_app.words.marks import Plural
+from desktop_app.words.marks import CONTEXT, Plural
 from desktop_app.words.problems import ASK, ASK_OPERATOR, PROBLEMS
 from desktop_app.words.reasons import NEW_FOR_SELLER, NEW_FOR_STAFF, REASONS
 from desktop_app.words.remedies import REMEDIES
@@ -157,7 +157,9 @@ class Wording:
 
     def text(self, msgid: str, /, **params: object) -> str:
         """Return one of our sentences; ``{name}`` in it is replaced, and isolated in right-to-left languages."""
-        return self._fill(self._translations.gettext(msgid), params)
+        context, _, sentence = msgid.rpartition(CONTEXT)
+        said = self._translations.pgettext(context, sentence) if context else self._translations.gettext(sentence)
+        return self._fill(said, params)
 
     def count(self, number: int, one: str, many: str, /, *, at_least: bool = False, **params: object) -> str:
         """Return a sentence that depends on a number.

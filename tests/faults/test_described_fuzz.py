@@ -22,7 +22,6 @@ from tests.integration.relay.conftest import (  # noqa: F401 - fixtures
     Served,
     clock,
     launch,
-    migrated,
     relay,
     world,
 )

@@ -48,6 +48,9 @@ class _Accented(gettext.NullTranslations):
     def gettext(self, message: str) -> str:
         return accented(message)
 
+    def pgettext(self, context: str, message: str) -> str:  # noqa: ARG002 what gettext asks with
+        return accented(message)
+
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
         return accented(msgid1 if n == 1 else msgid2)
 
@@ -55,6 +58,9 @@ class _Accented(gettext.NullTranslations):
 class _Longest(gettext.NullTranslations):
     def gettext(self, message: str) -> str:
         return _longest([translations(one).gettext(message) for one in _LATIN], message)
+
+    def pgettext(self, context: str, message: str) -> str:
+        return _longest([translations(one).pgettext(context, message) for one in _LATIN], message)
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
         return _longest([translations(one).ngettext(msgid1, msgid2, n) for one in _LATIN], msgid2)

@@ -19,7 +19,7 @@ from desktop_app.domain.view import Intent, IntentKind, IntentState
 from desktop_app.ui.widgets.methods import MethodModel
 from desktop_app.ui.widgets.text import clean
 from desktop_app.wire import AddressShape, Buyer, BuyerRequest, PaymentMethodShape, ShippingShape, TaxIdShape
-from desktop_app.words.marks import mark
+from desktop_app.words.marks import mark, mark_as
 from desktop_app.words.wording import Wording
 
 FIELDS: Final = (
@@ -367,11 +367,11 @@ def _optional(label: str, words: Wording) -> str:
 
 
 _STATE_NAMES: Final = {
-    "US": mark("State"),
-    "AU": mark("State"),
-    "BR": mark("State"),
-    "IN": mark("State"),
-    "MX": mark("State"),
+    "US": mark_as("address", "State"),
+    "AU": mark_as("address", "State"),
+    "BR": mark_as("address", "State"),
+    "IN": mark_as("address", "State"),
+    "MX": mark_as("address", "State"),
     "CA": mark("Province"),
     "JP": mark("Prefecture"),
     "CH": mark("Canton"),

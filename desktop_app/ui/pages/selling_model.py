@@ -18,7 +18,7 @@ from desktop_app.ui.widgets.tasks import TaskGroup, TaskItem
 from desktop_app.ui.widgets.text import clean
 from desktop_app.wire import CapabilityShape, RequirementShape, Seller
 from desktop_app.words import ages
-from desktop_app.words.marks import mark
+from desktop_app.words.marks import mark, mark_as
 from desktop_app.words.wording import StateAction, StateWords, Wording
 
 if TYPE_CHECKING:
@@ -197,7 +197,7 @@ def _plain(facts: SellingFacts, state: StateWords) -> tuple[Action, ...]:
             "phone",
             words.text("Continue on phone"),
             "device-mobile",
-            short=words.text("Phone"),
+            short=words.text(mark_as("continue on", "Phone")),
             busy=getting if facts.busy == "phone" else "",
         )
         return (copy, phone)

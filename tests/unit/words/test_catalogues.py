@@ -24,6 +24,7 @@ from desktop_app import wire
 from desktop_app.resources import resource
 from desktop_app.words import catalogue
 from desktop_app.words.catalogue import language_of, languages
+from desktop_app.words.marks import mark_as
 from desktop_app.words.po import compile_mo, parse_po
 from desktop_app.words.wording import Wording
 
@@ -109,7 +110,7 @@ def test_no_sentence_of_the_source_escapes_the_gathering() -> None:
 
 def _sentence(call: ast.Call) -> str:
     name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-    at = {"text": 0, "mark": 0, "mark_plural": 0, "count": 1}.get(name, len(call.args))
+    at = {"text": 0, "mark": 0, "mark_as": 1, "mark_plural": 0, "count": 1}.get(name, len(call.args))
     given = call.args[at] if at < len(call.args) and (name != "count" or len(call.args) > 2) else None
     return given.value if isinstance(given, ast.Constant) and isinstance(given.value, str) else ""
 
@@ -125,6 +126,16 @@ def test_every_sentence_is_translated_in_all_its_forms(language: str) -> None:
     missing = [one.id for one in messages(language) if not all(strings(one))]
     assert missing == []
     assert {len(strings(one)) for one in messages(language) if isinstance(one.id, tuple)} == {forms}
+
+
+MEANT = {"State": "州", "On": "使えます", "Phone": "スマホ"}
+
+
+@pytest.mark.parametrize(("context", "word"), [("address", "State"), ("capability", "On"), ("continue on", "Phone")])
+def test_a_word_of_two_meanings_is_said_by_its_meaning(context: str, word: str) -> None:
+    assert Wording("en").text(mark_as(context, word)) == word
+    assert Wording("ja").text(mark_as(context, word)) == MEANT[word]
+    assert Wording("ja").text(word) != MEANT[word]
 
 
 @pytest.mark.parametrize("language", COMPLETE)
@@ -161,7 +172,8 @@ def test_our_reader_agrees_with_babels(language: str) -> None:
             for number in (0, 1, 2, 3, 11, 100, 111):
                 assert compiled.ngettext(*one.id, number) == one.string[form(number)]
         elif isinstance(one.id, str) and one.id and one.string:
-            assert compiled.gettext(one.id) == one.string
+            found = compiled.pgettext(one.context, one.id) if one.context else compiled.gettext(one.id)
+            assert found == one.string
 
 
 def test_the_format_of_catalogues() -> None:

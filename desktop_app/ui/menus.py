@@ -47,6 +47,7 @@ class PopupList(QFrame):
 
     def __init__(self, choices: Sequence[Choice], parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
+        self._over = parent
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         room = self._room = float_over(self)
         self.card = QFrame()
@@ -81,7 +82,7 @@ class PopupList(QFrame):
         """
         self.adjustSize()
         screen = self.screen().availableGeometry()
-        window = self.parentWidget().window().geometry() & screen
+        window = self._over.window().geometry() & screen
         wide, tall = self.width() - 2 * self._room, self.height() - 2 * self._room
         rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
         x = place.right() + 1 - wide if rtl else place.left()

@@ -47,6 +47,7 @@ class PopupList(QFrame):
 
     def __init__(self, choices: Sequence[Choice], parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
+        self._over = parent
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         room = self._room = float_over(self)
         self.card = QFrame()
@@ -74,15 +75,21 @@ class PopupList(QFrame):
         self.open_at(place)
 
     def open_at(self, place: QRect) -> None:
-        """Open below a place of the screen, or above it where there is no room."""
+        """Open below a place of the screen, or above it where there is no room.
+
+        Room is looked for within the window first: a list that hangs out below it would seem to belong to what lies
+        behind.
+        """
         self.adjustSize()
         screen = self.screen().availableGeometry()
+        window = self._over.window().geometry() & screen
         wide, tall = self.width() - 2 * self._room, self.height() - 2 * self._room
         rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
         x = place.right() + 1 - wide if rtl else place.left()
         x = max(screen.left(), min(x, screen.right() + 1 - wide))
         below, above = place.bottom() + 5, place.top() - 4 - tall
-        y = below if below + tall <= screen.bottom() or above < screen.top() else above
+        within = (window if above >= window.top() else screen).bottom()
+        y = below if below + tall <= within or above < screen.top() else above
         self.move(x - self._room, y - self._room)
         self.show()
         first = next((line for line in self.rows if line.property("chosen")), self.rows[0])
@@ -139,7 +146,7 @@ def _line(choice: Choice) -> QPushButton:
     elif choice.mode:
         lay.addWidget(Tile(choice.name, choice.mode))
     else:
-        lay.addWidget(Avatar(clean(choice.name, 60), 30))
+        lay.addWidget(Avatar(clean(choice.name, 60), 30, chosen=choice.chosen))
     words = column()
     words.addStretch(1)
     name = Text("", "body", "text2" if choice.quiet else "text", weight=400 if choice.quiet else 500, elide="end")

@@ -10,7 +10,7 @@ from pathlib import Path
 from bench.child import Child, environment, program
 from bench.services import Services
 from desktop_app.app.profiles import Profiles
-from desktop_app.storage.cache import open_cache
+from desktop_app.storage.cache.cache import open_cache
 
 PROFILE = "resting"
 _TICKS = os.sysconf("SC_CLK_TCK")

@@ -149,10 +149,10 @@ class SettingsPage(Page):
         lay.addSpacing(10)
         across = Flow(gap=8)
         for key, icon, words in (
-            ("about", "copy-simple", self.text("Versions and licences")),
+            ("about", "info", self.text("Versions and licences")),
             ("help", "question", self.text("Explain the words")),
             ("shortcuts", "key", self.text("Keys")),
-            ("log", "user-list", self.text("Log")),
+            ("log", "list-bullets", self.text("Log")),
         ):
             button = Button(words, "plain", 28, icon=icon)
             button.setProperty("does", key)

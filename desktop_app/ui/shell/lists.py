@@ -73,7 +73,7 @@ class Lists:
             for place in self._known()
         ]
         choices.append(Choice("add", text("Add a place"), "", icon="plus", parted=True, quiet=True))
-        choices.append(Choice("window", text("Open another window"), "", icon="copy-simple", quiet=True))
+        choices.append(Choice("window", text("Open another window"), "", icon="app-window", quiet=True))
         choices.append(Choice("settings", text("Settings"), "", icon="gear-six", quiet=True))
         choices.append(Choice("help", text("Explain the words"), "", icon="question", quiet=True))
         self._open(choices, anchor)

@@ -15,8 +15,8 @@ from doubles.world import World, WorldBackend
 
 from desktop_app import wire
 from desktop_app.domain.errors import KnownError, Remedy
-from desktop_app.storage import cache_files
-from desktop_app.storage.cache import open_cache
+from desktop_app.storage.cache import files as cache_files
+from desktop_app.storage.cache.cache import open_cache
 from desktop_app.sync.desk import Link
 from desktop_app.sync.engine import SETUP_LIVES, Engine, Surroundings
 from desktop_app.sync.lock import FileLock
@@ -241,7 +241,7 @@ def test_nothing_slow_is_loaded_before_it_is_needed() -> None:
     slow = ["requests", "urllib3", "sqlalchemy", "alembic", "keyring", "PySide6", "ssl"]
     code = (
         "import sys, desktop_app.sync.engine, desktop_app.sync.relay_backend;"
-        "import desktop_app.storage.cache, desktop_app.vault;"
+        "import desktop_app.storage.cache.cache, desktop_app.vault;"
         f"print([name for name in {slow!r} if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

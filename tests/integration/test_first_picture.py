@@ -7,7 +7,7 @@ import sys
 
 _LOADED_BY_THE_FIRST_PAGE = """
 import sys
-import desktop_app.app.desktop, desktop_app.app.engines, desktop_app.ui.app, desktop_app.ui.pages.selling
+import desktop_app.app.desktop, desktop_app.app.engines, desktop_app.ui.program.start, desktop_app.ui.pages.selling.page
 print(*sorted(sys.modules))
 """
 

@@ -197,7 +197,7 @@ def test_the_host_is_confirmed_before_the_browser_opens(
     one = stand(StillComposition(found=FOUND))
     one.finds()
     assert browser.urls == []
-    assert one.page._host.text() == "https://relay.hearthside.example"
+    assert one.page.opens.text.text() == "https://relay.hearthside.example"
     assert QApplication.focusWidget() is one.page.go
     one.press()
     visit = one.composition.visits[0]
@@ -213,7 +213,7 @@ def test_an_invitation_leads_to_its_host_and_is_said_to_be_one(stand: Stand) -> 
     one = stand(StillComposition(found=invited))
     one.finds("https://relay.hearthside.example/start/inv_8Yh2kPzQmBvX")
     assert "Go on only if you know this address." in one.page._explained.text()
-    assert "inv_8Yh2kPzQmBvX" not in one.page._host.text()
+    assert "inv_8Yh2kPzQmBvX" not in one.page.opens.text.text()
 
 
 def test_going_back_while_the_browser_is_open_ends_the_visit(stand: Stand, qtbot: QtBot, browser: Opened) -> None:

@@ -280,7 +280,7 @@ def test_the_handoff_names_the_host_and_opens_the_browser(stage: Raise, qtbot: Q
     dialog = dialog_of(raised, HandoffDialog)
     assert isinstance(dialog, HandoffDialog)
     assert QApplication.focusWidget() is dialog.open_button
-    assert "connect.stripe.com" in dialog._address.text()
+    assert "connect.stripe.com" in dialog.address.text.text()
     assert "Good for 4:38 more." in dialog._left_words.text()
     assert "Ana’s passport or ID card" in shown(dialog)
     qtbot.keyClick(dialog.open_button, Qt.Key.Key_Return)

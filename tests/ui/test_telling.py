@@ -225,7 +225,7 @@ def test_the_dates_are_offered_as_a_file_that_carries_the_mode(stage: Raise, mon
     raised = stage(views.person_desk(STATES["restricted_soon"]), mode="test")
     asked: list[str] = []
 
-    def ask_where(_parent: object, name: str, _kinds: str, chosen: Any) -> None:
+    def ask_where(_parent: object, name: str, _kinds: str, chosen: Any, **_begins: str) -> None:
         asked.append(name)
         chosen(Path("/somewhere") / name)
 

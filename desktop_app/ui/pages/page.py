@@ -126,6 +126,10 @@ class Page(QWidget):
         """Return what somebody began here and nobody keeps yet, for the page that takes this one's place; or None."""
         return None
 
+    def has_typed(self) -> bool:
+        """Say whether somebody typed something here that would be gone with the page."""
+        return False
+
     def take(self, unsaved: object) -> None:
         """Go on with what a page of the same kind gave (:meth:`unsaved`)."""
 

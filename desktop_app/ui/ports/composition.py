@@ -114,6 +114,7 @@ class Preferences:
 
     Attributes:
         geometry: Qt's own text of where the window was.
+        folder: Where the last file was saved.
         calm: Whether the person wants nothing to move.
     """
 
@@ -121,6 +122,7 @@ class Preferences:
     text_factor: float = 1.0
     locale: str = ""
     geometry: str = ""
+    folder: str = ""
     place: str = ""
     tell_changes: bool = True
     tell_dates: bool = True

@@ -69,6 +69,7 @@ class Program(QObject):
         self.windows.append(window)
         window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
         window.closed.connect(self._closed)
+        window.half_done.stays.connect(self._stays)
         window.another_wanted.connect(self.another)
         window.quit_wanted.connect(self.end)
         window.chose.connect(self._chose)
@@ -127,11 +128,23 @@ class Program(QObject):
             follow(self.windows[-1], wish.link)
 
     def end(self) -> None:
-        """End the program, whatever would stay beside the clock otherwise."""
+        """End the program, whatever would stay beside the clock otherwise.
+
+        A window in which something is typed asks first; the program ends with the last of them.
+        """
         self._ending = True
         for window in list(self.windows):
             window.close()
-        QApplication.quit()
+        if not self.windows:
+            QApplication.quit()
+
+    def let_go(self) -> None:
+        """Ask nothing any more: whoever ends the program from outside isn't there to answer."""
+        for window in self.windows:
+            window.half_done.let_go()
+
+    def _stays(self) -> None:
+        self._ending = False
 
     def close(self) -> None:
         """Let go of everything that isn't a window."""

@@ -18,10 +18,15 @@ class EndOnSignals(QObject):
 
     Qt's loop doesn't let the interpreter run by itself, so a Python handler alone would wait for the next event. The
     interpreter writes each signal's number to a socket at once, and that wakes the loop, at no cost while it is quiet.
+
+    Args:
+        app: The application.
+        before: Called before it quits.
     """
 
-    def __init__(self, app: QApplication) -> None:
+    def __init__(self, app: QApplication, before: Callable[[], object]) -> None:
         super().__init__(app)
+        self._before_quit = before
         self._read, self._write = socket.socketpair()
         for end in (self._read, self._write):
             end.setblocking(False)
@@ -43,4 +48,5 @@ class EndOnSignals(QObject):
 
     def _quit(self) -> None:
         self._read.recv(64)
+        self._before_quit()
         QApplication.quit()

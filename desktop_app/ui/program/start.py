@@ -79,7 +79,7 @@ def run_window(
     program = Program(app, composition, instance, painted)
     hooks = sys.excepthook, threading.excepthook
     sys.excepthook, threading.excepthook = program.hook, program.thread_hook
-    endings = EndOnSignals(app)
+    endings = EndOnSignals(app, program.let_go)
     if place is None and not demo:
         place = first_place(composition.places(), composition.preferences())
     if place is not None:

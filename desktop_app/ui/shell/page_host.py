@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -116,17 +117,26 @@ class PageHost:
 
     def save_file(self, name: str, kinds: str, content: bytes, said: str) -> None:
         """Ask where to, and write a file there."""
-        from desktop_app.ui.saving import ask_where
 
         def chosen(path: Path) -> None:
             written = self._composition.system.write_file(path, content)
             self._around.futures.watch(self.frame().window(), written, lambda _: self.toast(said), self.known)
 
-        ask_where(self.frame().window(), name, kinds, chosen)
+        self._ask_where(name, kinds, chosen)
 
     def start_file(self, name: str, kinds: str, begun: Callable[[FileDraft, Path], object]) -> None:
         """Ask where to, and begin a file there."""
+        system = self._composition.system
+        self._ask_where(name, kinds, lambda path: begun(system.start_file(path), path))
+
+    def _ask_where(self, name: str, kinds: str, chosen: Callable[[Path], object]) -> None:
+        """Ask, beginning where the last file was kept, and remember where this one is."""
         from desktop_app.ui.saving import ask_where
 
-        system = self._composition.system
-        ask_where(self.frame().window(), name, kinds, lambda path: begun(system.start_file(path), path))
+        def keep(path: Path) -> None:
+            now = self._composition.preferences()
+            if now.folder != str(path.parent):
+                self._composition.keep(replace(now, folder=str(path.parent)))
+            chosen(path)
+
+        ask_where(self.frame().window(), name, kinds, keep, last=self._composition.preferences().folder)

@@ -120,6 +120,10 @@ class PageSet(QObject):
         found = {key: page.unsaved() for key, page in self._made.items()}
         return {key: one for key, one in found.items() if one is not None}
 
+    def has_typed(self) -> bool:
+        """Say whether somebody typed something in them that would be gone with them."""
+        return any(page.has_typed() for page in self._made.values())
+
     def go_on(self, unsaved: Mapping[str, object]) -> None:
         """Give it to the pages that took their place."""
         for key, one in unsaved.items():

@@ -20,6 +20,7 @@ from desktop_app.ui.ports.host import Context
 from desktop_app.ui.shell.choosing import Choosing
 from desktop_app.ui.shell.first_paint import after_paint
 from desktop_app.ui.shell.frame import Frame
+from desktop_app.ui.shell.half_done import HalfDone
 from desktop_app.ui.shell.lists import Lists
 from desktop_app.ui.shell.menu_bar import menu_bar, name_menus
 from desktop_app.ui.shell.own_things import OwnThings
@@ -85,6 +86,7 @@ class Window(QMainWindow):
         self._first: FirstRun | None = None
         self._steps: FirstSteps | None = None
         self._opening = 0
+        self._whose = "", ""
         self._desk_on_its_way: Future[Desk] | None = None
         self._keeps_open: Callable[[], bool] = bool
         self._elsewhere: Callable[[Window, str], bool] = lambda _window, _place: False
@@ -99,6 +101,7 @@ class Window(QMainWindow):
         self.makers = PageMakers(composition, self)
         self._build()
         self.pages = PageSet(self._frame, self)
+        self.half_done = HalfDone(self.pages, self)
         self.choosing = Choosing(composition, self, self)
         self.makers.chosen.connect(self.choosing.set)
         self.makers.wanted.connect(self.do)
@@ -350,6 +353,7 @@ class Window(QMainWindow):
         if place is None:
             return
         self._leave()
+        self.half_done.forget(place.key)
         self._place = self._person = None
         self._frame.put_line(self.words.text("Signing out"))
 
@@ -367,6 +371,7 @@ class Window(QMainWindow):
         self._end_first_run()
         if self._bridge is None:
             return
+        self.half_done.keep(*self._whose)
         bridge, self._bridge, self._context = self._bridge, None, None
         self.makers.end()
         self.sidebar.views.put("", ())
@@ -397,7 +402,9 @@ class Window(QMainWindow):
             market_email=me.market_email if me else None,
             staff=self.standing().staff,
         )
+        self._whose = place.key, person.key
         self._begin_pages(self._context)
+        self.half_done.bring_back(*self._whose)
         first = self.pages.go_first()
         self.entered.emit(self._context, place, person)
         if first is not None:
@@ -624,10 +631,17 @@ class Window(QMainWindow):
             self.came_back()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Remember where the window was and let the desk go; or only hide, where the program stays beside the clock."""
+        """Remember where the window was and let the desk go; or only hide, where the program stays beside the clock.
+
+        Nobody loses what they typed without being asked.
+        """
         if self._keeps_open():
             event.ignore()
             self.hide()
+            return
+        if self.half_done.asks(self._frame, self.words, self.close):
+            event.ignore()
+            self.to_the_front()
             return
         geometry = bytes(self.saveGeometry().toBase64().data()).decode()
         self._composition.keep(replace(self._preferences, geometry=geometry))

@@ -172,6 +172,10 @@ class AccountsPage(QWidget):
         row = self.pane.row()
         return self._query, self._wanted or (row.id if row is not None else None), self.pane.notes.drafts()
 
+    def has_typed(self) -> bool:
+        """Say whether a note was begun and not added."""
+        return bool(self.pane.notes.drafts())
+
     def take(self, unsaved: object) -> None:
         """Look for the same, at the same account."""
         if isinstance(unsaved, tuple):

@@ -18,7 +18,7 @@ from desktop_app.domain.tax_ids import TAX_ID_TYPES
 from desktop_app.domain.view import Intent, IntentKind, IntentState
 from desktop_app.ui.widgets.methods import MethodModel
 from desktop_app.ui.widgets.text import clean
-from desktop_app.wire import AddressShape, Buyer, BuyerRequest, PaymentMethodShape, ShippingShape, TaxIdShape
+from desktop_app.wire import AddressShape, Buyer, BuyerRequest, Me, PaymentMethodShape, ShippingShape, TaxIdShape
 from desktop_app.words.marks import mark, mark_as
 from desktop_app.words.wording import Wording
 
@@ -76,6 +76,17 @@ _PLAIN: Final = {
     "tax_ids.0.type": "tax_type",
     "tax_ids.0.value": "tax_value",
 }
+
+
+def first_form(buyer: Buyer | None, me: Me | None) -> Form:
+    """Return what stands in the fields before anybody types: what is saved, else what the person signed up with.
+
+    Once there is something of theirs, what they left empty stays empty.
+    """
+    saved = form_of(buyer)
+    if me is None or saved != Form() or (buyer is not None and buyer.customer_id is not None):
+        return saved
+    return Form(name=clean(me.name, buyer_checks.LONGEST_NAME), email=clean(me.email, buyer_checks.LONGEST_EMAIL))
 
 
 def form_of(buyer: Buyer | None) -> Form:

@@ -75,6 +75,7 @@ class BuyingPage(Page):
         self._look = QTimer(self, interval=_LOOK_EVERY)
         self._look.timeout.connect(self.look_at_setup)
         context.bridge.buyer_changed.connect(self.draw)
+        context.bridge.me_changed.connect(self.draw)
         context.bridge.connection_changed.connect(self.draw)
         self.draw()
 
@@ -102,6 +103,10 @@ class BuyingPage(Page):
         """Return what is typed, and the set-up on which the bank has the last word."""
         typed, setup = self.form.typed(), self._setup if self._awaits_bank else None
         return None if typed is None and setup is None else _Begun(typed, setup)
+
+    def has_typed(self) -> bool:
+        """Say whether details stand in the fields that aren't saved."""
+        return self.form.typed() is not None
 
     def take(self, unsaved: object) -> None:
         """Go on with both."""
@@ -179,7 +184,7 @@ class BuyingPage(Page):
         view = self.context.bridge.desk.buyer()
         buyer = view.data
         self._draw_head(buyer)
-        self.form.put(model.form_of(buyer))
+        self.form.put(model.first_form(buyer, self.context.bridge.desk.me()))
         self.form.set_pending(frozenset() if self.context.online() else model.unsent(view.pending))
         self.form.set_refusals(model.refusals(view.pending))
         self._draw_waiting(view)

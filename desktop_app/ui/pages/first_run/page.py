@@ -7,7 +7,6 @@ is :class:`~desktop_app.ui.shell.first_steps.FirstSteps`'s.
 from __future__ import annotations
 
 from typing import Final
-from urllib.parse import urlsplit
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -16,8 +15,8 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QLineEdit, QScrollArea, QWidge
 from desktop_app.domain.errors import KnownError, Remedy
 from desktop_app.ui.announcing import announce
 from desktop_app.ui.pages.first_run.model import WAYS, Flow, Step, Way
-from desktop_app.ui.ports.composition import Found
 from desktop_app.ui.theme.theme import set_state, theme
+from desktop_app.ui.widgets.address_line import AddressLine
 from desktop_app.ui.widgets.banner import Banner
 from desktop_app.ui.widgets.buttons import Button, Link
 from desktop_app.ui.widgets.choice import ChoiceCard, ChoiceGroup
@@ -246,8 +245,8 @@ class FirstRun(QWidget):
         lay.addSpacing(18)
         lay.addWidget(Text(text("The address that opens"), "dense", weight=600))
         lay.addSpacing(6)
-        self._host_frame, self._host = _address_frame()
-        lay.addWidget(self._host_frame)
+        self.opens = AddressLine(self._words)
+        lay.addWidget(self.opens)
         lay.addSpacing(10)
         self._explained = Text("", "body", "text2", wrap=True)
         lay.addWidget(self._explained)
@@ -355,9 +354,7 @@ class FirstRun(QWidget):
         self._name.put_data(flow.name(), 60)
         self._mode.put(modes.get(found.mode, ""))
         self._mode.setVisible(found.mode in modes)
-        scheme, rest = _parts(found)
-        self._host.put_runs(Run(scheme, "text3"), Run(rest[0], "text", 600), Run(rest[1], "text3"))
-        name_control(self._host, text("The page opens at {host}", host=rest[0]))
+        self.opens.put(found.relay_url)
         how = text("You sign in on its page, in your browser. Your password never reaches this program.")
         if not found.signs_in:
             how = text("It has no page to sign in on: it takes a token instead.")
@@ -477,22 +474,3 @@ class FirstRun(QWidget):
         super().showEvent(event)  # type: ignore[arg-type]
         rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
         set_state(self._panel, "rtl", "true" if rtl else "false")
-
-
-def _address_frame() -> tuple[QFrame, Text]:
-    frame = QFrame()
-    frame.setProperty("fieldFrame", True)
-    frame.setProperty("sunken", True)
-    frame.setFixedHeight(theme().px(34))
-    inner = row(frame, margins=(11, 0, 11, 0), gap=8)
-    inner.addWidget(Icon("lock-simple", "text2", 16))
-    address = Text("", "body", "text3", elide="end")
-    address.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-    inner.addWidget(address, 1)
-    return frame, address
-
-
-def _parts(found: Found) -> tuple[str, tuple[str, str]]:
-    """Return scheme, host with its port, and the rest of the path of a relay's address."""
-    parts = urlsplit(found.relay_url)
-    return f"{parts.scheme}://", (clean(parts.netloc, 120), clean(parts.path, 80))

@@ -18,9 +18,9 @@ from desktop_app.ui.dialogs.scrim import Confirm
 from desktop_app.ui.gallery import views
 from desktop_app.ui.gallery.render import settle
 from desktop_app.ui.gallery.still import NOW, StillDesk
-from desktop_app.ui.pages import buying_model as model
-from desktop_app.ui.pages.buying import BuyingPage
-from desktop_app.ui.pages.buying_model import Form, form_of, request_of
+from desktop_app.ui.pages.buying import model
+from desktop_app.ui.pages.buying.model import Form, form_of, request_of
+from desktop_app.ui.pages.buying.page import BuyingPage
 from desktop_app.ui.widgets.fields import Combo, Field
 from desktop_app.ui.widgets.methods import MethodRow
 from desktop_app.ui.widgets.text import Text

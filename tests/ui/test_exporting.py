@@ -18,7 +18,7 @@ from desktop_app.ui import saving
 from desktop_app.ui.gallery import views
 from desktop_app.ui.gallery.render import settle
 from desktop_app.ui.gallery.still import StillDesk
-from desktop_app.ui.pages.accounts import AccountsPage
+from desktop_app.ui.pages.accounts.page import AccountsPage
 from desktop_app.wire import AccountPage, AccountRow
 from desktop_app.words.wording import Wording
 from tests.ui.conftest import Raise, Stage

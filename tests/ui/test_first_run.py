@@ -13,12 +13,12 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.errors import KnownError, Remedy
-from desktop_app.ui.composition import Found, Place, Preferences
 from desktop_app.ui.gallery.render import close, settle
 from desktop_app.ui.gallery.still import StillComposition
-from desktop_app.ui.pages.first_run import KEY, MARKET, FirstRun
-from desktop_app.ui.pages.first_run_model import Flow, Step, Way, key_problem
-from desktop_app.ui.window import Window
+from desktop_app.ui.pages.first_run.model import Flow, Step, Way, key_problem
+from desktop_app.ui.pages.first_run.page import KEY, MARKET, FirstRun
+from desktop_app.ui.ports.composition import Found, Place, Preferences
+from desktop_app.ui.shell.window import Window
 from desktop_app.words.wording import Wording
 
 WORDS = Wording("en")
@@ -103,7 +103,7 @@ def browser(monkeypatch: pytest.MonkeyPatch) -> Opened:
         opened.urls.append(url.toString())  # type: ignore[attr-defined]
         return opened.answer
 
-    monkeypatch.setattr("desktop_app.ui.browser.QDesktopServices.openUrl", open_url)
+    monkeypatch.setattr("desktop_app.ui.shell.browser.QDesktopServices.openUrl", open_url)
     return opened
 
 

@@ -20,14 +20,14 @@ from desktop_app.ui.dialogs.help import AboutSheet, HelpSheet, KeysSheet, LogShe
 from desktop_app.ui.dialogs.scrim import Confirm
 from desktop_app.ui.gallery import views
 from desktop_app.ui.gallery.render import settle
-from desktop_app.ui.menu_bar import menu_bar
-from desktop_app.ui.menus import PopupList
-from desktop_app.ui.own_data import own_data
-from desktop_app.ui.pages.settings import SettingsPage
+from desktop_app.ui.pages.settings.page import SettingsPage
 from desktop_app.ui.saving import begins_in, file_name
+from desktop_app.ui.shell.menu_bar import menu_bar
+from desktop_app.ui.shell.own_data import own_data
 from desktop_app.ui.shortcuts import MENUS, SHORTCUTS
 from desktop_app.ui.widgets.address_line import AddressLine
 from desktop_app.ui.widgets.buttons import Button, IconButton
+from desktop_app.ui.widgets.popup_list import PopupList
 from desktop_app.ui.widgets.text import Text
 from desktop_app.words.wording import Wording, languages
 from tests.ui.conftest import Raise

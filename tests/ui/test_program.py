@@ -16,17 +16,17 @@ from pytestqt.qtbot import QtBot
 from desktop_app.domain.errors import KnownError, Remedy
 from desktop_app.domain.view import Freshness, View
 from desktop_app.sync.desk import Topic
-from desktop_app.ui.composition import Place, Preferences
 from desktop_app.ui.dialogs.report import Report
 from desktop_app.ui.dialogs.scrim import Confirm
 from desktop_app.ui.gallery import views
 from desktop_app.ui.gallery.render import close, settle
 from desktop_app.ui.gallery.still import NOW, StillComposition, StillDesk, place_of
-from desktop_app.ui.instance import Wish
-from desktop_app.ui.pages.buying import BuyingPage
-from desktop_app.ui.program import Program, follow
+from desktop_app.ui.pages.buying.page import BuyingPage
+from desktop_app.ui.ports.composition import Place, Preferences
+from desktop_app.ui.program.instance import Wish
+from desktop_app.ui.program.program import Program, follow
+from desktop_app.ui.shell.window import Window
 from desktop_app.ui.theme.theme import theme
-from desktop_app.ui.window import Window
 from desktop_app.words.told import Told
 from desktop_app.words.wording import Wording
 

@@ -19,8 +19,8 @@ from desktop_app.ui.dialogs.start_selling import CONFIRM, KIND, StartSelling, St
 from desktop_app.ui.gallery import views
 from desktop_app.ui.gallery.render import settle
 from desktop_app.ui.gallery.still import NOW
-from desktop_app.ui.pages import selling_model as model
-from desktop_app.ui.pages.selling import SellingPage
+from desktop_app.ui.pages.selling import model
+from desktop_app.ui.pages.selling.page import SellingPage
 from desktop_app.ui.widgets.buttons import Button
 from desktop_app.ui.widgets.state_card import ProblemBlock
 from desktop_app.ui.widgets.text import Text

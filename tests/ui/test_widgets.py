@@ -9,7 +9,6 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.ui.dialogs.scrim import Confirm
 from desktop_app.ui.gallery.render import Look, dressed, settle
-from desktop_app.ui.menus import Choice, PopupList
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets import floating
 from desktop_app.ui.widgets.banner import Toast
@@ -21,6 +20,7 @@ from desktop_app.ui.widgets.flow import Flow
 from desktop_app.ui.widgets.focus import FocusRing
 from desktop_app.ui.widgets.menu import Menu
 from desktop_app.ui.widgets.nav_row import NavItem, NavRow
+from desktop_app.ui.widgets.popup_list import Choice, PopupList
 from desktop_app.ui.widgets.sidebar import PersonButton, PlaceButton
 from desktop_app.ui.widgets.views_list import ViewRow
 

@@ -13,8 +13,8 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop_app.ui.motion import finish
+from desktop_app.ui.shell.window import Window
 from desktop_app.ui.theme.theme import Appearance, install, theme
-from desktop_app.ui.window import Window
 
 _NOT_LATIN = frozenset({"ar", "ja"})
 

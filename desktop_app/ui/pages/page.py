@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from desktop_app.ui.host import Context
+from desktop_app.ui.ports.host import Context
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.frames import column, row, set_margins
 from desktop_app.ui.widgets.text import Text

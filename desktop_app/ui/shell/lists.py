@@ -8,11 +8,11 @@ from typing import Protocol
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
-from desktop_app.ui.composition import Composition, Person, Place
 from desktop_app.ui.languages import offered
-from desktop_app.ui.menus import Choice, PopupList
+from desktop_app.ui.ports.composition import Composition, Person, Place
 from desktop_app.ui.shell.signs import mode_words
 from desktop_app.ui.shell.standing import Standing
+from desktop_app.ui.widgets.popup_list import Choice, PopupList
 from desktop_app.words.wording import Wording
 
 

@@ -13,14 +13,14 @@ from PySide6.QtWidgets import QWidget
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.hosts import may_open
 from desktop_app.ui.bridge import Futures
-from desktop_app.ui.composition import Composition
 from desktop_app.ui.motion import unfold
+from desktop_app.ui.ports.composition import Composition
 from desktop_app.ui.shell.frame import Frame
 from desktop_app.ui.shell.standing import Standing
 from desktop_app.words.wording import Wording
 
 if TYPE_CHECKING:
-    from desktop_app.ui.system import FileDraft
+    from desktop_app.ui.ports.system import FileDraft
 
 
 class Around(Protocol):
@@ -43,7 +43,7 @@ class Around(Protocol):
 
 
 class PageHost:
-    """Satisfies :class:`desktop_app.ui.host.Host` for one window."""
+    """Satisfies :class:`desktop_app.ui.ports.host.Host` for one window."""
 
     def __init__(self, composition: Composition, around: Around) -> None:
         self._composition, self._around = composition, around
@@ -64,7 +64,7 @@ class PageHost:
 
     def toast_file(self, words: str, path: Path) -> None:
         """Say that a file is there, and offer to show it."""
-        from desktop_app.ui.browser import open_folder
+        from desktop_app.ui.shell.browser import open_folder
 
         action = self._around.words.text("Show in folder")
         self._around.frame().toasts.offer(words, action, lambda: open_folder(path.parent))
@@ -100,7 +100,7 @@ class PageHost:
             banner.put("stop", "warning-octagon-fill", self._around.words.text("This address isn’t one we open."), "")
             unfold(banner)
             return False
-        from desktop_app.ui.browser import open_address
+        from desktop_app.ui.shell.browser import open_address
 
         return open_address(url, *self._allowed())
 

@@ -14,7 +14,7 @@ from desktop_app.ui.widgets.nav_row import NavItem
 from desktop_app.words.wording import Wording
 
 if TYPE_CHECKING:
-    from desktop_app.ui.pages.accounts import AccountsPage
+    from desktop_app.ui.pages.accounts.page import AccountsPage
     from desktop_app.ui.pages.page import Page
 
     AnyPage = Page | AccountsPage

@@ -31,12 +31,15 @@ class Waiting(WorldBackend):
     def __init__(self, world: World) -> None:
         super().__init__(world)
         self.nudged = 0
+        self.polled = False
+        """Whether a poll was asked to wait: the first does once all that comes with being online was begun."""
 
     def changes(self, after: str | None, wait: float) -> wire.ChangePage:
         self.calls.append("changes")
         seen = self.nudged
         with self.world.changed:
             last = len(self.world.changes)
+            self.polled = self.polled or wait > 0
             self.world.changed.notify_all()
             if wait and after is not None and int(after.partition("-")[2]) >= last:
                 self.world.changed.wait_for(
@@ -84,6 +87,7 @@ def engine(backend: Waiting, clock: ManualClock, tmp_path: Path) -> Iterator[Eng
     made = Engine(backend, open_cache(tmp_path / "cache.sqlite3", clock), clock, around)
     made.start()
     assert made.wait_for(lambda picture: picture.connection.link is Link.ONLINE, SECONDS)
+    assert backend.until(lambda: backend.polled)
     yield made
     made.stop()
 

@@ -16,16 +16,19 @@ class Eye(QObject):
         super().__init__()
         self._table = table
         self._answered = self._painted = False
+        self._turn = 0
         table.viewport().installEventFilter(self)
         table.model().modelReset.connect(self._reset)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's own name
         if event.type() == QEvent.Type.Paint and self._answered:
-            QTimer.singleShot(0, self, self._seen)  # once it is done
+            turn = self._turn
+            QTimer.singleShot(0, self, lambda: self._seen(turn))  # once it is done
         return False
 
     def took(self, do: Callable[[], object], *, answer: bool) -> float:
         """Do something; return how long it took until the table was painted: with another answer, or as it is."""
+        self._turn += 1
         self._answered, self._painted = not answer, False
         began = time.perf_counter()
         do()
@@ -35,8 +38,9 @@ class Eye(QObject):
     def _reset(self) -> None:
         self._answered, self._painted = self._table.model().rowCount() > 0, False
 
-    def _seen(self) -> None:
-        self._painted = True
+    def _seen(self, turn: int) -> None:
+        if turn == self._turn:  # not a second painting of what was waited for before
+            self._painted = True
 
 
 def wait_until(there: Callable[[], bool]) -> None:

@@ -10,7 +10,7 @@ from weakref import WeakSet
 
 from desktop_app.app import desktop_entries
 from desktop_app.app.drafts import Draft, disk
-from desktop_app.ui.system import Part
+from desktop_app.ui.ports.system import Part
 
 if TYPE_CHECKING:
     from desktop_app.app.notifications import DesktopNotifications
@@ -20,7 +20,7 @@ _LOG_LINES = 400
 
 
 class DesktopSystem:
-    """Satisfies :class:`desktop_app.ui.system.System`.
+    """Satisfies :class:`desktop_app.ui.ports.system.System`.
 
     Args:
         pool: Where what may block on the disk is done.

@@ -11,7 +11,7 @@ from desktop_app import wire
 from desktop_app.app.desktop import KnownPlace
 from desktop_app.app.profiles import Profiles
 from desktop_app.domain.kept import Document, DocumentName, Step
-from desktop_app.storage.cache import open_cache
+from desktop_app.storage.cache.cache import open_cache
 
 STATE = "Information needed"
 """What the page says of the seller that is kept."""

@@ -15,8 +15,8 @@ from desktop_app.app.desktop import DesktopComposition
 from desktop_app.app.engines import GivenToken, engine_for
 from desktop_app.app.profiles import Profiles
 from desktop_app.sync.engine import Engine
-from desktop_app.ui.app import make_application, make_window
-from desktop_app.ui.composition import Person, Place
+from desktop_app.ui.ports.composition import Person, Place
+from desktop_app.ui.program.start import make_application, make_window
 
 PROFILE = "bench"
 _LOOK_MS = 5

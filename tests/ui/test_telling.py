@@ -13,14 +13,14 @@ import pytest
 from desktop_app.domain.errors import KnownError, Remedy
 from desktop_app.domain.view import Freshness, View
 from desktop_app.sync.desk import Connection, Link, Topic
-from desktop_app.ui import presence as presence_module
-from desktop_app.ui.composition import Preferences
 from desktop_app.ui.gallery import views
 from desktop_app.ui.gallery.render import settle
 from desktop_app.ui.gallery.still import NOW, StillComposition, StillDesk
 from desktop_app.ui.pages.inbox import InboxPage, lines
-from desktop_app.ui.presence import Presence
-from desktop_app.ui.telling_model import Note, TellingMemory, news, seen, state_key
+from desktop_app.ui.ports.composition import Preferences
+from desktop_app.ui.program import presence as presence_module
+from desktop_app.ui.program.presence import Presence
+from desktop_app.ui.telling.news import Note, TellingMemory, news, seen, state_key
 from desktop_app.wire import Seller
 from desktop_app.words.wording import Wording
 from tests.ui.conftest import Raise, Stage
@@ -225,7 +225,7 @@ def test_the_dates_are_offered_as_a_file_that_carries_the_mode(stage: Raise, mon
     raised = stage(views.person_desk(STATES["restricted_soon"]), mode="test")
     asked: list[str] = []
 
-    def ask_where(_parent: object, name: str, _kinds: str, chosen: Any) -> None:
+    def ask_where(_parent: object, name: str, _kinds: str, chosen: Any, **_begins: str) -> None:
         asked.append(name)
         chosen(Path("/somewhere") / name)
 

@@ -19,7 +19,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Signal  # isort: skip
 from bench.staff_window import StaffWindow
 
 if TYPE_CHECKING:
-    from desktop_app.ui.pages.accounts import AccountsPage
+    from desktop_app.ui.pages.accounts.page import AccountsPage
 
 
 def say(**told: object) -> None:

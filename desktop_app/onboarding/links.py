@@ -46,10 +46,12 @@ class Return:
     Attributes:
         purpose: ``onboarding``, ``payment_setup`` or ``portal``.
         return_port: Where the app listens on loopback, or None.
+        user_id: Whose visit it was.
     """
 
     purpose: str
     return_port: int | None
+    user_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +232,7 @@ def note_return(parts: Parts, ref: str) -> Return:
         if link is None:
             raise NotFound
         work.queue.ask(_to_read(work, link))
-    return Return(link.purpose, link.return_port)
+    return Return(link.purpose, link.return_port, link.user_id)
 
 
 def _to_read(work: Work, link: LinkRecord) -> list[Wanted]:

@@ -189,7 +189,7 @@ accounts = Table(
     Column("paid_out", Boolean(create_constraint=False)),
     Column("version", Integer, nullable=False),
     Index("ix_accounts_user_id", "user_id"),
-    Index("ix_accounts_verified_as_of", "verified", "as_of"),
+    Index("ix_accounts_verified_as_of_current_status_name", "verified", "as_of", "current", "status_name"),
     Index("ix_accounts_deadline", "deadline"),
     Index(
         "ix_accounts_current",
@@ -356,6 +356,7 @@ directory = Table(
     Index("ix_directory_since_key", "since_key", "id"),
     Index("ix_directory_status_changed", "status", "changed", "id"),
     Index("ix_directory_country_changed", "country", "changed", "id"),
+    Index("ix_directory_status_wants_since_key_listed", "status", "wants", "since_key", "listed"),
 )
 
 directory_counts = Table(

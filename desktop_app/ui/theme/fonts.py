@@ -8,6 +8,7 @@ from typing import Final
 from PySide6.QtGui import QFont, QFontDatabase, QFontInfo
 
 from desktop_app.domain.value import value
+from desktop_app.ui.theme.outlines import prefer_even
 
 
 @value
@@ -61,6 +62,7 @@ class Fonts:
         """Take the system's text factor; ``latin`` is False for scripts that need air and no letter spacing."""
         self.factor = factor
         self.latin = latin
+        prefer_even()
         present = set(QFontDatabase.families())
         first = next((family for family in _PREFERRED if family in present), None)
         system = QFontDatabase.SystemFont.GeneralFont

@@ -46,6 +46,7 @@ ROLES: Final[dict[str, Role]] = {
     "dense": Role(13, 18, 400, -0.4),
     "table": Role(13, 18, 400, -0.4, tabular=True),
     "caption": Role(12, 16, 400, 0.0),
+    "count": Role(12, 16, 400, 0.0, tabular=True),
     "mode": Role(12, 16, 600, 5.0),
     "mono": Role(12, 17, 400, -2.0, fixed=True),
     "mono-small": Role(11, 17, 400, -2.0, fixed=True),

@@ -12,8 +12,9 @@ from PySide6.QtCore import QStandardPaths
 
 _TRUETYPE: Final = ("truetype/inter*/Inter*.ttf", "Inter*.ttf")
 """Below a folder of fonts: as Debian's ``fonts-inter-variable`` lays it, or a hand."""
-_LEAVE_OUT: Final = b"""<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig><selectfont><rejectfont>
-<pattern><patelt name="family"><string>Inter</string></patelt><patelt name="fontformat"><string>CFF</string></patelt>
+_LEAVE_OUT: Final = b"""<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><selectfont><rejectfont><pattern>
+<patelt name="family"><string>Inter</string></patelt><patelt name="fontformat"><string>CFF</string></patelt>
 </pattern></rejectfont></selectfont></fontconfig>"""
 
 
@@ -21,10 +22,10 @@ _LEAVE_OUT: Final = b"""<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.
 def prefer_even() -> None:
     """Leave out Inter with PostScript outlines where it is there with TrueType ones; called before any text is drawn.
 
-    On Linux Qt thickens the stems of PostScript faces and blends them for a light ground: on a dark one everything looks
-    a weight bolder than it is. It draws TrueType outlines as they are. The two have one name and the same widths, so
-    that where both are there (Debian's ``fonts-inter`` beside ``fonts-inter-variable``) some weights would come from the
-    one and some from the other. Only this process leaves it out: nothing is written, and no setting is left to others.
+    On Linux Qt thickens the stems of PostScript faces and blends them for a light ground: on a dark one everything
+    looks a weight bolder than it is. It draws TrueType outlines as they are. The two have one name and the same widths,
+    so that where both are there (Debian's ``fonts-inter`` beside ``fonts-inter-variable``) some weights would come from
+    the one and some from the other. Only this process leaves it out: nothing is written, no setting is left to others.
     """
     if sys.platform != "linux" or not _there():
         return

@@ -188,15 +188,17 @@ def _type_and_banners(lay: QVBoxLayout, words: Wording) -> None:
         lay.addWidget(banner)
         lay.addSpacing(8)
     _head(lay, "Toast", above=13)
-    copied = words.count(4, "Link copied. It works once, for one minute.", "Link copied. It works once, for {figure} minutes.")
+    copied = words.count(
+        4, "Link copied. It works once, for one minute.", "Link copied. It works once, for {figure} minutes."
+    )
     lay.addWidget(_toast_place(copied))
     _head(lay, "Colours", above=27)
     grid = QGridLayout()
     grid.setHorizontalSpacing(6)
     grid.setVerticalSpacing(8)
     for at, tokens in enumerate(_TOKENS):
-        for beside, token in enumerate(tokens):
-            grid.addWidget(_Swatch(token), at, beside)
+        for along, token in enumerate(tokens):
+            grid.addWidget(_Swatch(token), at, along)
     grid.setColumnStretch(len(_TOKENS[0]), 1)
     lay.addLayout(grid)
 
@@ -273,11 +275,10 @@ def _controls(lay: QVBoxLayout, words: Wording) -> None:
     for button in busy:
         button.setObjectName("busy")
     off = [Button(save, "main"), Button(undo, "plain")]
-    reason = "with a reason beside it"
+    reason = "a reason beside it"
     for button in off:
         button.set_off(reason)
-    beside = Text(reason, "caption", "text3")
-    beside.setFixedWidth(theme().px(127))
+    beside = Text(reason, "caption", "text3", wrap=True)
     danger = [Button(words.text("Remove"), "danger"), Button("Remove card", "danger-main")]
     for name, buttons in (
         ("Rest", three()),
@@ -377,7 +378,7 @@ def states_sheet(locale: str) -> QWidget:
         )
         model = selling_model.card(facts)
         kept = tuple(replace(action, icon=None) for action in model.plain if action.key != "phone")
-        card.put(replace(model, works=(), check_name="", plain=kept[:1]))
+        card.put(replace(model, works=(), check_name="", plain=kept[:1] if name != "paused" else ()))
         grid.addWidget(card, at // 2, at % 2)
         grid.setColumnStretch(at % 2, 1)
 

@@ -252,9 +252,11 @@ class Link(Button):
 class IconButton(QToolButton):
     """An icon alone; always with a tooltip and a name."""
 
-    def __init__(self, icon: str, name: str, *, size: int = 28, edge: int = 18, tone: str = "text2") -> None:
+    def __init__(
+        self, icon: str, name: str, *, size: int = 28, wide: int | None = None, edge: int = 18, tone: str = "text2"
+    ) -> None:
         super().__init__()
-        self._icon_name, self._edge, self._tone, self._box = icon, edge, tone, size
+        self._icon_name, self._edge, self._tone, self._box = icon, edge, tone, (wide or size, size)
         self.setProperty("ring", 6)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -272,7 +274,7 @@ class IconButton(QToolButton):
 
     def sizeHint(self) -> QSize:
         """Return a target that can be hit."""
-        return QSize(theme().px(self._box), theme().px(self._box))
+        return QSize(theme().px(self._box[0]), theme().px(self._box[1]))
 
     def minimumSizeHint(self) -> QSize:
         """Return a target that can be hit."""
@@ -289,12 +291,14 @@ class IconButton(QToolButton):
         """Draw the ground under the pointer, then the icon."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self.isEnabled() and (self.isDown() or self.underMouse()):
+        under = self.isEnabled() and (self.isDown() or self.underMouse())
+        ground = theme().colour("pressed" if self.isDown() else "hover" if under else "surface")
+        if under:
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme().colour("pressed" if self.isDown() else "hover"))
+            painter.setBrush(ground)
             painter.drawRoundedRect(QRectF(self.rect()), 6, 6)
         if self.property("outlined"):
-            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setBrush(ground)
             painter.setPen(QPen(theme().colour("lineStrong"), 1))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
         edge = theme().px(self._edge)

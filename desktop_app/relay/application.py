@@ -147,7 +147,7 @@ class Relay:
 
     def _endpoints(self) -> list[tuple[str, Sequence[str], Endpoint]]:
         """Return every address with its methods and what answers them."""
-        pages = Pages(self._parts, self._calls, self._sheets)
+        pages = Pages(self._parts, self._calls, self._sheets, self.hub.hears)
         threads = {"intake": lambda: self._commit.alive, "workers": lambda: self._workers.alive}
         if self._rounds is not None:
             threads["rounds"] = lambda: self._rounds is not None and self._rounds.alive

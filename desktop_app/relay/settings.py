@@ -19,7 +19,7 @@ from desktop_app.relay.setting_sources import PREFIX, ConfigurationError, Source
 
 __all__ = ["ConfigurationError", "RelayConfig", "RelaySettings", "database_url", "load_settings"]
 
-_NAMES = (
+NAMES = (
     "STRIPE_KEY",
     "STRIPE_API_BASE",
     "WEBHOOK_SECRETS",
@@ -198,7 +198,7 @@ def load_settings(
     Raises:
         ConfigurationError: Something is missing, a placeholder, or doesn't fit; the message is one sentence.
     """
-    sources = Sources(environ, config_path, frozenset(PREFIX + name for name in _NAMES))
+    sources = Sources(environ, config_path, frozenset(PREFIX + name for name in NAMES))
     reader = _Reader(sources)
     key, live = reader.key()
     host, port = reader.listen()
@@ -243,7 +243,7 @@ def database_url(environ: Mapping[str, str], config_path: Path | None = None) ->
     Raises:
         ConfigurationError: It isn't a database of a kind that is supported; the message is one sentence.
     """
-    reader = _Reader(Sources(environ, config_path, frozenset(PREFIX + name for name in _NAMES)))
+    reader = _Reader(Sources(environ, config_path, frozenset(PREFIX + name for name in NAMES)))
     return reader.database(reader.home())
 
 
@@ -253,7 +253,7 @@ def public_url(environ: Mapping[str, str], config_path: Path | None = None) -> s
     Raises:
         ConfigurationError: It is missing, or isn't a web address; the message is one sentence.
     """
-    return _Reader(Sources(environ, config_path, frozenset(PREFIX + name for name in _NAMES))).public_url(live=False)
+    return _Reader(Sources(environ, config_path, frozenset(PREFIX + name for name in NAMES))).public_url(live=False)
 
 
 def split_secrets(text: str) -> list[str]:

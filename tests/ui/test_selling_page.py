@@ -19,8 +19,8 @@ from desktop_app.ui.dialogs.start_selling import CONFIRM, KIND, StartSelling, St
 from desktop_app.ui.gallery import views
 from desktop_app.ui.gallery.render import settle
 from desktop_app.ui.gallery.still import NOW
-from desktop_app.ui.pages import selling_model as model
-from desktop_app.ui.pages.selling import SellingPage
+from desktop_app.ui.pages.selling import model
+from desktop_app.ui.pages.selling.page import SellingPage
 from desktop_app.ui.widgets.buttons import Button
 from desktop_app.ui.widgets.state_card import ProblemBlock
 from desktop_app.ui.widgets.text import Text
@@ -280,7 +280,7 @@ def test_the_handoff_names_the_host_and_opens_the_browser(stage: Raise, qtbot: Q
     dialog = dialog_of(raised, HandoffDialog)
     assert isinstance(dialog, HandoffDialog)
     assert QApplication.focusWidget() is dialog.open_button
-    assert "connect.stripe.com" in dialog._address.text()
+    assert "connect.stripe.com" in dialog.address.text.text()
     assert "Good for 4:38 more." in dialog._left_words.text()
     assert "Ana’s passport or ID card" in shown(dialog)
     qtbot.keyClick(dialog.open_button, Qt.Key.Key_Return)

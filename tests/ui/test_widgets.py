@@ -9,7 +9,6 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.ui.dialogs.scrim import Confirm
 from desktop_app.ui.gallery.render import Look, dressed, settle
-from desktop_app.ui.menus import Choice, PopupList
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets import floating
 from desktop_app.ui.widgets.banner import Toast
@@ -21,6 +20,7 @@ from desktop_app.ui.widgets.flow import Flow
 from desktop_app.ui.widgets.focus import FocusRing
 from desktop_app.ui.widgets.menu import Menu
 from desktop_app.ui.widgets.nav_row import NavItem, NavRow
+from desktop_app.ui.widgets.popup_list import Choice, PopupList
 from desktop_app.ui.widgets.sidebar import PersonButton, PlaceButton
 from desktop_app.ui.widgets.views_list import ViewRow
 
@@ -322,6 +322,7 @@ def test_a_list_opens_where_the_words_of_its_control_begin_and_stays_on_the_scre
     popup = PopupList([Choice("a", "One", ""), Choice("b", "Two", "")], window)
     popup.setLayoutDirection(direction)
     screen = popup.screen().availableGeometry()
+    window.window().setGeometry(screen)
     place = QRect(screen.center(), QSize(100, 34))
     popup.open_at(place)
     there = _card(popup)
@@ -331,6 +332,17 @@ def test_a_list_opens_where_the_words_of_its_control_begin_and_stays_on_the_scre
     for corner in (screen.topLeft(), screen.topRight(), screen.bottomLeft(), screen.bottomRight()):
         popup.open_at(QRect(corner, QSize(1, 1)))
         assert screen.contains(_card(popup)), (corner, popup.geometry())
+    popup.close()
+
+
+def test_a_list_at_the_foot_of_its_window_opens_above_and_not_over_what_lies_behind(hold: Hold, blends: bool) -> None:
+    window = hold(Button("Hearthside", "plain", 34))
+    window.setGeometry(100, 80, 400, 400)
+    foot = QRect(110, 440, 100, 34)
+    popup = PopupList([Choice("a", "One", ""), Choice("b", "Two", "")], window)
+    assert popup.screen().availableGeometry().bottom() > 700, "there is room below the window"
+    popup.open_at(foot)
+    assert _card(popup).bottom() == foot.top() - 5
     popup.close()
 
 

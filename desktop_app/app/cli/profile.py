@@ -15,7 +15,7 @@ from desktop_app.domain.errors import FieldError, KnownError, Remedy
 
 if TYPE_CHECKING:
     from desktop_app.app.desktop import DesktopComposition
-    from desktop_app.ui.composition import Place
+    from desktop_app.ui.ports.composition import Place
 
 
 def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop_app.ui.dialogs.field_table import field_table, plain
 from desktop_app.ui.dialogs.scrim import Dialog
-from desktop_app.ui.host import Context
+from desktop_app.ui.ports.host import Context
 from desktop_app.ui.widgets.buttons import Button
 from desktop_app.ui.widgets.frames import column, row
 from desktop_app.ui.widgets.icon import Icon

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from desktop_app.ui.dialogs.scrim import Dialog
-from desktop_app.ui.host import Context
+from desktop_app.ui.ports.host import Context
 from desktop_app.ui.widgets.buttons import Button
 from desktop_app.ui.widgets.frames import column, row
 from desktop_app.ui.widgets.text import Text, clean

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QWidget
 
 from desktop_app.domain.errors import KnownError
 from desktop_app.ui.dialogs.scrim import Dialog
-from desktop_app.ui.host import Context
 from desktop_app.ui.languages import offered
+from desktop_app.ui.ports.host import Context
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.buttons import Button
 from desktop_app.ui.widgets.fields import Combo, Field

@@ -11,8 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from desktop_app.domain.errors import KnownError
 from desktop_app.ui.dialogs.field_table import field_table, plain
 from desktop_app.ui.dialogs.scrim import Dialog
-from desktop_app.ui.host import Context
-from desktop_app.ui.pages.selling_model import happened
+from desktop_app.ui.ports.host import Context
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.buttons import Button
 from desktop_app.ui.widgets.fields import Combo
@@ -20,6 +19,7 @@ from desktop_app.ui.widgets.frames import column, empty_layout, row
 from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.text import Text, name_control
 from desktop_app.wire import HistoryEntry, Moment
+from desktop_app.words.happened import happened
 
 _NOTHING = "nothing"
 

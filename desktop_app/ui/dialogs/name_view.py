@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.ui.dialogs.scrim import Dialog
-from desktop_app.ui.saved_views import LONGEST_NAME
+from desktop_app.ui.memory.saved_views import LONGEST_NAME
 from desktop_app.ui.widgets.buttons import Button
 from desktop_app.ui.widgets.fields import Field, LineEdit
 from desktop_app.ui.widgets.frames import column, row

@@ -14,7 +14,7 @@ from desktop_app.domain.view import Freshness, View
 from desktop_app.ui.gallery import views
 from desktop_app.ui.gallery.pseudo import wording
 from desktop_app.ui.gallery.still import NOW
-from desktop_app.ui.pages import selling_model
+from desktop_app.ui.pages.selling import model as selling_model
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.banner import Banner, Empty, Toast
 from desktop_app.ui.widgets.buttons import Button, IconButton, Kind

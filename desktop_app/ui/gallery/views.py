@@ -9,8 +9,8 @@ from typing import Any
 from desktop_app.domain.view import Freshness, Intent, IntentKind, View
 from desktop_app.sync.desk import AccountQuery
 from desktop_app.ui.gallery.still import NOW, StillDesk
-from desktop_app.ui.saved_views import SavedView, ViewMemory
-from desktop_app.ui.support_news import WAITS
+from desktop_app.ui.memory.saved_views import SavedView, ViewMemory
+from desktop_app.ui.telling.support_news import WAITS
 from desktop_app.wire import (
     AccountPage,
     AccountRow,

@@ -18,9 +18,9 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
-from desktop_app.ui.copying import row_text
-from desktop_app.ui.models.paged import Cell, Index, PagedModel
 from desktop_app.ui.theme.theme import theme
+from desktop_app.ui.widgets.copying import row_text
+from desktop_app.ui.widgets.paged import Cell, Index, PagedModel
 from desktop_app.ui.widgets.text import name_control
 
 ROW: Final = 44

@@ -12,7 +12,7 @@ from desktop_app.domain.account import CapabilityState
 from desktop_app.onboarding import deliveries, events, reading_events, sellers
 from desktop_app.onboarding.parts import Caller, Parts
 from desktop_app.onboarding.stripe_port import Stripe
-from desktop_app.storage.ledger import SqlLedger
+from desktop_app.storage.ledger.ledger import SqlLedger
 from tests.integration.core.fake_stripe import Crash, FakeStripe, ManualClock, World
 
 STAFF = Caller("u_staff", "support")

@@ -14,8 +14,8 @@ from sqlalchemy import delete, select, text, update
 from desktop_app.onboarding.accounts import AccountFilter, count_accounts
 from desktop_app.onboarding.ledger.directory import DirectoryQuery, DirectoryRecord
 from desktop_app.onboarding.parts import Parts
-from desktop_app.storage import directory as directory_module
-from desktop_app.storage.schema import directory, directory_counts
+from desktop_app.storage.ledger.schema import directory, directory_counts
+from desktop_app.storage.ledger.stores import directory as directory_module
 
 DATABASES = "both"
 

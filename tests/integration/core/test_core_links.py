@@ -42,7 +42,7 @@ def test_return_queues_a_reading_and_says_where_the_app_listens(parts: Parts, wo
     links.mint_link(parts, ada, REQUEST)
     _, back = references(world)
     fake(parts).verify(next(iter(world.accounts)))
-    assert links.note_return(parts, back) == links.Return("onboarding", 5123)
+    assert links.note_return(parts, back) == links.Return("onboarding", 5123, ada)
     assert not sellers.show_seller(parts, ada).verified
     work_off(parts)
     assert sellers.show_seller(parts, ada).verified

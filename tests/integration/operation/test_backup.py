@@ -22,8 +22,8 @@ from desktop_app.domain.errors import KnownError
 from desktop_app.onboarding import people
 from desktop_app.onboarding.buyers import save_buyer
 from desktop_app.onboarding.sellers import open_seller
-from desktop_app.storage.backup import back_up, restore
-from desktop_app.storage.ledger import open_ledger
+from desktop_app.storage.ledger.backup import back_up, restore
+from desktop_app.storage.ledger.ledger import open_ledger
 from tests.doubles.postgres import drop_database, new_database
 from tests.integration.operation.conftest import SetUp
 
@@ -228,7 +228,7 @@ def test_a_restore_that_is_killed_leaves_the_old_or_a_marked_ledger(
     back_up(url, tmp_path / "backup")
     program = (
         "import os, sys; from pathlib import Path; from desktop_app.domain.clock import SystemClock\n"
-        "from desktop_app.storage import backup\n"
+        "from desktop_app.storage.ledger import backup\n"
         "real = Path.rename\n"
         "def rename(self, target):\n"
         "    if self.name.endswith('.restoring'):\n"

@@ -29,9 +29,9 @@ from desktop_app.onboarding.leaving import erase_person, export_person
 from desktop_app.onboarding.parts import Parts
 from desktop_app.onboarding.reading_events import read_envelope
 from desktop_app.onboarding.sellers import open_seller
-from desktop_app.storage.engine import open_engine
-from desktop_app.storage.ledger import open_ledger
-from desktop_app.storage.schema import metadata
+from desktop_app.storage.ledger.engine import open_engine
+from desktop_app.storage.ledger.ledger import open_ledger
+from desktop_app.storage.ledger.schema import metadata
 from tests.doubles.postgres import drop_database, migrated_database
 from tests.integration.core.conftest import POLICY
 from tests.integration.core.fake_stripe import FakeStripe, ManualClock, World

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from desktop_app.app.cli.commands import add_commands
 from desktop_app.app.cli.outcome import FAILED, FINE, WRONG_USE
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ _ROLES = ("user", "support", "operator")
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add ``user`` and its own commands below ``relay``."""
     users = commands.add_parser("user", help="people, staff and their roles")
-    verbs = users.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    verbs = add_commands(users)
     add = verbs.add_parser("add", help="add somebody who signs in with an e-mail address; the first operator too")
     add.add_argument("--email", required=True)
     add.add_argument("--name", required=True)

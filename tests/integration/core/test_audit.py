@@ -10,7 +10,7 @@ import sqlalchemy
 from desktop_app.onboarding import audit, people
 from desktop_app.onboarding.parts import Caller, Parts
 from tests.integration.core.fake_stripe import Crash
-from tests.integration.core.helpers import Ends
+from tests.integration.core.steps import Ends
 
 DATABASES = "both"
 JONAS = Caller("u_jonas", "support")

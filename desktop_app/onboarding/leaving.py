@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from desktop_app import wire
 from desktop_app.domain.errors import NotFound
-from desktop_app.onboarding.access import audit
+from desktop_app.onboarding import audit
 from desktop_app.onboarding.ledger.feed import ChangeRecord
 from desktop_app.onboarding.ledger.work import Work
 from desktop_app.onboarding.parts import Caller, Registry

@@ -221,7 +221,7 @@ def first_record(parts: Parts, platform: Platform, account: Account, user_id: st
 
 
 def sells(account: Account) -> bool:
-    """Tell whether an account is a seller's; a v2 account may be a buyer's alone (``stripe-facts`` §1.3)."""
+    """Tell whether an account is a seller's; a v2 account may be a buyer's alone (``docs/stripe.md`` §1.3)."""
     return not account.applied or bool({"merchant", "recipient"} & set(account.applied))
 
 

@@ -1,4 +1,4 @@
-"""What a person is told when their state changes, and before a deadline (``look.md`` §9, "Notifications").
+"""What a person is told when their state changes, and before a deadline.
 
 Title = the new sentence, body = whose turn and what happens next. What got worse says the date.
 """

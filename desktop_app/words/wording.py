@@ -71,7 +71,7 @@ class StateWords:
     """What the state card says.
 
     Attributes:
-        icon, family: As in ``look.md`` §2.
+        icon, family: The state's icon by its name, and its family of colours in the theme.
         whose_turn, whose_turn_more: “Yours,” and “since Saturday, 16:40”; the second may be empty.
         whose_turn_shorter: The second, shorter and shorter: “since Sat, 16:40”, “since Saturday”.
         next_step, next_step_more: The same for what happens next.

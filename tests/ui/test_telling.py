@@ -142,9 +142,13 @@ def test_a_change_is_shown_announced_and_counted(there: Any, said: list[str]) ->
     raised.window.go("buying")
     becomes(raised, STATES["complete"])
     assert raised.composition.system.notices == [
-        ("You’re ready to sell, Ana", "Nobody’s, nothing to do. Your first payout, after a sale.", "Open Sellerdesk")
+        (
+            "You’re ready to sell, Ana",
+            "Whose turn: Nobody’s, nothing to do. Your first payout, after a sale.",
+            "Open Sellerdesk",
+        )
     ]
-    assert said == ["You’re ready to sell, Ana. Nobody’s, nothing to do. Your first payout, after a sale."]
+    assert said == ["You’re ready to sell, Ana. Whose turn: Nobody’s, nothing to do. Your first payout, after a sale."]
     row = raised.window.sidebar.row("inbox")
     assert row is not None
     assert (row.item.count, row.accessibleDescription()) == (1, "1")

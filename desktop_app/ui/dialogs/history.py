@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QWidget
 from desktop_app.ui.dialogs.scrim import Dialog
 from desktop_app.ui.dialogs.sheet import Scroll
 from desktop_app.ui.theme.theme import theme
-from desktop_app.ui.widgets.buttons import Button
 from desktop_app.ui.widgets.frames import column, row
 from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.text import Text, name_control
@@ -38,13 +37,8 @@ class HistoryDialog(Dialog):
         scroll.setWidget(listed)
         scroll.setMinimumHeight(theme().px(min(360, 40 + 28 * len(entries))))
         inner.addWidget(scroll, 1)
-        foot = row(gap=8)
-        foot.addStretch(1)
-        close = Button(words.text("Close"), "plain", 34)
-        close.clicked.connect(self.close_dialog)
-        foot.addWidget(close)
-        inner.addLayout(foot)
-        self.lay.addLayout(inner)
+        close = self.way_out(words.text("Close"))
+        self.end_with(inner, close)
         self.set_main(close)
 
 

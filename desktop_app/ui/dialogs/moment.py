@@ -13,7 +13,6 @@ from desktop_app.ui.dialogs.field_table import field_table, plain
 from desktop_app.ui.dialogs.scrim import Dialog
 from desktop_app.ui.ports.host import Context
 from desktop_app.ui.theme.theme import theme
-from desktop_app.ui.widgets.buttons import Button
 from desktop_app.ui.widgets.fields import Combo
 from desktop_app.ui.widgets.frames import column, empty_layout, row
 from desktop_app.ui.widgets.icon import Icon
@@ -50,13 +49,8 @@ class MomentDialog(Dialog):
             combo.currentIndexChanged.connect(self.ask)
         self._shown = column(gap=12)
         inner.addLayout(self._shown, 1)
-        foot = row(gap=8)
-        foot.addStretch(1)
-        close = Button(words.text("Close"), "plain", 34)
-        close.clicked.connect(self.close_dialog)
-        foot.addWidget(close)
-        inner.addLayout(foot)
-        self.lay.addLayout(inner)
+        close = self.way_out(words.text("Close"))
+        self.end_with(inner, close)
         self.set_main(close, first=self.moment)
 
     def ask(self) -> None:

@@ -201,7 +201,7 @@ _ROWS = (
     ("Ruiz Cerámica SL", "ana@ruizceramica.example", "restricted_soon", 11, 3),
     ("Haddad Perfumes LLC", "layla@haddad.example", "restricted_soon", 11, 3),
     ("Kitchen & Clay Ltd", "hello@kitchenclay.example", "restricted_soon", 14, 5),
-    ("Sofia Lindqvist", "sofia.lindqvist@mail.example", "enabled", 112, 120),
+    ("Sofia Lindqvist", "sofia.lindqvist@mail.example", "enabled", 22, 120),
     ("林 陶藝工作室", "lin@lintao.example", "in_progress", None, 2),
     ("Bottega Ferri SRL", "info@ferri.example", "in_review", None, 0),
     ("Nordlys Keramikk AS", "post@nordlys.example", "enabled", None, 46),

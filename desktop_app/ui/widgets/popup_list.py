@@ -51,7 +51,7 @@ class PopupList(QFrame):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         room = self._room = float_over(self)
         self.card = QFrame()
-        self.card.setProperty("toast", True)
+        self.card.setProperty("popup", True)
         column(self, margins=(room, room, room, room)).addWidget(self.card)
         lay = column(self.card, margins=(6, 6, 6, 6))
         self.rows: list[QPushButton] = []

@@ -189,11 +189,11 @@ class AccountPane(QFrame):
             see = Button(text("Back to support") if self._as_seller else text("See as seller"), "plain", 28, icon="eye")
             see.clicked.connect(self._turn_view)
             deeds.addWidget(see, 0, Qt.AlignmentFlag.AlignVCenter)
-        self._more = IconButton("dots-three", text("More about this account"), size=28)
+        self._more = IconButton("dots-three", text("More about this account"), wide=32)
         self._more.setProperty("outlined", True)
         self._more.clicked.connect(self._open_menu)
         deeds.addWidget(self._more, 0, Qt.AlignmentFlag.AlignVCenter)
-        self._deeds = (see.sizeHint().width() if see is not None else 0) + theme().px(28) + 2 * 10
+        self._deeds = (see.sizeHint().width() if see is not None else 0) + theme().px(32) + 2 * 10
         self._beside = self._deeds_beside()
         if self._beside:
             across.addLayout(names, 1)
@@ -281,8 +281,8 @@ class AccountPane(QFrame):
         icon, family = words.state_look(seller.status, seller.note)
         box = Tinted(family)
         lay = column(box, margins=(12, 11, 12, 10), gap=4)
-        head = row(gap=6)
-        head.addWidget(Icon(icon, f"{family}Icon", 18))
+        head = row(gap=8)
+        head.addWidget(Icon(icon, f"{family}Icon", 16))
         head.addWidget(Text(state.word, "dense", family, weight=600))
         head.addStretch(1)
         if seller.as_of is not None:
@@ -322,7 +322,7 @@ class AccountPane(QFrame):
         text = self._context.words.text
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(8)
+        grid.setHorizontalSpacing(0)
         grid.setVerticalSpacing(0)
         account = row_data.seller.account_id if row_data.seller else None
         customer = row_data.buyer.customer_id if row_data.buyer else None
@@ -362,10 +362,11 @@ class AccountPane(QFrame):
     def _id(self, caption: str, value: str) -> QWidget:
         box = QWidget()
         box.setFixedHeight(theme().px(24))
-        lay = row(box, gap=4)
+        lay = row(box)
         label = Text(caption, "caption", "text3")
         label.setMinimumWidth(max(theme().px(66), label.sizeHint().width()))
         lay.addWidget(label)
+        lay.addSpacing(4)
         shown = clean(value, 64)
         short = f"{shown[:9]}…{shown[-3:]}" if len(shown) > _ID else shown
         identity = Text(short, "mono-small", "text2")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from desktop_app.domain.errors import KnownError, Remedy
-from desktop_app.domain.payouts import still_to_come
+from desktop_app.domain.payouts import first_is_to_come, still_to_come
 from desktop_app.domain.value import value
 from desktop_app.domain.view import Freshness, Intent, IntentState, View
 from desktop_app.ui.widgets.rail import ComingUpModel, NextDateModel
@@ -132,16 +132,10 @@ def _following(facts: SellingFacts, state: StateWords) -> FactWords:
     caption = words.text("What happens next")
     if facts.problem is not None and facts.problem.remedy is Remedy.OPERATOR:
         return FactWords(caption, words.text("You try again when it’s mended"))
-    if awaits_first_payout(facts) and facts.seller.paid_out is None:
-        return FactWords(caption, words.text("Your first payout,"), words.text("after a sale"))
     shorter = state.next_step_shorter
     return FactWords(
         caption, state.next_step, state.next_step_more, state.next_step_brief, shorter, essential=bool(shorter)
     )
-
-
-_NEW_FOR: Final = timedelta(days=21)
-"""Stripe holds a first payment for 7 to 14 days; where nobody may read payouts, that long somebody counts as new."""
 
 
 def awaits_first_payout(facts: SellingFacts) -> bool:
@@ -149,9 +143,7 @@ def awaits_first_payout(facts: SellingFacts) -> bool:
     seller = facts.seller
     if not (seller.verified and seller.status in _SETTLED and not seller.note):
         return False
-    if seller.paid_out is not None:
-        return not seller.paid_out
-    return seller.since is not None and facts.now - seller.since < _NEW_FOR
+    return first_is_to_come(seller.paid_out, seller.since, facts.now)
 
 
 def may_start_over(seller: Seller) -> bool:

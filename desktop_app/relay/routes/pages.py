@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -53,21 +54,33 @@ _LATER = Page(
 
 
 class Pages:
-    """The return and refresh pages of every hand-off to Stripe."""
+    """The return and refresh pages of every hand-off to Stripe.
 
-    def __init__(self, parts: Parts, calls: Calls, sheets: Sheets) -> None:
+    Args:
+        parts: What the use cases need.
+        calls: Runs them.
+        sheets: Draws.
+        hears: Says of a user whether their app is there, as far as this process knows.
+    """
+
+    def __init__(self, parts: Parts, calls: Calls, sheets: Sheets, hears: Callable[[str], bool]) -> None:
         self._parts = parts
+        self._hears = hears
         self._calls = calls
         self._sheets = sheets
 
     async def came_back(self, request: Request) -> Response:
-        """Say that Stripe is asked, and lead back to the app; coming back proves nothing."""
+        """Say that Stripe is asked, and lead back to the app; coming back proves nothing.
+
+        Nobody is led to a port at which no app listens any more: the browser would say that nothing was found, where
+        all is well. An app that is there hears of the return from the feed as well.
+        """
         try:
             found = await self._calls.quick(partial(links.note_return, self._parts, _ref(request)))
         except KnownError as error:
             return self._show(request, _UNKNOWN_RETURN, status_of(error))
         page = _BACK if found.purpose == "portal" else _CHECKING
-        if found.return_port is None:
+        if found.return_port is None or not self._hears(found.user_id):
             return self._show(request, page, 200)
         led = Page(page.sentence, page.explanation, page.action, return_address(found.return_port), at_once=True)
         return self._show(request, led, 200)

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from PySide6.QtCore import QSize, QSortFilterProxyModel, QStringListModel, Qt, Signal
+from PySide6.QtCore import (
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QSize,
+    QSortFilterProxyModel,
+    QStringListModel,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QListView, QScrollArea, QStackedWidget, QWidget
 
@@ -193,9 +204,8 @@ class StartSelling(Dialog):
         field = Field(self._words.text("Country you sell from"), self.filter)
         lay.addWidget(field)
         names = QStringListModel([name for _, name in self._countries], self)
-        self._proxy = QSortFilterProxyModel(self)
+        self._proxy = _Found(self._countries, self)
         self._proxy.setSourceModel(names)
-        self._proxy.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self.list = QListView()
         self.list.setProperty("menuList", True)
         self.list.setProperty("ring", 7)
@@ -259,11 +269,12 @@ class StartSelling(Dialog):
         return foot
 
     def _filtered(self, text: str) -> None:
-        self._proxy.setFilterFixedString(text.strip())
+        self._proxy.look_for(text)
         if self._proxy.rowCount() == 1:
             self.list.setCurrentIndex(self._proxy.index(0, 0))
         else:
             self.list.clearSelection()
+        self._show_buttons()
 
     def _move(self, by: int) -> None:
         index = self.list.currentIndex()
@@ -358,5 +369,33 @@ class StartSelling(Dialog):
         self.next_button.put(text("Continue on Stripe") if going else text("Save") if last else text("Continue"))
         self.next_button.set_trailing("arrow-square-out" if going else None)
         missing = text("Choose a country first") if self.steps.step == COUNTRY else text("Choose one first")
+        if self.steps.step == COUNTRY and self._proxy.rowCount() == 0:
+            missing = text("Nothing found. Stripe may not be offered there.")
         self.next_button.set_off(None if self.steps.ready() else missing)
         self._missing.put(" " if self.steps.ready() else missing)
+
+
+class _Found(QSortFilterProxyModel):
+    """Finds countries by their name in the person's language or in English, whatever the accents, or by their code."""
+
+    def __init__(self, countries: Sequence[tuple[str, str]], parent: QObject) -> None:
+        super().__init__(parent)
+        english = Wording("en")
+        self._known = [(code.casefold(), f"{plain(name)} {plain(english.country(code))}") for code, name in countries]
+        self._wanted = ""
+
+    def look_for(self, typed: str) -> None:
+        """Show what is typed."""
+        self._wanted = plain(typed)
+        self.invalidate()
+
+    def filterAcceptsRow(self, row: int, _parent: QModelIndex | QPersistentModelIndex) -> bool:
+        """Say whether a country is looked for."""
+        code, names = self._known[row]
+        return self._wanted in names or self._wanted == code
+
+
+def plain(name: str) -> str:
+    """Return a name as it is compared: in small letters, without accents, without room around."""
+    apart = unicodedata.normalize("NFKD", name.casefold().strip())
+    return "".join(char for char in apart if not unicodedata.combining(char))

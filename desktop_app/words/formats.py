@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime
 from functools import lru_cache
@@ -28,7 +29,18 @@ _SENTENCES = {"ja": ("。", "")}
 """What ends a sentence, and what stands between two, where it isn't a full stop and a space."""
 
 _ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+_MARKS = "Mn"
 _PART = re.compile(r"'([^']*)'|EEEE|MMMM|M|dd|d|y")
+
+
+def in_order(name: str) -> str:
+    """Return what a name is put into order by, and found by: its letters without their marks, small.
+
+    "Österreich" stands with the O and "Émirats" with the E, where people look for them; kana and hamza go with the
+    sign that they are written on.
+    """
+    plain = (char for char in unicodedata.normalize("NFKD", name) if unicodedata.category(char) != _MARKS)
+    return "".join(plain).casefold()
 
 
 class Formats:
@@ -47,6 +59,11 @@ class Formats:
         """Return a number in figures, with its thousands grouped."""
         text = f"{number:,}".replace(",", self._data["group"]) if abs(number) >= self._grouped_from else str(number)
         return self.digits(text)
+
+    def percent(self, share: float) -> str:
+        """Return a share of one in whole hundredths, with the language's sign for them."""
+        sign = "٪" if self._arabic else "%"
+        return f"{self.figure(round(100 * share))}{self._data['before_percent']}{sign}"
 
     def at_least(self, number: int) -> str:
         """Return a number of which only is known that there are so many: two figures of it are told, as in "9,800+"."""

@@ -19,7 +19,7 @@ from desktop_app.ui.host import Context
 from desktop_app.ui.models.accounts import account_name
 from desktop_app.ui.pages import buying_model, selling_model
 from desktop_app.ui.pages.account_deliveries import DeliveriesBox
-from desktop_app.ui.pages.account_menu import Deeds, account_menu
+from desktop_app.ui.pages.account_menu import COPY_ACCOUNT, COPY_CUSTOMER, COPY_USER, Deeds, account_menu
 from desktop_app.ui.pages.account_notes import NotesBox
 from desktop_app.ui.pages.selling_model import happened
 from desktop_app.ui.theme.theme import theme
@@ -325,8 +325,12 @@ class AccountPane(QFrame):
         grid.setVerticalSpacing(0)
         account = row_data.seller.account_id if row_data.seller else None
         customer = row_data.buyer.customer_id if row_data.buyer else None
-        shown = [(text("Account"), account), (text("Customer"), customer), (text("User"), row_data.user_id)]
-        cells = [self._id(caption, value) for caption, value in shown if value]
+        shown = (
+            (text("Account"), text(COPY_ACCOUNT), account),
+            (text("Customer"), text(COPY_CUSTOMER), customer),
+            (text("User"), text(COPY_USER), row_data.user_id),
+        )
+        cells = [self._id(caption, copy, value) for caption, copy, value in shown if value]
         if account and self._context.mode != "demo":
             link = Link(text("Stripe dashboard"), trailing="arrow-square-out")
             link.clicked.connect(self._open_dashboard)
@@ -358,7 +362,7 @@ class AccountPane(QFrame):
         if self._row is not None and drawn != (self._deeds_beside(), self._ids_across()):
             self._draw()
 
-    def _id(self, caption: str, value: str) -> QWidget:
+    def _id(self, caption: str, copying: str, value: str) -> QWidget:
         box = QWidget()
         box.setFixedHeight(theme().px(24))
         lay = row(box, gap=4)
@@ -371,7 +375,7 @@ class AccountPane(QFrame):
         identity.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         set_tip(identity, shown)
         lay.addWidget(identity)
-        copy = IconButton("copy-simple", self._context.words.text("Copy {what}", what=caption), edge=14)
+        copy = IconButton("copy-simple", copying, edge=14)
         copy.setProperty("value", value)
         copy.clicked.connect(self._copy)
         lay.addWidget(copy)

@@ -28,7 +28,8 @@ _SIGNS: Final = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
 """The scripts that have no spaces between words."""
 _FEW: Final = 5
 """Signs at the end of a paragraph that are too few for a line of their own."""
-_FIGURE: Final = re.compile(r"\d\.? (?=[^\W\d_])\w+")
+_FIGURE: Final = re.compile(r"(?:\b[^\W\d_]{1,3} \d*)?\d\.? (?=[^\W\d_])\w+")
+"""A figure with its word, and with the little one before it: "in 112 days", "am 3. Dezember"."""
 _LAST: Final = re.compile(r"\S+ \S+\s*$")
 _JOINERS: Final = frozenset("\u200c\u200d")  # scripts and emoji need them, and they hide nothing
 PARAGRAPH: Final = 520

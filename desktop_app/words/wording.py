@@ -161,6 +161,10 @@ class Wording:
         said = self._translations.pgettext(context, sentence) if context else self._translations.gettext(sentence)
         return self._fill(said, params)
 
+    def theirs(self, text: str) -> str:
+        """Return text from outside as a sentence of its own: isolated where the language runs from right to left."""
+        return self._param(text)
+
     def count(self, number: int, one: str, many: str, /, *, at_least: bool = False, **params: object) -> str:
         """Return a sentence that depends on a number.
 
@@ -584,6 +588,7 @@ class Wording:
         return self._fill(template, params) if needed <= params.keys() else ""
 
     def _fill(self, template: str, params: Mapping[str, object]) -> str:
+        template = self.formats.said(template)
         if not params:
             return template
         return template.format_map({name: self._param(value) for name, value in params.items()})

@@ -587,8 +587,8 @@ def test_the_panes_menu_does_what_can_be_done(stage: Raise) -> None:
     row = views.account_rows()[1]
     assert row.buyer is not None
     assert list(menu_lines(page)) == [
-        "Copy account id", "Copy customer id", "Copy user id", "Copy e-mail address", "Stripe dashboard", "Invite to go on",
-        "Read again", "Compare",
+        "Copy account id", "Copy customer id", "Copy user id", "Copy e-mail address", "Stripe dashboard",
+        "Invite to go on", "Read again", "Compare",
     ]  # fmt: skip
     menu_lines(page)["Copy customer id"].trigger()
     assert QGuiApplication.clipboard().text() == row.buyer.customer_id

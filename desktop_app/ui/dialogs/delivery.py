@@ -15,7 +15,7 @@ from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.buttons import Button, Link
 from desktop_app.ui.widgets.frames import Tinted, column, empty_layout, refilling, row
 from desktop_app.ui.widgets.icon import Icon
-from desktop_app.ui.widgets.text import Text, clean, name_control
+from desktop_app.ui.widgets.text import Text, clean, code_text, name_control
 from desktop_app.wire import DeliveryShape, WholeDelivery
 from desktop_app.words.deliveries import cause, verdict
 
@@ -164,12 +164,9 @@ def _fact(caption: str, value: str, *, mono: bool) -> QWidget:
     box.setMinimumHeight(theme().px(26))
     lay = row(box, gap=12)
     lay.addWidget(Text(caption, "dense", "text3", elide="end"), 3)
-    shown = Text("", "mono-small" if mono else "dense", "text", elide="middle" if mono else "end")
+    shown = code_text("mono-small", "text", elide="middle") if mono else Text(value, "dense", "text", elide="end")
     if mono:
-        shown.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         shown.put_data(value, 160)
-    else:
-        shown.put(value)
     lay.addWidget(shown, 7)
     name_control(box, f"{caption}: {clean(value, 160) if mono else value}")
     return box

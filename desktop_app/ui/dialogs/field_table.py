@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.ui.dialogs.sheet import Scroll
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.frames import Card, column, hairline, row
-from desktop_app.ui.widgets.text import Text, clean, name_control
+from desktop_app.ui.widgets.text import Text, clean, code_text, name_control
 
 _LONGEST = 300
 _USUAL, _TALLEST = 600, 360
@@ -62,8 +61,7 @@ def _line(shown: Sequence[str], columns: Sequence[tuple[int, int]], note: str) -
     lay = column(box, margins=(14, 7, 14, 7), gap=2)
     across = row(gap=14)
     for at, text in enumerate(shown):
-        cell = Text("", "mono-small", "text2" if at == 0 else "text", elide="start" if at == 0 else "end")
-        cell.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        cell = code_text("mono-small", "text2" if at == 0 else "text", elide="start" if at == 0 else "end")
         cell.put_data(text, _LONGEST)
         share, least = columns[at]
         cell.setMinimumWidth(least)

@@ -53,7 +53,9 @@ class KeysSheet(Sheet):
             across = row(line, gap=16)
             middle = Qt.AlignmentFlag.AlignVCenter
             across.addWidget(Text(words.text(said), "body", wrap=True), 1, middle)
-            across.addWidget(Text(written(keys), "dense", "text2", weight=500), 0, middle)
+            struck = Text(written(keys), "dense", "text2", weight=500)
+            struck.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+            across.addWidget(struck, 0, middle)
             name_control(line, f"{words.text(said)}: {written(keys)}")
             self.rows.addWidget(line)
         self.rows.addStretch(1)

@@ -9,7 +9,7 @@ from typing import Final
 
 from msgspec import UNSET
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_app.domain.view import Freshness, View
@@ -33,7 +33,7 @@ from desktop_app.ui.widgets.marks import Plate
 from desktop_app.ui.widgets.rail import SectionHead
 from desktop_app.ui.widgets.state_card import StateCard
 from desktop_app.ui.widgets.tasks import TaskList
-from desktop_app.ui.widgets.text import Run, Text, clean, name_control, set_tip
+from desktop_app.ui.widgets.text import Run, Text, clean, code_text, name_control, set_tip
 from desktop_app.wire import AccountRow, Buyer, HistoryEntry, RequirementShape, Seller
 from desktop_app.words.marks import mark
 from desktop_app.words.wording import CapabilityWords, Wording
@@ -424,7 +424,7 @@ class AccountPane(QFrame):
         second, tone = "", "text3"
         if item.state == "refused":
             title = words.text("{what}, send again", what=said.title)
-            second, tone = clean(item.error.text if item.error else "", 120), "stop"
+            second, tone = words.theirs(clean(item.error.text if item.error else "", 120)), "stop"
         elif item.state == "with_stripe":
             second = words.text("with Stripe, not a task")
         elif item.deadline is not None:
@@ -442,12 +442,9 @@ class AccountPane(QFrame):
     @staticmethod
     def _stripe_says(item: RequirementShape) -> QVBoxLayout:
         right = column(margins=(12, 9, 6, 9))
-        rtl = QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft
         key = str(item.stripe_key if item.stripe_key is not UNSET else item.key)
         for whole, shown in ((key, _end_of(key)), (_stripe_state(item), "")):
-            # Stripe's own words run from left to right, but begin where those of the page do.
-            code = Text("", "mono-small", "text2", elide="start", align="end" if rtl else "start")
-            code.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+            code = code_text("mono-small", "text2", elide="start")
             code.put_data(shown or whole, 120)
             right.addWidget(code)
             if shown != whole:

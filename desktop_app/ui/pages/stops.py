@@ -215,7 +215,7 @@ class StopsPage(Page):
             head = row(gap=8)
             head.addWidget(Text(name, "body", weight=500), 1)
             share = self.words.formats.percent(number / stops.opened)
-            said = text("{figure} · {percent}", figure=figure(number), percent=share)
+            said = f"{figure(number)} · {share}"
             head.addWidget(Text(said, "table", weight=500))
             inside.addLayout(head)
             inside.addWidget(Bar((number / stops.opened,)))

@@ -8,7 +8,16 @@ from collections.abc import Callable
 from typing import Final, Literal
 
 from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QTextCharFormat, QTextLayout, QTextOption
+from PySide6.QtGui import (
+    QColor,
+    QFontMetricsF,
+    QGuiApplication,
+    QPainter,
+    QPaintEvent,
+    QTextCharFormat,
+    QTextLayout,
+    QTextOption,
+)
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from desktop_app.domain.value import value
@@ -87,6 +96,14 @@ class Run:
     text: str
     tone: str | None = None
     weight: int | None = None
+
+
+def code_text(role: str, tone: str, *, elide: Elide | None = None) -> Text:
+    """Return a label for codes and ids: they run from left to right, but begin where the words of the page do."""
+    rtl = QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft
+    code = Text("", role, tone, elide=elide, align="end" if rtl else "start")
+    code.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+    return code
 
 
 _TITLES = frozenset({"first", "sentence", "page", "pane"})

@@ -57,6 +57,15 @@ def erased(stripe_id: str) -> str:
     return f"erased {hashlib.sha256(stripe_id.encode()).hexdigest()[:32]}"
 
 
+def strip_erased(work: Work, stripe_ids: Sequence[str]) -> frozenset[str]:
+    """Let go of what was delivered since about objects of erased persons; return the marks that were found."""
+    marks = {erased(one): one for one in stripe_ids}
+    gone = work.marks.among(list(marks)) if marks else frozenset()
+    if gone:
+        work.leaving.strip([marks[one] for one in sorted(gone)])
+    return gone
+
+
 def _publish_gone(work: Work, user_id: str) -> None:
     """Tell staff's copies that nothing is left."""
     work.publish(_gone, user_id)

@@ -354,6 +354,8 @@ class Window(QMainWindow):
             return
         self._leave()
         self.half_done.forget(place.key)
+        if self._preferences.place == place.key:
+            self._composition.keep(replace(self._preferences, place=""))  # it names who was there
         self._place = self._person = None
         self._frame.put_line(self.words.text("Signing out"))
 

@@ -89,7 +89,7 @@ def stripe_openapi() -> Path:
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty ledger with every migration, to be copied: migrating takes longer than most tests."""
     from desktop_app.domain.clock import SystemClock
-    from desktop_app.storage.ledger import open_ledger
+    from desktop_app.storage.ledger.ledger import open_ledger
 
     file = tmp_path_factory.mktemp("migrated") / "ledger.db"
     open_ledger(f"sqlite:///{file}", SystemClock()).close()

@@ -21,7 +21,7 @@ from desktop_app.domain.clock import Clock, SystemClock
 from desktop_app.domain.errors import KnownError, Remedy
 from desktop_app.domain.value import value
 from desktop_app.sync.desk import Desk
-from desktop_app.ui.composition import About, Found, Person, Place, Preferences, SignedOut, SignIn, first_place
+from desktop_app.ui.ports.composition import About, Found, Person, Place, Preferences, SignedOut, SignIn, first_place
 from desktop_app.words.wording import Wording
 
 if TYPE_CHECKING:
@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     from desktop_app.sync.credentials import Credentials
     from desktop_app.sync.grant import Grant
     from desktop_app.sync.signing_in import SigningIn
-    from desktop_app.ui.drift_memory import DriftMemory
-    from desktop_app.ui.saved_views import ViewMemory
-    from desktop_app.ui.telling_model import TellingMemory
+    from desktop_app.ui.memory.drifts import DriftMemory
+    from desktop_app.ui.memory.saved_views import ViewMemory
+    from desktop_app.ui.telling.news import TellingMemory
 
 ResultT = TypeVar("ResultT")
 
@@ -59,7 +59,7 @@ class KnownPlace:
 
 
 class Visit:
-    """Satisfies :class:`desktop_app.ui.composition.SignIn`.
+    """Satisfies :class:`desktop_app.ui.ports.composition.SignIn`.
 
     It has a thread of its own: it waits for a person, for minutes perhaps, and holds up nothing else.
 
@@ -107,7 +107,7 @@ class Visit:
 
 
 class DesktopComposition:
-    """Satisfies :class:`desktop_app.ui.composition.Composition`.
+    """Satisfies :class:`desktop_app.ui.ports.composition.Composition`.
 
     Everything slow runs on its own small pool; slow libraries are imported there too, after the first paint.
 
@@ -240,7 +240,7 @@ class DesktopComposition:
     def _told(self) -> ProfileFile[TellingMemory]:
         """What people were told; the first picture needs none of it."""
         from desktop_app.app.profile_file import ProfileFile
-        from desktop_app.ui.telling_model import TellingMemory
+        from desktop_app.ui.telling.news import TellingMemory
 
         return ProfileFile(self._folder_of, "told.json", TellingMemory)
 
@@ -257,7 +257,7 @@ class DesktopComposition:
     def _viewed(self) -> ProfileFile[ViewMemory]:
         """The views of the accounts that staff keep."""
         from desktop_app.app.profile_file import ProfileFile
-        from desktop_app.ui.saved_views import ViewMemory
+        from desktop_app.ui.memory.saved_views import ViewMemory
 
         return ProfileFile(self._folder_of, "views.json", ViewMemory)
 
@@ -274,7 +274,7 @@ class DesktopComposition:
     def _drifted(self) -> ProfileFile[DriftMemory]:
         """What comparing with Stripe found."""
         from desktop_app.app.profile_file import ProfileFile
-        from desktop_app.ui.drift_memory import DriftMemory
+        from desktop_app.ui.memory.drifts import DriftMemory
 
         return ProfileFile(self._folder_of, "drifts.json", DriftMemory)
 

@@ -10,7 +10,8 @@ from weakref import WeakSet
 
 from desktop_app.app import desktop_entries
 from desktop_app.app.drafts import Draft, disk
-from desktop_app.ui.system import Part
+from desktop_app.app.private_files import write_private
+from desktop_app.ui.ports.system import Part
 
 if TYPE_CHECKING:
     from desktop_app.app.notifications import DesktopNotifications
@@ -20,7 +21,7 @@ _LOG_LINES = 400
 
 
 class DesktopSystem:
-    """Satisfies :class:`desktop_app.ui.system.System`.
+    """Satisfies :class:`desktop_app.ui.ports.system.System`.
 
     Args:
         pool: Where what may block on the disk is done.
@@ -78,8 +79,8 @@ class DesktopSystem:
         return self._pool.submit(_written, lambda: self._entries.open_links(wanted))
 
     def write_file(self, path: Path, content: bytes) -> Future[None]:
-        """Write a file, elsewhere."""
-        return self._pool.submit(_written, lambda: path.write_bytes(content))
+        """Write a file, elsewhere; what is saved may be somebody's own data, and only this user reads it."""
+        return self._pool.submit(_written, lambda: write_private(path, content))
 
     def start_file(self, path: Path) -> Draft:
         """Begin a file that grows elsewhere."""

@@ -14,7 +14,7 @@ from desktop_app.domain.errors import KnownError, Remedy
 
 
 class Draft:
-    """Satisfies :class:`desktop_app.ui.system.FileDraft`; it is readable by this user alone, as is what comes of it.
+    """Satisfies :class:`desktop_app.ui.ports.system.FileDraft`; readable by this user alone, as is what comes of it.
 
     Args:
         path: The name that it takes at the end.

@@ -9,7 +9,7 @@ from desktop_app.app.profiles import Profile
 from desktop_app.app.system_proxies import system_proxies
 from desktop_app.domain.clock import Clock, SystemClock
 from desktop_app.domain.errors import KnownError, Remedy
-from desktop_app.storage.cache import open_cache
+from desktop_app.storage.cache.cache import open_cache
 from desktop_app.sync.authorizer import Authorizer
 from desktop_app.sync.credentials import Credentials
 from desktop_app.sync.engine import Engine, Surroundings

@@ -84,7 +84,7 @@ def _key_store() -> str:
 def _database() -> str:
     """Make a relay's database from nothing, with every migration, and read it back."""
     from desktop_app.domain.clock import SystemClock
-    from desktop_app.storage.ledger import open_ledger
+    from desktop_app.storage.ledger.ledger import open_ledger
 
     with tempfile.TemporaryDirectory(prefix="sellerdesk-check-") as folder:
         open_ledger(f"sqlite:///{Path(folder) / 'check.sqlite'}", SystemClock()).close()
@@ -96,7 +96,7 @@ def _database() -> str:
 def _cache() -> str:
     """Make the desktop's own database from nothing, with every migration."""
     from desktop_app.domain.clock import SystemClock
-    from desktop_app.storage.cache import open_cache
+    from desktop_app.storage.cache.cache import open_cache
 
     with tempfile.TemporaryDirectory(prefix="sellerdesk-check-") as folder:
         cache = open_cache(Path(folder) / "cache.sqlite3", SystemClock())

@@ -20,8 +20,8 @@ from desktop_app.onboarding.indexing import Indexer
 from desktop_app.onboarding.parts import Parts, Policy
 from desktop_app.onboarding.read_budget import ReadBudget
 from desktop_app.onboarding.stripe_port import Platform
-from desktop_app.storage import cache_files
-from desktop_app.storage.ledger import SqlLedger, open_ledger
+from desktop_app.storage.cache import files as cache_files
+from desktop_app.storage.ledger.ledger import SqlLedger, open_ledger
 from desktop_app.stripe_api.adapter import StripeAdapter
 from desktop_app.stripe_api.settings import StripeSettings
 from desktop_app.sync.desk import Listing

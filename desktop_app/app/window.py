@@ -30,8 +30,8 @@ def _run(arguments: Sequence[str], *, demo: bool) -> int:
     from desktop_app.app.desktop import DesktopComposition
     from desktop_app.app.desktop_log import start_log
     from desktop_app.app.profiles import home
-    from desktop_app.ui.app import run_window
-    from desktop_app.ui.instance import wish_of
+    from desktop_app.ui.program.instance import wish_of
+    from desktop_app.ui.program.start import run_window
 
     gc.set_threshold(*_RARELY)
     with suppress(OSError):  # a full disk must not keep the window shut

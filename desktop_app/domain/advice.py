@@ -1,4 +1,4 @@
-"""What helps with each of Stripe's requirement errors, as message ids (``stripe-facts`` §3.7).
+"""What helps with each of Stripe's requirement errors, as message ids (``docs/stripe.md`` §3.7).
 
 The codes are open: an unknown one has no advice, and the person reads Stripe's own words.
 """

@@ -9,7 +9,7 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A postal address; always replaced as a whole (``stripe-facts`` §5.1: merging is not confirmed)."""
+    """A postal address; always replaced as a whole (``docs/stripe.md`` §5.1: merging is not confirmed)."""
 
     line1: str = ""
     line2: str = ""
@@ -72,7 +72,7 @@ class BuyerDetails:
 
 @dataclass(frozen=True, slots=True)
 class PaymentMethod:
-    """A saved way to pay: only what may be shown (``stripe-facts`` §5.2)."""
+    """A saved way to pay: only what may be shown (``docs/stripe.md`` §5.2)."""
 
     id: str
     type: str

@@ -1,4 +1,4 @@
-"""Checks of a buyer's details by their form, before Stripe sees them (``stripe-facts`` §5.1).
+"""Checks of a buyer's details by their form, before Stripe sees them (``docs/stripe.md`` §5.1).
 
 Only forms are judged, never DNS or registries: what looks right is sent, and Stripe's own refusal is shown at the
 field. Lengths are Stripe's.

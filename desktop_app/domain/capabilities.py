@@ -18,7 +18,7 @@ _WANTED = {
 }
 _DEFAULT_CHARGES = {"express": "destination", "standard": "direct"}
 _TYPE_OF = {"express": "express", "full": "standard", "none": "custom"}
-"""The type of an account by its dashboard (``stripe-facts`` §1.2)."""
+"""The type of an account by its dashboard (``docs/stripe.md`` §1.2)."""
 _TYPES = ("express", "standard", "custom")
 
 _SHUT = frozenset(
@@ -71,7 +71,7 @@ class ShownCapability:
 
 
 def wanted_for(charges: str) -> frozenset[CapabilityName]:
-    """Return what a marketplace needs for its way of charging (``design.md`` §2).
+    """Return what a marketplace needs for its way of charging.
 
     Raises:
         SettingsRefused: ``charges`` is none of ``destination``, ``separate``, ``direct``.
@@ -84,7 +84,7 @@ def wanted_for(charges: str) -> frozenset[CapabilityName]:
 def never_requested(account: Account, wanted: frozenset[CapabilityName]) -> frozenset[CapabilityName]:
     """Return the wanted capabilities that nobody asked Stripe for, or whose request was taken back.
 
-    Payouts come with either of the others (``stripe-facts`` §1.3). A configuration that came back null tells nothing.
+    Payouts come with either of the others (``docs/stripe.md`` §1.3). A configuration that came back null tells nothing.
     """
     if any(name.startswith("configuration") for name in account.missing):
         return frozenset()
@@ -109,7 +109,7 @@ def check_settings(api: str, account_type: str, charges: str | None) -> str:
     Raises:
         SettingsRefused: Something isn't known, a custom account names no charges, or the pair can't be made:
             Express wants fees and losses with the marketplace, direct charges on Standard leave both with Stripe
-            (``stripe-facts`` §1.2).
+            (``docs/stripe.md`` §1.2).
     """
     if api not in set(Api):
         raise SettingsRefused(f"The accounts API must be v1 or v2, not {api!r}.")

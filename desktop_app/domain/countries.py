@@ -70,7 +70,7 @@ def postal_code_fits(country: str, code: str) -> bool:
     return pattern is None or re.fullmatch(pattern, code.strip().upper(), re.ASCII) is not None
 
 
-# Where a platform's Express sellers can be, as Stripe's documentation listed it on 2026-11-24 (stripe-facts §7.1).
+# Where a platform's Express sellers can be, as Stripe's documentation listed it on 2026-11-24 (docs/stripe.md §7.1).
 SELLING: Final = frozenset(
     """
     AE AT AU BE BG BR CA CH CY CZ DE DK EE ES FI FR GB GI GR HK HR HU IE IT JP LI LT LU LV MT MX MY NL NO NZ PL PT RO

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 
 class Remedy(StrEnum):
-    """Who can mend it, in one closed list (``stripe-facts`` §6.3 falls into these five)."""
+    """Who can mend it, in one closed list (``docs/stripe.md`` §6.3 falls into these five)."""
 
     FIELD = "field"
     """The person corrects a field; :attr:`KnownError.field` names it."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 _PAID = frozenset({"enabled", "complete"})
@@ -61,3 +61,20 @@ def next_arrival(payouts: Iterable[Payout], today: date) -> date | None:
 def still_to_come(day: date | None, today: date) -> date | None:
     """Return a day unless it has passed, as the reader's calendar has it: a day that has passed isn't next any more."""
     return day if day is not None and day >= today else None
+
+
+NEW_FOR = timedelta(days=21)
+"""Stripe holds a first payment for 7 to 14 days; where nobody may read payouts, that long somebody counts as new."""
+
+
+def first_is_to_come(paid_out: bool | None, since: datetime | None, now: datetime) -> bool:
+    """Say whether a seller who may be paid waits for their first payout.
+
+    Args:
+        paid_out: Whether anything ever arrived; None where nobody may read it.
+        since: Since when they may be paid; None when that is older than our knowledge.
+        now: The time.
+    """
+    if paid_out is not None:
+        return not paid_out
+    return since is not None and now - since < NEW_FOR

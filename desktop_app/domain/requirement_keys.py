@@ -1,4 +1,4 @@
-"""Stripe's requirement keys, both APIs, and what each one means to a person (``stripe-facts`` §3.6).
+"""Stripe's requirement keys, both APIs, and what each one means to a person (``docs/stripe.md`` §3.6).
 
 A key is split into whom it is about and what is wanted. What is wanted is looked up by its longest known beginning,
 so that ``dob.day`` and ``dob.year`` are one thing: a birth date. The message ids are worded in ``words``.

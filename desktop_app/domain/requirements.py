@@ -60,7 +60,7 @@ class _Thing:
 
 
 _ASKED_AGAIN = frozenset({"information_missing", "external_request"})
-"""Errors that ask for more rather than refuse what was sent (``stripe-facts`` §3.7)."""
+"""Errors that ask for more rather than refuse what was sent (``docs/stripe.md`` §3.7)."""
 
 _UNFINISHED = frozenset({StatusName.NOT_STARTED, StatusName.IN_PROGRESS})
 _GROUPS = tuple(Group)

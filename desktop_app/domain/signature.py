@@ -1,4 +1,4 @@
-"""Stripe's webhook signature, checked on the raw bytes (``stripe-facts`` §4.4; properties R1 and R2).
+"""Stripe's webhook signature, checked on the raw bytes (``docs/stripe.md`` §4.4; properties R1 and R2).
 
 The library's own check raises other exceptions than its documented one on hostile input, and accepts times far in
 the future; that is why this is ours.

@@ -1,4 +1,4 @@
-"""What an account's facts mean: one pure function from facts to a status (``stripe-facts`` §3.4 and §3.5).
+"""What an account's facts mean: one pure function from facts to a status (``docs/stripe.md`` §3.4 and §3.5).
 
 Each row of the two decision tables is a named row here, tried in the tables' order; the first that applies decides.
 The name of the deciding row stays with the status (:attr:`Status.row`), so that staff and tests can see why.
@@ -46,7 +46,7 @@ class StatusName(StrEnum):
 
 
 class Note(StrEnum):
-    """Parts the rows that share a status (``look.md`` §9)."""
+    """Parts the rows that share a status and are worded apart (``words.states``)."""
 
     UPDATES = "updates"
     REVIEWING = "reviewing"
@@ -123,7 +123,7 @@ NEVER_VERIFIED = frozenset(
         StatusName.UNKNOWN,
     }
 )
-"""States that no active capability can make verified (``design.md`` §2)."""
+"""States that no active capability can make verified."""
 
 DISABLED_REASONS = frozenset(
     {
@@ -144,7 +144,7 @@ DISABLED_REASONS = frozenset(
         "under_review",
     }
 )
-"""v1 ``requirements.disabled_reason`` as published (``stripe-facts`` §3.1)."""
+"""v1 ``requirements.disabled_reason`` as published (``docs/stripe.md`` §3.1)."""
 
 UNKNOWN_INPUTS = (
     "nothing was read yet and the check failed",
@@ -264,7 +264,7 @@ def judge(account: Account | None, context: Context) -> Status:
 
 
 def is_on(account: Account, name: CapabilityName) -> bool:
-    """Whether a capability works, in the sense of ``design.md`` §2 (v1 asks its switches besides)."""
+    """Whether a capability works: active, and in v1 the switches that stand beside it are on."""
     capability = account.capability(name)
     active = capability is not None and capability.state is CapabilityState.ACTIVE
     if account.api is Api.V2:
@@ -280,7 +280,7 @@ def waits_for_seller(requirement: Requirement) -> bool:
 
 
 def touches(requirement: Requirement, wanted: frozenset[CapabilityName]) -> bool:
-    """Whether missing it restricts a wanted capability; without a listed impact it does (``stripe-facts`` §3.5)."""
+    """Whether missing it restricts a wanted capability; without a listed impact it does (``docs/stripe.md`` §3.5)."""
     if not requirement.restricts:
         return not requirement.restricts_unknown
     return bool(requirement.restricts & wanted)
@@ -431,7 +431,7 @@ def _working_v2(facts: _Facts) -> _Verdict:
 
 _V2_ROWS: Sequence[_Row] = (
     _Row(2, lambda f: f.account.deleted, _always(StatusName.CLOSED)),
-    # The event is v1's, but it is sent for v2 accounts too (``stripe-facts`` §4.2): no row of §3.5 names it.
+    # The event is v1's, but it is sent for v2 accounts too (``docs/stripe.md`` §4.2): no row of §3.5 names it.
     _Row(1, lambda f: f.context.deauthorised, _always(StatusName.DISCONNECTED)),
     _Row(3, lambda f: CapabilityState.REJECTED in f.states(), _rejected_v2),
     _Row(4, lambda f: CapabilityState.UNSUPPORTED in f.states(), _unsupported_v2),
@@ -480,7 +480,7 @@ _DATED = frozenset({StatusName.ACTION_REQUIRED, StatusName.RESTRICTED_SOON, Stat
 
 
 def _deadline(facts: _Facts, name: StatusName) -> datetime | None:
-    """Return the date that matters to the seller; a form never finished always carries dates that don't (§3.4)."""
+    """Return the date that matters to the seller; a form never finished always carries dates that don't."""
     if name in _DATED:
         dates = [one.deadline for one in facts.due if one.deadline is not None]
         return facts.account.deadline or min(dates, default=None)

@@ -1,4 +1,4 @@
-"""Buyers: made at Stripe the first time something is saved, updated from then on (``stripe-facts`` §5.1)."""
+"""Buyers: made at Stripe the first time something is saved, updated from then on (``docs/stripe.md`` §5.1)."""
 
 from __future__ import annotations
 

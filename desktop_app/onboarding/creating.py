@@ -1,7 +1,7 @@
 """Creating once: one object at Stripe per person, purpose and generation, whatever crashes, repeats or races.
 
 The exact body and its key are stored before anything is sent, and replayed unchanged until Stripe answered
-definitively (``design.md`` §5). The caller holds the lease of the person and purpose. Where an earlier outcome is
+definitively. The caller holds the lease of the person and purpose. Where an earlier outcome is
 unknown and the key may have been forgotten, we look for the object before sending.
 """
 

@@ -76,7 +76,7 @@ def _paid_out(envelope: Envelope, kind: str) -> list[Wanted]:
     if envelope.account_id is None:
         return []
     payouts = Wanted("payouts", envelope.account_id)
-    # The bank account that it couldn't reach is switched off with it (``stripe-facts`` §4.2).
+    # The bank account that it couldn't reach is switched off with it (``docs/stripe.md`` §4.2).
     return [payouts, Wanted("account", envelope.account_id)] if kind == "payout.failed" else [payouts]
 
 
@@ -91,7 +91,7 @@ def _buyer_side(envelope: Envelope) -> list[Wanted]:
 
 
 def mark_of(envelope: Envelope, clock: Clock) -> Mark | None:
-    """Return what to remember of an event that no reading shows later (``stripe-facts`` §4.2)."""
+    """Return what to remember of an event that no reading shows later (``docs/stripe.md`` §4.2)."""
     if envelope.account_id is None or envelope.type.removeprefix(THIN_V1) not in {
         "account.application.deauthorized",
         "account.application.authorized",

@@ -1,7 +1,7 @@
 """Invitations to start selling: a page of the relay's own that may travel, unlike Stripe's link.
 
 It lasts days, works only for the person it names, once they signed in, and mints Stripe's link on their click
-(``stripe-facts`` §2.3, 1 and 2). Whoever else opens it learns nothing.
+(``docs/stripe.md`` §2.3, 1 and 2). Whoever else opens it learns nothing.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from desktop_app import wire
 from desktop_app.domain.errors import KnownError, NotFound, Remedy
-from desktop_app.onboarding.access import audit
+from desktop_app.onboarding import audit
 from desktop_app.onboarding.ledger.handoffs import InvitationRecord
 from desktop_app.onboarding.ledger.work import Work
 from desktop_app.onboarding.links import mint_link

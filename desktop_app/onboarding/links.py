@@ -1,7 +1,7 @@
 """Hand-offs to Stripe's pages: minted for a click, never stored; what we keep is hashes of our own references.
 
 The return reference tells that somebody came back, which proves nothing; the refresh reference mints again, within
-limits (``stripe-facts`` §2.3).
+limits (``docs/stripe.md`` §2.3).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from desktop_app import wire
 from desktop_app.domain.account import Account, Api
 from desktop_app.domain.errors import KnownError, NotFound, Remedy
-from desktop_app.onboarding.access import audit
+from desktop_app.onboarding import audit
 from desktop_app.onboarding.judging import judged
 from desktop_app.onboarding.leasing import holding
 from desktop_app.onboarding.ledger.accounts import AccountRecord
@@ -36,7 +36,7 @@ from desktop_app.onboarding.texts import account_of
 REFRESH_LIFE = timedelta(minutes=60)
 REFRESHES = 5
 _SHORTEST = timedelta(minutes=5)
-"""What a link lives at least, where Stripe doesn't say (``stripe-facts`` §2.2)."""
+"""What a link lives at least, where Stripe doesn't say (``docs/stripe.md`` §2.2)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +46,12 @@ class Return:
     Attributes:
         purpose: ``onboarding``, ``payment_setup`` or ``portal``.
         return_port: Where the app listens on loopback, or None.
+        user_id: Whose visit it was.
     """
 
     purpose: str
     return_port: int | None
+    user_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,7 @@ def mint_for(parts: Parts, caller: Caller, entry_id: str, account_id: str, *, ma
 
 @contextmanager
 def _looking(parts: Parts, account: AccountRecord) -> Iterator[None]:
-    """Ask Stripe about an account; that this key no longer sees it is news about it (``stripe-facts`` §8 #12)."""
+    """Ask Stripe about an account; that this key no longer sees it is news about it (``docs/stripe.md`` §8 #12)."""
     require_same(parts.stripe.platform(), account.platform_id, account.livemode)
     try:
         yield
@@ -230,7 +232,7 @@ def note_return(parts: Parts, ref: str) -> Return:
         if link is None:
             raise NotFound
         work.queue.ask(_to_read(work, link))
-    return Return(link.purpose, link.return_port)
+    return Return(link.purpose, link.return_port, link.user_id)
 
 
 def _to_read(work: Work, link: LinkRecord) -> list[Wanted]:

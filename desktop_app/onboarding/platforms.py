@@ -12,7 +12,7 @@ def same_platform(platform: Platform, platform_id: str | None, livemode: bool | 
 
 
 def require_same(platform: Platform, platform_id: str | None, livemode: bool | None) -> None:
-    """Refuse to use something stored with another platform's key or in the other mode (``stripe-facts`` §8 #10, #11).
+    """Refuse to use something stored with another platform's key or in the other mode (``docs/stripe.md`` §8 #10, #11).
 
     Raises:
         KnownError: ``mode_mismatch``.

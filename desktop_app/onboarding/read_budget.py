@@ -1,4 +1,4 @@
-"""The month's share of Stripe's read budget (``stripe-facts`` §6.4), kept in the ledger over every restart."""
+"""The month's share of Stripe's read budget (``docs/stripe.md`` §6.4), kept in the ledger over every restart."""
 
 from __future__ import annotations
 

@@ -32,6 +32,9 @@ _READS = {Api.V1: 2, Api.V2: 3}
 """Reads that one account takes at most: itself, its persons, and for v2 what only v1 tells."""
 
 _MOST_WAITING = 100
+_COUNTED_FOR = timedelta(minutes=1)
+"""How long the plan goes by one count of all accounts: a step comes every second, and counting a million takes long."""
+
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -85,12 +88,13 @@ class Reconciler:
         self._parts = parts
         self._since = parts.clock.now()
         self._allowed = 1.0
+        self._census: tuple[datetime, Census] | None = None
 
     def step(self) -> int:
         """Ask for the accounts whose turn it is, as far as the pace allows; return how many."""
         now = self._parts.clock.now()
         with self._parts.ledger.reading() as work:
-            found = plan(work.accounts.census(), self._parts.policy, read_budget.spent_in(work, now), now)
+            found = plan(self._counted(work, now), self._parts.policy, read_budget.spent_in(work, now), now)
             processes = max(1, work.marks.beating(now))
             room = _MOST_WAITING - work.queue.in_turn()
         if found is None or room <= 0:
@@ -102,6 +106,12 @@ class Reconciler:
         self._allowed = max(0.0, self._grown(found.rate / processes, now) - missed - usual)
         self._since = now
         return missed + usual
+
+    def _counted(self, work: Work, now: datetime) -> Census:
+        """Return how many accounts there are, counted a minute ago at most."""
+        if self._census is None or not timedelta(0) <= now - self._census[0] < _COUNTED_FOR:
+            self._census = now, work.accounts.census()
+        return self._census[1]
 
     def _grown(self, rate: float, now: datetime) -> float:
         """Return how many may be asked for by now; what wasn't used is saved up for a little while only."""

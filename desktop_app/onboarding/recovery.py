@@ -1,6 +1,6 @@
 """What was missed is found again: in Stripe's lists of events as far back as they go, by reading accounts beyond that.
 
-Stripe keeps events for 30 days (``stripe-facts`` §4.5). Sellers' v1 events are in no list of the platform's: accounts
+Stripe keeps events for 30 days (``docs/stripe.md`` §4.5). Sellers' v1 events are in no list of the platform's: accounts
 that aren't verified are read again instead, the others in their turn (:mod:`desktop_app.onboarding.reconcile`).
 """
 

@@ -1,4 +1,4 @@
-"""Asks Stripe for what a marketplace wants of an account by now and never requested (``stripe-facts`` §1.3).
+"""Asks Stripe for what a marketplace wants of an account by now and never requested (``docs/stripe.md`` §1.3).
 
 An account is opened with what is wanted then. It lacks something where the operator changed the way of charging since,
 where somebody took a request back, or where it was a buyer's alone and was linked to a person who sells. Without a
@@ -102,7 +102,7 @@ def _request(
 def _answer(parts: Parts, facts: Account, addition: Addition, ticket: int) -> Account:
     """Return the account with what was requested; where Stripe gives it beside another only, with both.
 
-    What was added for that is not wanted (``stripe-facts`` §1.5).
+    What was added for that is not wanted (``docs/stripe.md`` §1.5).
     """
     key = f"sellerdesk-wanted-{facts.id}-{ticket}"
     try:

@@ -1,10 +1,10 @@
 """Sellers: an account is opened lazily, once; what was chosen can't be changed, only started over.
 
 A person who buys as an account (``SELLERDESK_BUYERS=account``) gets another account to sell with, although Stripe could
-add the configuration to the first (``stripe-facts`` §1.3). Country, dashboard and responsibilities can't be changed and
-an account is closed with all its configurations (§1.4): starting over, a rejection or a disconnection of the seller
-would take the buyer's saved cards along, and a buyer's new e-mail address would become the one to which Stripe writes
-about selling. An account that is both, because somebody made it so, is read as both.
+add the configuration to the first (``docs/stripe.md`` §1.3). Country, dashboard and responsibilities can't be changed
+and an account is closed with all its configurations (§1.4): starting over, a rejection or a disconnection of the
+seller would take the buyer's saved cards along, and a buyer's new e-mail address would become the one to which Stripe
+writes about selling. An account that is both, because somebody made it so, is read as both.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _FINAL = frozenset({StatusName.UNSUPPORTED, StatusName.CLOSED, StatusName.DISCON
 
 _CHECKS = 10
 _CHECK_WINDOW = timedelta(minutes=1)
-"""How often a person may ask for a check (``stripe-facts`` §3.5)."""
+"""How often a person may ask for a check (``docs/stripe.md`` §3.5)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +250,7 @@ def account_to_link(parts: Parts, user_id: str, account_id: str) -> Account:
 def adopt_account(parts: Parts, user_id: str, account_id: str) -> None:
     """Link an account that exists at Stripe to a user who has none; nothing is made or changed there.
 
-    What is wanted of it is what Stripe shows as requested (``design.md`` §2).
+    What is wanted of it is what Stripe shows as requested.
 
     Raises:
         NotFound: There is no such user.

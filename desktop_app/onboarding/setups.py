@@ -1,7 +1,7 @@
 """Adding a payment method on Stripe's page: reserved here first, settled by whoever hears of it first.
 
 Completion may come by an event, by the browser's return or by a read, in any order and more than once; ``saved`` is
-final (``stripe-facts`` §5.2).
+final (``docs/stripe.md`` §5.2).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What the use cases need of Stripe. The adapter in ``stripe_api`` satisfies it by shape.
 
 Bodies of creations are drafted first and sent later, because the exact body is stored before the first sending
-(``design.md`` §5, "Creating once"): a draft is JSON text that only the adapter understands.
+("Creating once" in the README): a draft is JSON text that only the adapter understands.
 
 Every method that asks Stripe raises :class:`~desktop_app.domain.errors.KnownError` with a code of the closed
 classification, :class:`~desktop_app.domain.errors.StripeUnreachable` where the answer is unknown or Stripe is down,
@@ -55,7 +55,7 @@ class AccountWish:
 
 @dataclass(frozen=True, slots=True)
 class Addition:
-    """What is wanted of an account besides what was requested when it was made (``stripe-facts`` §1.3).
+    """What is wanted of an account besides what was requested when it was made (``docs/stripe.md`` §1.3).
 
     Attributes:
         names: Payments, transfers or both; payouts come with either.
@@ -158,7 +158,7 @@ class Stripe(Protocol):
     def api_of(self, body: str) -> Api:
         """Return the API that a drafted body goes to, whatever the settings became since it was drafted.
 
-        How long its key lives and where its object is looked for follow from it (``stripe-facts`` §6.2).
+        How long its key lives and where its object is looked for follow from it (``docs/stripe.md`` §6.2).
         """
         ...
 
@@ -180,7 +180,7 @@ class Stripe(Protocol):
                 where Stripe only repeats a failure that it saved under this key (v1 does that for a day): look for
                 the object before a new generation is made.
             KnownError: A definite refusal; nothing was made. ``needs_both_capabilities``: Stripe gives the wanted
-                capability only beside another here (``stripe-facts`` §1.5). Once, and only where the refused draft
+                capability only beside another here (``docs/stripe.md`` §1.5). Once, and only where the refused draft
                 was not ``both`` already, the use case answers with a new generation drafted with ``both=True``; what
                 was added stays outside the wanted capabilities. A second refusal is ``country_unsupported``.
         """

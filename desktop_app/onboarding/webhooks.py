@@ -1,6 +1,6 @@
 """Where Stripe sends events to: the three endpoints a relay needs, compared with those there are, and put right.
 
-A wrong scope means silence (``stripe-facts`` §4.1): a snapshot endpoint for the platform's own objects, one for its
+A wrong scope means silence (``docs/stripe.md`` §4.1): a snapshot endpoint for the platform's own objects, one for its
 connected accounts, and a destination for thin v2 events. A secret is told once, when an endpoint is made; so each
 endpoint of ours carries a fingerprint of its secret, by which both sides can be compared later.
 """
@@ -77,7 +77,7 @@ EVENTS: dict[Scope, tuple[str, ...]] = {
         "v2.core.account_link.returned",
     ),
 }
-"""What each endpoint must hear of (``stripe-facts`` §4.2); hearing more does no harm."""
+"""What each endpoint must hear of (``docs/stripe.md`` §4.2); hearing more does no harm."""
 
 QUIET: dict[Scope, str] = {
     Scope.PLATFORM: "plan.deleted",

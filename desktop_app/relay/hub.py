@@ -12,11 +12,14 @@ from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from time import monotonic
 
 from desktop_app.domain.errors import KnownError, Remedy
 from desktop_app.onboarding.ledger.feed import Published
 from desktop_app.relay.logs import log, whereabouts
 
+_BETWEEN_POLLS = 5.0
+"""Seconds that an app takes at most from one poll to the next."""
 _LOOK_SECONDS = 1.0
 _RETRY_SECONDS = 10
 
@@ -122,6 +125,7 @@ class Hub:
         self._most_each = most_each
         self._persons: Counter[str] = Counter()
         self._places: defaultdict[str, set[Place]] = defaultdict(set)
+        self._left: dict[str, float] = {}
         self._generation = 0
         self._closed = False
         self._position: str | None = None
@@ -134,6 +138,14 @@ class Hub:
     def waiting(self) -> int:
         """How many wait now."""
         return self._persons.total()
+
+    def hears(self, person: str) -> bool:
+        """Say whether an app of this person waits here, or did a moment ago: polls end and begin anew.
+
+        Where several processes answer, the app may wait at another one: no is no proof.
+        """
+        left = self._left.get(person)
+        return person in self._persons or (left is not None and monotonic() - left < _BETWEEN_POLLS)
 
     @property
     def generation(self) -> int:
@@ -211,6 +223,14 @@ class Hub:
         self._persons[person] -= 1
         if not self._persons[person]:
             del self._persons[person]
+            self._note_left(person)
+
+    def _note_left(self, person: str) -> None:
+        now = monotonic()
+        self._left.pop(person, None)
+        self._left[person] = now  # the latest last
+        while now - self._left[first := next(iter(self._left))] >= _BETWEEN_POLLS:
+            del self._left[first]
 
     def _all(self) -> list[Place]:
         return [place for places in self._places.values() for place in places]

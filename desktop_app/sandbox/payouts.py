@@ -1,7 +1,8 @@
 """Payouts of an account: made as pending, on their way the next day, at the bank on the day that was named.
 
 The day is the midnight in UTC that begins it, as Stripe's is. With the switch `payouts_fail` a payout comes back on
-that day in place of arriving. No money moves: there is no balance that it comes out of.
+that day in place of arriving, and the bank account it was sent to is marked `errored`: nothing is paid out to it any
+more, and another one is asked for. No money moves: there is no balance that it comes out of.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from __future__ import annotations
 from functools import partial
 
 from desktop_app.sandbox import events, ids
-from desktop_app.sandbox.accounts.core import Account
+from desktop_app.sandbox.accounts.changes import changing
+from desktop_app.sandbox.accounts.core import ERRORED, Account
 from desktop_app.sandbox.accounts.countries import COUNTRIES
 from desktop_app.sandbox.accounts.standing import stand
 from desktop_app.sandbox.errors import JSON, invalid
@@ -23,7 +25,8 @@ _SOLD = 4200  # what a sale in the demo brings, in the currency's smallest unit
 def make(platform: Platform, account: Account, params: JSON, *, automatic: bool) -> JSON:
     """Make a payout; raises Refusal where payouts are off."""
     now = platform.clock.now()
-    if not account.bank_accounts or not stand(account, now).payouts:
+    usable = account.usable_banks()
+    if not usable or not stand(account, now).payouts:
         raise invalid("Payouts are not enabled for this account.", code="payouts_not_allowed")
     arrives = (int(now) + _UNTIL_THERE) // DAY * DAY
     made: JSON = {
@@ -38,7 +41,7 @@ def make(platform: Platform, account: Account, params: JSON, *, automatic: bool)
         "created": int(now),
         "currency": params["currency"],
         "description": params.get("description"),
-        "destination": params.get("destination") or account.bank_accounts[0]["id"],
+        "destination": params.get("destination") or _first_choice(usable)["id"],
         "failure_balance_transaction": None,
         "failure_code": None,
         "failure_message": None,
@@ -61,6 +64,11 @@ def make(platform: Platform, account: Account, params: JSON, *, automatic: bool)
     platform.at(arrives - DAY, partial(_leave, platform, account, made))
     platform.at(arrives, partial(_arrive, platform, account, made))
     return made
+
+
+def _first_choice(banks: list[JSON]) -> JSON:
+    """Return the bank account that is paid to where none is named: the default one, if it can be used."""
+    return next((bank for bank in banks if bank["default_for_currency"]), banks[0])
 
 
 def _space(platform: Platform, account: Account) -> Space:
@@ -102,6 +110,15 @@ def _arrive(platform: Platform, account: Account, payout: JSON) -> None:
         failure_code="could_not_process",
         failure_message=said,
     )
+    _shut_bank(platform, account, payout["destination"])
+
+
+def _shut_bank(platform: Platform, account: Account, bank: str) -> None:
+    """Send nothing more to a bank account from which a payout came back, until the seller names another."""
+    with changing(platform, account):
+        account.bank_accounts = [
+            item | {"status": ERRORED} if item["id"] == bank else item for item in account.bank_accounts
+        ]
 
 
 def _turn(platform: Platform, account: Account, payout: JSON, kind: str, **changes: object) -> None:

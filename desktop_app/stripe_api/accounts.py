@@ -36,7 +36,7 @@ class Accounts:
         return _understood(read_v1(data) if where == V1_ACCOUNTS else self._from_v2(data, ()))
 
     def read(self, account_id: str, api: Api) -> Account:
-        """Read an account, a v2 one through v1 where v2 doesn't know it (row 1 of ``stripe-facts`` §3.5).
+        """Read an account, a v2 one through v1 where v2 doesn't know it (row 1 of ``docs/stripe.md`` §3.5).
 
         Raises:
             KnownError: ``account_unreachable`` where this key sees it in neither API.
@@ -116,7 +116,7 @@ class Accounts:
             return ()
 
     def _completed(self, account: Account, data: Json) -> Account:
-        """Ask v1 whether the form was submitted where v2 leaves it open (row 5 of ``stripe-facts`` §3.5)."""
+        """Ask v1 whether the form was submitted where v2 leaves it open (row 5 of ``docs/stripe.md`` §3.5)."""
         waiting = waits_for_terms(account.requirements)
         if account.deleted or not (account.form_submitted is None or waiting):
             return account

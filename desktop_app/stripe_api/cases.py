@@ -1,7 +1,7 @@
 """The closed list of Stripe's failures that mean something to us; the first that fits counts.
 
 Structured fields decide. Stripe's text is looked at only where the fields are the same for different refusals, only
-beside them, and never shown. Sources: ``stripe-facts`` §1.5, §6.3, §9.3.
+beside them, and never shown. Sources: ``docs/stripe.md`` §1.5, §6.3, §9.3.
 """
 
 from __future__ import annotations

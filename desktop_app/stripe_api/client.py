@@ -37,7 +37,7 @@ API_VERSION = "2026-10-28.endive"
 
 V1_PAGE = 100
 V2_PAGE = 20
-"""The server's cap of a v2 list (``stripe-facts`` §1.4)."""
+"""The server's cap of a v2 list (``docs/stripe.md`` §1.4)."""
 
 Json = Mapping[str, object]
 
@@ -169,7 +169,7 @@ class Client:
     def list_v2_since(self, path: str, subject: Subject, since: datetime, params: Json | None = None) -> Iterator[Json]:
         """Yield the objects of a v2 list made since a time, which v2 takes as no filter.
 
-        The list is newest first, but only in the end (``stripe-facts`` §6.5): two pages of older ones end it.
+        The list is newest first, but only in the end (``docs/stripe.md`` §6.5): two pages of older ones end it.
         """
         older = 0
         for data in self.list_v2(path, subject, params):

@@ -1,4 +1,4 @@
-"""Buyers: v1 customers, or v2 accounts with the customer configuration (``stripe-facts`` §5.1, §1.3)."""
+"""Buyers: v1 customers, or v2 accounts with the customer configuration (``docs/stripe.md`` §5.1, §1.3)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def is_account(customer_id: str) -> bool:
 
 
 def as_parameter(customer_id: str) -> dict[str, object]:
-    """Return a buyer as the one parameter of the two that takes this kind of id (``stripe-facts`` §1.3)."""
+    """Return a buyer as the one parameter of the two that takes this kind of id (``docs/stripe.md`` §1.3)."""
     return {"customer_account" if is_account(customer_id) else "customer": customer_id}
 
 

@@ -1,4 +1,4 @@
-"""Bodies of creations, as the exact JSON text that is stored before it is sent (``stripe-facts`` §1.2–1.4, §5.1).
+"""Bodies of creations, as the exact JSON text that is stored before it is sent (``docs/stripe.md`` §1.2–1.4, §5.1).
 
 A draft names its path, so that a row drafted before a change of settings is replayed as it was.
 """
@@ -26,7 +26,7 @@ _CONTROLLERS = {
     "express": {"payer": "application", "losses": "application", "collection": "stripe", "dashboard": "express"},
     "custom": {"payer": "application", "losses": "application", "collection": "application", "dashboard": "none"},
 }
-"""What each kind of account says of fees, losses, requirements and dashboard (``stripe-facts`` §1.2, by v1's words)."""
+"""What each type of account says of these four, by v1's words (``docs/stripe.md`` §1.2)."""
 
 _CONFIGURATION_OF = {CapabilityName.PAYMENTS: "merchant", CapabilityName.TRANSFERS: "recipient"}
 _FEES_V2 = {"account": "stripe", "application": "application"}
@@ -99,7 +99,7 @@ def _account_v1(account_type: str, user_id: str, wish: AccountWish, payments: bo
 
 
 def added(account_type: str, account: Account, addition: Addition) -> dict[str, object]:
-    """Return the parameters that request more of an account (``stripe-facts`` §1.3).
+    """Return the parameters that request more of an account (``docs/stripe.md`` §1.3).
 
     What was never said of the account comes along, since a buyer's has neither country nor dashboard; what was said is
     immutable, and left out.
@@ -149,7 +149,7 @@ def _capabilities_v1(payments: bool, transfers: bool) -> dict[str, object]:
 def draft_customer(settings: StripeSettings, user_id: str, details: BuyerDetails) -> str:
     """Draft a buyer: a v1 customer, or a v2 account with the customer configuration.
 
-    The latter holds neither a billing address nor tax ids (``stripe-facts`` §10).
+    The latter holds neither a billing address nor tax ids (``docs/stripe.md`` §10).
     """
     if settings.buyers == "account":
         return _customer_v2(user_id, details)
@@ -193,7 +193,7 @@ def filled(address: Address) -> dict[str, str]:
 
 
 def members(address: Address) -> dict[str, str]:
-    """Return all six members: an update sends them all, since merging is not confirmed (``stripe-facts`` §5.1)."""
+    """Return all six members: an update sends them all, since merging is not confirmed (``docs/stripe.md`` §5.1)."""
     return {
         "line1": address.line1,
         "line2": address.line2,

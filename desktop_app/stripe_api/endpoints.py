@@ -1,4 +1,4 @@
-"""Webhook endpoints (v1) and event destinations (v2) at Stripe, as one kind of thing (``stripe-facts`` §4.1)."""
+"""Webhook endpoints (v1) and event destinations (v2) at Stripe, as one kind of thing (``docs/stripe.md`` §4.1)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""v2 events read whole: a thin notice names at most one object, and some name none (``stripe-facts`` §2.3, §4.3)."""
+"""v2 events read whole: a thin notice names at most one object, and some name none (``docs/stripe.md`` §2.3, §4.3)."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ _LISTED = {
         "v2.core.account_link.returned",
     ),
 }
-"""What concerns us of all that a platform's lists hold, by exact names, 20 at most (``stripe-facts`` §4.2, §4.3)."""
+"""What concerns us of all that a platform's lists hold, by exact names, 20 at most (``docs/stripe.md`` §4.2, §4.3)."""
 
 
 def events_since(client: Client, since: datetime, api: Api) -> Iterator[Json]:

@@ -1,4 +1,4 @@
-"""A v1 account as facts (``stripe-facts`` §3.1): ``GET /v1/accounts/{id}`` and the entries of its list."""
+"""A v1 account as facts (``docs/stripe.md`` §3.1): ``GET /v1/accounts/{id}`` and the entries of its list."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A v2 account as facts (``stripe-facts`` §3.2): ``GET /v2/core/accounts/{id}`` with every ``include``."""
+"""A v2 account as facts (``docs/stripe.md`` §3.2): ``GET /v2/core/accounts/{id}`` with every ``include``."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def _submitted(requirements: tuple[Requirement, ...], applied: tuple[str, ...], 
 
 
 def waits_for_terms(requirements: tuple[Requirement, ...]) -> bool:
-    """Whether the seller has yet to accept Stripe's terms, the form's last step (a proxy, ``stripe-facts`` §3.2)."""
+    """Whether the seller has yet to accept Stripe's terms, the form's last step (a proxy, ``docs/stripe.md`` §3.2)."""
     return any(one.key.startswith(TERMS) and not one.with_stripe and not one.future for one in requirements)
 
 

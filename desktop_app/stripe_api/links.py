@@ -1,4 +1,4 @@
-"""Stripe's pages: single-use links that are minted for a click, never stored, never logged (``stripe-facts`` §2)."""
+"""Stripe's pages: single-use links that are minted for a click, never stored, never logged (``docs/stripe.md`` §2)."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Pages of Stripe's lists, for whoever keeps a copy of all accounts and goes on where an earlier run ended.
 
-The v1 list brings whole accounts, a hundred a page; the v2 list brings no status (``stripe-facts`` §6.5), so that it
+The v1 list brings whole accounts, a hundred a page; the v2 list brings no status (``docs/stripe.md`` §6.5), so that it
 gives ids to be read one by one.
 """
 

@@ -1,4 +1,4 @@
-"""Our share of Stripe's limits (``stripe-facts`` §6.4): requests per second, and reads per month.
+"""Our share of Stripe's limits (``docs/stripe.md`` §6.4): requests per second, and reads per month.
 
 Two lanes: reads, of which most are ours to time, and writes, behind each of which a person waits. Together they keep
 to the rate: a write never queues behind reads, and reads make room for it.

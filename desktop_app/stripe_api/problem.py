@@ -1,8 +1,8 @@
 """A failed call as facts: what the ``stripe`` library raised, read the same way for every kind of failure.
 
-The library's traps (``stripe-facts`` §9.3): ``code`` is filled on 400, 402 and 404 alone; v2 errors often have no type;
-a body that isn't JSON leaves the headers where the parsed body should be; and an ``error`` that isn't an object makes
-the library itself fail with AttributeError.
+The library's traps (``docs/stripe.md`` §9.3): ``code`` is filled on 400, 402 and 404 alone; v2 errors often have no
+type; a body that isn't JSON leaves the headers where the parsed body should be; and an ``error`` that isn't an object
+makes the library itself fail with AttributeError.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""When a failed call is sent again: one pure function (``stripe-facts`` §6.3, §9.1).
+"""When a failed call is sent again: one pure function (``docs/stripe.md`` §6.3, §9.1).
 
 The library's own retries stay off: they know no 429, aren't counted against our pace, and sleep where no test can see.
 """

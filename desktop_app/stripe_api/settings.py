@@ -27,7 +27,7 @@ class StripeSettings:
         connect_timeout: Seconds until a connection stands.
         read_timeout: Seconds between two pieces of an answer.
         attempts: How often one call is sent at most, the first time included.
-        reads_per_second: Our share of Stripe's limit (25 per second and endpoint, ``stripe-facts`` §6.4); what is
+        reads_per_second: Our share of Stripe's limit (25 per second and endpoint, ``docs/stripe.md`` §6.4); what is
             written comes out of it.
         reads_per_month: Our share of Stripe's read budget, or None for no limit of ours.
         longest_wait: Seconds that a call waits for its turn before it is refused as ``rate_limited``.
@@ -52,7 +52,7 @@ class StripeSettings:
 
     @property
     def livemode(self) -> bool:
-        """Whether the key moves real money (only the key's text tells, ``stripe-facts`` §6.6).
+        """Whether the key moves real money (only the key's text tells, ``docs/stripe.md`` §6.6).
 
         Raises:
             KnownError: ``key_invalid`` for anything but a secret or restricted key.

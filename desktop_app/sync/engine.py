@@ -41,7 +41,7 @@ EAGER = 30 * 60.0
 """Seconds after a page of Stripe's was opened during which coming back means: look again."""
 
 SETUP_LIVES = 24 * 3600.0
-"""Seconds that Stripe's page for a payment method stays open (``stripe-facts`` §5.2)."""
+"""Seconds that Stripe's page for a payment method stays open (``docs/stripe.md`` §5.2)."""
 
 _LOOK_AGAIN = 3.0
 _LOAD_AGAIN = 5.0

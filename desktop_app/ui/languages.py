@@ -7,7 +7,7 @@ from typing import Final
 from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
 
-from desktop_app.ui.composition import Preferences
+from desktop_app.ui.ports.composition import Preferences
 from desktop_app.ui.theme.theme import Appearance, made
 from desktop_app.words.wording import Wording, languages
 

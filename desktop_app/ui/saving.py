@@ -19,15 +19,30 @@ def file_name(*parts: str) -> str:
     return "-".join(part[:60] for part in plain if part) or "sellerdesk"
 
 
-def ask_where(parent: QWidget, name: str, kinds: str, chosen: Callable[[Path], object]) -> None:
-    """Ask where a file goes, with the system's own dialog; nothing happens where the person thinks better of it."""
-    from PySide6.QtCore import QStandardPaths
+def ask_where(parent: QWidget, name: str, kinds: str, chosen: Callable[[Path], object], *, last: str = "") -> None:
+    """Ask where a file goes, with the system's own dialog; nothing happens where the person thinks better of it.
+
+    Args:
+        parent: What the dialog stands over.
+        name: What is offered.
+        kinds: What such files are called, with their ending in brackets.
+        chosen: Gets the path.
+        last: The folder of the last file that was kept, where the dialog begins if it is still there.
+    """
     from PySide6.QtWidgets import QFileDialog
 
-    documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-    dialog = QFileDialog(parent, "", str(Path(documents or Path.home()) / name), kinds)
+    dialog = QFileDialog(parent, "", str(begins_in(last)), kinds)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.selectFile(name)
     dialog.fileSelected.connect(lambda path: chosen(Path(path)))
     dialog.finished.connect(dialog.deleteLater)
     dialog.open()
+
+
+def begins_in(last: str) -> Path:
+    """Return the folder to offer: the last one, else the person's documents or downloads, else their home."""
+    from PySide6.QtCore import QStandardPaths
+
+    places = QStandardPaths.StandardLocation
+    usual = [QStandardPaths.writableLocation(one) for one in (places.DocumentsLocation, places.DownloadLocation)]
+    return next((Path(one) for one in (last, *usual) if one and Path(one).is_dir()), Path.home())

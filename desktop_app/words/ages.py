@@ -1,4 +1,4 @@
-"""When something was, as a person would say it (``look.md`` §9, "Age")."""
+"""When something was, as a person would say it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The words of what works: payments, transfers, payouts (``look.md`` §2)."""
+"""The words of what works: payments, transfers, payouts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an operator does about each failure that only they can mend (``stripe-facts`` §1.5, §2.3, §6.3, §6.4).
+"""What an operator does about each failure that only they can mend (``docs/stripe.md`` §1.5, §2.3, §6.3, §6.4).
 
 Sellers and buyers are told that the marketplace has something to do; these sentences are for its staff and its logs.
 """

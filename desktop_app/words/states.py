@@ -1,4 +1,4 @@
-"""The words of every state: the table of ``look.md`` §9, row by row, and the icons of §2."""
+"""The words of every state, as one table: word, sentences, whose turn it is, what comes next, icon and colour."""
 
 from __future__ import annotations
 

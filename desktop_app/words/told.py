@@ -1,4 +1,4 @@
-"""What a person is told when their state changes, and before a deadline (``look.md`` §9, "Notifications").
+"""What a person is told when their state changes, and before a deadline.
 
 Title = the new sentence, body = whose turn and what happens next. What got worse says the date.
 """
@@ -22,8 +22,8 @@ _DATED: Final = frozenset({"to_do", "refused", "later"})
 _THINGS_IN_DAYS = mark_plural(
     "Something is needed by {date}, in {figure} day", "Something is needed by {date}, in {figure} days"
 )
-_TURN = mark("{turn} {more}. {next}.")
-_TURN_ALONE = mark("{turn}. {next}.")
+_TURN = mark("Whose turn: {turn} {more}. {next}.")
+_TURN_ALONE = mark("Whose turn: {turn}. {next}.")
 _THINGS = mark("Stripe needs: {things}")
 _SUMMARY = mark("{market}: what Stripe needs is due")
 _WANTED = mark("{market}: what Stripe will want is due")

@@ -15,7 +15,7 @@ from typing import TypeGuard
 
 from desktop_app import wire
 from desktop_app.domain.advice import advice_for
-from desktop_app.domain.payouts import still_to_come
+from desktop_app.domain.payouts import first_is_to_come, still_to_come
 from desktop_app.domain.value import value
 from desktop_app.words import ages
 from desktop_app.words.advice import ADVICE
@@ -71,7 +71,7 @@ class StateWords:
     """What the state card says.
 
     Attributes:
-        icon, family: As in ``look.md`` §2.
+        icon, family: The state's icon by its name, and its family of colours in the theme.
         whose_turn, whose_turn_more: “Yours,” and “since Saturday, 16:40”; the second may be empty.
         whose_turn_shorter: The second, shorter and shorter: “since Sat, 16:40”, “since Saturday”.
         next_step, next_step_more: The same for what happens next.
@@ -523,7 +523,8 @@ class Wording:
         """Return what happens next; where that is a payout, which one, and its day while it is still to come."""
         if row.following is not NEXT_PAYOUT:
             return self._fact(row.following, params)
-        fact = FIRST_PAYOUT if seller.paid_out is False else NEXT_PAYOUT
+        first = seller.verified and first_is_to_come(seller.paid_out, seller.since, now)
+        fact = FIRST_PAYOUT if first else NEXT_PAYOUT
         day = still_to_come(seller.next_payout, now.date())
         if day is None:
             return self._fact(fact, params)

@@ -17,9 +17,9 @@ from desktop_app.domain.account import Account, Api, Capability, CapabilityName,
 from desktop_app.domain.clock import SystemClock
 from desktop_app.domain.status import Context, judge
 from desktop_app.onboarding.texts import text_of
-from desktop_app.storage.ledger import open_ledger
-from desktop_app.storage.migrate import known_revisions
-from desktop_app.storage.schema import to_micros
+from desktop_app.storage.ledger.ledger import open_ledger
+from desktop_app.storage.ledger.migrate import known_revisions
+from desktop_app.storage.ledger.schema import to_micros
 
 _SYLLABLES = (
     *("an", "ber", "co", "da", "el", "fi", "gra", "hol", "in", "jo", "ka", "lu", "mo", "ne", "or", "pa", "qu", "ri"),

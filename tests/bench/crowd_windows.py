@@ -12,8 +12,10 @@ from doubles.screen import virtual_screen
 
 from bench.child import Child, environment, folder, program
 from bench.crowd import copy_crowd, name
+from bench.homes import earlier_home
 from bench.resting import memory
 from bench.services import services
+from bench.staff_window import PROFILE
 
 _MANY, _SOME = 1_000_000, 10_000
 LOADED = 2_000
@@ -45,6 +47,7 @@ def crowd_windows(*, short: bool) -> Iterator[Windows]:
         url = f"sqlite:///{file}"
         running = stack.enter_context(services(place, seeds=1, roles={"jonas": "support"}, database=url))
         home = str(place / "home")
+        earlier_home(Path(home), PROFILE, running.relay)
         display = stack.enter_context(virtual_screen())
         variables = environment(DISPLAY=display, QT_QPA_PLATFORM="xcb", SELLERDESK_HOME=home)
         window = [*program("crowd_window"), running.relay, running.tokens["jonas"], home]

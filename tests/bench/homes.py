@@ -11,7 +11,7 @@ from desktop_app import wire
 from desktop_app.app.desktop import KnownPlace
 from desktop_app.app.profiles import Profiles
 from desktop_app.domain.kept import Document, DocumentName, Step
-from desktop_app.storage.cache import open_cache
+from desktop_app.storage.cache.cache import open_cache
 
 STATE = "Information needed"
 """What the page says of the seller that is kept."""
@@ -27,6 +27,15 @@ def signed_in_home(home: Path, now: datetime, relay: str = _NOWHERE) -> None:
     cache = open_cache(profile.cache_path)
     try:
         cache.keep(Step(_documents(now - timedelta(minutes=5)), cursor="bench.1", confirmed_at=now, owner="u_ana/test"))
+        cache.load()
+    finally:
+        cache.close()
+
+
+def earlier_home(home: Path, profile: str, relay: str) -> None:
+    """Make a home from an earlier run, as on any day but the first: its tables are there already."""
+    cache = open_cache(Profiles(home).save(profile, relay).cache_path)
+    try:
         cache.load()
     finally:
         cache.close()

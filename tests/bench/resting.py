@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bench.child import Child, environment, program
+from bench.homes import earlier_home
 from bench.services import Services
-from desktop_app.app.profiles import Profiles
-from desktop_app.storage.cache import open_cache
 
 PROFILE = "resting"
 _TICKS = os.sysconf("SC_CLK_TCK")
@@ -20,19 +19,11 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 def resting(running: Services, place: Path) -> Iterator[Child]:
     """A seller's window that follows the relay's feed, on a home from an earlier run as on any day but the first."""
     home = str((place / "home").absolute())
-    _prepare(Path(home), running.relay)
+    earlier_home(Path(home), PROFILE, running.relay)
     variables = environment(QT_QPA_PLATFORM="offscreen", SELLERDESK_HOME=home)
     with Child([*program("resting"), running.relay, running.tokens["ana"], home], variables) as window:
         window.hear()
         yield window
-
-
-def _prepare(home: Path, relay: str) -> None:
-    cache = open_cache(Profiles(home).save(PROFILE, relay).cache_path)
-    try:
-        cache.load()
-    finally:
-        cache.close()
 
 
 @contextlib.contextmanager

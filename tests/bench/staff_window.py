@@ -7,15 +7,18 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QTimer
+import desktop_app.ui  # noqa: F401 - before Qt, as the product does: what loads Qt first sets how it loads
+
+from PySide6.QtCore import QTimer  # isort: skip
 
 from desktop_app.app.desktop import DesktopComposition
 from desktop_app.app.engines import GivenToken, engine_for
 from desktop_app.app.profiles import Profiles
 from desktop_app.sync.engine import Engine
-from desktop_app.ui.app import make_application, make_window
-from desktop_app.ui.composition import Person, Place
+from desktop_app.ui.ports.composition import Person, Place
+from desktop_app.ui.program.start import make_application, make_window
 
+PROFILE = "bench"
 _LOOK_MS = 5
 
 
@@ -29,14 +32,14 @@ class StaffWindow:
     """
 
     def __init__(self, relay: str, token: str, folder: str) -> None:
-        self._profile = Profiles(Path(folder)).save("bench", relay)
+        self._profile = Profiles(Path(folder)).save(PROFILE, relay)
         self._token = token
         self._composition = DesktopComposition(Path(folder))
         self._engines: list[Engine] = []
         self.app = make_application()
         self.window = make_window(self.app, self._composition)
         person = Person("support", "Jonas Berg", "support", self._open)
-        self.window.enter(Place("bench", "Hearthside", "demo", (person,), relay_url=relay))
+        self.window.enter(Place(PROFILE, "Hearthside", "demo", (person,), relay_url=relay))
 
     @property
     def page(self) -> Any:

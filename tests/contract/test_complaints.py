@@ -1,6 +1,6 @@
 """What trips people who build on Stripe Connect, and the test that shows what we do about each.
 
-The complaints are those that others wrote down in public (``stripe-facts`` §8, by its numbers). Each has tests that
+The complaints are those that others wrote down in public (``docs/stripe.md`` §8, by its numbers). Each has tests that
 show its remedy here. A remedy whose test is gone or renamed fails this module, so that none is lost quietly.
 """
 

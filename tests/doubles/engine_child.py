@@ -15,7 +15,7 @@ from typing import Any
 
 from desktop_app import wire
 from desktop_app.domain.clock import SystemClock
-from desktop_app.storage.cache import Cache, open_cache
+from desktop_app.storage.cache.cache import Cache, open_cache
 from desktop_app.sync.engine import Engine, Surroundings
 from desktop_app.sync.lock import FileLock
 from desktop_app.sync.relay_backend import RelayBackend

@@ -7,9 +7,9 @@ from typing import Any
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
-from desktop_app.storage.engine import open_engine
-from desktop_app.storage.finding import ONLY_IN_ONE_DATABASE
-from desktop_app.storage.schema import metadata
+from desktop_app.storage.ledger.engine import open_engine
+from desktop_app.storage.ledger.schema import metadata
+from desktop_app.storage.ledger.stores.finding import ONLY_IN_ONE_DATABASE
 
 
 def differences(url: str) -> list[Any]:

@@ -17,7 +17,7 @@ import psycopg
 import pytest
 
 from desktop_app.domain.clock import SystemClock
-from desktop_app.storage.ledger import open_ledger
+from desktop_app.storage.ledger.ledger import open_ledger
 
 _MIGRATED = "migrated"
 

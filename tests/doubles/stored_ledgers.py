@@ -24,7 +24,7 @@ from desktop_app.onboarding.links import mint_link
 from desktop_app.onboarding.parts import Parts
 from desktop_app.onboarding.reading_events import read_envelope
 from desktop_app.onboarding.sellers import open_seller
-from desktop_app.storage.ledger import open_ledger
+from desktop_app.storage.ledger.ledger import open_ledger
 from tests.doubles.postgres import binaries, new_database, running
 from tests.integration.core.conftest import POLICY
 from tests.integration.core.fake_stripe import FakeStripe, ManualClock, World

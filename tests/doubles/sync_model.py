@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from desktop_app import wire
 from desktop_app.domain.errors import FieldError, KnownError, StripeUnreachable
 from desktop_app.domain.view import IntentKind, IntentState
-from desktop_app.storage.cache import Cache, open_cache
+from desktop_app.storage.cache.cache import Cache, open_cache
 from desktop_app.sync.feed import Feed
 from desktop_app.sync.lock import FileLock
 from desktop_app.sync.outbox import Outbox

@@ -21,7 +21,7 @@ from pytestqt.qtbot import QtBot
 from desktop_app import vault
 from desktop_app.app.demo_services import DemoAddresses, DemoServices
 from desktop_app.app.desktop import DesktopComposition
-from desktop_app.ui.app import make_window
+from desktop_app.ui.program.start import make_window
 from desktop_app.words.wording import Wording
 from tests.e2e import chromium as chromium_browser
 from tests.e2e.person import PATIENCE, Person

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from pytestqt import exceptions
 from pytestqt.qtbot import QtBot
 
-from desktop_app.ui.window import Window
+from desktop_app.ui.shell.window import Window
 from desktop_app.words.wording import Wording
 
 WidgetT = TypeVar("WidgetT", bound=QWidget)

@@ -14,7 +14,7 @@ import pytest
 from desktop_app import wire
 from desktop_app.domain.clock import SystemClock
 from desktop_app.onboarding import buyers, people
-from desktop_app.storage.ledger import SqlLedger, open_ledger
+from desktop_app.storage.ledger.ledger import SqlLedger, open_ledger
 from tests.integration.core.killed_program import parts_of
 
 STEPS = ["before asking", "after asking", *(f"{side} commit {n}" for n in range(1, 5) for side in ("before", "after"))]

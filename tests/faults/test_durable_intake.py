@@ -19,7 +19,7 @@ from sqlalchemy import create_engine, make_url, select
 
 from desktop_app.domain.clock import SystemClock
 from desktop_app.domain.signature import sign
-from desktop_app.storage.schema import deliveries
+from desktop_app.storage.ledger.schema import deliveries
 from tests.relay_processes import SECRET, RelayProcess, database_at, environment
 from tests.waiting import until
 

@@ -22,7 +22,7 @@ from desktop_app.onboarding.parts import Parts
 from desktop_app.onboarding.relay_marks import RelayMark
 from desktop_app.relay.server import start as serve
 from desktop_app.sandbox import SandboxConfig, start
-from desktop_app.storage.ledger import open_ledger
+from desktop_app.storage.ledger.ledger import open_ledger
 from desktop_app.stripe_api.adapter import StripeAdapter, StripeSettings
 from tests.doubles.postgres import drop_database, migrated_database
 from tests.integration.relay.conftest import POLICY, SETTINGS

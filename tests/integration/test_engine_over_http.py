@@ -21,7 +21,7 @@ from desktop_app import wire
 from desktop_app.domain.clock import SystemClock
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.view import Freshness
-from desktop_app.storage.cache import open_cache
+from desktop_app.storage.cache.cache import open_cache
 from desktop_app.sync.desk import AccountQuery, Link, Notice, Topic
 from desktop_app.sync.engine import Engine, Surroundings
 from desktop_app.sync.lock import FileLock

@@ -18,7 +18,7 @@ from desktop_app import wire
 from desktop_app.domain.clock import SystemClock
 from desktop_app.domain.kept import Queued
 from desktop_app.domain.view import IntentState
-from desktop_app.storage.cache import open_cache
+from desktop_app.storage.cache.cache import open_cache
 from desktop_app.sync.desk import Link
 from desktop_app.sync.engine import Engine, Surroundings
 from desktop_app.sync.relay_backend import RelayBackend

@@ -7,7 +7,7 @@ import sys
 
 _LOADED_BY_THE_FIRST_PAGE = """
 import sys
-import desktop_app.app.desktop, desktop_app.app.engines, desktop_app.ui.app, desktop_app.ui.pages.selling
+import desktop_app.app.desktop, desktop_app.app.engines, desktop_app.ui.program.start, desktop_app.ui.pages.selling.page
 print(*sorted(sys.modules))
 """
 
@@ -20,5 +20,5 @@ def test_the_first_page_is_there_without_what_comes_later() -> None:
     later = {"sqlalchemy", "alembic", "requests", "urllib3", "keyring", "stripe", "pydantic", "phonenumbers"}
     assert later & {name.partition(".")[0] for name in loaded} == set()
     assert {name for name in loaded if name.startswith("desktop_app.ui.dialogs")} == set()
-    other = {f"desktop_app.ui.pages.{page}" for page in ("accounts", "buying", "first_run", "inbox", "settings")}
+    other = {f"desktop_app.ui.pages.{page}" for page in ("accounts", "buying", "first_run", "inbox", "settings.page")}
     assert loaded & {*other, "desktop_app.wire.shapes", "desktop_app.wire.support"} == set()

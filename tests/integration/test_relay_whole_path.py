@@ -20,7 +20,7 @@ from desktop_app.onboarding.parts import Parts
 from desktop_app.relay.server import start
 from desktop_app.sandbox import SandboxConfig, webhooks
 from desktop_app.sandbox import start as start_sandbox
-from desktop_app.storage.ledger import open_ledger
+from desktop_app.storage.ledger.ledger import open_ledger
 from desktop_app.stripe_api.adapter import StripeAdapter
 from desktop_app.stripe_api.settings import StripeSettings
 from tests.integration.relay.conftest import OMAR, POLICY, SETTINGS

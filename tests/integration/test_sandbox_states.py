@@ -494,13 +494,20 @@ def paid(client: stripe.StripeClient, seller: str) -> list[tuple[str, int]]:
     return [(one.status, one.arrival_date) for one in listed]
 
 
-def of_payouts(inbox: Inbox, number: int) -> list[str]:
-    """The next events of payouts, whatever else arrives between them."""
+def of_payouts(inbox: Inbox, number: int) -> set[str]:
+    """The kinds of the next events of payouts: several are on their way at once, so their order says nothing."""
     found: list[str] = []
     while len(found) < number:
         kind = inbox.next()[0]
         found += [kind] if kind.startswith("payout.") else []
-    return found
+    return set(found)
+
+
+def wait_for(inbox: Inbox, *kinds: str) -> None:
+    """Wait until an event of each kind has arrived, in whatever order they do."""
+    missing = set(kinds)
+    while missing:
+        missing.discard(inbox.next()[0])
 
 
 @pytest.mark.parametrize("fails", [False, True])
@@ -516,7 +523,27 @@ def test_a_payout_goes_its_way_with_the_clock(
     script.post("/sandbox/clock", json={"now": arrives}).raise_for_status()
     end = "failed" if fails else "paid"
     assert paid(client, seller) == [(end, arrives)]
-    assert of_payouts(inbox, 3) == ["payout.created", "payout.updated", f"payout.{end}"]
+    assert of_payouts(inbox, 3) == {"payout.created", "payout.updated", f"payout.{end}"}
+
+
+def test_a_payout_that_comes_back_shuts_the_bank_account_until_another_is_given(
+    client: stripe.StripeClient, script: httpx.Client, seller: str, inbox: Inbox
+) -> None:
+    script.post("/sandbox/switches", json={"payouts_fail": True}).raise_for_status()
+    act(script, seller, "pay_out")
+    script.post("/sandbox/clock", json={"advance": 3 * DAY}).raise_for_status()
+    shut = client.v1.accounts.retrieve(seller)
+    assert shut.external_accounts is not None
+    assert shut.requirements is not None
+    assert [bank["status"] for bank in shut.external_accounts.data] == ["errored"]
+    assert (shut.payouts_enabled, shut.requirements.past_due) == (False, ["external_account"])
+    assert transfers(client, seller) == ("active", None)  # what is owed to the seller still reaches them
+    wait_for(inbox, "payout.failed", "account.external_account.updated")
+    answer = script.post(f"/sandbox/accounts/{seller}/change", json={"action": "pay_out"})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "payouts_not_allowed")
+    client.v1.accounts.external_accounts.create(seller, {"external_account": "btok_gb"})
+    act(script, seller, "pay_out")
+    assert [status for status, _ in paid(client, seller)] == ["pending", "failed"]
 
 
 def test_a_payout_is_taken_back_before_it_leaves(
@@ -525,7 +552,7 @@ def test_a_payout_is_taken_back_before_it_leaves(
     acting: Any = {"stripe_account": seller}
     made = client.v1.payouts.create({"amount": 100, "currency": "gbp"}, options=acting)
     assert client.v1.payouts.cancel(made.id, options=acting).status == "canceled"
-    assert of_payouts(inbox, 2) == ["payout.created", "payout.canceled"]
+    assert of_payouts(inbox, 2) == {"payout.created", "payout.canceled"}
     with pytest.raises(stripe.InvalidRequestError):
         client.v1.payouts.cancel(made.id, options=acting)
     script.post("/sandbox/clock", json={"advance": 3 * DAY}).raise_for_status()

@@ -17,7 +17,7 @@ from desktop_app.domain.errors import FieldError, KnownError, Remedy
 from desktop_app.onboarding import links, people, sellers
 from desktop_app.onboarding.parts import Parts, Policy
 from desktop_app.sandbox import RunningSandbox, SandboxConfig, start
-from desktop_app.storage.ledger import open_ledger
+from desktop_app.storage.ledger.ledger import open_ledger
 from desktop_app.stripe_api.adapter import StripeAdapter, StripeSettings
 
 KEY = "sk_test_both"

@@ -19,7 +19,7 @@ from desktop_app.app.desktop import DesktopComposition
 from desktop_app.relay.server import start
 from desktop_app.sync.desk import Link
 from desktop_app.sync.grant import from_secret
-from desktop_app.ui.saved_views import SavedView, ViewMemory
+from desktop_app.ui.memory.saved_views import SavedView, ViewMemory
 from tests.integration.core.fake_stripe import ManualClock
 from tests.integration.relay.browser import EMAIL, PASSWORD, Browser, letters
 from tests.integration.relay.conftest import QUICK, SETTINGS, Served, clock, database, launch, world

@@ -1,6 +1,6 @@
 """The walk that tells whether Stripe is as we took it to be: ``SELLERDESK_STRIPE_KEY=sk_test_… pytest -m live -s``.
 
-Against Stripe itself it needs the key of a sandbox, and it writes down what ``stripe-facts`` §10 leaves open as it
+Against Stripe itself it needs the key of a sandbox, and it writes down what ``docs/stripe.md`` §10 leaves open as it
 finds it; ``SELLERDESK_STRIPE_API_BASE`` sends it to another server. The same walk runs against our own sandbox with
 the other tests, so that it is never out of date.
 """

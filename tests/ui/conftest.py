@@ -16,12 +16,12 @@ from PySide6.QtGui import QAccessibleInterface
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop_app.ui.composition import Place, Preferences
 from desktop_app.ui.gallery import views
 from desktop_app.ui.gallery.render import close, settle
 from desktop_app.ui.gallery.still import StillComposition, StillDesk, place_of
+from desktop_app.ui.ports.composition import Place, Preferences
+from desktop_app.ui.shell.window import Window
 from desktop_app.ui.theme.theme import Appearance, install
-from desktop_app.ui.window import Window
 
 # Written out, it asks the widget behind it, which has gone by the time a failure is reported: the run would crash.
 QAccessibleInterface.__repr__ = lambda self: f"<QAccessibleInterface at {id(self):#x}>"  # type: ignore[method-assign]
@@ -134,7 +134,7 @@ def stage(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[Raise
             new.opened.append(url.toString())  # type: ignore[attr-defined]
             return True
 
-        monkeypatch.setattr("desktop_app.ui.browser.QDesktopServices.openUrl", opened)
+        monkeypatch.setattr("desktop_app.ui.shell.browser.QDesktopServices.openUrl", opened)
         made.append(new)
         return new
 

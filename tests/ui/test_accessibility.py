@@ -16,15 +16,15 @@ from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QApplicati
 from pytestqt.qtbot import QtBot
 
 from desktop_app.ui import announcing
-from desktop_app.ui.composition import Found
 from desktop_app.ui.dialogs.handoff import HandoffDialog
 from desktop_app.ui.gallery.render import Look
+from desktop_app.ui.ports.composition import Found
+from desktop_app.ui.shell.window import Window
 from desktop_app.ui.widgets import headings
 from desktop_app.ui.widgets.banner import Banner, Toast
 from desktop_app.ui.widgets.buttons import Button
 from desktop_app.ui.widgets.fields import Field, LineEdit
 from desktop_app.ui.widgets.text import Text
-from desktop_app.ui.window import Window
 from tests.ui.test_gallery import LISTS, SCENES, SHEETS, active_part, controls, name_of, place, standing
 
 PAGES = [name for name in SCENES if name not in LISTS | SHEETS]

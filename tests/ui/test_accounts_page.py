@@ -19,12 +19,12 @@ from desktop_app.ui.gallery import views
 from desktop_app.ui.gallery.render import Look, close, dressed, settle
 from desktop_app.ui.gallery.scenes import all_scenes
 from desktop_app.ui.gallery.still import NOW, StillDesk
-from desktop_app.ui.models.accounts import account_line, heads
-from desktop_app.ui.models.paged import Line, PagedModel
-from desktop_app.ui.pages.account_filters import STATES
-from desktop_app.ui.pages.account_pane import AccountPane
-from desktop_app.ui.pages.accounts import AccountsPage
+from desktop_app.ui.pages.accounts.filters import STATES
+from desktop_app.ui.pages.accounts.lines import account_line, heads
+from desktop_app.ui.pages.accounts.page import AccountsPage
+from desktop_app.ui.pages.accounts.pane import AccountPane
 from desktop_app.ui.widgets.buttons import Button, IconButton
+from desktop_app.ui.widgets.paged import Line, PagedModel
 from desktop_app.wire import AccountPage, AccountRow, Buyer, Difference, Drift, ReasonShape, RequirementShape, Seller
 from desktop_app.words.wording import Wording
 from tests.ui.conftest import Raise, Stage

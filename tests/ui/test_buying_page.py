@@ -18,9 +18,9 @@ from desktop_app.ui.dialogs.scrim import Confirm
 from desktop_app.ui.gallery import views
 from desktop_app.ui.gallery.render import settle
 from desktop_app.ui.gallery.still import NOW, StillDesk
-from desktop_app.ui.pages import buying_model as model
-from desktop_app.ui.pages.buying import BuyingPage
-from desktop_app.ui.pages.buying_model import Form, form_of, request_of
+from desktop_app.ui.pages.buying import model
+from desktop_app.ui.pages.buying.model import Form, form_of, request_of
+from desktop_app.ui.pages.buying.page import BuyingPage
 from desktop_app.ui.widgets.fields import Combo, Field
 from desktop_app.ui.widgets.methods import MethodRow
 from desktop_app.ui.widgets.text import Text
@@ -69,6 +69,25 @@ def test_the_form_shows_what_is_saved(stage: Raise) -> None:
     assert page.head.more.text() == "Saved with Stripe 2 minutes ago"
     assert page.form.ship.isChecked()
     assert not page.form.undo.isVisible()
+
+
+def test_a_first_form_begins_with_what_the_person_signed_up_with(stage: Raise, qtbot: QtBot) -> None:
+    desk = buyer_desk(Buyer())
+    desk.answers["save_buyer"] = views.waiting()
+    raised = stage(desk)
+    page = page_of(raised)
+    assert (edit_of(page, "name").text(), edit_of(page, "email").text()) == ("Ana Ruiz", "ana@ruizceramica.example")
+    assert not page.form.undo.isVisible()  # nobody typed it
+    assert not page.has_typed()
+    qtbot.mouseClick(page.form.save, Qt.MouseButton.LeftButton)
+    ((request,),) = raised.desk.asked("save_buyer")
+    assert (request.name, request.email) == ("Ana Ruiz", "ana@ruizceramica.example")
+
+
+def test_what_a_buyer_left_empty_stays_empty() -> None:
+    assert model.first_form(Buyer(customer_id="cus_1"), views.ME) == Form()
+    assert model.first_form(Buyer(name="A. Ruiz"), views.ME) == Form(name="A. Ruiz")
+    assert model.first_form(None, None) == Form()
 
 
 def test_an_error_comes_on_leaving_and_goes_with_the_right_key(stage: Raise, qtbot: QtBot) -> None:
@@ -369,7 +388,7 @@ def test_a_card_that_was_added_appears_and_is_said(stage: Raise, qtbot: QtBot) -
     settle()
     dialog = dialog_of(raised, HandoffDialog)
     assert isinstance(dialog, HandoffDialog)
-    assert "checkout.stripe.com" in dialog._address.text()
+    assert "checkout.stripe.com" in dialog.address.text.text()
     qtbot.keyClick(dialog.open_button, Qt.Key.Key_Return)
     assert raised.opened == [views.SETUP.url]
     desk.buyer_now = View(views.BUYER, Freshness.FRESH, NOW)

@@ -8,7 +8,7 @@ from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop_app.ui.gallery import views
-from desktop_app.ui.menus import PopupList
+from desktop_app.ui.widgets.popup_list import PopupList
 from desktop_app.ui.widgets.text import Text
 from tests.ui.conftest import Raise, Stage
 

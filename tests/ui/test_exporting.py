@@ -18,7 +18,7 @@ from desktop_app.ui import saving
 from desktop_app.ui.gallery import views
 from desktop_app.ui.gallery.render import settle
 from desktop_app.ui.gallery.still import StillDesk
-from desktop_app.ui.pages.accounts import AccountsPage
+from desktop_app.ui.pages.accounts.page import AccountsPage
 from desktop_app.wire import AccountPage, AccountRow
 from desktop_app.words.wording import Wording
 from tests.ui.conftest import Raise, Stage
@@ -33,7 +33,7 @@ def asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[tuple[str, st
     """What the question where to was asked with; it is answered with a path."""
     asked: list[tuple[str, str]] = []
 
-    def answer(_parent: QWidget, name: str, kinds: str, chosen: Callable[[Path], object]) -> None:
+    def answer(_parent: QWidget, name: str, kinds: str, chosen: Callable[[Path], object], **_begins: str) -> None:
         asked.append((name, kinds))
         chosen(tmp_path / "found.csv")
 

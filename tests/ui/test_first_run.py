@@ -13,12 +13,12 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.errors import KnownError, Remedy
-from desktop_app.ui.composition import Found, Place, Preferences
 from desktop_app.ui.gallery.render import close, settle
 from desktop_app.ui.gallery.still import StillComposition
-from desktop_app.ui.pages.first_run import KEY, MARKET, FirstRun
-from desktop_app.ui.pages.first_run_model import Flow, Step, Way, key_problem
-from desktop_app.ui.window import Window
+from desktop_app.ui.pages.first_run.model import Flow, Step, Way, key_problem
+from desktop_app.ui.pages.first_run.page import KEY, MARKET, FirstRun
+from desktop_app.ui.ports.composition import Found, Place, Preferences
+from desktop_app.ui.shell.window import Window
 from desktop_app.words.wording import Wording
 
 WORDS = Wording("en")
@@ -103,7 +103,7 @@ def browser(monkeypatch: pytest.MonkeyPatch) -> Opened:
         opened.urls.append(url.toString())  # type: ignore[attr-defined]
         return opened.answer
 
-    monkeypatch.setattr("desktop_app.ui.browser.QDesktopServices.openUrl", open_url)
+    monkeypatch.setattr("desktop_app.ui.shell.browser.QDesktopServices.openUrl", open_url)
     return opened
 
 
@@ -197,7 +197,7 @@ def test_the_host_is_confirmed_before_the_browser_opens(
     one = stand(StillComposition(found=FOUND))
     one.finds()
     assert browser.urls == []
-    assert one.page._host.text() == "https://relay.hearthside.example"
+    assert one.page.opens.text.text() == "https://relay.hearthside.example"
     assert QApplication.focusWidget() is one.page.go
     one.press()
     visit = one.composition.visits[0]
@@ -213,7 +213,7 @@ def test_an_invitation_leads_to_its_host_and_is_said_to_be_one(stand: Stand) -> 
     one = stand(StillComposition(found=invited))
     one.finds("https://relay.hearthside.example/start/inv_8Yh2kPzQmBvX")
     assert "Go on only if you know this address." in one.page._explained.text()
-    assert "inv_8Yh2kPzQmBvX" not in one.page._host.text()
+    assert "inv_8Yh2kPzQmBvX" not in one.page.opens.text.text()
 
 
 def test_going_back_while_the_browser_is_open_ends_the_visit(stand: Stand, qtbot: QtBot, browser: Opened) -> None:

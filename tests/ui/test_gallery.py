@@ -28,12 +28,12 @@ from desktop_app.ui.gallery.pseudo import ACCENTED, LONGEST, OPEN, SHUT, accente
 from desktop_app.ui.gallery.render import Look, close, dressed, settle
 from desktop_app.ui.gallery.scenes import Scene, all_scenes
 from desktop_app.ui.gallery.views import NOTES, SAVED, STRIPE_SAID
+from desktop_app.ui.shell.window import Window
 from desktop_app.ui.widgets.buttons import Button
 from desktop_app.ui.widgets.fields import Tick
 from desktop_app.ui.widgets.nav_row import NavRow
 from desktop_app.ui.widgets.table import Table
 from desktop_app.ui.widgets.text import Text
-from desktop_app.ui.window import Window
 from desktop_app.words.wording import languages
 
 SCENES = all_scenes()

@@ -18,17 +18,17 @@ from PySide6.QtWidgets import QAbstractItemView, QLabel, QLineEdit, QPlainTextEd
 from desktop_app.domain.errors import KnownError, Remedy
 from desktop_app.domain.view import Freshness, View
 from desktop_app.sync.desk import AccountQuery
-from desktop_app.ui.composition import Found
 from desktop_app.ui.dialogs.delivery import DeliveryDialog
 from desktop_app.ui.dialogs.moment import MomentDialog
 from desktop_app.ui.gallery import views
 from desktop_app.ui.gallery.render import close, settle
 from desktop_app.ui.gallery.still import NOW, StillComposition, StillDesk
-from desktop_app.ui.pages.accounts import AccountsPage
+from desktop_app.ui.pages.accounts.page import AccountsPage
 from desktop_app.ui.pages.deliveries import DeliveriesPage
 from desktop_app.ui.pages.drift import DriftPage
+from desktop_app.ui.ports.composition import Found
+from desktop_app.ui.shell.window import Window
 from desktop_app.ui.widgets.text import Text
-from desktop_app.ui.window import Window
 from desktop_app.wire import Ended
 from tests.ui.conftest import Raise, Stage
 

@@ -14,14 +14,14 @@ import pytest
 from PySide6.QtNetwork import QLocalSocket
 from pytestqt.qtbot import QtBot
 
-from desktop_app.ui.instance import Instance, Wish, read_wish, wish_of
+from desktop_app.ui.program.instance import Instance, Wish, read_wish, wish_of
 
 WAIT = 60_000
 SECOND = """
 import sys
 from pathlib import Path
 from PySide6.QtCore import QCoreApplication
-from desktop_app.ui.instance import Instance, Wish
+from desktop_app.ui.program.instance import Instance, Wish
 app = QCoreApplication([])
 one = Instance(Path(sys.argv[1]))
 if one.claim():

@@ -20,13 +20,14 @@ from desktop_app.ui.dialogs.help import AboutSheet, HelpSheet, KeysSheet, LogShe
 from desktop_app.ui.dialogs.scrim import Confirm
 from desktop_app.ui.gallery import views
 from desktop_app.ui.gallery.render import settle
-from desktop_app.ui.menu_bar import menu_bar
-from desktop_app.ui.menus import PopupList
-from desktop_app.ui.own_data import own_data
-from desktop_app.ui.pages.settings import SettingsPage
-from desktop_app.ui.saving import file_name
+from desktop_app.ui.pages.settings.page import SettingsPage
+from desktop_app.ui.saving import begins_in, file_name
+from desktop_app.ui.shell.menu_bar import menu_bar
+from desktop_app.ui.shell.own_data import own_data
 from desktop_app.ui.shortcuts import MENUS, SHORTCUTS
+from desktop_app.ui.widgets.address_line import AddressLine
 from desktop_app.ui.widgets.buttons import Button, IconButton
+from desktop_app.ui.widgets.popup_list import PopupList
 from desktop_app.ui.widgets.text import Text
 from desktop_app.words.wording import Wording, languages
 from tests.ui.conftest import Raise
@@ -163,7 +164,7 @@ def test_a_copy_of_what_is_kept_here_can_be_saved(stage: Raise, monkeypatch: pyt
     raised = stage(mode="test")
     names: list[str] = []
 
-    def ask_where(_parent: object, name: str, _kinds: str, chosen: Any) -> None:
+    def ask_where(_parent: object, name: str, _kinds: str, chosen: Any, **_begins: str) -> None:
         names.append(name)
         chosen(Path("/somewhere") / name)
 
@@ -202,10 +203,12 @@ def test_signing_out_asks_first_and_leads_to_the_question_where_to_start(stage: 
     question.no.click()
     settle()
     assert raised.window.current() == "selling"
+    assert place is not None
+    assert raised.composition.preferences().place == place.key
     raised.window.do("sign_out")
     raised.window.findChildren(Confirm)[-1].yes.click()
     settle()
-    assert place is not None
+    assert raised.composition.preferences().place == ""
     assert raised.window.first_run().isVisible()
     assert raised.desk.listeners == []
     assert raised.window.toasts.words() == "Signed out. Nothing of it is left on this computer."
@@ -285,10 +288,56 @@ def test_a_demo_has_nobody_to_sign_out_and_a_relay_has_pages(stage: Raise) -> No
 def test_a_file_that_cannot_be_written_is_said(stage: Raise, monkeypatch: pytest.MonkeyPatch) -> None:
     raised = stage()
     raised.composition.system.fails = KnownError("file_not_written", Remedy.PERSON)
-    monkeypatch.setattr("desktop_app.ui.saving.ask_where", lambda _p, name, _k, chosen: chosen(Path("/x") / name))
+    monkeypatch.setattr(
+        "desktop_app.ui.saving.ask_where", lambda _p, name, _k, chosen, **_more: chosen(Path("/x") / name)
+    )
     raised.window.host.save_file("a.json", "", b"{}", "Saved.")
     settle()
     assert raised.window.toasts.accessibleName().startswith("The file wasn’t written")
+
+
+def test_the_next_file_is_offered_beside_the_last(
+    stage: Raise, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    raised = stage()
+    begun: list[str] = []
+
+    def ask_where(_parent: object, name: str, _kinds: str, chosen: Any, *, last: str) -> None:
+        begun.append(last)
+        chosen(tmp_path / name)
+
+    monkeypatch.setattr("desktop_app.ui.saving.ask_where", ask_where)
+    raised.window.host.save_file("a.json", "", b"{}", "Saved.")
+    raised.window.host.start_file("b.csv", "", lambda _draft, _path: None)
+    assert begun == ["", str(tmp_path)]
+
+
+def test_a_file_is_offered_in_a_folder_that_is_there(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / ".config"))  # which names no folders of its own
+    assert begins_in("") == tmp_path
+    (tmp_path / "Downloads").mkdir()
+    assert begins_in("") == tmp_path / "Downloads"
+    (tmp_path / "Documents").mkdir()
+    assert begins_in("") == tmp_path / "Documents"
+    assert begins_in(str(tmp_path / "gone")) == tmp_path / "Documents"
+    (tmp_path / "kept").mkdir()
+    assert begins_in(str(tmp_path / "kept")) == tmp_path / "kept"
+
+
+@pytest.mark.parametrize(
+    ("url", "icon", "said"),
+    [
+        ("https://connect.stripe.com/setup/e/x", "lock-simple", "https://connect.stripe.com/setup/e/x"),
+        ("http://127.0.0.1:8787", "globe", "http://127.0.0.1:8787"),
+        ("http://name:secret@127.0.0.1:8787/a?b=c", "globe", "http://127.0.0.1:8787/a?b=c"),
+    ],
+)
+def test_the_padlock_stands_for_a_locked_way_alone(qapp: QApplication, url: str, icon: str, said: str) -> None:
+    line = AddressLine(Wording("en"))
+    line.put(url)
+    assert (line.icon.name(), line.text.text()) == (icon, said)
+    line.deleteLater()
 
 
 def test_file_names_are_plain_in_every_script() -> None:

@@ -13,10 +13,10 @@ from desktop_app.ui.dialogs.moment import MomentDialog
 from desktop_app.ui.gallery import views
 from desktop_app.ui.gallery.render import settle
 from desktop_app.ui.gallery.still import StillDesk
-from desktop_app.ui.pages.accounts import AccountsPage
-from desktop_app.ui.pages.selling_model import happened
+from desktop_app.ui.pages.accounts.page import AccountsPage
 from desktop_app.ui.widgets.buttons import Link
 from desktop_app.wire import HistoryEntry, Moment
+from desktop_app.words.happened import happened
 from desktop_app.words.wording import Wording
 from tests.ui.conftest import Raise
 from tests.ui.test_selling_page import dialog_of, shown

@@ -9,21 +9,24 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.errors import KnownError, Remedy
 from desktop_app.domain.view import Freshness, View
 from desktop_app.sync.desk import Topic
-from desktop_app.ui.composition import Place, Preferences
 from desktop_app.ui.dialogs.report import Report
+from desktop_app.ui.dialogs.scrim import Confirm
 from desktop_app.ui.gallery import views
 from desktop_app.ui.gallery.render import close, settle
 from desktop_app.ui.gallery.still import NOW, StillComposition, StillDesk, place_of
-from desktop_app.ui.instance import Wish
-from desktop_app.ui.program import Program, follow
+from desktop_app.ui.pages.buying.page import BuyingPage
+from desktop_app.ui.ports.composition import Place, Preferences
+from desktop_app.ui.program.instance import Wish
+from desktop_app.ui.program.program import Program, follow
+from desktop_app.ui.shell.window import Window
 from desktop_app.ui.theme.theme import theme
-from desktop_app.ui.window import Window
 from desktop_app.words.told import Told
 from desktop_app.words.wording import Wording
 
@@ -278,6 +281,78 @@ def test_without_a_tray_closing_ends_the_window_whatever_was_chosen(running: Any
     one.program.tray = None
     one.window.close()
     assert desk.listeners == []
+
+
+# -- what is typed and not saved
+
+
+def types_a_city(window: Window) -> QLineEdit:
+    window.go("buying")
+    settle()
+    page = window.page("buying")
+    assert isinstance(page, BuyingPage)
+    control = page.form.fields["address.city"].control
+    assert isinstance(control, QLineEdit)
+    QTest.keyClicks(control, "Halfville")
+    return control
+
+
+def question_of(window: Window) -> Confirm:
+    (found,) = [dialog for dialog in window.findChildren(Confirm) if dialog.isVisible()]
+    return found
+
+
+@pytest.mark.parametrize("by", ["the window", "the program"])
+def test_closing_asks_where_something_is_typed_and_not_saved(
+    running: Any, monkeypatch: pytest.MonkeyPatch, by: str
+) -> None:
+    monkeypatch.setattr(QApplication, "quit", lambda: None)
+    desk = views.person_desk(views.sellers()["in_progress"])
+    one = running(known_place("a", "Hearthside", desk), stay_in_tray=True)
+    window, close_it = one.window, one.window.close if by == "the window" else one.program.end
+    city = types_a_city(window)
+    for _ in range(2):  # a second press asks no second time
+        close_it()
+        settle()
+    question_of(window).no.click()
+    settle()
+    assert window.isVisible()
+    assert city.text() == "Halfville"
+    one.program.tray = FakeTray()
+    window.close()  # it stays beside the clock, with what is typed: an end that was taken back is over
+    assert not window.isVisible()
+    one.program.tray = None
+    one.program.front()
+    close_it()
+    settle()
+    question_of(window).yes.click()
+    settle()
+    assert one.program.windows == []
+    assert desk.listeners == []
+
+
+def test_an_end_from_outside_asks_nobody(running: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(QApplication, "quit", lambda: None)
+    one = running(known_place("a", "Hearthside"))
+    types_a_city(one.window)
+    one.program.let_go()
+    one.window.close()
+    assert one.program.windows == []
+
+
+def test_what_is_typed_waits_while_the_window_shows_another_place(running: Any) -> None:
+    one = running(known_place("a", "Hearthside"), known_place("b", "Kiln & Co"))
+    types_a_city(one.window)
+    one.window.lists.pick("place:b")
+    settle()
+    one.window.close()
+    settle()
+    question_of(one.window).no.click()
+    settle()
+    one.window.lists.pick("place:a")
+    settle()
+    page = one.window.page("buying")
+    assert page.form.form().address.city == "Halfville"
 
 
 # -- what nobody caught

@@ -15,7 +15,7 @@ from desktop_app.ui.dialogs.scrim import Confirm
 from desktop_app.ui.gallery import views
 from desktop_app.ui.gallery.render import settle
 from desktop_app.ui.gallery.still import NOW
-from desktop_app.ui.saved_views import SavedView, ViewMemory
+from desktop_app.ui.memory.saved_views import SavedView, ViewMemory
 from tests.ui.conftest import Raise, Stage
 from tests.ui.test_accounts_page import page_of, queries
 from tests.ui.test_selling_page import dialog_of, shown

@@ -10,10 +10,10 @@ import pytest
 from desktop_app.ui.gallery import views
 from desktop_app.ui.gallery.render import settle
 from desktop_app.ui.gallery.still import NOW
-from desktop_app.ui.pages import selling_model as model
-from desktop_app.ui.pages.accounts import AccountsPage
-from desktop_app.ui.pages.buying import BuyingPage
-from desktop_app.ui.pages.selling import SellingPage
+from desktop_app.ui.pages.accounts.page import AccountsPage
+from desktop_app.ui.pages.buying.page import BuyingPage
+from desktop_app.ui.pages.selling import model
+from desktop_app.ui.pages.selling.page import SellingPage
 from tests.ui.conftest import Raise
 
 

@@ -17,11 +17,11 @@ from desktop_app.ui.dialogs.delivery import DeliveryDialog
 from desktop_app.ui.gallery import views
 from desktop_app.ui.gallery.render import settle
 from desktop_app.ui.gallery.still import NOW, StillDesk
-from desktop_app.ui.pages.accounts import AccountsPage
+from desktop_app.ui.pages.accounts.page import AccountsPage
 from desktop_app.ui.pages.drift import DriftPage
 from desktop_app.ui.pages.stops import StopsPage
 from desktop_app.ui.pages.support_inbox import SupportInboxPage
-from desktop_app.ui.support_news import WAITS
+from desktop_app.ui.telling.support_news import WAITS
 from desktop_app.ui.theme.theme import theme
 from desktop_app.wire import AccountPage, Stops
 from desktop_app.words.wording import Wording

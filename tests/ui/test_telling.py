@@ -13,14 +13,14 @@ import pytest
 from desktop_app.domain.errors import KnownError, Remedy
 from desktop_app.domain.view import Freshness, View
 from desktop_app.sync.desk import Connection, Link, Topic
-from desktop_app.ui import presence as presence_module
-from desktop_app.ui.composition import Preferences
 from desktop_app.ui.gallery import views
 from desktop_app.ui.gallery.render import settle
 from desktop_app.ui.gallery.still import NOW, StillComposition, StillDesk
 from desktop_app.ui.pages.inbox import InboxPage, lines
-from desktop_app.ui.presence import Presence
-from desktop_app.ui.telling_model import Note, TellingMemory, news, seen, state_key
+from desktop_app.ui.ports.composition import Preferences
+from desktop_app.ui.program import presence as presence_module
+from desktop_app.ui.program.presence import Presence
+from desktop_app.ui.telling.news import Note, TellingMemory, news, seen, state_key
 from desktop_app.wire import Seller
 from desktop_app.words.wording import Wording
 from tests.ui.conftest import Raise, Stage
@@ -142,9 +142,13 @@ def test_a_change_is_shown_announced_and_counted(there: Any, said: list[str]) ->
     raised.window.go("buying")
     becomes(raised, STATES["complete"])
     assert raised.composition.system.notices == [
-        ("You’re ready to sell, Ana", "Nobody’s, nothing to do. Your first payout, after a sale.", "Open Sellerdesk")
+        (
+            "You’re ready to sell, Ana",
+            "Whose turn: Nobody’s, nothing to do. Your first payout, after a sale.",
+            "Open Sellerdesk",
+        )
     ]
-    assert said == ["You’re ready to sell, Ana. Nobody’s, nothing to do. Your first payout, after a sale."]
+    assert said == ["You’re ready to sell, Ana. Whose turn: Nobody’s, nothing to do. Your first payout, after a sale."]
     row = raised.window.sidebar.row("inbox")
     assert row is not None
     assert (row.item.count, row.accessibleDescription()) == (1, "1")
@@ -225,7 +229,7 @@ def test_the_dates_are_offered_as_a_file_that_carries_the_mode(stage: Raise, mon
     raised = stage(views.person_desk(STATES["restricted_soon"]), mode="test")
     asked: list[str] = []
 
-    def ask_where(_parent: object, name: str, _kinds: str, chosen: Any) -> None:
+    def ask_where(_parent: object, name: str, _kinds: str, chosen: Any, **_begins: str) -> None:
         asked.append(name)
         chosen(Path("/somewhere") / name)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtGui import QColor, QImage, QPainter, QPalette
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -192,3 +192,20 @@ def test_type_follows_the_text_factor_and_the_script(qapp: QApplication) -> None
     arabic = Fonts(1.0, latin=False)
     assert arabic.font("sentence").letterSpacing() == 0
     assert arabic.line("body") == ROLES["body"].line + 4
+
+
+@pytest.mark.parametrize("weight", [400, 500, 600])
+def test_words_are_as_heavy_on_dark_as_on_light(qapp: QApplication, weight: int) -> None:
+    """A face that Qt thickens for light grounds comes out a quarter heavier on dark ones."""
+    covered = {}
+    for ground, ink in (("#FFFFFF", "#000000"), ("#000000", "#FFFFFF")):
+        image = QImage(200, 24, QImage.Format.Format_RGB32)
+        image.fill(QColor(ground))
+        painter = QPainter(image)
+        painter.setFont(Fonts(1.0).font("body", weight))
+        painter.setPen(QColor(ink))
+        painter.drawText(4, 16, "Stripe asks for them")
+        painter.end()
+        shades = [image.pixelColor(x, y).lightness() for y in range(24) for x in range(200)]
+        covered[ink] = sum(abs(shade - QColor(ground).lightness()) for shade in shades)
+    assert covered["#FFFFFF"] == pytest.approx(covered["#000000"], rel=0.02)

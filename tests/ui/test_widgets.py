@@ -9,7 +9,6 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.ui.dialogs.scrim import Confirm
 from desktop_app.ui.gallery.render import Look, dressed, settle
-from desktop_app.ui.menus import Choice, PopupList
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets import floating
 from desktop_app.ui.widgets.banner import Toast
@@ -21,7 +20,10 @@ from desktop_app.ui.widgets.flow import Flow
 from desktop_app.ui.widgets.focus import FocusRing
 from desktop_app.ui.widgets.menu import Menu
 from desktop_app.ui.widgets.nav_row import NavItem, NavRow
+from desktop_app.ui.widgets.popup_list import Choice, PopupList
 from desktop_app.ui.widgets.sidebar import PersonButton, PlaceButton
+from desktop_app.ui.widgets.tasks import TaskGroup, TaskItem, TaskList
+from desktop_app.ui.widgets.text import Text
 from desktop_app.ui.widgets.views_list import ViewRow
 
 Hold = Callable[..., QWidget]
@@ -139,6 +141,32 @@ def test_what_is_typed_stands_on_the_line_of_what_is_chosen_beside_it(qtbot: QtB
             qtbot.waitExposed(control)
             lines.append(_inked(control))
     assert lines[0] == lines[1]
+
+
+@pytest.mark.parametrize("factor", [1.0, 1.25, 1.5])
+@pytest.mark.parametrize(
+    "name", ["Photo ID", "A photo of the passport or ID card, both sides, in colour and with all corners"]
+)
+def test_a_date_stands_on_the_first_line_of_its_task_and_is_whole(qtbot: QtBot, factor: float, name: str) -> None:
+    with dressed(Look(factor=factor)):
+        tasks = TaskList()
+        qtbot.addWidget(tasks)
+        item = TaskItem(name, detail="Still valid, in colour, all corners.", end="by 4 December", again="Send again")
+        tasks.put((TaskGroup("user", "Ana", "", (item,)),))
+        tasks.resize(theme().px(420), tasks.heightForWidth(theme().px(420)))
+        tasks.show()
+        qtbot.waitExposed(tasks)
+        named, date = (_text_of(tasks, said) for said in (name, "Send again · by 4 December"))
+        top = [one.mapTo(tasks, QPoint(0, 0)).y() for one in (named, date)]
+        lines = [theme().fonts.line(role) for role in ("body", "dense")]
+        assert abs((top[0] + lines[0] / 2) - (top[1] + lines[1] / 2)) <= theme().px(2)
+        assert date.width() >= date.sizeHint().width()
+        assert date.height() >= date.sizeHint().height()
+
+
+def _text_of(within: QWidget, said: str) -> Text:
+    (found,) = [one for one in within.findChildren(Text) if one.text() == said]
+    return found
 
 
 def _inked(control: QWidget) -> tuple[int, int]:
@@ -322,6 +350,7 @@ def test_a_list_opens_where_the_words_of_its_control_begin_and_stays_on_the_scre
     popup = PopupList([Choice("a", "One", ""), Choice("b", "Two", "")], window)
     popup.setLayoutDirection(direction)
     screen = popup.screen().availableGeometry()
+    window.window().setGeometry(screen)
     place = QRect(screen.center(), QSize(100, 34))
     popup.open_at(place)
     there = _card(popup)
@@ -331,6 +360,17 @@ def test_a_list_opens_where_the_words_of_its_control_begin_and_stays_on_the_scre
     for corner in (screen.topLeft(), screen.topRight(), screen.bottomLeft(), screen.bottomRight()):
         popup.open_at(QRect(corner, QSize(1, 1)))
         assert screen.contains(_card(popup)), (corner, popup.geometry())
+    popup.close()
+
+
+def test_a_list_at_the_foot_of_its_window_opens_above_and_not_over_what_lies_behind(hold: Hold, blends: bool) -> None:
+    window = hold(Button("Hearthside", "plain", 34))
+    window.setGeometry(100, 80, 400, 400)
+    foot = QRect(110, 440, 100, 34)
+    popup = PopupList([Choice("a", "One", ""), Choice("b", "Two", "")], window)
+    assert popup.screen().availableGeometry().bottom() > 700, "there is room below the window"
+    popup.open_at(foot)
+    assert _card(popup).bottom() == foot.top() - 5
     popup.close()
 
 

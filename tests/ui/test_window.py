@@ -16,26 +16,26 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.errors import KnownError, Remedy
 from desktop_app.sync.desk import Connection, Link, Listing, Topic
-from desktop_app.ui.app import make_window
 from desktop_app.ui.bridge import Bridge, Futures
-from desktop_app.ui.composition import Place, Preferences
 from desktop_app.ui.dialogs.report import Report, report_text
 from desktop_app.ui.dialogs.scrim import Confirm
 from desktop_app.ui.gallery import views
 from desktop_app.ui.gallery.render import close, settle
 from desktop_app.ui.gallery.still import NOW, StillComposition, StillDesk, done, place_of
-from desktop_app.ui.menus import PopupList
-from desktop_app.ui.pages.accounts import AccountsPage
-from desktop_app.ui.pages.buying import BuyingPage
-from desktop_app.ui.pages.selling import SellingPage
-from desktop_app.ui.pages.settings import SettingsPage
-from desktop_app.ui.settings_model import OF_THE_SYSTEM, SECTIONS, changed
+from desktop_app.ui.pages.accounts.page import AccountsPage
+from desktop_app.ui.pages.buying.page import BuyingPage
+from desktop_app.ui.pages.selling.page import SellingPage
+from desktop_app.ui.pages.settings.model import OF_THE_SYSTEM, SECTIONS, changed
+from desktop_app.ui.pages.settings.page import SettingsPage
+from desktop_app.ui.ports.composition import Place, Preferences
+from desktop_app.ui.program.start import make_window
+from desktop_app.ui.shell.window import Window
 from desktop_app.ui.theme.theme import Appearance, theme
 from desktop_app.ui.widgets.banner import Banner
 from desktop_app.ui.widgets.buttons import Button
 from desktop_app.ui.widgets.fields import Combo, Tick
+from desktop_app.ui.widgets.popup_list import PopupList
 from desktop_app.ui.widgets.text import Text
-from desktop_app.ui.window import Window
 from desktop_app.words.wording import Wording
 from tests.ui.conftest import Raise
 from tests.ui.test_selling_page import shown

@@ -35,7 +35,8 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 
 def _database(arguments: argparse.Namespace) -> str | None:
-    from desktop_app.relay.settings import ConfigurationError, database_url
+    from desktop_app.relay.settings.config import database_url
+    from desktop_app.relay.settings.sources import ConfigurationError
 
     try:
         return database_url(os.environ, arguments.config)
@@ -46,7 +47,7 @@ def _database(arguments: argparse.Namespace) -> str | None:
 
 def _backup(arguments: argparse.Namespace) -> int:
     from desktop_app.domain.clock import SystemClock
-    from desktop_app.storage.backup import back_up
+    from desktop_app.storage.ledger.backup import back_up
 
     url = _database(arguments)
     if url is None:
@@ -62,7 +63,7 @@ def _backup(arguments: argparse.Namespace) -> int:
 
 def _restore(arguments: argparse.Namespace) -> int:
     from desktop_app.domain.clock import SystemClock
-    from desktop_app.storage.backup import mark_restored, restore
+    from desktop_app.storage.ledger.backup import mark_restored, restore
 
     url = _database(arguments)
     if url is None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -243,24 +242,11 @@ _TYPED = {"422": "The form again, with what is wrong.", "429": "The form again: 
 _ONWARD = {"303": "On to where the person wanted to go, signed in."}
 
 
-def _page(
-    method: str,
-    path: str,
-    name: str,
-    summary: str,
-    run: Callable[[Visit], Outcome],
-    answers: dict[str, str],
-    *,
-    hashes: bool = False,
-) -> PageRoute:
-    return PageRoute(method, path, name, summary, run, answers, hashes=hashes)
-
-
 _CLOSED_ANSWER = {"404": "A page that says that nobody signs up here by themselves."}
 
 DOORS = (
-    _page("GET", "/signup", "showSignUp", "The form of who is new.", show_sign_up, _FORM | _CLOSED_ANSWER),
-    _page(
+    PageRoute("GET", "/signup", "showSignUp", "The form of who is new.", show_sign_up, _FORM | _CLOSED_ANSWER),
+    PageRoute(
         "POST",
         "/signup",
         "signUp",
@@ -269,10 +255,10 @@ DOORS = (
         _FORM | _TYPED | _CLOSED_ANSWER,
         hashes=True,
     ),
-    _page(
+    PageRoute(
         "GET", "/confirm/{ref}", "showConfirmation", "Asks for the password of a sign-up.", show_confirm, _FORM | _OVER
     ),
-    _page(
+    PageRoute(
         "POST",
         "/confirm/{ref}",
         "confirmSignUp",
@@ -281,9 +267,9 @@ DOORS = (
         _ONWARD | _OVER | _TYPED,
         hashes=True,
     ),
-    _page("GET", "/signin", "showSignIn", "The form of who is here already.", show_sign_in, _FORM | _ONWARD),
-    _page("POST", "/signin", "signIn", "Sign a browser in.", sign_in, _ONWARD | _TYPED, hashes=True),
-    _page(
+    PageRoute("GET", "/signin", "showSignIn", "The form of who is here already.", show_sign_in, _FORM | _ONWARD),
+    PageRoute("POST", "/signin", "signIn", "Sign a browser in.", sign_in, _ONWARD | _TYPED, hashes=True),
+    PageRoute(
         "GET",
         "/signin/once/{ref}",
         "showHandedOver",
@@ -291,7 +277,7 @@ DOORS = (
         show_enter,
         _FORM | _OVER,
     ),
-    _page(
+    PageRoute(
         "POST",
         "/signin/once/{ref}",
         "enterHandedOver",
@@ -299,10 +285,12 @@ DOORS = (
         enter,
         _ONWARD | _OVER | {"429": "A page that says to wait."},
     ),
-    _page("GET", "/signout", "showSignOut", "Asks before signing out, or says that it is done.", signed_out, _FORM),
-    _page("POST", "/signout", "signOut", "Sign this browser out.", sign_out, {"303": "To the page that says so."}),
-    _page("GET", "/reset", "showAskReset", "Asks for the address of who forgot their password.", show_ask_reset, _FORM),
-    _page(
+    PageRoute("GET", "/signout", "showSignOut", "Asks before signing out, or says that it is done.", signed_out, _FORM),
+    PageRoute("POST", "/signout", "signOut", "Sign this browser out.", sign_out, {"303": "To the page that says so."}),
+    PageRoute(
+        "GET", "/reset", "showAskReset", "Asks for the address of who forgot their password.", show_ask_reset, _FORM
+    ),
+    PageRoute(
         "POST",
         "/reset",
         "askReset",
@@ -310,8 +298,8 @@ DOORS = (
         ask_reset,
         _FORM | _TYPED,
     ),
-    _page("GET", "/reset/{ref}", "showReset", "The form for a new password.", show_reset, _FORM | _OVER),
-    _page(
+    PageRoute("GET", "/reset/{ref}", "showReset", "The form for a new password.", show_reset, _FORM | _OVER),
+    PageRoute(
         "POST",
         "/reset/{ref}",
         "resetPassword",
@@ -320,7 +308,9 @@ DOORS = (
         _ONWARD | _OVER | _TYPED,
         hashes=True,
     ),
-    _page("GET", "/unsubscribe/{ref}", "showStop", "Asks before e-mails are switched off.", show_stop, _FORM | _OVER),
+    PageRoute(
+        "GET", "/unsubscribe/{ref}", "showStop", "Asks before e-mails are switched off.", show_stop, _FORM | _OVER
+    ),
     PageRoute(
         "POST",
         "/unsubscribe/{ref}",

@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 from desktop_app.onboarding.reconcile import Plan, plan
 from desktop_app.relay.doctor.findings import Check, Faulty, NotNeeded
 from desktop_app.relay.doctor.patient import Patient
-from desktop_app.relay.settings import ConfigurationError
+from desktop_app.relay.settings.sources import ConfigurationError
 
 _LEAST_FREE = 500 * 1024 * 1024
 _OLDEST_WAIT = timedelta(minutes=10)
 _LONGEST_PERIOD = timedelta(days=25)
 _LIMITS = {True: 100, False: 25}
-"""Stripe's own limits of requests in a second, live and test (``stripe-facts`` §6.4)."""
+"""Stripe's own limits of requests in a second, live and test (``docs/stripe.md`` §6.4)."""
 
 
 def _settings(patient: Patient) -> str:

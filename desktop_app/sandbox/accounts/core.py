@@ -8,6 +8,7 @@ from typing import Literal
 from desktop_app.sandbox.accounts.fields import ROLES
 from desktop_app.sandbox.errors import JSON
 
+ERRORED = "errored"  # a bank account from which a payout came back; until another is given nothing is paid out
 ROLE_FLAGS = {"representative": "representative", "owners": "owner", "directors": "director", "executives": "executive"}
 
 
@@ -129,10 +130,14 @@ class Account:
         flag = ROLE_FLAGS[role]
         return [person for person in self.persons.values() if person.roles.get(flag)]
 
+    def usable_banks(self) -> list[JSON]:
+        """The bank accounts that can still be paid out to."""
+        return [bank for bank in self.bank_accounts if bank["status"] != ERRORED]
+
     def has(self, key: str) -> bool:
         """Whether a field was given, by its v1 key."""
         if key == "external_account":
-            return bool(self.bank_accounts)
+            return bool(self.usable_banks())
         if key == "business_type":
             return self.business_type is not None
         role, _, rest = key.partition(".")

@@ -67,7 +67,7 @@ def _due(account: Account, now: float) -> list[Due]:
         return []
     base = asked_now(account.country, account.kind, cards=account.cards)
     demanded = {demand.key for demand in account.demands if not _is_announced(demand, now)}
-    found = [Due(key, "past_due") for key in base if key not in demanded and not account.has(key)]
+    found = [_lacking(account, key) for key in base if key not in demanded and not account.has(key)]
     found += [
         _asked(demand, now)
         for demand in account.demands
@@ -79,6 +79,12 @@ def _due(account: Account, now: float) -> list[Due]:
     if account.condition == "verifying" and not any(item.pending for item in found):
         found.append(Due(document_key(account), "currently_due", pending=True))
     return found
+
+
+def _lacking(account: Account, key: str) -> Due:
+    """Something of the base list that isn't there; a bank account that failed stops the payouts alone."""
+    failed = key == "external_account" and bool(account.bank_accounts)
+    return Due(key, "past_due", capabilities=("payouts",) if failed else ())
 
 
 def _is_announced(demand: Demand, now: float) -> bool:
@@ -188,7 +194,7 @@ def _paid_out(account: Account, standing: Standing) -> bool:
     return (
         account.submitted
         and not account.closed
-        and bool(account.bank_accounts)
+        and account.has("external_account")
         and bool(standing.powers)
         and account.condition not in _POWERS
         and "unsupported" not in standing.powers.values()

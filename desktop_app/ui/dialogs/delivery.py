@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from desktop_app.domain.errors import KnownError
 from desktop_app.ui.dialogs.sheet import Sheet
-from desktop_app.ui.host import Context
+from desktop_app.ui.ports.host import Context
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.buttons import Button, Link
 from desktop_app.ui.widgets.frames import Tinted, column, empty_layout, refilling, row

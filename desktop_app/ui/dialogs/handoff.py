@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from PySide6.QtCore import Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_app.domain.clock import Clock
 from desktop_app.ui.announcing import announce
 from desktop_app.ui.dialogs.scrim import Dialog
 from desktop_app.ui.theme.theme import set_state, theme
+from desktop_app.ui.widgets.address_line import AddressLine
 from desktop_app.ui.widgets.buttons import Button
 from desktop_app.ui.widgets.frames import column, empty_layout, row
 from desktop_app.ui.widgets.icon import Icon
@@ -168,16 +169,8 @@ class HandoffDialog(Dialog):
 
     def _address_line(self) -> QHBoxLayout:
         line = row(gap=8)
-        frame = QFrame()
-        frame.setProperty("fieldFrame", True)
-        frame.setProperty("sunken", True)
-        frame.setFixedHeight(theme().px(34))
-        inner = row(frame, margins=(11, 0, 11, 0), gap=8)
-        inner.addWidget(Icon("lock-simple", "text2", 16))
-        self._address = Text("", "body", "text3", elide="end")
-        self._address.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-        inner.addWidget(self._address, 1)
-        line.addWidget(frame, 1)
+        self.address = AddressLine(self._words)
+        line.addWidget(self.address, 1)
         self.copy_button = Button(self._words.text("Copy"), "plain", 34, icon="copy-simple")
         self.copy_button.clicked.connect(self._copy)
         line.addWidget(self.copy_button)
@@ -224,13 +217,7 @@ class HandoffDialog(Dialog):
         return foot
 
     def _show_address(self) -> None:
-        url = QUrl(self._handoff.url)
-        scheme = f"{url.scheme()}://"
-        host = url.host() + (f":{url.port()}" if url.port() > 0 else "")
-        rest = self._handoff.url[len(scheme) + len(host) :]
-        self._address.put_runs(Run(scheme, "text3"), Run(host, "text", 600), Run(rest, "text3"))
-        self._address.setToolTip("")
-        name_control(self._address, self._words.text("The page opens at {host}", host=host))
+        self.address.put(self._handoff.url)
         self._show_code()
 
     def _seconds(self) -> int | None:

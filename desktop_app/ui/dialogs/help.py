@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
-from desktop_app.ui.composition import About
 from desktop_app.ui.dialogs.sheet import Sheet
+from desktop_app.ui.ports.composition import About
+from desktop_app.ui.ports.system import Part
 from desktop_app.ui.shortcuts import IN_DIALOGS, SHORTCUTS, written
-from desktop_app.ui.system import Part
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.buttons import Button
 from desktop_app.ui.widgets.frames import column, empty_layout, hairline, refilling, row

@@ -8,12 +8,12 @@ from datetime import datetime
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.ui.dialogs.sheet import Sheet
-from desktop_app.ui.pages.selling_model import happened, worth_telling
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.frames import row
 from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.text import Text, name_control
 from desktop_app.wire import HistoryEntry
+from desktop_app.words.happened import happened, worth_telling
 from desktop_app.words.wording import Wording
 
 

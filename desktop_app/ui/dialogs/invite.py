@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QWidget
 
 from desktop_app.domain.errors import KnownError
 from desktop_app.ui.dialogs.scrim import Dialog
-from desktop_app.ui.host import Context
 from desktop_app.ui.languages import offered
+from desktop_app.ui.ports.host import Context
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.buttons import Button
 from desktop_app.ui.widgets.fields import Combo, Field
@@ -76,16 +76,10 @@ class Invite(Dialog):
         self._problem.hide()
         inner.addWidget(self._problem)
         inner.addSpacing(16)
-        foot = row(gap=8)
-        foot.addStretch(1)
-        self.no = Button(text("Not now"), "plain", 34)
-        self.no.clicked.connect(self.close_dialog)
+        self.no = self.way_out(text("Not now"))
         self.yes = Button(text("Invite in live") if context.mode == "live" else text("Try in test"), "main", 34)
         self.yes.clicked.connect(self._pressed)
-        foot.addWidget(self.no)
-        foot.addWidget(self.yes)
-        inner.addLayout(foot)
-        self.lay.addLayout(inner)
+        self.end_with(inner, self.no, self.yes)
         self.set_main(self.yes)
 
     def put(self, invitation: Invitation) -> None:

@@ -11,15 +11,14 @@ from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 from desktop_app.domain.errors import KnownError
 from desktop_app.ui.dialogs.field_table import field_table, plain
 from desktop_app.ui.dialogs.scrim import Dialog
-from desktop_app.ui.host import Context
-from desktop_app.ui.pages.selling_model import happened
+from desktop_app.ui.ports.host import Context
 from desktop_app.ui.theme.theme import theme
-from desktop_app.ui.widgets.buttons import Button
 from desktop_app.ui.widgets.fields import Combo
 from desktop_app.ui.widgets.frames import column, empty_layout, refilling, row
 from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.text import Text, name_control
 from desktop_app.wire import HistoryEntry, Moment
+from desktop_app.words.happened import happened
 
 _NOTHING = "nothing"
 
@@ -51,13 +50,8 @@ class MomentDialog(Dialog):
         self._holder = QWidget()
         self._shown = column(self._holder, gap=12)
         inner.addWidget(self._holder, 1)
-        foot = row(gap=8)
-        foot.addStretch(1)
-        close = Button(words.text("Close"), "plain", 34)
-        close.clicked.connect(self.close_dialog)
-        foot.addWidget(close)
-        inner.addLayout(foot)
-        self.lay.addLayout(inner)
+        close = self.way_out(words.text("Close"))
+        self.end_with(inner, close)
         self.set_main(close, first=self.moment)
 
     def ask(self) -> None:

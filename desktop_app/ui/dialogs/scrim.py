@@ -49,6 +49,21 @@ class Dialog(QWidget):
         self._main = button
         self._first = first or button
 
+    def way_out(self, words: str) -> Button:
+        """Return the plain button that closes the dialog."""
+        button = Button(words, "plain", 34)
+        button.clicked.connect(self.close_dialog)
+        return button
+
+    def end_with(self, inner: QVBoxLayout, *buttons: Button) -> None:
+        """Put in what the dialog holds, with these buttons below it, side by side at the end of the line."""
+        foot = row(gap=8)
+        foot.addStretch(1)
+        for button in buttons:
+            foot.addWidget(button)
+        inner.addLayout(foot)
+        self.lay.addLayout(inner)
+
     def open(self) -> None:
         """Show it over everything and move the focus inside."""
         before = fade_from(self._window, DIALOG)
@@ -171,16 +186,10 @@ class Confirm(Dialog):
         inner.addWidget(Text(question, "pane", wrap=True))
         inner.addWidget(Text(words, "body", "text2", wrap=True))
         inner.addSpacing(16)
-        foot = row(gap=8)
-        foot.addStretch(1)
-        self.no = Button(no, "plain", 34)
-        self.no.clicked.connect(self.close_dialog)
+        self.no = self.way_out(no)
         self.yes = Button(yes, "danger-main" if danger else "main", 34)
         self.yes.clicked.connect(self._yes)
-        foot.addWidget(self.no)
-        foot.addWidget(self.yes)
-        inner.addLayout(foot)
-        self.lay.addLayout(inner)
+        self.end_with(inner, self.no, self.yes)
         self.set_main(self.no if danger else self.yes)
 
     def _yes(self) -> None:

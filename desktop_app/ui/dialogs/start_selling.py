@@ -46,7 +46,7 @@ _QUESTIONS: Final = {
 
 
 def kinds_in(country: str) -> tuple[str, ...]:
-    """Return the kinds of seller that Stripe knows in a country (``stripe-facts`` §7.1)."""
+    """Return the kinds of seller that Stripe knows in a country (``docs/stripe.md`` §7.1)."""
     if country == "AE":
         return ("company",)
     if country == "US":

@@ -23,9 +23,9 @@ def main(arguments: list[str] | None = None) -> int:
     options.out.mkdir(parents=True, exist_ok=True)
     if "QT_QPA_PLATFORM" not in os.environ:
         os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={_screen(options.out)}"
-    from desktop_app.ui.app import make_application
     from desktop_app.ui.gallery.render import Look, contact_sheet, render
     from desktop_app.ui.gallery.scenes import all_scenes
+    from desktop_app.ui.program.start import make_application
 
     make_application(["gallery"])
     scenes = {name: scene for name, scene in all_scenes().items() if options.only in name}

@@ -15,9 +15,9 @@ from desktop_app.ui.dialogs.start_selling import CONFIRM, KIND, StartSelling, St
 from desktop_app.ui.gallery import views
 from desktop_app.ui.gallery.render import settle
 from desktop_app.ui.gallery.still import NOW, StillClock, StillDesk
-from desktop_app.ui.pages.buying import BuyingPage
-from desktop_app.ui.pages.selling import SellingPage
-from desktop_app.ui.window import Window
+from desktop_app.ui.pages.buying.page import BuyingPage
+from desktop_app.ui.pages.selling.page import SellingPage
+from desktop_app.ui.shell.window import Window
 from desktop_app.wire import PaymentSetup
 
 Drawn = Callable[[str], QWidget]

@@ -6,21 +6,22 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.domain.view import Freshness, View
 from desktop_app.ui.gallery import views
 from desktop_app.ui.gallery.pseudo import wording
 from desktop_app.ui.gallery.still import NOW
-from desktop_app.ui.pages import selling_model
+from desktop_app.ui.pages.selling import model as selling_model
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.banner import Banner, Empty, Toast
 from desktop_app.ui.widgets.buttons import Button, IconButton, Kind
 from desktop_app.ui.widgets.chips import Tag
 from desktop_app.ui.widgets.choice import Radio
 from desktop_app.ui.widgets.fields import Field, LineEdit, Tick
+from desktop_app.ui.widgets.focus import draw_ring
 from desktop_app.ui.widgets.frames import Sunken, column, row
 from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.state_card import StateCard
@@ -33,8 +34,8 @@ from desktop_app.words.wording import Wording
 def parts_sheet(locale: str) -> QWidget:
     """Return the sheet of parts."""
     words = wording(locale)
-    sheet = _sheet()
-    across = row(sheet, margins=(36, 32, 36, 12), gap=44)
+    sheet = _Sheet()
+    across = row(sheet, margins=(36, 33, 36, 12), gap=44)
     for make, share in ((_states, 330), (_type_and_banners, 346), (_controls, 344)):
         holder = QWidget()
         lay = column(holder)
@@ -47,23 +48,46 @@ def parts_sheet(locale: str) -> QWidget:
         if focused is not None:
             focused.setFocus(Qt.FocusReason.OtherFocusReason)
         for button in sheet.findChildren(Button, "hovered"):
-            button.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
+            _hover(button)
+        for button in sheet.findChildren(Button, "busy"):
+            button.hold()
+        _put_toast(sheet)
 
     sheet.setProperty("ready", ready)
     return sheet
 
 
-def _sheet() -> QWidget:
-    sheet = QWidget()
-    sheet.setObjectName("page")
-    sheet.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-    return sheet
+def _hover(button: Button) -> None:
+    """Have a button look as under the pointer, which is nowhere near."""
+    button.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
+    middle, none = QPointF(button.rect().center()), Qt.MouseButton.NoButton
+    moved = QMouseEvent(QEvent.Type.MouseMove, middle, button.mapToGlobal(middle), none, none, _NO_KEYS)
+    QApplication.sendEvent(button, moved)
 
 
-def _head(lay: QVBoxLayout, words: str, *, above: int = 20) -> None:
+_NO_KEYS: Final = Qt.KeyboardModifier.NoModifier
+
+
+class _Sheet(QWidget):
+    """The ground of a sheet, with the focus ring around what is called ``ringed``, as :class:`FocusRing` draws it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        for control in self.findChildren(Button, "ringed"):
+            draw_ring(painter, QRect(control.mapTo(self, QPoint(0, 0)), control.size()), control)
+        painter.end()
+
+
+def _head(lay: QVBoxLayout, words: str, *, above: int = 20, below: int = 11) -> None:
     lay.addSpacing(above)
-    lay.addWidget(Text(words, "caption", "text2", wrap=True))
-    lay.addSpacing(10)
+    lay.addWidget(Text(words, "caption", "text3", wrap=True))
+    lay.addSpacing(below)
 
 
 _ORDER: Final = (
@@ -83,9 +107,9 @@ _ORDER: Final = (
     ("unsupported", None),
     ("disconnected", None),
     ("closed", None),
-    ("unreachable", None),
     ("unknown", None),
 )
+"""All but ``unreachable``, which looks as ``disconnected`` does."""
 
 
 def _states(lay: QVBoxLayout, words: Wording) -> None:
@@ -98,9 +122,9 @@ def _states(lay: QVBoxLayout, words: Wording) -> None:
         across.addWidget(Icon(icon, f"{family}Icon", 18))
         said = words.state_word(status, note, market="Hearthside", staff=True)
         across.addWidget(Text(said, "body", family, weight=500, wrap=True), 1, Qt.AlignmentFlag.AlignVCenter)
-        across.addWidget(Text(f"{status} + note" if note else status, "mono-small", "text2"))
+        across.addWidget(Text(f"{status} + note" if note else status, "mono-small", "text3"))
         lay.addWidget(line)
-    _head(lay, "Empty state", above=16)
+    _head(lay, "Empty state", above=21)
     empty = Empty(
         "tray",
         words.text("Nothing new"),
@@ -133,79 +157,97 @@ _TOKENS: Final = (
 def _type_and_banners(lay: QVBoxLayout, words: Wording) -> None:
     _head(lay, "Type", above=0)
     for role, sample, spec in _ROLES:
-        line = row(gap=8)
-        weight = 500 if role == "strong" else None
-        line.addWidget(Text(sample, "body" if role == "strong" else role, weight=weight), 1)
-        line.addWidget(Text(spec, "mono-small", "text3"))
-        lay.addLayout(line)
-        lay.addSpacing(8)
-    _head(lay, "Banners", above=12)
+        shown, weight = ("body", 500) if role == "strong" else (role, None)
+        tall = max(theme().line(shown), theme().px(21))
+        above = max(0, tall - theme().line(shown) - 2) // 2
+        across = row(gap=8)
+        lead = column(margins=(0, above, 0, 0))
+        lead.addWidget(Text(sample, shown, weight=weight))
+        lead.addStretch(1)
+        across.addLayout(lead, 1)
+        beside = column()
+        beside.addSpacing(round(above + _baseline(shown) - _baseline("mono-small")))
+        beside.addWidget(Text(spec, "mono-small", "text3"))
+        beside.addStretch(1)
+        across.addLayout(beside)
+        line = QWidget()
+        line.setFixedHeight(tall)
+        line.setLayout(across)
+        lay.addWidget(line)
+        lay.addSpacing(7)
+    _head(lay, "Banners", above=13)
     for family, icon, said, action in (
-        ("idle", "cloud-slash", "You’re offline.", words.text("Try now")),
-        ("you", "alarm-fill", "2 things to send by 4 December.", words.text("All")),
-        ("stop", "warning-octagon-fill", "Stripe has paused payouts.", words.text("All")),
+        ("idle", "cloud-slash", "You’re offline. As Stripe said at 14:02.", words.text("Try now")),
+        ("you", "alarm-fill", "2 things to send by 4 December.", "Show"),
+        ("stop", "warning-octagon-fill", "Stripe has paused payouts.", "Show"),
         ("wait", "hourglass-medium", "Stripe is checking. Nothing to do.", ""),
-        ("ok", "check-circle-fill", "Payouts are on.", words.text("All")),
+        ("ok", "check-circle-fill", "Payouts are on.", "Show"),
     ):
         banner = Banner(across=False)
         banner.put(family, icon, said, "", action)
         lay.addWidget(banner)
         lay.addSpacing(8)
-    _head(lay, "Toast", above=12)
-    lay.addWidget(_toast(words.text("Copied.")))
-    _head(lay, "Colours", above=12)
+    _head(lay, "Toast", above=13)
+    copied = words.count(
+        4, "Link copied. It works once, for one minute.", "Link copied. It works once, for {figure} minutes."
+    )
+    lay.addWidget(_toast_place(copied))
+    _head(lay, "Colours", above=27)
     grid = QGridLayout()
     grid.setHorizontalSpacing(6)
-    grid.setVerticalSpacing(4)
+    grid.setVerticalSpacing(8)
     for at, tokens in enumerate(_TOKENS):
-        for beside, token in enumerate(tokens):
-            grid.addWidget(_Swatch(token), 2 * at, beside)
-            grid.addWidget(Text(token, "caption", "text3"), 2 * at + 1, beside)
+        for along, token in enumerate(tokens):
+            grid.addWidget(_Swatch(token), at, along)
+    grid.setColumnStretch(len(_TOKENS[0]), 1)
     lay.addLayout(grid)
 
 
-def _toast(said: str) -> QWidget:
-    """Return a place with a toast that stays where it is put."""
-    holder = QWidget()
-    toast = Toast(holder)
-    holder.removeEventFilter(toast)
-    toast.say(said)
-    toast.move(0, 0)
-    holder.setFixedHeight(toast.height() + 16)
-    holder.setMinimumWidth(toast.width())
-    return holder
+def _baseline(role: str) -> float:
+    """Return where a role's words stand in their line, in pixels from its top."""
+    metrics = QFontMetricsF(theme().font(role))
+    return (theme().line(role) - metrics.height()) / 2 + metrics.ascent()
+
+
+def _toast_place(said: str) -> QWidget:
+    """Return the place of a toast, which is put over it once the sheet stands: its shadow falls beyond the place."""
+    place = QWidget()
+    place.setObjectName("toastPlace")
+    place.setProperty("said", said)
+    place.setFixedHeight(theme().px(42))
+    return place
+
+
+def _put_toast(sheet: QWidget) -> None:
+    place = sheet.findChild(QWidget, "toastPlace")
+    if place is not None:
+        toast = Toast(sheet)
+        sheet.removeEventFilter(toast)  # it stays where it is put
+        toast.say(place.property("said"))
+        toast.move(place.mapTo(sheet, QPoint(0, 0)))
 
 
 class _Swatch(QWidget):
+    """A colour, and its name below it."""
+
     def __init__(self, token: str) -> None:
         super().__init__()
         self._token = token
-        self.setFixedHeight(34)
-        self.setMinimumWidth(34)
+        self.setFixedHeight(theme().px(51))
+        self.setFixedWidth(theme().px(64))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(theme().colour("line"))
         painter.setBrush(theme().colour(self._token))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
-        painter.end()
-
-
-class _Ringed(QWidget):
-    """A control with the focus ring around it, as :class:`FocusRing` draws it."""
-
-    def __init__(self, control: QWidget) -> None:
-        super().__init__()
-        self._control = control
-        row(self, margins=(4, 4, 4, 4)).addWidget(control)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(theme().colour("focus"), 2))
-        radius = float(self._control.property("ring") or 0) + 3
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), radius, radius)
+        block = QRectF(0, 0, self.width(), theme().px(34))
+        painter.drawRoundedRect(block.adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+        font = QFont(theme().font("caption"))
+        font.setPixelSize(theme().px(11))
+        painter.setFont(font)
+        painter.setPen(theme().colour("text3"))
+        painter.drawText(QPointF(0, theme().px(47)), self._token)
         painter.end()
 
 
@@ -214,7 +256,7 @@ _THREE: Final[tuple[Kind, ...]] = ("main", "plain", "quiet")
 
 def _controls(lay: QVBoxLayout, words: Wording) -> None:
     _head(lay, "Buttons", above=0)
-    save, undo, again = words.text("Save"), words.text("Undo"), words.text("Try now")
+    save, undo, again = words.text("Save"), words.text("Undo"), "Open"
 
     def three() -> list[Button]:
         return [Button(word, kind) for word, kind in zip((save, undo, again), _THREE, strict=True)]
@@ -224,35 +266,41 @@ def _controls(lay: QVBoxLayout, words: Wording) -> None:
         button.setObjectName("hovered")
     for button in pressed:
         button.setDown(True)
+    focused = three()
+    for button in focused:
+        button.setObjectName("ringed")
     busy = [Button(save, "main"), Button(words.text("Check now"), "plain")]
     busy[0].set_busy(words.text("Saving"))
-    busy[1].set_busy(words.text("Reading"))
+    busy[1].set_busy("Checking")
+    for button in busy:
+        button.setObjectName("busy")
     off = [Button(save, "main"), Button(undo, "plain")]
-    reason = words.text("Works again when you’re online")
+    reason = "a reason beside it"
     for button in off:
         button.set_off(reason)
-    danger = [Button(words.text("Remove"), "danger"), Button(words.text("Sign out here"), "danger-main")]
+    beside = Text(reason, "caption", "text3", wrap=True)
+    danger = [Button(words.text("Remove"), "danger"), Button("Remove card", "danger-main")]
     for name, buttons in (
         ("Rest", three()),
         ("Hover", hovered),
         ("Pressed", pressed),
-        ("Focus", [_Ringed(button) for button in three()]),
+        ("Focus", focused),
         ("Busy", busy),
-        ("Off", [*off, Text(reason, "dense", "text3", wrap=True)]),
+        ("Off", [*off, beside]),
         ("Danger", danger),
         ("Sizes", [Button(str(size), "main", size) for size in (40, 34, 28)]),
     ):
         lay.addLayout(_line(name, buttons))
-        lay.addSpacing(4 if name in {"Pressed", "Focus"} else 12)
-    _head(lay, "Ticks, choices, tags", above=4)
+        lay.addSpacing(12)
+    _head(lay, "Ticks, choices, tags", above=2, below=6)
     lay.addLayout(_choices(words))
-    _head(lay, "Fields", above=16)
+    _head(lay, "Fields", above=12, below=10)
     _fields(lay, words)
 
 
 def _line(name: str, parts: Sequence[QWidget]) -> QHBoxLayout:
     line = row(gap=10)
-    caption = Text(name, "caption", "text2")
+    caption = Text(name, "caption", "text3")
     caption.setFixedWidth(theme().px(58))
     line.addWidget(caption)
     for part in parts:
@@ -263,7 +311,7 @@ def _line(name: str, parts: Sequence[QWidget]) -> QHBoxLayout:
 
 
 def _choices(words: Wording) -> QHBoxLayout:
-    line = row(gap=14)
+    line = row(gap=16)
     for checked in (False, True):
         tick = Tick("")
         tick.setAccessibleName("Tick")
@@ -283,7 +331,7 @@ def _fields(lay: QVBoxLayout, words: Wording) -> None:
     for name, value, error, pending in (
         ("Rest", "Ana Ruiz Molina", "", ""),
         ("Focus", "Ana Ruiz Molina", "", ""),
-        ("Error", "0800", words.text("Type the address first."), ""),
+        ("Error", "0800", "Needs 5 digits", ""),
         ("Saved, not sent yet", "612 345 678", "", words.text("Sent when you’re online")),
     ):
         edit = LineEdit()
@@ -298,7 +346,7 @@ def _fields(lay: QVBoxLayout, words: Wording) -> None:
     lay.addSpacing(5)
     block = Sunken()
     block.setMinimumHeight(theme().px(34))
-    inner = row(block, margins=(12, 2, 4, 2))
+    inner = row(block, margins=(11, 2, 5, 2))
     inner.addWidget(Text("acct_1SdR…7Qx", "body"), 1)
     inner.addWidget(IconButton("copy-simple", words.text("Copy {id}", id="acct_1SdR…7Qx"), edge=16))
     lay.addWidget(block)
@@ -314,7 +362,7 @@ STATES_SIZE: Final = QSize(1180, 800)
 def states_sheet(locale: str) -> QWidget:
     """Return the sheet of six states: whose turn it is decides the button."""
     words = wording(locale)
-    sheet = _sheet()
+    sheet = _Sheet()
     grid = QGridLayout(sheet)
     grid.setContentsMargins(32, 32, 32, 23)
     grid.setSpacing(20)
@@ -330,7 +378,7 @@ def states_sheet(locale: str) -> QWidget:
         )
         model = selling_model.card(facts)
         kept = tuple(replace(action, icon=None) for action in model.plain if action.key != "phone")
-        card.put(replace(model, works=(), check_name="", plain=kept[:1]))
+        card.put(replace(model, works=(), check_name="", plain=kept[:1] if name != "paused" else ()))
         grid.addWidget(card, at // 2, at % 2)
         grid.setColumnStretch(at % 2, 1)
 

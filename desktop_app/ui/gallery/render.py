@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop_app.ui.motion import finish
+from desktop_app.ui.shell.window import Window
 from desktop_app.ui.theme.theme import Appearance, install, theme
 
 _NOT_LATIN = frozenset({"ar", "ja"})
@@ -104,6 +105,8 @@ def close(widget: QWidget) -> None:
     """Close a scene, with what is open over it, and let it end."""
     for popup in popups(widget):
         popup.close()
+    if isinstance(widget, Window):
+        widget.half_done.let_go()  # nobody is there to answer
     widget.close()
     widget.deleteLater()
     settle()

@@ -13,36 +13,36 @@ from PySide6.QtWidgets import QWidget
 from desktop_app.domain.errors import FieldError, KnownError, Remedy
 from desktop_app.domain.view import Freshness, View
 from desktop_app.sync.desk import AccountQuery, Connection, Link
-from desktop_app.ui.composition import Found, Place, Preferences
-from desktop_app.ui.copying import text_menu
 from desktop_app.ui.dialogs.delivery import DeliveryDialog
 from desktop_app.ui.dialogs.ending import AccountEnded, EndAccount
 from desktop_app.ui.dialogs.invite import Invite
 from desktop_app.ui.dialogs.moment import MomentDialog
 from desktop_app.ui.dialogs.report import Report
-from desktop_app.ui.drift_memory import DriftMemory, FoundDrift
 from desktop_app.ui.gallery import on_the_way, views
 from desktop_app.ui.gallery.parts import STATES_SIZE, parts_sheet, states_sheet
 from desktop_app.ui.gallery.pseudo import wording
 from desktop_app.ui.gallery.render import settle
 from desktop_app.ui.gallery.sheets import BESIDE_SIZE, MODES_SIZE, beside, modes
 from desktop_app.ui.gallery.still import NOW, StillComposition, StillDesk, StillDraft, place_of
-from desktop_app.ui.pages.account_filters import country_choices, kind_choices, opened_choices
-from desktop_app.ui.pages.accounts import AccountsPage
-from desktop_app.ui.pages.buying import BuyingPage
+from desktop_app.ui.memory.drifts import DriftMemory, FoundDrift
+from desktop_app.ui.memory.saved_views import ViewMemory
+from desktop_app.ui.pages.accounts.filters import country_choices, kind_choices, opened_choices
+from desktop_app.ui.pages.accounts.page import AccountsPage
+from desktop_app.ui.pages.buying.page import BuyingPage
 from desktop_app.ui.pages.deliveries import DeliveriesPage
 from desktop_app.ui.pages.drift import DriftPage
-from desktop_app.ui.pages.first_run_model import WAYS, Flow, Step, Way
+from desktop_app.ui.pages.first_run.model import WAYS, Flow, Step, Way
 from desktop_app.ui.pages.inbox import InboxPage
-from desktop_app.ui.pages.selling import SellingPage
+from desktop_app.ui.pages.selling.page import SellingPage
 from desktop_app.ui.pages.stops import StopsPage
-from desktop_app.ui.saved_views import ViewMemory
-from desktop_app.ui.telling_model import Note
-from desktop_app.ui.tray import Tray
+from desktop_app.ui.ports.composition import Found, Place, Preferences
+from desktop_app.ui.program.tray import Tray
+from desktop_app.ui.shell.window import Window
+from desktop_app.ui.telling.news import Note
 from desktop_app.ui.widgets.buttons import IconButton
+from desktop_app.ui.widgets.copying import text_menu
 from desktop_app.ui.widgets.fields import Combo, LineEdit
 from desktop_app.ui.widgets.methods import MethodRow
-from desktop_app.ui.window import Window
 from desktop_app.wire import AccountPage, DeliveryPage, Stops
 
 WIDE, NARROW = QSize(1180, 760), QSize(720, 560)

@@ -10,13 +10,12 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from desktop_app.ui.bridge import Bridge, Futures
-from desktop_app.ui.composition import Place
 from desktop_app.ui.dialogs.invite import Invite
 from desktop_app.ui.gallery import views
 from desktop_app.ui.gallery.pseudo import wording
 from desktop_app.ui.gallery.still import StillClock, StillComposition, place_of
-from desktop_app.ui.host import Context
-from desktop_app.ui.menus import Choice, PopupList
+from desktop_app.ui.ports.composition import Place
+from desktop_app.ui.ports.host import Context
 from desktop_app.ui.shell.frame import Frame
 from desktop_app.ui.shell.page_host import PageHost
 from desktop_app.ui.shell.signs import Signs, mode_words
@@ -26,6 +25,7 @@ from desktop_app.ui.widgets.fields import LineEdit
 from desktop_app.ui.widgets.frames import Card, column, hairline, row
 from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.nav_row import NavItem
+from desktop_app.ui.widgets.popup_list import Choice, PopupList
 from desktop_app.ui.widgets.text import Text, name_control
 from desktop_app.words.wording import Wording
 

@@ -12,12 +12,12 @@ from typing import Any
 from desktop_app import wire
 from desktop_app.domain.view import Freshness, Intent, View
 from desktop_app.sync.desk import AccountQuery, Connection, Link, Notice, Topic
-from desktop_app.ui.composition import About, Found, Person, Place, Preferences, SignedOut, SignIn
-from desktop_app.ui.drift_memory import DriftMemory
 from desktop_app.ui.gallery.pseudo import wording
-from desktop_app.ui.saved_views import ViewMemory
-from desktop_app.ui.system import Part
-from desktop_app.ui.telling_model import TellingMemory
+from desktop_app.ui.memory.drifts import DriftMemory
+from desktop_app.ui.memory.saved_views import ViewMemory
+from desktop_app.ui.ports.composition import About, Found, Person, Place, Preferences, SignedOut, SignIn
+from desktop_app.ui.ports.system import Part
+from desktop_app.ui.telling.news import TellingMemory
 from desktop_app.words.wording import Wording
 
 NOW = datetime(2026, 11, 23, 14, 30, tzinfo=UTC)
@@ -269,7 +269,7 @@ def _opener(desk: StillDesk) -> Callable[[], Future[Any]]:
 
 @dataclass
 class StillSignIn:
-    """Satisfies :class:`~desktop_app.ui.composition.SignIn`: it ends when it is told to."""
+    """Satisfies :class:`~desktop_app.ui.ports.composition.SignIn`: it ends when it is told to."""
 
     url: str
     place: Future[Place] = field(default_factory=Future)
@@ -283,7 +283,7 @@ class StillSignIn:
 
 @dataclass
 class StillDraft:
-    """Satisfies :class:`~desktop_app.ui.system.FileDraft`; ``ends`` is how it ended: ``finished`` or ``dropped``."""
+    """Satisfies :class:`~desktop_app.ui.ports.system.FileDraft`; ``ends`` is its end: ``finished`` or ``dropped``."""
 
     path: Path
     fails: BaseException | None = None
@@ -308,7 +308,7 @@ class StillDraft:
 
 @dataclass
 class StillSystem:
-    """Satisfies :class:`~desktop_app.ui.system.System`: what it is asked is written down, nothing is done."""
+    """Satisfies :class:`~desktop_app.ui.ports.system.System`: what it is asked is written down, nothing is done."""
 
     service: bool = True
     login: bool | None = False
@@ -376,7 +376,7 @@ class StillSystem:
 
 @dataclass
 class StillComposition:
-    """Satisfies :class:`~desktop_app.ui.composition.Composition` without a program around it."""
+    """Satisfies :class:`~desktop_app.ui.ports.composition.Composition` without a program around it."""
 
     clock: StillClock = field(default_factory=StillClock)
     preferences_now: Preferences = field(default_factory=lambda: Preferences(locale="en"))

@@ -9,8 +9,8 @@ from typing import Any
 from desktop_app.domain.view import Freshness, Intent, IntentKind, View
 from desktop_app.sync.desk import AccountQuery
 from desktop_app.ui.gallery.still import NOW, StillDesk
-from desktop_app.ui.saved_views import SavedView, ViewMemory
-from desktop_app.ui.support_news import WAITS
+from desktop_app.ui.memory.saved_views import SavedView, ViewMemory
+from desktop_app.ui.telling.support_news import WAITS
 from desktop_app.wire import (
     AccountPage,
     AccountRow,
@@ -201,7 +201,7 @@ _ROWS = (
     ("Ruiz Cerámica SL", "ana@ruizceramica.example", "restricted_soon", 11, 3),
     ("Haddad Perfumes LLC", "layla@haddad.example", "restricted_soon", 11, 3),
     ("Kitchen & Clay Ltd", "hello@kitchenclay.example", "restricted_soon", 14, 5),
-    ("Sofia Lindqvist", "sofia.lindqvist@mail.example", "enabled", 112, 120),
+    ("Sofia Lindqvist", "sofia.lindqvist@mail.example", "enabled", 22, 120),
     ("林 陶藝工作室", "lin@lintao.example", "in_progress", None, 2),
     ("Bottega Ferri SRL", "info@ferri.example", "in_review", None, 0),
     ("Nordlys Keramikk AS", "post@nordlys.example", "enabled", None, 46),

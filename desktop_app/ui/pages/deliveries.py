@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QWidget
 
 from desktop_app.domain.errors import KnownError
 from desktop_app.ui.dialogs.delivery import DeliveryDialog
-from desktop_app.ui.host import Context
-from desktop_app.ui.models.paged import Cell, Head, Line, PagedModel
 from desktop_app.ui.pages.page import Page
+from desktop_app.ui.ports.host import Context
 from desktop_app.ui.widgets.banner import Empty
 from desktop_app.ui.widgets.chips import Tabs, TabWords
 from desktop_app.ui.widgets.frames import Card, column
+from desktop_app.ui.widgets.paged import Cell, Head, Line, PagedModel
 from desktop_app.ui.widgets.table import Column, Table
 from desktop_app.ui.widgets.text import Text, clean
 from desktop_app.wire import DeliveryPage, DeliveryShape, WholeDelivery

@@ -11,16 +11,16 @@ from PySide6.QtWidgets import QWidget
 from desktop_app.domain.errors import KnownError
 from desktop_app.sync.desk import AccountQuery
 from desktop_app.ui.dialogs.compare import Compare
-from desktop_app.ui.drift_memory import MOST, DriftMemory, DriftsKept, FoundDrift
-from desktop_app.ui.host import Context
-from desktop_app.ui.models.accounts import who
-from desktop_app.ui.models.paged import Cell, Head, Line, PagedModel
-from desktop_app.ui.pages.account_filters import country_choices, days_choices, state_choices
-from desktop_app.ui.pages.filter_chips import FilterBy, FilterChips
+from desktop_app.ui.memory.drifts import MOST, DriftMemory, DriftsKept, FoundDrift
+from desktop_app.ui.pages.accounts.filter_chips import FilterBy, FilterChips
+from desktop_app.ui.pages.accounts.filters import country_choices, days_choices, state_choices
+from desktop_app.ui.pages.accounts.lines import who
 from desktop_app.ui.pages.page import Page
+from desktop_app.ui.ports.host import Context
 from desktop_app.ui.widgets.banner import Empty
 from desktop_app.ui.widgets.buttons import Button
 from desktop_app.ui.widgets.frames import Card, column, row
+from desktop_app.ui.widgets.paged import Cell, Head, Line, PagedModel
 from desktop_app.ui.widgets.table import Column, Table
 from desktop_app.ui.widgets.text import Text, clean
 from desktop_app.wire import AccountPage, AccountRow, Drift

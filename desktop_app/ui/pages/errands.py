@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop_app.domain.errors import KnownError
 from desktop_app.ui.dialogs.handoff import Handoff, HandoffDialog
-from desktop_app.ui.host import Context
+from desktop_app.ui.ports.host import Context
 
 
 class Errand(QObject):

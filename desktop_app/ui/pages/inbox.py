@@ -9,16 +9,16 @@ from datetime import datetime
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.domain.errors import KnownError
-from desktop_app.ui.host import Context
 from desktop_app.ui.pages.page import Page
-from desktop_app.ui.pages.selling_model import happened, worth_telling
-from desktop_app.ui.telling_model import Note
+from desktop_app.ui.ports.host import Context
+from desktop_app.ui.telling.news import Note
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.banner import Empty
 from desktop_app.ui.widgets.frames import Card, column, empty_layout, hairline, row
 from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.text import Text, clean, name_control
 from desktop_app.wire import HistoryEntry
+from desktop_app.words.happened import happened, worth_telling
 from desktop_app.words.wording import Wording
 
 

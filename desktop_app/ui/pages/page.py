@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from desktop_app.ui.host import Context
+from desktop_app.ui.ports.host import Context
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.frames import column, row, set_margins
 from desktop_app.ui.widgets.text import Text
@@ -125,6 +125,10 @@ class Page(QWidget):
     def unsaved(self) -> object | None:
         """Return what somebody began here and nobody keeps yet, for the page that takes this one's place; or None."""
         return None
+
+    def has_typed(self) -> bool:
+        """Say whether somebody typed something here that would be gone with the page."""
+        return False
 
     def take(self, unsaved: object) -> None:
         """Go on with what a page of the same kind gave (:meth:`unsaved`)."""

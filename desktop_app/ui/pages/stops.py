@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from desktop_app.domain.errors import KnownError
 from desktop_app.ui.ageing import Ageing
-from desktop_app.ui.host import Context
-from desktop_app.ui.pages.account_filters import country_choices, kind_choices, opened_choices
-from desktop_app.ui.pages.filter_chips import FilterBy, FilterChips
+from desktop_app.ui.memory.saved_views import SavedView
+from desktop_app.ui.pages.accounts.filter_chips import FilterBy, FilterChips
+from desktop_app.ui.pages.accounts.filters import country_choices, kind_choices, opened_choices
 from desktop_app.ui.pages.page import Page
-from desktop_app.ui.saved_views import SavedView
+from desktop_app.ui.ports.host import Context
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.banner import Empty
 from desktop_app.ui.widgets.buttons import Link
@@ -84,7 +84,7 @@ class StopsPage(Page):
     """Three cards: how far they come, how long they stand, what Stripe waits for."""
 
     view_wanted = Signal(object)
-    """Accounts to be shown, as a view (:class:`~desktop_app.ui.saved_views.SavedView`)."""
+    """Accounts to be shown, as a view (:class:`~desktop_app.ui.memory.saved_views.SavedView`)."""
 
     def __init__(self, context: Context) -> None:
         super().__init__(context, context.words.text("Where sellers stop"))

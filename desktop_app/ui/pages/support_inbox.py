@@ -7,13 +7,13 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from desktop_app.ui.host import Context
-from desktop_app.ui.models.accounts import who
-from desktop_app.ui.models.paged import NONE, Cell, Head, Line, PagedModel
+from desktop_app.ui.pages.accounts.lines import who
 from desktop_app.ui.pages.page import Page
-from desktop_app.ui.support_news import SupportNews
+from desktop_app.ui.ports.host import Context
+from desktop_app.ui.telling.support_news import SupportNews
 from desktop_app.ui.widgets.banner import Empty
 from desktop_app.ui.widgets.frames import Card, column
+from desktop_app.ui.widgets.paged import NONE, Cell, Head, Line, PagedModel
 from desktop_app.ui.widgets.table import Column, Table
 from desktop_app.ui.widgets.text import Text, clean
 from desktop_app.wire import AccountRow, Seller
@@ -23,7 +23,7 @@ _UNLIMITED: Final = 16777215
 
 
 class SupportInboxPage(Page):
-    """Shows what :class:`~desktop_app.ui.support_news.SupportNews` found; a press goes to the account."""
+    """Shows what :class:`~desktop_app.ui.telling.support_news.SupportNews` found; a press goes to the account."""
 
     account_wanted = Signal(str)
 

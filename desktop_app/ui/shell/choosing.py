@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop_app.domain.errors import KnownError
 from desktop_app.ui.bridge import Futures
-from desktop_app.ui.composition import Composition
-from desktop_app.ui.settings_model import OF_THE_SYSTEM, Value, changed
+from desktop_app.ui.pages.settings.model import OF_THE_SYSTEM, Value, changed
+from desktop_app.ui.ports.composition import Composition
 from desktop_app.ui.shell.page_set import PageSet
 from desktop_app.ui.theme.theme import Appearance, theme
 
@@ -71,7 +71,7 @@ class Choosing(QObject):
         self.chose.emit(key)
 
     def _set_in_system(self, key: str, *, on: bool) -> None:
-        from desktop_app.ui.pages.settings import SettingsPage
+        from desktop_app.ui.pages.settings.page import SettingsPage
 
         system = self._composition.system
         future = system.start_at_login(on) if key == "start_at_login" else system.open_links(on)

@@ -8,11 +8,11 @@ from typing import Protocol
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
-from desktop_app.ui.composition import Composition, Person, Place
 from desktop_app.ui.languages import offered
-from desktop_app.ui.menus import Choice, PopupList
+from desktop_app.ui.ports.composition import Composition, Person, Place
 from desktop_app.ui.shell.signs import mode_words
 from desktop_app.ui.shell.standing import Standing
+from desktop_app.ui.widgets.popup_list import Choice, PopupList
 from desktop_app.words.wording import Wording
 
 
@@ -73,7 +73,7 @@ class Lists:
             for place in self._known()
         ]
         choices.append(Choice("add", text("Add a place"), "", icon="plus", parted=True, quiet=True))
-        choices.append(Choice("window", text("Open another window"), "", icon="copy-simple", quiet=True))
+        choices.append(Choice("window", text("Open another window"), "", icon="app-window", quiet=True))
         choices.append(Choice("settings", text("Settings"), "", icon="gear-six", quiet=True))
         choices.append(Choice("help", text("Explain the words"), "", icon="question", quiet=True))
         self._open(choices, anchor)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -12,14 +13,14 @@ from PySide6.QtWidgets import QWidget
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.hosts import may_open
 from desktop_app.ui.bridge import Futures
-from desktop_app.ui.composition import Composition
 from desktop_app.ui.motion import unfold
+from desktop_app.ui.ports.composition import Composition
 from desktop_app.ui.shell.frame import Frame
 from desktop_app.ui.shell.standing import Standing
 from desktop_app.words.wording import Wording
 
 if TYPE_CHECKING:
-    from desktop_app.ui.system import FileDraft
+    from desktop_app.ui.ports.system import FileDraft
 
 
 class Around(Protocol):
@@ -42,7 +43,7 @@ class Around(Protocol):
 
 
 class PageHost:
-    """Satisfies :class:`desktop_app.ui.host.Host` for one window."""
+    """Satisfies :class:`desktop_app.ui.ports.host.Host` for one window."""
 
     def __init__(self, composition: Composition, around: Around) -> None:
         self._composition, self._around = composition, around
@@ -63,7 +64,7 @@ class PageHost:
 
     def toast_file(self, words: str, path: Path) -> None:
         """Say that a file is there, and offer to show it."""
-        from desktop_app.ui.browser import open_folder
+        from desktop_app.ui.shell.browser import open_folder
 
         action = self._around.words.text("Show in folder")
         self._around.frame().toasts.offer(words, action, lambda: open_folder(path.parent))
@@ -99,7 +100,7 @@ class PageHost:
             banner.put("stop", "warning-octagon-fill", self._around.words.text("This address isn’t one we open."), "")
             unfold(banner)
             return False
-        from desktop_app.ui.browser import open_address
+        from desktop_app.ui.shell.browser import open_address
 
         return open_address(url, *self._allowed())
 
@@ -116,17 +117,26 @@ class PageHost:
 
     def save_file(self, name: str, kinds: str, content: bytes, said: str) -> None:
         """Ask where to, and write a file there."""
-        from desktop_app.ui.saving import ask_where
 
         def chosen(path: Path) -> None:
             written = self._composition.system.write_file(path, content)
             self._around.futures.watch(self.frame().window(), written, lambda _: self.toast(said), self.known)
 
-        ask_where(self.frame().window(), name, kinds, chosen)
+        self._ask_where(name, kinds, chosen)
 
     def start_file(self, name: str, kinds: str, begun: Callable[[FileDraft, Path], object]) -> None:
         """Ask where to, and begin a file there."""
+        system = self._composition.system
+        self._ask_where(name, kinds, lambda path: begun(system.start_file(path), path))
+
+    def _ask_where(self, name: str, kinds: str, chosen: Callable[[Path], object]) -> None:
+        """Ask, beginning where the last file was kept, and remember where this one is."""
         from desktop_app.ui.saving import ask_where
 
-        system = self._composition.system
-        ask_where(self.frame().window(), name, kinds, lambda path: begun(system.start_file(path), path))
+        def keep(path: Path) -> None:
+            now = self._composition.preferences()
+            if now.folder != str(path.parent):
+                self._composition.keep(replace(now, folder=str(path.parent)))
+            chosen(path)
+
+        ask_where(self.frame().window(), name, kinds, keep, last=self._composition.preferences().folder)

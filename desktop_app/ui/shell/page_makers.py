@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop_app.ui.composition import Composition
-from desktop_app.ui.host import Context
+from desktop_app.ui.ports.composition import Composition
+from desktop_app.ui.ports.host import Context
 from desktop_app.ui.shell.standing import Standing
 from desktop_app.ui.widgets.views_list import ViewsList
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from desktop_app.ui.drift_memory import DriftsKept
-    from desktop_app.ui.pages.saved_views import ViewKeeping
-    from desktop_app.ui.saved_views import SavedViews
+    from desktop_app.ui.memory.drifts import DriftsKept
+    from desktop_app.ui.memory.saved_views import SavedViews
+    from desktop_app.ui.pages.accounts.saved_views import ViewKeeping
     from desktop_app.ui.shell.page_set import AnyPage
-    from desktop_app.ui.support_news import SupportNews
+    from desktop_app.ui.telling.support_news import SupportNews
 
     Makers = dict[str, Callable[[], AnyPage]]
 
@@ -105,7 +105,7 @@ class PageMakers(QObject):
 
     def _watch_news(self, context: Context, standing: Standing) -> SupportNews:
         """Return what looks for what waits for staff: the same as long as they are shown."""
-        from desktop_app.ui.support_news import SupportNews
+        from desktop_app.ui.telling.support_news import SupportNews
 
         place, person = standing.place, standing.person
         assert place is not None  # noqa: S101 - somebody is shown
@@ -130,7 +130,7 @@ class PageMakers(QObject):
 
     def _keep_drifts(self, context: Context, standing: Standing) -> DriftsKept:
         """Return what remembers what differs: the same as long as they are shown."""
-        from desktop_app.ui.drift_memory import DriftsKept
+        from desktop_app.ui.memory.drifts import DriftsKept
 
         place, person = standing.place, standing.person
         assert place is not None  # noqa: S101 - somebody is shown
@@ -151,8 +151,8 @@ class PageMakers(QObject):
 
     def _keep_views(self, context: Context, standing: Standing, views: ViewsList) -> ViewKeeping:
         """Have the saved views in the sidebar, in the words of the context."""
-        from desktop_app.ui.pages.saved_views import ViewKeeping
-        from desktop_app.ui.saved_views import SavedViews
+        from desktop_app.ui.memory.saved_views import SavedViews
+        from desktop_app.ui.pages.accounts.saved_views import ViewKeeping
 
         place, person = standing.place, standing.person
         assert place is not None  # noqa: S101 - somebody is shown
@@ -170,7 +170,7 @@ class PageMakers(QObject):
     def _settings(self, context: Context, standing: Standing) -> AnyPage:
         from PySide6.QtWidgets import QSystemTrayIcon
 
-        from desktop_app.ui.pages.settings import SettingsPage
+        from desktop_app.ui.pages.settings.page import SettingsPage
 
         composition, place = self._composition, standing.place
         settings = SettingsPage(
@@ -189,13 +189,13 @@ class PageMakers(QObject):
 
 
 def _selling(context: Context) -> AnyPage:
-    from desktop_app.ui.pages.selling import SellingPage
+    from desktop_app.ui.pages.selling.page import SellingPage
 
     return SellingPage(context)
 
 
 def _buying(context: Context) -> AnyPage:
-    from desktop_app.ui.pages.buying import BuyingPage
+    from desktop_app.ui.pages.buying.page import BuyingPage
 
     return BuyingPage(context)
 
@@ -207,7 +207,7 @@ def _inbox(context: Context) -> AnyPage:
 
 
 def _accounts(context: Context, keeping: ViewKeeping) -> AnyPage:
-    from desktop_app.ui.pages.accounts import AccountsPage
+    from desktop_app.ui.pages.accounts.page import AccountsPage
 
     return AccountsPage(context, keeping)
 

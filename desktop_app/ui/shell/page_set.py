@@ -14,7 +14,7 @@ from desktop_app.ui.widgets.nav_row import NavItem
 from desktop_app.words.wording import Wording
 
 if TYPE_CHECKING:
-    from desktop_app.ui.pages.accounts import AccountsPage
+    from desktop_app.ui.pages.accounts.page import AccountsPage
     from desktop_app.ui.pages.page import Page
 
     AnyPage = Page | AccountsPage
@@ -119,6 +119,10 @@ class PageSet(QObject):
         """Return what the pages hold that nobody keeps yet."""
         found = {key: page.unsaved() for key, page in self._made.items()}
         return {key: one for key, one in found.items() if one is not None}
+
+    def has_typed(self) -> bool:
+        """Say whether somebody typed something in them that would be gone with them."""
+        return any(page.has_typed() for page in self._made.values())
 
     def go_on(self, unsaved: Mapping[str, object]) -> None:
         """Give it to the pages that took their place."""

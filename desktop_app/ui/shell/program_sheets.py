@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Protocol
 
 from desktop_app.ui.bridge import Futures
-from desktop_app.ui.composition import Composition
-from desktop_app.ui.host import Host
+from desktop_app.ui.ports.composition import Composition
+from desktop_app.ui.ports.host import Host
 from desktop_app.ui.shell.standing import Standing
 from desktop_app.words.wording import Wording
 

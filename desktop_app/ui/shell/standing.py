@@ -6,7 +6,7 @@ from typing import Final
 
 from desktop_app.domain.value import value
 from desktop_app.sync.desk import Desk
-from desktop_app.ui.composition import Person, Place
+from desktop_app.ui.ports.composition import Person, Place
 from desktop_app.ui.widgets.text import clean
 from desktop_app.words.wording import ProblemWords, Wording
 

@@ -8,6 +8,7 @@ from typing import Final
 from PySide6.QtGui import QFont, QFontDatabase, QFontInfo
 
 from desktop_app.domain.value import value
+from desktop_app.ui.theme.outlines import prefer_even
 
 
 @value
@@ -45,6 +46,7 @@ ROLES: Final[dict[str, Role]] = {
     "dense": Role(13, 18, 400, -0.4),
     "table": Role(13, 18, 400, -0.4, tabular=True),
     "caption": Role(12, 16, 400, 0.0),
+    "count": Role(12, 16, 400, 0.0, tabular=True),
     "mode": Role(12, 16, 600, 5.0),
     "mono": Role(12, 17, 400, -2.0, fixed=True),
     "mono-small": Role(11, 17, 400, -2.0, fixed=True),
@@ -61,6 +63,7 @@ class Fonts:
         """Take the system's text factor; ``latin`` is False for scripts that need air and no letter spacing."""
         self.factor = factor
         self.latin = latin
+        prefer_even()
         present = set(QFontDatabase.families())
         first = next((family for family in _PREFERRED if family in present), None)
         system = QFontDatabase.SystemFont.GeneralFont

@@ -74,14 +74,16 @@ class Banner(QFrame):
         self.setProperty("banner", across)
         self.setProperty("family", "idle")
         self.setMinimumHeight(theme().px(44 if across else 38))
-        lay = row(self, margins=(24, 5, 24, 3) if across else (12, 4, 6, 4), gap=10)
+        lay = row(self, margins=(24, 5, 24, 3) if across else (12, 4, 1, 4))
         self._icon = Icon("", "text2", 18)
         self._words = Text("", "dense", "text2", wrap=True)
         self._words.set_widest(None)
         self._button = Button("", "plain" if across else "quiet", 28)
         self._button.clicked.connect(self.pressed)
         lay.addWidget(self._icon)
+        lay.addSpacing(10)
         lay.addWidget(self._words, 1, Qt.AlignmentFlag.AlignVCenter)
+        lay.addSpacing(10 if across else 5)  # a quiet button brings room of its own
         lay.addWidget(self._button)
 
     def put(self, family: str, icon: str, strong: str, more: str, action: str = "") -> None:
@@ -113,14 +115,17 @@ class Banner(QFrame):
 
 
 def shadow(widget: QWidget, *, blur: int, down: int, opacity: float) -> None:
-    """Give a floating part the one shadow there is."""
+    """Give a floating part the one shadow there is; ``blur`` as the look counts it, of which Qt's fades much sooner."""
     effect = QGraphicsDropShadowEffect(widget)
-    effect.setBlurRadius(blur)
+    effect.setBlurRadius(blur * _QT_BLUR)
     effect.setOffset(0, down)
     colour = QColor(0, 0, 0)
     colour.setAlphaF(opacity)
     effect.setColor(colour)
     widget.setGraphicsEffect(effect)
+
+
+_QT_BLUR = 1.6
 
 
 class Toast(QFrame):
@@ -132,7 +137,7 @@ class Toast(QFrame):
         super().__init__(parent)
         self._window = parent
         self.setProperty("toast", True)
-        lay = row(self, margins=(16, 11, 16, 11), gap=12)
+        lay = row(self, margins=(14, 11, 13, 11), gap=12)
         self._icon = Icon("check-circle-fill", "okIcon", 18)
         self._words = Text("", "dense", "text")
         lay.addWidget(self._icon)
@@ -212,7 +217,7 @@ class Empty(QFrame):
         self._title = Text(title, "body", weight=600, align="center", wrap=True)
         lay.addWidget(self._title)
         if words:
-            lay.addSpacing(2)
+            lay.addSpacing(3)
             self._words = Text(words, "dense", "text2", align="center", wrap=True)
             lay.addWidget(self._words)
         self.button: Button | None = None

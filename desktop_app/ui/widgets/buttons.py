@@ -30,6 +30,8 @@ _SIZES: Final = {
     34: _Size(15, 7, 18, "body", 8),
     28: _Size(11, 6, 16, "dense", 6),
 }
+_ARC: Final = 16
+"""The edge of the arc that turns while something is waited for, in logical pixels at every size of button."""
 _INK: Final = {"main": "onAccent", "plain": "text", "quiet": "accentText", "danger": "stop", "danger-main": "onDanger"}
 
 
@@ -154,6 +156,12 @@ class Button(QPushButton):
         self._draw_content(painter)
         painter.end()
 
+    def hold(self) -> None:
+        """Stop the arc where it begins, as a picture has it."""
+        self._timer.stop()
+        self._turn = 0
+        self.update()
+
     def _step(self) -> None:
         self._turn = (self._turn + 24) % 360
         self.update()
@@ -177,16 +185,18 @@ class Button(QPushButton):
         return QFontMetricsF(theme().font(self._size.role, self._weight()))
 
     def _wide(self, word: str, *, busy: bool) -> int:
-        side = theme().px(self._size.icon + self._size.gap)
-        icons = side if busy else side * (bool(self._icon) + bool(self._trailing))
-        return int(self._metrics().horizontalAdvance(word) + 2 * theme().px(self._size.pad) + icons + 0.999)
+        icons = theme().px(_ARC + self._size.gap) if busy else 0
+        if not busy:
+            icons = theme().px(self._size.icon + self._size.gap) * (bool(self._icon) + bool(self._trailing))
+        return round(self._metrics().horizontalAdvance(word) + 2 * theme().px(self._size.pad) + icons)
 
     def _draw_content(self, painter: QPainter) -> None:
         word = self._shown()
         ink = self._ink()
-        edge, gap = theme().px(self._size.icon), theme().px(self._size.gap)
+        gap = theme().px(self._size.gap)
         before = self._icon if not self._busy_word else ("busy" if theme().moves() else None)
         after = self._trailing if not self._busy_word else None
+        edge = theme().px(_ARC if before == "busy" else self._size.icon)
         text_width = self._metrics().horizontalAdvance(word)
         total = text_width + (edge + gap) * (bool(before) + bool(after))
         x = (self.width() - total) / 2
@@ -211,7 +221,7 @@ class Button(QPushButton):
     def _draw_arc(self, painter: QPainter, box: QRect, ink: str) -> None:
         pen = QPen(theme().colour(ink), 2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
         painter.setPen(pen)
-        painter.drawArc(box.adjusted(2, 2, -2, -2), (50 - self._turn) * 16, 280 * 16)
+        painter.drawArc(QRectF(box).adjusted(1.25, 1.25, -1.25, -1.25), (130 - self._turn) * 16, 280 * 16)
 
     def _mirrored(self, box: QRectF) -> QRectF:
         if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
@@ -242,9 +252,11 @@ class Link(Button):
 class IconButton(QToolButton):
     """An icon alone; always with a tooltip and a name."""
 
-    def __init__(self, icon: str, name: str, *, size: int = 28, edge: int = 18, tone: str = "text2") -> None:
+    def __init__(
+        self, icon: str, name: str, *, size: int = 28, wide: int | None = None, edge: int = 18, tone: str = "text2"
+    ) -> None:
         super().__init__()
-        self._icon_name, self._edge, self._tone, self._box = icon, edge, tone, size
+        self._icon_name, self._edge, self._tone, self._box = icon, edge, tone, (wide or size, size)
         self.setProperty("ring", 6)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -262,7 +274,7 @@ class IconButton(QToolButton):
 
     def sizeHint(self) -> QSize:
         """Return a target that can be hit."""
-        return QSize(theme().px(self._box), theme().px(self._box))
+        return QSize(theme().px(self._box[0]), theme().px(self._box[1]))
 
     def minimumSizeHint(self) -> QSize:
         """Return a target that can be hit."""
@@ -279,12 +291,14 @@ class IconButton(QToolButton):
         """Draw the ground under the pointer, then the icon."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self.isEnabled() and (self.isDown() or self.underMouse()):
+        under = self.isEnabled() and (self.isDown() or self.underMouse())
+        ground = theme().colour("pressed" if self.isDown() else "hover" if under else "surface")
+        if under:
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme().colour("pressed" if self.isDown() else "hover"))
+            painter.setBrush(ground)
             painter.drawRoundedRect(QRectF(self.rect()), 6, 6)
         if self.property("outlined"):
-            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setBrush(ground)
             painter.setPen(QPen(theme().colour("lineStrong"), 1))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
         edge = theme().px(self._edge)

@@ -69,7 +69,7 @@ class Chip(QPushButton):
     def sizeHint(self) -> QSize:
         """Return word, gap and icon."""
         words = QFontMetricsF(self._type()).horizontalAdvance(self._words)
-        return QSize(int(words + theme().px(_START + _GAP + _EDGE + _END) + 1), theme().px(28))
+        return QSize(round(words + theme().px(_START + _GAP + _EDGE + _END)), theme().px(28))
 
     def _type(self) -> QFont:
         """Return the face of its words: what is chosen stands out."""
@@ -113,7 +113,7 @@ class TabWords:
     count: str = ""
 
 
-_BEFORE_COUNT = 6
+_BEFORE_COUNT, _BEFORE_CARET = 5, 12
 
 
 class _Tab(QPushButton):
@@ -155,7 +155,7 @@ class _Tab(QPushButton):
         for index, (words, wide, ink, weight) in enumerate(parts):
             left = x + (_BEFORE_COUNT if index else 0)
             box = QRectF(self.width() - left - wide if rtl else left, 0, wide, self.height() - 2)
-            painter.setFont(theme().font("dense", weight))
+            painter.setFont(theme().font("count" if index else "dense", weight))
             painter.setPen(theme().colour(ink))
             side = Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft
             flags = side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
@@ -163,7 +163,7 @@ class _Tab(QPushButton):
             x += wide
         if self._more:
             edge = theme().px(12)
-            left = int(x + 6) if not rtl else int(self.width() - x - 6 - edge)
+            left = int(x + _BEFORE_CARET) if not rtl else int(self.width() - x - _BEFORE_CARET - edge)
             painter.drawPixmap(left, (self.height() - edge) // 2, theme().icon("caret-down", "text2", 12, self))
         if self._chosen:
             painter.fillRect(0, self.height() - 2, self.width(), 2, theme().colour("accentText"))
@@ -176,10 +176,10 @@ class _Tab(QPushButton):
     def _count(self) -> float:
         if not self.tab.count:
             return 0
-        return QFontMetricsF(theme().font("dense")).horizontalAdvance(self.tab.count) + _BEFORE_COUNT + 1
+        return QFontMetricsF(theme().font("count")).horizontalAdvance(self.tab.count) + _BEFORE_COUNT + 1
 
     def _caret(self) -> int:
-        return theme().px(12) + 8 if self._more else 0
+        return theme().px(12) + _BEFORE_CARET if self._more else 0
 
 
 class Tabs(QWidget):

@@ -178,6 +178,8 @@ class Tick(QCheckBox):
 
     def sizeHint(self) -> QSize:
         """Return box, gap and words."""
+        if not self._words:
+            return QSize(theme().px(18), theme().px(28))
         words = QFontMetricsF(theme().font("body")).horizontalAdvance(self._words)
         return QSize(math.ceil(theme().px(18) + 10 + words) + 2, theme().px(28))
 

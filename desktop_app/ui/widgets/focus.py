@@ -53,10 +53,8 @@ class FocusRing(QWidget):
         if self._target is None:
             return
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(theme().colour("focus"), _LINE))
-        radius = float(self._target.property("ring") or 0) + 3
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), radius, radius)
+        reach = _GAP + _LINE
+        draw_ring(painter, self.rect().adjusted(reach, reach, -reach, -reach), self._target)
         painter.end()
 
     def _focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
@@ -118,6 +116,16 @@ class FocusRing(QWidget):
                 clip = clip.intersected(QRect(view.mapTo(self.window(), QPoint(0, 0)), view.size()))
             widget = widget.parentWidget()
         return clip
+
+
+def draw_ring(painter: QPainter, place: QRect, control: QWidget) -> None:
+    """Draw the ring around the place of a control: as round as the control is, and the gap more."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(theme().colour("focus"), _LINE))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    reach = _GAP + _LINE / 2
+    radius = float(control.property("ring") or 0) + reach
+    painter.drawRoundedRect(QRectF(place).adjusted(-reach, -reach, reach, reach), radius, radius)
 
 
 def _bring_into_view(widget: QWidget) -> None:

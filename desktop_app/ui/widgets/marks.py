@@ -41,10 +41,11 @@ class _Mark(QWidget):
 
 
 class Avatar(_Mark):
-    """A person's letters on a round ground."""
+    """A person's letters on a round ground; ``chosen`` where it stands on the ground of a chosen row, its own."""
 
-    def __init__(self, name: str, size: int = 28) -> None:
+    def __init__(self, name: str, size: int = 28, *, chosen: bool = False) -> None:
         super().__init__(size, size)
+        self._ground = "surface" if chosen else "selected"
         self._letters = initials(name)
 
     def put(self, name: str) -> None:
@@ -57,7 +58,7 @@ class Avatar(_Mark):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme().colour("selected"))
+        painter.setBrush(theme().colour(self._ground))
         painter.drawEllipse(self.rect())
         self._text(painter, self._letters, theme().colour("accentText"), 11)
         painter.end()

@@ -109,7 +109,7 @@ class NavRow(QPushButton):
         font = theme().font("dense" if self._small else "body", 600 if chosen else 500)
         painter.setFont(font)
         painter.setPen(theme().colour("text" if chosen else "text2"))
-        counted = theme().font("dense", 400) if self._small else theme().font("table", 500)
+        counted = theme().font("caption", 500)
         figure = self._figure()
         room = self._room(left)
         shown = QFontMetricsF(font).elidedText(self.item.words, Qt.TextElideMode.ElideRight, room)
@@ -118,7 +118,7 @@ class NavRow(QPushButton):
         painter.drawText(self.rect().adjusted(10 if rtl else left, 0, -left if rtl else 0, 0), flags, shown)
         if figure:
             painter.setFont(counted)
-            painter.setPen(theme().colour("text2"))
+            painter.setPen(theme().colour("text3"))
             other = Qt.AlignmentFlag.AlignLeft if rtl else Qt.AlignmentFlag.AlignRight
             flags = other | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
             painter.drawText(self.rect().adjusted(11, 0, -11, 0), flags, figure)
@@ -126,7 +126,7 @@ class NavRow(QPushButton):
     def _room(self, left: float) -> float:
         """Return how wide the words may be that begin at a place: the number keeps its own."""
         figure = self._figure()
-        counted = theme().font("dense", 400) if self._small else theme().font("table", 500)
+        counted = theme().font("caption", 500)
         return self.width() - left - (11 + 6 + QFontMetricsF(counted).horizontalAdvance(figure) if figure else 10)
 
     def is_cut(self) -> bool:

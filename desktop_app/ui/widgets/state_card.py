@@ -108,10 +108,11 @@ class StateCardModel:
 class Fact(QWidget):
     """A caption above its answer, with room for one small button at the answer's end."""
 
-    def __init__(self, button: IconButton | None = None) -> None:
+    def __init__(self, button: IconButton | None = None, *, role: str = "body") -> None:
         super().__init__()
+        self._role = role
         self.caption = Text("", "caption", "text3", elide="end")
-        self.answer = Text("", "body", "text", elide="end")
+        self.answer = Text("", role, "text", elide="end")
         self.icon = Icon("", "text2", 16)
         self._words, self._tone = FactWords("", ""), "text"
         self._tall = 0
@@ -168,7 +169,7 @@ class Fact(QWidget):
         else:
             if self._words.brief and not self._words.essential:
                 self.answer.put_runs(Run(self._words.brief, self._tone, 500))
-        tall, line = self._break(self.answer, self.width() - side - lead), theme().line("body")
+        tall, line = self._break(self.answer, self.width() - side - lead), theme().line(self._role)
         wide = max(0, min(self.answer.sizeHint().width(), self.width() - side - lead))
         self._put(self.caption, 0, 0, self.width(), top)
         self._put(self.icon, 0, top, theme().px(16), line)
@@ -320,7 +321,9 @@ class StateCard(Card):
     def _build_facts(self, pad: int) -> None:
         self._check = IconButton("arrow-clockwise", "", size=28, edge=16, tone="accentText")
         self._check.clicked.connect(self.check_wanted)
-        self._turn, self._following, self._checked = Fact(), Fact(), Fact(self._check)
+        role = "dense" if self._small else "body"
+        self._turn, self._following = Fact(role=role), Fact(role=role)
+        self._checked = Fact(self._check, role=role)
         self._lay.addLayout(self._facts_row((self._turn, self._following, self._checked), pad))
         self._work_facts = (Fact(), Fact(), Fact())
         self._works_row: QFrame | None = None
@@ -350,7 +353,7 @@ class StateCard(Card):
                 line.addWidget(box)
             else:
                 # On a small card the age needs least room.
-                line.addWidget(box, (12, 12, 11)[index] if self._small and not self._stacked else 1)
+                line.addWidget(box, (188, 188, 170)[index] if self._small and not self._stacked else 1)
         return line
 
     # -- filling

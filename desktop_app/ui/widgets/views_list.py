@@ -53,8 +53,8 @@ class ViewsList(QWidget):
         super().__init__()
         self._compact = False
         self._rows: dict[str, ViewRow] = {}
-        lay = column(self, margins=(0, 18, 0, 0), gap=6)
-        self._title = Text("", "caption", "text2", weight=500, elide="end")
+        lay = column(self, margins=(0, 20, 0, 0), gap=6)
+        self._title = Text("", "caption", "text3", weight=500, elide="end")
         head = column(margins=(22, 0, 12, 0))
         head.addWidget(self._title)
         lay.addLayout(head)

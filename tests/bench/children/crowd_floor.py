@@ -14,7 +14,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QMainWindow, QTableView
 
-from bench.children.crowd_window import Eye, step, wheel
+from bench.table_eye import Eye, step, wheel
 
 _PAGE = 50
 _ROWS = (

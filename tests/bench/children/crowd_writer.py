@@ -12,7 +12,7 @@ from dataclasses import replace
 from bench.crowd import account_id
 from desktop_app.domain.clock import SystemClock
 from desktop_app.onboarding.readings import Kept, keep_all
-from desktop_app.storage.ledger import open_ledger
+from desktop_app.storage.ledger.ledger import open_ledger
 
 _A_SECOND, _AT_ONCE = 500, 50
 _STATES = ("restricted", "enabled", "in_review")

@@ -12,7 +12,9 @@ import threading
 import time
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+import desktop_app.ui  # noqa: F401 - before Qt, as the product does: what loads Qt first sets how it loads
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal  # isort: skip
 
 from bench.staff_window import StaffWindow
 

@@ -16,8 +16,8 @@ from desktop_app.app.desktop import DesktopComposition
 from desktop_app.app.engines import GivenToken, engine_for
 from desktop_app.app.profiles import Profiles
 from desktop_app.sync.desk import Link
-from desktop_app.ui.app import run_window
-from desktop_app.ui.composition import Person, Place
+from desktop_app.ui.ports.composition import Person, Place
+from desktop_app.ui.program.start import run_window
 
 
 def main() -> None:

@@ -12,12 +12,14 @@ import threading
 import time
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+import desktop_app.ui  # noqa: F401 - before Qt, as the product does: what loads Qt first sets how it loads
+
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal  # isort: skip
 
 from bench.staff_window import StaffWindow
 
 if TYPE_CHECKING:
-    from desktop_app.ui.pages.accounts import AccountsPage
+    from desktop_app.ui.pages.accounts.page import AccountsPage
 
 
 def say(**told: object) -> None:

@@ -17,7 +17,7 @@ from bench.child import folder
 from bench.row import Goal, Measure, Row, Sample, Sides
 from desktop_app import wire
 from desktop_app.domain.clock import SystemClock
-from desktop_app.storage.cache import open_cache
+from desktop_app.storage.cache.cache import open_cache
 from desktop_app.sync.feed import Feed
 from desktop_app.sync.replica import Replica
 

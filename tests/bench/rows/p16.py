@@ -21,7 +21,7 @@ from desktop_app.onboarding.ledger.accounts import HistoryRecord
 from desktop_app.onboarding.texts import text_of
 from desktop_app.sandbox.accounts.seeds import seed
 from desktop_app.sandbox.accounts.v1_view import account_v1
-from desktop_app.storage.ledger import SqlLedger, open_ledger
+from desktop_app.storage.ledger.ledger import SqlLedger, open_ledger
 from desktop_app.stripe_api.facts_v1 import read_v1
 
 _WANTED = ("individual.verification.document", "external_account", "tos_acceptance.date", "business_profile.url")

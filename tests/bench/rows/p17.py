@@ -23,7 +23,7 @@ from desktop_app.onboarding.accounts import AccountFilter
 from desktop_app.onboarding.deliveries import Delivery, record_deliveries
 from desktop_app.onboarding.parts import Parts, Policy
 from desktop_app.onboarding.reading_events import read_envelope
-from desktop_app.storage.ledger import open_ledger
+from desktop_app.storage.ledger.ledger import open_ledger
 
 _SMALL, _LARGE = 10_000, 1_000_000
 _TIMES = 20

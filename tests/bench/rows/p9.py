@@ -19,7 +19,7 @@ from desktop_app.domain.account import Api
 from desktop_app.domain.clock import SystemClock
 from desktop_app.onboarding.indexing import Indexer
 from desktop_app.onboarding.parts import Parts, Policy
-from desktop_app.storage.ledger import open_ledger
+from desktop_app.storage.ledger.ledger import open_ledger
 from desktop_app.stripe_api.adapter import StripeAdapter
 from desktop_app.stripe_api.settings import StripeSettings
 

@@ -12,7 +12,7 @@ import pytest
 
 from desktop_app.domain.account import Api
 from desktop_app.onboarding.parts import Parts, Policy
-from desktop_app.storage.ledger import SqlLedger, open_ledger
+from desktop_app.storage.ledger.ledger import SqlLedger, open_ledger
 from tests.doubles.postgres import drop_database, migrated_database
 from tests.integration.core.fake_stripe import FakeStripe, ManualClock, World
 

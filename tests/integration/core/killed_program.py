@@ -17,7 +17,7 @@ from desktop_app.onboarding import buyers
 from desktop_app.onboarding.parts import Parts
 from desktop_app.onboarding.stripe_port import Customer
 from desktop_app.onboarding.texts import details_of
-from desktop_app.storage.ledger import SqlLedger, open_ledger
+from desktop_app.storage.ledger.ledger import SqlLedger, open_ledger
 from tests.integration.core.conftest import POLICY
 from tests.integration.core.fake_stripe import FakeStripe, World
 

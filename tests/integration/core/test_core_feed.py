@@ -17,8 +17,8 @@ from desktop_app.onboarding.checking import check_account_now
 from desktop_app.onboarding.ledger.people import UserRecord
 from desktop_app.onboarding.parts import Caller, Parts
 from desktop_app.onboarding.publishing import publish_person
-from desktop_app.storage.ledger import SqlLedger
-from tests.integration.core.helpers import STAFF, fake
+from desktop_app.storage.ledger.ledger import SqlLedger
+from tests.integration.core.steps import STAFF, fake
 
 DATABASES = "both"
 

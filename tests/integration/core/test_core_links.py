@@ -11,7 +11,7 @@ from desktop_app.domain.errors import KnownError, NotFound
 from desktop_app.onboarding import links, people, sellers
 from desktop_app.onboarding.parts import Parts
 from tests.integration.core.fake_stripe import World
-from tests.integration.core.helpers import fake, manual, work_off
+from tests.integration.core.steps import fake, manual, work_off
 
 REQUEST = wire.SellerRequest(country="DE", kind="individual", return_port=5123)
 
@@ -42,7 +42,7 @@ def test_return_queues_a_reading_and_says_where_the_app_listens(parts: Parts, wo
     links.mint_link(parts, ada, REQUEST)
     _, back = references(world)
     fake(parts).verify(next(iter(world.accounts)))
-    assert links.note_return(parts, back) == links.Return("onboarding", 5123)
+    assert links.note_return(parts, back) == links.Return("onboarding", 5123, ada)
     assert not sellers.show_seller(parts, ada).verified
     work_off(parts)
     assert sellers.show_seller(parts, ada).verified

@@ -13,13 +13,13 @@ from desktop_app import wire
 from desktop_app.domain.account import Api, CapabilityState
 from desktop_app.domain.errors import KnownError, Remedy, StripeUnreachable
 from desktop_app.onboarding import housekeeping, people, recovery, sellers
-from desktop_app.onboarding.ledger.accounts import Census
+from desktop_app.onboarding.ledger.accounts import Census, Turns
 from desktop_app.onboarding.parts import Keeping, Parts
 from desktop_app.onboarding.reconcile import Reconciler, plan
 from desktop_app.onboarding.report import relay_report
 from tests.integration.core.conftest import POLICY
 from tests.integration.core.fake_stripe import ManualClock, World
-from tests.integration.core.helpers import deliver, event, fake, work_off
+from tests.integration.core.steps import deliver, event, fake, work_off
 
 DATABASES = "both"
 
@@ -195,6 +195,33 @@ def test_a_deadline_that_is_near_comes_first(parts: Parts, world: World, clock: 
     assert reconciler.step() == 1
     work_off(parts)
     assert world.log[-1] == ("read_account", accounts[2])
+
+
+def test_a_turn_comes_once_to_each_the_pressing_ones_first(parts: Parts, clock: ManualClock) -> None:
+    ids, now = opened(parts, 7), clock.now()
+    work_off(parts)
+    near = now + timedelta(days=2)
+    kinds = (  # verified, read so many hours ago, deadline
+        (True, 72, None),
+        (True, 96, None),
+        (True, 24, near),
+        (False, 48, None),
+        (False, None, None),
+        (False, 24, near),
+        (True, 24, None),  # its turn comes later
+    )
+    with parts.ledger.writing() as work:
+        for account_id, (verified, hours, deadline) in zip(ids, kinds, strict=True):
+            record = work.accounts.get(account_id)
+            assert record is not None
+            as_of = None if hours is None else now - timedelta(hours=hours)
+            work.accounts.put(replace(record, verified=verified, as_of=as_of, deadline=deadline))
+    turns = Turns(now - timedelta(hours=12), now - timedelta(hours=60), now + timedelta(days=7))
+    with parts.ledger.reading() as work:
+        expected = [ids[place] for place in (4, 3, 5, 2, 1, 0)]
+        assert list(work.accounts.turns(turns, 10)) == expected
+        assert list(work.accounts.turns(turns, 4)) == expected[:4]
+        assert list(work.accounts.turns(turns, 1)) == expected[:1]
 
 
 def test_readings_in_turn_wait_for_what_somebody_asked_for(parts: Parts, world: World, clock: ManualClock) -> None:

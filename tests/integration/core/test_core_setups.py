@@ -14,7 +14,7 @@ from desktop_app.domain.errors import FieldError, KnownError, NotFound, Remedy, 
 from desktop_app.onboarding import buyers, links, people, setups
 from desktop_app.onboarding.parts import Parts
 from tests.integration.core.fake_stripe import World, unreachable
-from tests.integration.core.helpers import about_customer, deliver, event, fake, manual, work_off
+from tests.integration.core.steps import about_customer, deliver, event, fake, manual, work_off
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def test_equal_request_gets_the_open_page(parts: Parts, world: World, ben: str) 
     assert other.id != first.id
     assert world.calls("start_checkout") == 2
     back = next(detail for name, detail in world.log if name == "start_checkout").rpartition("/")[2]
-    assert links.note_return(parts, back) == links.Return("payment_setup", 2)
+    assert links.note_return(parts, back) == links.Return("payment_setup", 2, ben)
 
 
 def by_event(parts: Parts, ben: str, setup_id: str, session_id: str) -> None:
@@ -153,7 +153,7 @@ def test_a_page_whose_answer_was_lost_is_found_again(
     )
     assert world.calls("start_checkout") == 1
     back = next(detail for name, detail in world.log if name == "start_checkout").rpartition("/")[2]
-    assert links.note_return(parts, back) == links.Return("payment_setup", 2)
+    assert links.note_return(parts, back) == links.Return("payment_setup", 2, ben)
     fake(parts).complete_session(session_of(world))
     assert setups.show_payment_setup(parts, ben, again.id).state == "saved"
 
@@ -226,6 +226,6 @@ def test_portal(parts: Parts, world: World, ben: str) -> None:
     buyers.save_buyer(parts, ben, wire.BuyerRequest(name="Ben"))
     assert setups.billing_portal(parts, ben, return_port=9).startswith("https://billing.stripe.com/")
     back = next(detail for name, detail in world.log if name == "billing_portal").rpartition("/")[2]
-    assert links.note_return(parts, back) == links.Return("portal", 9)
+    assert links.note_return(parts, back) == links.Return("portal", 9, ben)
     manual(parts).advance(seconds=1)
     assert work_off(parts) == 1

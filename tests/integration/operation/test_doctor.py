@@ -31,7 +31,7 @@ from desktop_app.onboarding.webhooks import EVENTS, Scope, of_scope
 from desktop_app.relay.doctor.findings import Verdict
 from desktop_app.relay.doctor.report import Told
 from desktop_app.relay.doctor.table import CHECKS
-from desktop_app.storage.examination import LedgerExamination
+from desktop_app.storage.ledger.examination import LedgerExamination
 from tests.integration.operation.conftest import SetUp, wait_until, well
 from tests.integration.operation.proxy import Authority, proxied
 from tests.relay_processes import database_at

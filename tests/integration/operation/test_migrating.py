@@ -24,10 +24,10 @@ from desktop_app.onboarding.events import process_next
 from desktop_app.onboarding.histories import history_page
 from desktop_app.onboarding.parts import Parts
 from desktop_app.onboarding.sellers import show_seller
-from desktop_app.storage import migrate
-from desktop_app.storage.engine import open_engine
-from desktop_app.storage.examination import LedgerExamination
-from desktop_app.storage.ledger import SqlLedger, open_ledger
+from desktop_app.storage.ledger import migrate
+from desktop_app.storage.ledger.engine import open_engine
+from desktop_app.storage.ledger.examination import LedgerExamination
+from desktop_app.storage.ledger.ledger import SqlLedger, open_ledger
 from tests.doubles.ledger_schema import differences
 from tests.doubles.postgres import drop_database, new_database
 from tests.doubles.stored_ledgers import FOLDER
@@ -103,8 +103,8 @@ KILLED = """
 import os, signal, sys
 from sqlalchemy import event
 from desktop_app.domain.clock import SystemClock
-from desktop_app.storage import migrate
-from desktop_app.storage.engine import open_engine
+from desktop_app.storage.ledger import migrate
+from desktop_app.storage.ledger.engine import open_engine
 engine, left = open_engine(sys.argv[1]), int(sys.argv[2])
 
 def count(connection, cursor, statement, parameters, context, many):
@@ -158,7 +158,7 @@ def test_a_newer_ledger_is_refused_with_a_clear_sentence(url: str) -> None:
 def test_two_processes_may_migrate_at_once(url: str) -> None:
     program = (
         "import sys; from desktop_app.domain.clock import SystemClock; "
-        "from desktop_app.storage.ledger import open_ledger; open_ledger(sys.argv[1], SystemClock()).close()"
+        "from desktop_app.storage.ledger.ledger import open_ledger; open_ledger(sys.argv[1], SystemClock()).close()"
     )
     started = [subprocess.Popen([sys.executable, "-c", program, url]) for _ in range(3)]
     assert [one.wait(120) for one in started] == [0, 0, 0]

@@ -21,7 +21,7 @@ from desktop_app.domain.clock import SystemClock
 from desktop_app.domain.errors import KnownError
 from desktop_app.onboarding.parts import Parts
 from desktop_app.relay.server import start
-from desktop_app.storage.ledger import open_ledger
+from desktop_app.storage.ledger.ledger import open_ledger
 from desktop_app.sync.authorizer import Authorizer
 from desktop_app.sync.desk import Link
 from desktop_app.sync.grant import from_secret

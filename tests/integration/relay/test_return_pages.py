@@ -10,8 +10,10 @@ from datetime import timedelta
 import httpx
 import pytest
 
+from desktop_app.relay import hub
 from tests.integration.core.fake_stripe import ManualClock, World, unreachable
 from tests.integration.relay.conftest import OMAR, POLICY, PUBLIC_URL, Served
+from tests.integration.relay.test_changes_route import polling
 
 SELLER = {"country": "ES", "kind": "individual"}
 
@@ -29,17 +31,28 @@ def hand_off(relay: Served, world: World, **body: object) -> tuple[str, str]:
     return refresh, back
 
 
-def test_coming_back_leads_to_the_app_and_asks_stripe(relay: Served, world: World) -> None:
+def test_coming_back_leads_to_the_app_and_asks_stripe(
+    relay: Served, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hub, "_BETWEEN_POLLS", 600.0)  # however slow the machine is
     _, back = hand_off(relay, world, return_port=50123)
     cursor = relay.get("ana", "/seller").json()["cursor"]
     relay.parts.stripe.verify(next(iter(world.accounts)))
-    page = relay.get(None, back)
+    with polling(relay, "ana", cursor) as waits:
+        page = relay.get(None, back)
+        assert waits.result(120).json()["changes"][-1]["data"]["verified"] is True
     assert page.status_code == 200
     assert '<meta http-equiv="refresh" content="1; url=http://127.0.0.1:50123/returned">' in page.text
     assert 'href="http://127.0.0.1:50123/returned"' in page.text
     assert 'href="sellerdesk://return"' in page.text
-    changes = relay.get("ana", f"/changes?after={cursor}&wait=20").json()["changes"]
-    assert changes[-1]["data"]["verified"] is True
+
+
+def test_nobody_is_led_to_an_app_that_was_closed_meanwhile(relay: Served, world: World) -> None:
+    _, back = hand_off(relay, world, return_port=50123)
+    page = relay.get(None, back)
+    assert page.status_code == 200
+    assert "50123" not in page.text
+    assert 'href="sellerdesk://return"' in page.text
 
 
 def test_without_a_port_the_deep_link_is_offered_and_nothing_navigates(relay: Served, world: World) -> None:

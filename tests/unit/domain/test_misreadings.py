@@ -1,4 +1,4 @@
-"""Misreadings of an account that others wrote down in public (``stripe-facts`` §8), each made impossible here."""
+"""Misreadings of an account that others wrote down in public (``docs/stripe.md`` §8), each made impossible here."""
 
 from __future__ import annotations
 

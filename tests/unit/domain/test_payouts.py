@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_app.domain.payouts import Payout, PayoutState, is_paid, next_arrival, still_to_come
+from desktop_app.domain.payouts import Payout, PayoutState, first_is_to_come, is_paid, next_arrival, still_to_come
 
 TODAY = date(2026, 11, 27)
 DAYS = st.integers(-5, 20).map(lambda days: TODAY + timedelta(days=days))
@@ -47,3 +47,14 @@ def test_a_payout_is_next_only_where_everything_works() -> None:
         "enabled",
         "complete",
     ]
+
+
+def test_a_first_payout_is_to_come_until_stripe_or_the_calendar_says_otherwise() -> None:
+    now = datetime(2026, 11, 27, 12, tzinfo=UTC)
+    lately, long_ago = now - timedelta(days=20), now - timedelta(days=21)
+    assert first_is_to_come(False, long_ago, now)
+    assert not first_is_to_come(True, lately, now)
+    # Where nobody may read payouts.
+    assert first_is_to_come(None, lately, now)
+    assert not first_is_to_come(None, long_ago, now)
+    assert not first_is_to_come(None, None, now)

@@ -373,3 +373,23 @@ def test_places_are_limited_in_all_and_for_each_person(most: int, each: int) -> 
             assert hub.waiting == 1
 
     with_hub(test, most=most, each=each)
+
+
+def test_whose_app_is_there_is_known_a_moment_longer_than_it_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [100.0]
+    monkeypatch.setattr(module, "monotonic", lambda: now[0])
+
+    async def test(hub: Hub, _feed: Feed) -> None:
+        with hub.place("ana", "user:ana"), hub.place("omar", "user:omar"):
+            now[0] += 50
+            assert hub.hears("ana")
+            assert not hub.hears("nobody")
+        now[0] += 4
+        assert hub.hears("ana")
+        now[0] += 2
+        assert not hub.hears("ana")
+        with hub.place("ana", "user:ana"):
+            pass
+        assert list(hub._left) == ["ana"]  # nobody is remembered for longer
+
+    with_hub(test)

@@ -15,8 +15,9 @@ import pytest
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.kept import Document, DocumentName, Queued, Row, Step
 from desktop_app.domain.view import Intent, IntentKind, IntentState
-from desktop_app.storage import cache_read, cache_store
-from desktop_app.storage.cache import Cache, open_cache
+from desktop_app.storage.cache import reading as cache_reading
+from desktop_app.storage.cache import store as cache_store
+from desktop_app.storage.cache.cache import Cache, open_cache
 
 NOW = datetime(2026, 11, 24, 14, 2, tzinfo=UTC)
 
@@ -179,7 +180,7 @@ def test_a_newer_cache_is_refused_and_left_alone(cache: Cache, path: Path) -> No
     cache.add(queued("a"))
     cache.close()
     with closing(sqlite3.connect(path)) as database:
-        database.execute(f"PRAGMA user_version = {cache_read.VERSION + 1}")
+        database.execute(f"PRAGMA user_version = {cache_reading.VERSION + 1}")
     before = path.read_bytes()
 
     later = open_cache(path)

@@ -18,10 +18,12 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
 from desktop_app.domain.clock import SystemClock
-from desktop_app.storage import cache_files, cache_migrations, cache_read
-from desktop_app.storage.cache import open_cache
-from desktop_app.storage.cache_tables import metadata
-from desktop_app.storage.ledger import open_ledger
+from desktop_app.storage.cache import files as cache_files
+from desktop_app.storage.cache import migrations as cache_migrations
+from desktop_app.storage.cache import reading as cache_reading
+from desktop_app.storage.cache.cache import open_cache
+from desktop_app.storage.cache.tables import metadata
+from desktop_app.storage.ledger.ledger import open_ledger
 
 
 @pytest.fixture
@@ -45,11 +47,11 @@ def test_the_last_one_makes_the_version_that_the_program_reads(path: Path) -> No
     config.set_main_option("path_separator", "os")
     head = ScriptDirectory.from_config(config).get_current_head()
     assert head is not None
-    assert int(head) == cache_read.VERSION
+    assert int(head) == cache_reading.VERSION
     cache = open_cache(path)
     cache.load()
     cache.close()
-    assert cache_read.version_of(path) == cache_read.VERSION
+    assert cache_reading.version_of(path) == cache_reading.VERSION
 
 
 def test_a_start_with_the_right_version_loads_no_alembic(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,9 +14,9 @@ from alembic.script import ScriptDirectory
 
 from desktop_app.domain.clock import SystemClock
 from desktop_app.domain.errors import KnownError
-from desktop_app.storage import migrate
-from desktop_app.storage.engine import open_engine
-from desktop_app.storage.ledger import open_ledger
+from desktop_app.storage.ledger import migrate
+from desktop_app.storage.ledger.engine import open_engine
+from desktop_app.storage.ledger.ledger import open_ledger
 from tests.doubles.ledger_schema import differences
 
 
@@ -81,7 +81,7 @@ def test_a_migration_that_breaks_leaves_nothing(url: str, tmp_path: Path, monkey
 def test_two_processes_may_open_a_new_ledger_at_once(url: str) -> None:
     program = (
         "import sys; from desktop_app.domain.clock import SystemClock; "
-        "from desktop_app.storage.ledger import open_ledger; open_ledger(sys.argv[1], SystemClock()).close()"
+        "from desktop_app.storage.ledger.ledger import open_ledger; open_ledger(sys.argv[1], SystemClock()).close()"
     )
     started = [subprocess.Popen([sys.executable, "-c", program, url]) for _ in range(3)]
     assert [one.wait(60) for one in started] == [0, 0, 0]

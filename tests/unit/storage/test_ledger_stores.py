@@ -24,10 +24,10 @@ from desktop_app.onboarding.ledger.creations import CreationRecord
 from desktop_app.onboarding.ledger.people import UserRecord
 from desktop_app.onboarding.ledger.queue import Task, Wanted
 from desktop_app.onboarding.ledger.work import Work
-from desktop_app.storage.history import KEYFRAME, grow, shrink
-from desktop_app.storage.ledger import SqlLedger, open_ledger
-from desktop_app.storage.owners import surely_gone, this_process
-from desktop_app.storage.schema import from_micros, history, to_micros
+from desktop_app.storage.ledger.ledger import SqlLedger, open_ledger
+from desktop_app.storage.ledger.owners import surely_gone, this_process
+from desktop_app.storage.ledger.schema import from_micros, history, to_micros
+from desktop_app.storage.ledger.stores.history import KEYFRAME, grow, shrink
 
 NOW = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=2)
@@ -219,7 +219,7 @@ def test_person_first_then_events(ledger: SqlLedger) -> None:
 
 
 def test_leases_of_ended_processes_count_no_more(ledger: SqlLedger) -> None:
-    program = "from desktop_app.storage.owners import this_process; print(this_process())"
+    program = "from desktop_app.storage.ledger.owners import this_process; print(this_process())"
     gone = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.strip()
     assert surely_gone(f"{gone} worker")
     assert not surely_gone(f"{this_process()} worker")

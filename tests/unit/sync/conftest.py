@@ -10,7 +10,7 @@ import pytest
 from doubles.clocks import ManualClock
 from doubles.world import World, WorldBackend
 
-from desktop_app.storage.cache import Cache, open_cache
+from desktop_app.storage.cache.cache import Cache, open_cache
 from desktop_app.sync.feed import Feed
 from desktop_app.sync.lock import FileLock
 from desktop_app.sync.outbox import Outbox

@@ -15,8 +15,8 @@ from doubles.world import World, WorldBackend
 
 from desktop_app import wire
 from desktop_app.domain.errors import KnownError, Remedy
-from desktop_app.storage import cache_files
-from desktop_app.storage.cache import open_cache
+from desktop_app.storage.cache import files as cache_files
+from desktop_app.storage.cache.cache import open_cache
 from desktop_app.sync.desk import Link
 from desktop_app.sync.engine import SETUP_LIVES, Engine, Surroundings
 from desktop_app.sync.lock import FileLock
@@ -31,12 +31,15 @@ class Waiting(WorldBackend):
     def __init__(self, world: World) -> None:
         super().__init__(world)
         self.nudged = 0
+        self.polled = False
+        """Whether a poll was asked to wait: the first does once all that comes with being online was begun."""
 
     def changes(self, after: str | None, wait: float) -> wire.ChangePage:
         self.calls.append("changes")
         seen = self.nudged
         with self.world.changed:
             last = len(self.world.changes)
+            self.polled = self.polled or wait > 0
             self.world.changed.notify_all()
             if wait and after is not None and int(after.partition("-")[2]) >= last:
                 self.world.changed.wait_for(
@@ -84,6 +87,7 @@ def engine(backend: Waiting, clock: ManualClock, tmp_path: Path) -> Iterator[Eng
     made = Engine(backend, open_cache(tmp_path / "cache.sqlite3", clock), clock, around)
     made.start()
     assert made.wait_for(lambda picture: picture.connection.link is Link.ONLINE, SECONDS)
+    assert backend.until(lambda: backend.polled)
     yield made
     made.stop()
 
@@ -241,7 +245,7 @@ def test_nothing_slow_is_loaded_before_it_is_needed() -> None:
     slow = ["requests", "urllib3", "sqlalchemy", "alembic", "keyring", "PySide6", "ssl"]
     code = (
         "import sys, desktop_app.sync.engine, desktop_app.sync.relay_backend;"
-        "import desktop_app.storage.cache, desktop_app.vault;"
+        "import desktop_app.storage.cache.cache, desktop_app.vault;"
         f"print([name for name in {slow!r} if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

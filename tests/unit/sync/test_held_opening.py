@@ -10,7 +10,7 @@ from doubles.world import World, WorldBackend
 
 from desktop_app import wire
 from desktop_app.domain.kept import Document, DocumentName, Step
-from desktop_app.storage.cache import open_cache
+from desktop_app.storage.cache.cache import open_cache
 from desktop_app.sync.engine import Engine, Surroundings
 from desktop_app.sync.lock import FileLock
 

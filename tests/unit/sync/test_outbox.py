@@ -11,7 +11,7 @@ from doubles.world import OFFLINE
 from desktop_app import wire
 from desktop_app.domain.errors import Conflict, FieldError, KnownError, NotFound, Remedy, StripeUnreachable
 from desktop_app.domain.view import Intent, IntentKind, IntentState
-from desktop_app.storage import cache_store
+from desktop_app.storage.cache import store as cache_store
 from desktop_app.sync.desk import Link
 from desktop_app.sync.replica import News
 from desktop_app.sync.retry import ATTEMPTS

@@ -34,13 +34,13 @@ VERIFIED = wire.Seller(account_id="acct_1", status="complete", as_of=NOW, verifi
 def test_a_change_is_told_by_its_sentence_then_turn_and_next() -> None:
     told = state_told(Wording("en"), SOON, market="Hearthside", first_name="Ana", now=NOW)
     assert told.title == "Two things needed from you before 4 December"
-    assert told.body == "Yours, since 14:02. Stripe checks it, usually in 1–2 days."
+    assert told.body == "Whose turn: Yours, since 14:02. Stripe checks it, usually in 1–2 days."
 
 
 def test_what_got_better_is_told_plainly() -> None:
     told = state_told(Wording("en"), VERIFIED, market="Hearthside", first_name="Ana", now=NOW)
     assert told.title == "You’re ready to sell, Ana"
-    assert told.body == "Nobody’s, nothing to do. Your next payout, after a sale."
+    assert told.body == "Whose turn: Nobody’s, nothing to do. Your next payout, after a sale."
 
 
 def test_a_reminder_says_until_when_and_what() -> None:

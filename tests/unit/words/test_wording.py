@@ -53,7 +53,7 @@ def say(one: wire.Seller, *, name: str | None = "Ana", staff: bool = False) -> S
     return WORDS.state(one, market="Hearthside", first_name=name, now=NOW, staff=staff)
 
 
-# The table of look.md §9: sentence, explanation, whose turn, what happens next, main action.
+# Every state: sentence, explanation, whose turn, what happens next, main action.
 TABLE: list[tuple[str, str | None, dict[str, Any], str, str, str, str, str]] = [
     (
         "not_started",

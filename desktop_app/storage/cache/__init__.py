@@ -1,0 +1,1 @@
+"""The desktop's cache: an SQLite file for each profile."""

@@ -1,0 +1,1 @@
+"""The relay's ledger, on SQLite or PostgreSQL."""

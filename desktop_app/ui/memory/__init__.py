@@ -1,0 +1,1 @@
+"""What support keeps between runs: views under names, and what comparing with Stripe found."""

@@ -1,1 +1,0 @@
-"""Qt models and delegates over frozen data."""

@@ -1,0 +1,1 @@
+"""The accounts: list, filters, kept views, export, and one account in detail."""

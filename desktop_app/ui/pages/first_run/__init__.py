@@ -1,0 +1,1 @@
+"""The first run: the way to a place and a person."""

@@ -1,0 +1,109 @@
+"""Sets the application up and runs the window."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from desktop_app.ui.languages import dress
+from desktop_app.ui.ports.composition import Composition, Place, first_place
+from desktop_app.ui.program.instance import Instance, Wish
+from desktop_app.ui.program.program import Program, follow
+from desktop_app.ui.program.signals import EndOnSignals
+from desktop_app.ui.shell.window import Window
+
+_GIVE_WAY = 0.001
+"""Seconds after which another thread that is busy lets the window's go on; Python's own five milliseconds are felt."""
+
+_NO_FLASH = 0.2
+"""Seconds that the first show waits at most for what this computer keeps of the place."""
+
+
+def make_application(arguments: list[str] | None = None) -> QApplication:
+    """Return the one QApplication, with its names set."""
+    app = QApplication.instance()
+    if app is None:
+        QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+        app = QApplication(arguments or ["sellerdesk"])
+    assert isinstance(app, QApplication)  # noqa: S101 - nobody makes another kind
+    sys.setswitchinterval(_GIVE_WAY)
+    app.setApplicationName("Sellerdesk")
+    app.setDesktopFileName("sellerdesk")
+    return app
+
+
+def make_window(app: QApplication, composition: Composition) -> Window:
+    """Return the window in the colours, type and language that were chosen; nothing slow has happened yet."""
+    preferences = composition.preferences()
+    words = composition.wording(preferences.locale)
+    dress(app, words, preferences)
+    return Window(composition)
+
+
+def run_window(
+    composition: Composition,
+    *,
+    demo: bool = False,
+    place: Place | None = None,
+    begun: Callable[[], object] = lambda: None,
+    painted: Callable[[], object] = lambda: None,
+    home: Path | None = None,
+    wish: Wish | None = None,
+) -> int:
+    """Show the window and return when the program ends.
+
+    Args:
+        composition: Where people, places and settings come from.
+        demo: Start the demo at once instead of asking.
+        place: Go there at once instead of asking.
+        begun: Called once it is sure that this start opens a window: what the first page needs may be fetched.
+        painted: Called once the first page of a person is painted: what is slow may begin.
+        home: One program at a time runs on it: a second start hands its wish over and returns at once. None: no such
+            rule.
+        wish: What this start was asked for.
+    """
+    app = make_application()
+    wish = wish or Wish()
+    instance = Instance(home) if home is not None else None
+    if instance is not None and not instance.claim():
+        composition.close()
+        return 0 if instance.hand_over(wish) else 1
+    begun()
+    window = make_window(app, composition)
+    program = Program(app, composition, instance, painted)
+    hooks = sys.excepthook, threading.excepthook
+    sys.excepthook, threading.excepthook = program.hook, program.thread_hook
+    endings = EndOnSignals(app, program.let_go)
+    if place is None and not demo:
+        place = first_place(composition.places(), composition.preferences())
+    if place is not None:
+        window.enter(place)
+        window.wait_for_desk(_NO_FLASH)
+    else:
+        window.show_first_run()
+    # Started at login nobody asked for a window; but without a place beside the clock it would be nowhere.
+    program.open(window, shown=not (wish.in_tray and _tray_is_there()))
+    if place is None and demo:
+        # The first picture is painted before anything slow is begun.
+        QTimer.singleShot(0, window, window.begin_demo)
+    if wish.link:
+        QTimer.singleShot(0, window, lambda: follow(window, wish.link))
+    try:
+        return int(app.exec())
+    finally:
+        endings.close()
+        program.close()
+        sys.excepthook, threading.excepthook = hooks
+        composition.close()
+
+
+def _tray_is_there() -> bool:
+    from desktop_app.ui.program.tray import Tray
+
+    return Tray.there_is_one()

@@ -1,0 +1,58 @@
+"""Copying what the window says: any text by the menu of the second mouse button, a whole page by one key."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtWidgets import QApplication, QTableView, QWidget
+
+from desktop_app.ui.widgets.popup_list import Choice, PopupList
+from desktop_app.ui.widgets.text import Text
+from desktop_app.words.wording import Wording
+
+
+def page_text(root: QWidget) -> str:
+    """Return what a page says, line by line as it is read: one line for what stands beside each other."""
+    rtl = root.layoutDirection() == Qt.LayoutDirection.RightToLeft
+    placed = []
+    for label in root.findChildren(Text):
+        if label.isVisibleTo(root) and label.text():
+            at = label.mapTo(root, QPoint(0, 0))
+            placed.append((at.y() + label.height() / 2, -at.x() if rtl else at.x(), label.text()))
+    for table in root.findChildren(QTableView):
+        if table.isVisibleTo(root):
+            top = table.mapTo(root, QPoint(0, 0)).y()
+            placed += [(top + middle, 0, text) for middle, text in _rows(table)]
+    placed.sort()
+    lines: list[list[tuple[float, str]]] = []
+    last = float("-inf")
+    for middle, across, text in placed:
+        if middle - last > _SAME_LINE:
+            lines.append([])
+        lines[-1].append((across, text))
+        last = middle
+    return "\n".join("  ".join(text for _, text in sorted(line)) for line in lines)
+
+
+def row_text(table: QTableView, row: int) -> str:
+    """Return what a row of a table says, its cells parted by tabs as other programs' tables take them."""
+    model = table.model()
+    return "\t".join(str(model.index(row, column).data() or "") for column in range(model.columnCount()))
+
+
+def _rows(table: QTableView) -> list[tuple[float, str]]:
+    """Return the rows that can be seen, each with where its middle is."""
+    head = table.viewport().y()
+    seen = range(max(0, table.rowAt(0)), table.model().rowCount())
+    heights = table.viewport().height()
+    placed = [(table.rowViewportPosition(row), row) for row in seen]
+    return [(head + at + table.rowHeight(row) / 2, row_text(table, row)) for at, row in placed if 0 <= at < heights]
+
+
+_SAME_LINE = 6
+
+
+def text_menu(text: str, words: Wording, window: QWidget, at: QPoint) -> None:
+    """Open the menu that copies a text."""
+    menu = PopupList([Choice("copy", words.text("Copy"), "", icon="copy-simple")], window)
+    menu.chosen.connect(lambda _key: QApplication.clipboard().setText(text))
+    menu.open_at(QRect(at, QSize(1, 1)))

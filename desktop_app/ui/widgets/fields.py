@@ -6,14 +6,24 @@ import math
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFontMetrics, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QFontMetrics,
+    QFontMetricsF,
+    QIcon,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QFrame,
     QLineEdit,
     QListView,
+    QPlainTextEdit,
     QSizePolicy,
     QStyle,
     QStyleOptionComboBox,
@@ -23,8 +33,10 @@ from PySide6.QtWidgets import (
 
 from desktop_app.ui.announcing import announce
 from desktop_app.ui.theme.theme import set_state, theme
+from desktop_app.ui.widgets.floating import GAP, Backdrop, float_over, round_corners
 from desktop_app.ui.widgets.frames import column, row
 from desktop_app.ui.widgets.icon import Icon
+from desktop_app.ui.widgets.menu import Menu
 from desktop_app.ui.widgets.text import Run, Text, name_control
 
 FIELD: Final = 34
@@ -50,6 +62,29 @@ class LineEdit(QLineEdit):
         super().focusOutEvent(event)
         if event.reason() is not Qt.FocusReason.PopupFocusReason:
             self.left.emit()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer what Qt offers for typed words, in a menu of ours."""
+        _open_menu(self, event)
+
+
+class TextArea(QPlainTextEdit):
+    """A field of several lines, or a long text to be read and copied."""
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer what Qt offers for typed words, in a menu of ours."""
+        _open_menu(self, event)
+
+
+def _open_menu(field: QLineEdit | QPlainTextEdit, event: QContextMenuEvent) -> None:
+    offered = field.createStandardContextMenu()
+    menu = Menu(field)
+    for deed in offered.actions():
+        deed.setParent(menu)
+        deed.setIcon(QIcon())  # the platform's, in a manner that isn't ours
+        menu.addAction(deed)
+    offered.deleteLater()
+    menu.open_at(event.globalPos())
 
 
 class PrefixEdit(QFrame):
@@ -97,6 +132,7 @@ class Combo(QComboBox):
         self.view().setFont(theme().font("body"))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setMinimumContentsLength(4)
+        self._room: int | None = None  # around its list, for the shadow; known once it opens
 
     def put(self, choices: Sequence[tuple[str, str]], chosen: str | None = None) -> None:
         """Offer ``(value, words)`` pairs and choose one."""
@@ -124,7 +160,33 @@ class Combo(QComboBox):
         needed = self.view().sizeHintForColumn(0) + theme().px(2 * 8 + 2 * 5 + 12)
         self.view().setAccessibleName(self.accessibleName())
         self.view().setMinimumWidth(max(self.width(), min(needed, theme().px(_WIDEST_LIST))))
+        popup = self.view().window()
+        if self._room is None:
+            self._room = float_over(popup)
+            if self._room:
+                Backdrop(popup, self._room)
+                set_state(self.view(), "shade", True)  # its edge needn't do what the shadow does
+        popup.setContentsMargins(0, 0, 0, 0)  # Qt would count the room into the list
         super().showPopup()
+        room = self._room
+        popup.setContentsMargins(room, room, room, room)
+        popup.setGeometry(self._place(popup.geometry()).adjusted(-room, -room, room, room))
+        if not room:
+            round_corners(popup)
+
+    def _place(self, place: QRect) -> QRect:
+        """Return where the list goes: below or above as Qt chose, from where the field begins, whole on the screen."""
+        field = QRect(self.mapToGlobal(QPoint(0, 0)), self.size())
+        screen = self.screen().availableGeometry()
+        rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        place.setWidth(self.view().minimumWidth())  # Qt's is that of the last time, with the room
+        left = field.right() + 1 - place.width() if rtl else field.left()
+        place.moveLeft(max(screen.left(), min(left, screen.right() + 1 - place.width())))
+        if place.top() > field.top():
+            place.moveTop(field.bottom() + 1 + GAP)
+        else:
+            place.moveBottom(field.top() - 1 - GAP)
+        return place
 
     def wheelEvent(self, event: object) -> None:
         """Let the page scroll: a wheel over a form must not change a value."""

@@ -10,12 +10,14 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QRectF, QSiz
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
+    QFont,
     QFontMetrics,
     QFontMetricsF,
     QIcon,
     QPainter,
     QPaintEvent,
     QPen,
+    QTextLayout,
 )
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -54,8 +56,8 @@ class LineEdit(QLineEdit):
         self.setMaxLength(_LONGEST)
         self.setPlaceholderText(placeholder)
         self.setFont(theme().font("body"))
-        # Qt rounds the place of its words down the field, and that of everything around them up it.
-        self.setTextMargins(0, 0, 0, 1)
+        self._level()
+        self.textChanged.connect(self._level)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Tell the form, which checks on leaving."""
@@ -63,9 +65,32 @@ class LineEdit(QLineEdit):
         if event.reason() is not Qt.FocusReason.PopupFocusReason:
             self.left.emit()
 
+    def _level(self) -> None:
+        """Keep the words on the line of those beside the field, whatever they are written in.
+
+        Qt rounds the place of its words down the field, and that of everything around them up it; and it moves them
+        up by all that another script's face is taller than ours, which lifts Arabic by half a line.
+        """
+        words, lifted = self.displayText(), 0.0
+        if not words.isascii():
+            (ours, usual), (theirs, tall) = _line_of("x", self.font()), _line_of(words, self.font())
+            above = QFontMetrics(self.font()).ascent()
+            lifted = (tall - usual) / 2 + (round(theirs) - above) - (theirs - above) if theirs > ours else 0.0
+        self.setTextMargins(0, 0, 0, 1 - 2 * int(lifted))
+
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer what Qt offers for typed words, in a menu of ours."""
         _open_menu(self, event)
+
+
+def _line_of(words: str, font: QFont) -> tuple[float, float]:
+    """Return how far words reach above the line they stand on, and how tall that line is."""
+    layout = QTextLayout(words, font)
+    layout.beginLayout()
+    layout.createLine()
+    layout.endLayout()
+    line = layout.lineAt(0)
+    return line.ascent(), line.height()
 
 
 class TextArea(QPlainTextEdit):

@@ -236,7 +236,11 @@ class Combo(QComboBox):
         painter.drawText(QPointF(start, _baseline(self)), shown)
         edge = theme().px(16)
         left = 12 if rtl else self.width() - 11 - edge
-        painter.drawPixmap(left, (self.height() - edge) // 2, theme().icon("caret-down", "text3", 16, self))
+        painter.drawPixmap(
+            left,
+            (self.height() - edge) // 2,
+            theme().icon("caret-down", "text3" if self.isEnabled() else "disabled", 16, self),
+        )
         painter.end()
 
 
@@ -301,14 +305,15 @@ class Tick(QCheckBox):
         left = self.width() - edge if rtl else 0
         # Beside the first line, where the words take two.
         box = QRectF(left, (theme().px(28) - edge) / 2, edge, edge)
-        on = self.isChecked()
-        painter.setPen(Qt.PenStyle.NoPen if on else QPen(theme().colour("lineControl"), 1))
-        painter.setBrush(theme().colour("accent" if on else "surface"))
+        on, works = self.isChecked(), self.isEnabled()
+        edged = QPen(theme().colour("lineControl" if works else "line"), 1)
+        painter.setPen(Qt.PenStyle.NoPen if on else edged)
+        painter.setBrush(theme().colour(("accent" if on else "surface") if works else ("line" if on else "sunken")))
         painter.drawRoundedRect(box if on else box.adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
         if on:
             inner = theme().px(14)
             corner = box.toRect().adjusted((edge - inner) // 2, (edge - inner) // 2, 0, 0).topLeft()
-            painter.drawPixmap(corner, theme().icon("tick", "onAccent", 14, self))
+            painter.drawPixmap(corner, theme().icon("tick", "onAccent" if works else "disabled", 14, self))
         painter.setFont(theme().font("body"))
         painter.setPen(theme().colour("text" if self.isEnabled() else "disabled"))
         area = self.rect().adjusted(0, 0, -edge - 10, 0) if rtl else self.rect().adjusted(edge + 10, 0, 0, 0)

@@ -11,7 +11,7 @@ from desktop_app.domain.clock import Clock, SystemClock
 from desktop_app.onboarding.ledger.work import Ledger
 from desktop_app.onboarding.parts import Parts
 from desktop_app.onboarding.read_budget import ReadBudget
-from desktop_app.relay.settings import RelayConfig
+from desktop_app.relay.settings.config import RelayConfig
 from desktop_app.storage.ledger.ledger import open_ledger
 from desktop_app.stripe_api.adapter import StripeAdapter
 from desktop_app.stripe_api.settings import StripeSettings

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from desktop_app.relay.settings import split_secrets
+from desktop_app.relay.settings.secrets import split_secrets
 
 
 def kept_secrets(path: Path) -> list[str]:

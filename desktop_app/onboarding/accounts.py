@@ -11,7 +11,7 @@ from desktop_app import wire
 from desktop_app.domain.account import CapabilityName, Kind
 from desktop_app.domain.errors import FieldError, NotFound
 from desktop_app.domain.status import StatusName
-from desktop_app.onboarding.access import audit
+from desktop_app.onboarding import audit
 from desktop_app.onboarding.checking import check_account_now
 from desktop_app.onboarding.histories import history_page, moment
 from desktop_app.onboarding.ledger.directory import DirectoryQuery, DirectoryRecord

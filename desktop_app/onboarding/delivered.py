@@ -8,7 +8,7 @@ from datetime import datetime
 
 from desktop_app import wire
 from desktop_app.domain.errors import FieldError, KnownError, NotFound
-from desktop_app.onboarding.access import audit
+from desktop_app.onboarding import audit
 from desktop_app.onboarding.hints import Envelope, mark_of, subject_of, to_read
 from desktop_app.onboarding.ledger.deliveries import Beside, DeliveredRecord
 from desktop_app.onboarding.ledger.directory import DirectoryRecord

@@ -5,7 +5,8 @@ from __future__ import annotations
 from desktop_app import wire
 from desktop_app.domain.account import Account, Api
 from desktop_app.domain.errors import KnownError, NotFound
-from desktop_app.onboarding.access import audit, throttling
+from desktop_app.onboarding import audit
+from desktop_app.onboarding.access import throttling
 from desktop_app.onboarding.delivered import unprocessed
 from desktop_app.onboarding.differences import differences
 from desktop_app.onboarding.ledger.accounts import AccountRecord

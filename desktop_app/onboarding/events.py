@@ -8,6 +8,7 @@ from datetime import datetime
 from desktop_app.onboarding.buyers import finish_buyer
 from desktop_app.onboarding.checking import Answer, Claim, ask_about, look_up, settle
 from desktop_app.onboarding.leasing import LEASE
+from desktop_app.onboarding.leaving import strip_erased
 from desktop_app.onboarding.ledger.queue import Task, Wanted
 from desktop_app.onboarding.parts import Parts
 from desktop_app.onboarding.payouts import read_payouts
@@ -89,6 +90,8 @@ def _read_customer(parts: Parts, task: Task) -> None:
         buyer = work.buyers.by_customer(task.id)
         if buyer is not None:
             work.queue.ask([Wanted("buyer", buyer.user_id, task.cause)])
+        else:
+            strip_erased(work, [task.id])
 
 
 def _finish_buyer(parts: Parts, task: Task) -> None:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from desktop_app import wire
 from desktop_app.domain.errors import KnownError, NotFound, Remedy
-from desktop_app.onboarding.access import audit
+from desktop_app.onboarding import audit
 from desktop_app.onboarding.ledger.handoffs import InvitationRecord
 from desktop_app.onboarding.ledger.work import Work
 from desktop_app.onboarding.links import mint_link

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from desktop_app import wire
 from desktop_app.domain.errors import NotFound
-from desktop_app.onboarding.access import audit
+from desktop_app.onboarding import audit
 from desktop_app.onboarding.ledger.feed import ChangeRecord
 from desktop_app.onboarding.ledger.work import Work
 from desktop_app.onboarding.parts import Caller, Registry
@@ -55,6 +55,15 @@ def erase_person(parts: Registry, user_id: str, caller: Caller = audit.COMMAND) 
 def erased(stripe_id: str) -> str:
     """Return the mark that an object of an erased person leaves: it must not come back by an event."""
     return f"erased {hashlib.sha256(stripe_id.encode()).hexdigest()[:32]}"
+
+
+def strip_erased(work: Work, stripe_ids: Sequence[str]) -> frozenset[str]:
+    """Let go of what was delivered since about objects of erased persons; return the marks that were found."""
+    marks = {erased(one): one for one in stripe_ids}
+    gone = work.marks.among(list(marks)) if marks else frozenset()
+    if gone:
+        work.leaving.strip([marks[one] for one in sorted(gone)])
+    return gone
 
 
 def _publish_gone(work: Work, user_id: str) -> None:

@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from desktop_app import wire
 from desktop_app.domain.account import Account, Api
 from desktop_app.domain.errors import KnownError, NotFound, Remedy
-from desktop_app.onboarding.access import audit
+from desktop_app.onboarding import audit
 from desktop_app.onboarding.judging import judged
 from desktop_app.onboarding.leasing import holding
 from desktop_app.onboarding.ledger.accounts import AccountRecord

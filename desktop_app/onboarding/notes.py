@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from desktop_app import wire
 from desktop_app.domain.errors import FieldError, NotFound
-from desktop_app.onboarding.access import audit
+from desktop_app.onboarding import audit
 from desktop_app.onboarding.ledger.directory import NoteRecord
 from desktop_app.onboarding.ledger.people import UserRecord
 from desktop_app.onboarding.ledger.work import Work

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from desktop_app import wire
 from desktop_app.domain.errors import NotFound
-from desktop_app.onboarding.access import audit
+from desktop_app.onboarding import audit
 from desktop_app.onboarding.ledger.people import TokenRecord, UserRecord
 from desktop_app.onboarding.parts import ROLES, Caller, Parts, Registry
 from desktop_app.onboarding.publishing import publish_person, relist

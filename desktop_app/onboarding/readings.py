@@ -13,7 +13,7 @@ from desktop_app.domain.errors import KnownError
 from desktop_app.domain.status import ReadFailure, Status
 from desktop_app.onboarding.access.warning import note_change
 from desktop_app.onboarding.judging import judged, judgement
-from desktop_app.onboarding.leaving import erased
+from desktop_app.onboarding.leaving import erased, strip_erased
 from desktop_app.onboarding.ledger.accounts import AccountRecord, HistoryRecord
 from desktop_app.onboarding.ledger.queue import Wanted
 from desktop_app.onboarding.ledger.work import Work
@@ -82,7 +82,7 @@ def store_readings(parts: Parts, work: Work, readings: Mapping[str, Reading]) ->
     """
     known = work.accounts.many(list(readings))
     new = [one for one in readings if one not in known]
-    gone = work.marks.among([erased(one) for one in new]) if new else frozenset()
+    gone = strip_erased(work, new)
     kept = []
     for account_id, reading in readings.items():
         before = known.get(account_id) or _unknown(parts, work, reading.account, gone)

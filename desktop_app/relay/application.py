@@ -19,7 +19,6 @@ from starlette.routing import Route
 from desktop_app.onboarding import deliveries, events
 from desktop_app.onboarding.access.passwords import Passwords
 from desktop_app.onboarding.parts import Parts
-from desktop_app.relay import proving
 from desktop_app.relay.access import foreign_pages
 from desktop_app.relay.access.argon import Argon2Passwords
 from desktop_app.relay.access.letters import LetterWords
@@ -31,22 +30,23 @@ from desktop_app.relay.access.table import PAGES
 from desktop_app.relay.access.totp import PyTotp
 from desktop_app.relay.access.visits import House, PageRoute
 from desktop_app.relay.calls import Calls, Pools
-from desktop_app.relay.feed_route import FeedRoute, look_for_all, told_by
 from desktop_app.relay.figures import Figures
 from desktop_app.relay.group_commit import GroupCommit
 from desktop_app.relay.hub import Hub, News
-from desktop_app.relay.intake import IntakeRoute
 from desktop_app.relay.metrics import Metrics
 from desktop_app.relay.openapi import openapi_document
 from desktop_app.relay.operations import Operation
-from desktop_app.relay.pages import Pages
-from desktop_app.relay.probes import Probes
 from desktop_app.relay.rounds import Rounds
-from desktop_app.relay.settings import RelaySettings
+from desktop_app.relay.routes import proving
+from desktop_app.relay.routes.feed import FeedRoute, look_for_all, told_by
+from desktop_app.relay.routes.intake import IntakeRoute
+from desktop_app.relay.routes.pages import Pages
+from desktop_app.relay.routes.probes import Probes
+from desktop_app.relay.routes.table import OPERATIONS
+from desktop_app.relay.settings.server import RelaySettings
 from desktop_app.relay.sheets import Sheets, serve_static
 from desktop_app.relay.shell import Endpoint, Problems, Shell
 from desktop_app.relay.signing_secrets import SigningSecrets
-from desktop_app.relay.table import OPERATIONS
 from desktop_app.relay.workers import Workers, taken_at_once
 from desktop_app.words.catalogue import languages
 

@@ -17,7 +17,8 @@ from desktop_app.onboarding.parts import Parts
 from desktop_app.relay.application import Relay
 from desktop_app.relay.connections import patient
 from desktop_app.relay.logs import logs_to
-from desktop_app.relay.settings import ConfigurationError, RelaySettings
+from desktop_app.relay.settings.server import RelaySettings
+from desktop_app.relay.settings.sources import ConfigurationError
 
 _BACKLOG = 2048
 _LOOK_SECONDS = 0.5

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from datetime import datetime
+from functools import cache
+from operator import attrgetter
 from typing import TypeVar
 
 from desktop_app import wire
@@ -37,7 +40,15 @@ def sensible(value: object) -> bool:
     if isinstance(value, datetime):
         return value.tzinfo is not None and 1970 <= value.year < 9000
     if isinstance(value, (tuple, list)):
-        return all(sensible(item) for item in value)
-    if is_dataclass(value) and not isinstance(value, type):
-        return all(sensible(getattr(value, part.name)) for part in fields(value))
-    return True
+        return all(map(sensible, value))
+    parts = _parts(type(value))  # type: ignore[arg-type] # a type can be hashed, which mypy doesn't see
+    return parts is None or all(map(sensible, parts(value)))
+
+
+@cache
+def _parts(kind: type) -> Callable[[object], tuple[object, ...]] | None:
+    """Return what gives all fields of a dataclass, None for other types: asked for each value of a long answer."""
+    names = [part.name for part in fields(kind)] if is_dataclass(kind) else []
+    if len(names) < 2:  # one name alone would give its value instead of a tuple
+        return (lambda one: tuple(getattr(one, name) for name in names)) if names else None
+    return attrgetter(*names)

@@ -66,6 +66,12 @@ def test_every_outcome_of_adding_a_card_is_told_apart(somebody: Person) -> None:
         save_card(page, outcome)
         return page
 
+    # A page that is closed before anything was typed there: nothing is said to have failed, and the way is open again.
+    person.clicks("Add a payment method")
+    person.goes_to_stripe().close()
+    person.clicks("I’m back")
+    person.waits_for("No way to pay yet. You add one on Stripe’s page.")
+
     refused = adds("refused")
     person.waits_for("Your bank refused it. Nothing was saved.")
     refused.close()

@@ -15,7 +15,7 @@ from tests.integration.core.conftest import (  # noqa: F401 - fixtures
     world,
 )
 from tests.integration.core.fake_stripe import World
-from tests.integration.core.helpers import every_order
+from tests.integration.core.steps import every_order
 
 DATABASES = "both"
 

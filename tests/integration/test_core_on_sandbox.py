@@ -22,7 +22,7 @@ from desktop_app.sandbox import RunningSandbox, SandboxConfig, start
 from desktop_app.storage.ledger.ledger import SqlLedger, open_ledger
 from desktop_app.stripe_api.adapter import StripeAdapter, StripeSettings
 from tests.integration.core.fake_stripe import Crash
-from tests.integration.core.helpers import Ends
+from tests.integration.core.steps import Ends
 
 KEY = "sk_test_core"
 AMERICAN = wire.SellerRequest(country="US", kind="individual")

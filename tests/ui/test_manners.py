@@ -203,10 +203,12 @@ def test_signing_out_asks_first_and_leads_to_the_question_where_to_start(stage: 
     question.no.click()
     settle()
     assert raised.window.current() == "selling"
+    assert place is not None
+    assert raised.composition.preferences().place == place.key
     raised.window.do("sign_out")
     raised.window.findChildren(Confirm)[-1].yes.click()
     settle()
-    assert place is not None
+    assert raised.composition.preferences().place == ""
     assert raised.window.first_run().isVisible()
     assert raised.desk.listeners == []
     assert raised.window.toasts.words() == "Signed out. Nothing of it is left on this computer."

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta, timezone
 
@@ -269,6 +270,27 @@ def test_the_page_lets_a_day_go_that_passes_while_it_is_open(stage: Raise, monke
     settle()
     assert not any("23 November" in text for text in shown(page))
     assert any("after a sale" in text for text in shown(page))
+
+
+def test_offline_the_day_of_a_payout_stands_until_it_has_passed(stage: Raise, monkeypatch: pytest.MonkeyPatch) -> None:
+    paid = replace(views.sellers()["complete"], as_of=NOW - timedelta(hours=3), paid_out=True, next_payout=NOW.date())
+    desk = views.person_desk(paid)
+    desk.seller_now = View(paid, Freshness.OFFLINE)
+    desk.connection_now = Connection(Link.OFFLINE, NOW)
+    raised = stage(desk)
+    page = page_of(raised)
+    assert raised.window.sidebar.connection_words() == "Offline"
+    assert {"Your next payout,", "23 November"} <= _words(page)
+    monkeypatch.setattr(type(page.context), "now", lambda _self: NOW + timedelta(days=1))
+    page._tick()
+    settle()
+    assert "23 November" not in _words(page)  # nobody could tell whether it arrived
+    assert {"Your next payout,", "after a sale"} <= _words(page)
+
+
+def _words(page: SellingPage) -> set[str]:
+    """Return what stands on the page, each part of a line by itself."""
+    return {part for text in shown(page) for part in (text, *re.split(r"(?<=,) ", text))}
 
 
 def test_the_handoff_names_the_host_and_opens_the_browser(stage: Raise, qtbot: QtBot) -> None:

@@ -24,6 +24,8 @@ from desktop_app.ui.widgets.menu import Menu
 from desktop_app.ui.widgets.nav_row import NavItem, NavRow
 from desktop_app.ui.widgets.popup_list import Choice, PopupList
 from desktop_app.ui.widgets.sidebar import PersonButton, PlaceButton
+from desktop_app.ui.widgets.tasks import TaskGroup, TaskItem, TaskList
+from desktop_app.ui.widgets.text import Text
 from desktop_app.ui.widgets.views_list import ViewRow
 
 Hold = Callable[..., QWidget]
@@ -145,6 +147,32 @@ def test_what_is_typed_stands_on_the_line_of_what_is_chosen_beside_it(qtbot: QtB
     (typed_top, typed_foot), (chosen_top, chosen_foot) = lines
     assert typed_foot == chosen_foot
     assert abs(typed_top - chosen_top) <= 1  # a stroke's edge, half a pixel beside
+
+
+@pytest.mark.parametrize("factor", [1.0, 1.25, 1.5])
+@pytest.mark.parametrize(
+    "name", ["Photo ID", "A photo of the passport or ID card, both sides, in colour and with all corners"]
+)
+def test_a_date_stands_on_the_first_line_of_its_task_and_is_whole(qtbot: QtBot, factor: float, name: str) -> None:
+    with dressed(Look(factor=factor)):
+        tasks = TaskList()
+        qtbot.addWidget(tasks)
+        item = TaskItem(name, detail="Still valid, in colour, all corners.", end="by 4 December", again="Send again")
+        tasks.put((TaskGroup("user", "Ana", "", (item,)),))
+        tasks.resize(theme().px(420), tasks.heightForWidth(theme().px(420)))
+        tasks.show()
+        qtbot.waitExposed(tasks)
+        named, date = (_text_of(tasks, said) for said in (name, "Send again · by 4 December"))
+        top = [one.mapTo(tasks, QPoint(0, 0)).y() for one in (named, date)]
+        lines = [theme().fonts.line(role) for role in ("body", "dense")]
+        assert abs((top[0] + lines[0] / 2) - (top[1] + lines[1] / 2)) <= theme().px(2)
+        assert date.width() >= date.sizeHint().width()
+        assert date.height() >= date.sizeHint().height()
+
+
+def _text_of(within: QWidget, said: str) -> Text:
+    (found,) = [one for one in within.findChildren(Text) if one.text() == said]
+    return found
 
 
 def _inked(control: QWidget) -> tuple[int, int]:

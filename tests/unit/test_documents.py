@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop_app.relay.settings import NAMES
+from desktop_app.relay.settings.config import NAMES
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from desktop_app import wire
+from desktop_app.app.cli.commands import add_commands
 from desktop_app.app.cli.connection import add_connection
 from desktop_app.app.cli.outcome import FINE
 from desktop_app.app.cli.output import print_facts, print_json, print_table
@@ -21,8 +22,7 @@ from desktop_app.wire.account_table import COLUMNS, cells, csv_lines
 def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the verb."""
     parser = verbs.add_parser("accounts", help="support's view: list accounts, show one, compare it with Stripe")
-    parser.set_defaults(run=lambda _: _help(parser))
-    parts = parser.add_subparsers(title="commands", metavar="COMMAND")
+    parts = add_commands(parser)
     listing = parts.add_parser("list", help="list accounts")
     _add_filters(listing)
     listing.add_argument("--limit", type=int, default=50, help="rows of a page, at most 100 (50)")
@@ -35,7 +35,7 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         ("drift", _drift, "compare what the relay last read with what Stripe says now"),
     ):
         part = parts.add_parser(name, help=explanation)
-        part.add_argument("id", help="the user's id, or Stripe's where no user is linked")
+        part.add_argument("id", metavar="ID", help="the user's id, or Stripe's where no user is linked")
         part.add_argument("--json", action="store_true", help="as JSON")
         add_connection(part, work)
     stops = parts.add_parser("stops", help="count where sellers stop: steps, states and what Stripe waits for")
@@ -69,10 +69,6 @@ def _day(text: str) -> datetime:
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text} is no day: write it as 2026-11-24") from None
     return datetime(day.year, day.month, day.day, tzinfo=UTC)
-
-
-def _help(parser: argparse.ArgumentParser) -> int:
-    parser.error("name one of its commands: list, show, history, drift, stops, export")
 
 
 def _query(arguments: argparse.Namespace) -> AccountQuery:

@@ -8,6 +8,7 @@ from msgspec import UNSET, UnsetType
 
 from desktop_app import wire
 from desktop_app.app.cli.browser import show_link
+from desktop_app.app.cli.commands import add_commands
 from desktop_app.app.cli.connection import add_connection
 from desktop_app.app.cli.outcome import FINE
 from desktop_app.app.cli.output import print_facts, print_json
@@ -21,8 +22,7 @@ _ADDRESS = ("line1", "line2", "city", "state", "postal_code", "country")
 def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the verb."""
     parser = verbs.add_parser("buyer", help="save a buyer's details, show them, add a payment method")
-    parser.set_defaults(run=lambda _: _help(parser))
-    parts = parser.add_subparsers(title="commands", metavar="COMMAND")
+    parts = add_commands(parser)
     _register_save(parts)
     show = parts.add_parser("show", help="show what is saved")
     show.add_argument("--json", action="store_true", help="as JSON")
@@ -43,10 +43,6 @@ def _register_save(parts: argparse._SubParsersAction[argparse.ArgumentParser]) -
     save.add_argument("--tax-id", action="append", metavar="TYPE:NUMBER", help="may be repeated; replaces all")
     save.add_argument("--json", action="store_true", help="as JSON")
     add_connection(save, _save)
-
-
-def _help(parser: argparse.ArgumentParser) -> int:
-    parser.error("name one of its commands: save, show, add-method")
 
 
 def _save(errand: Errand, arguments: argparse.Namespace) -> int:

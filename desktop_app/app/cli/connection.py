@@ -25,7 +25,9 @@ class WrongUse(Exception):
 
 def add_connection(parser: argparse.ArgumentParser, work: Work) -> None:
     """Add the flags that name a connection, and what the command does with it."""
-    parser.add_argument("--profile", metavar="NAME", help="the profile to act on; else SELLERDESK_RELAY_URL and _TOKEN")
+    parser.add_argument(
+        "--profile", metavar="NAME", help="the profile to act on; else SELLERDESK_RELAY_URL with SELLERDESK_TOKEN"
+    )
 
     def run(arguments: argparse.Namespace) -> int:
         return with_connection(arguments, work)

@@ -73,7 +73,7 @@ def patient_of(config: Path | None) -> Patient:
     from desktop_app.app.relay_wiring import stripe_settings
     from desktop_app.domain.clock import SystemClock
     from desktop_app.relay.doctor.patient import Patient
-    from desktop_app.relay.settings import load_settings
+    from desktop_app.relay.settings.config import load_settings
     from desktop_app.storage.ledger.examination import LedgerExamination
     from desktop_app.stripe_api.inspection import Inspection
 

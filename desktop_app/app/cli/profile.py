@@ -9,6 +9,7 @@ from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from desktop_app.app.cli.commands import add_commands
 from desktop_app.app.cli.outcome import FAILED, FINE
 from desktop_app.app.cli.output import plain, print_table
 from desktop_app.domain.errors import FieldError, KnownError, Remedy
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
 def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the verb."""
     parser = verbs.add_parser("profile", help="the places this computer is signed in to")
-    parser.set_defaults(run=lambda _: parser.error("name one of its commands: list, sign-in, key, set, sign-out"))
-    parts = parser.add_subparsers(title="commands", metavar="COMMAND")
+    parts = add_commands(parser)
     listing = parts.add_parser("list", help="say which there are")
     listing.add_argument("--json", action="store_true", help="as JSON")
     listing.set_defaults(run=_list)

@@ -39,7 +39,8 @@ def _serve(arguments: argparse.Namespace) -> int:
     from desktop_app.app.relay_wiring import open_parts
     from desktop_app.app.signals import stop_on_signals
     from desktop_app.relay.server import serve
-    from desktop_app.relay.settings import ConfigurationError, load_settings
+    from desktop_app.relay.settings.config import load_settings
+    from desktop_app.relay.settings.sources import ConfigurationError
 
     stop = threading.Event()
     stop_on_signals(stop)
@@ -65,9 +66,9 @@ def _serve(arguments: argparse.Namespace) -> int:
 
 def _token(arguments: argparse.Namespace) -> int:
     from desktop_app.app.relay_wiring import open_books
-    from desktop_app.onboarding import people
-    from desktop_app.onboarding.access import audit
-    from desktop_app.relay.settings import ConfigurationError, database_url
+    from desktop_app.onboarding import audit, people
+    from desktop_app.relay.settings.config import database_url
+    from desktop_app.relay.settings.sources import ConfigurationError
 
     try:
         url = database_url(os.environ, arguments.config)

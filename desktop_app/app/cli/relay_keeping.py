@@ -35,7 +35,8 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 
 def _database(arguments: argparse.Namespace) -> str | None:
-    from desktop_app.relay.settings import ConfigurationError, database_url
+    from desktop_app.relay.settings.config import database_url
+    from desktop_app.relay.settings.sources import ConfigurationError
 
     try:
         return database_url(os.environ, arguments.config)

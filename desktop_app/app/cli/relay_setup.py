@@ -16,7 +16,7 @@ from desktop_app.app.cli.output import plain
 
 if TYPE_CHECKING:
     from desktop_app.onboarding.importing import Entry, Result
-    from desktop_app.relay.settings import RelayConfig
+    from desktop_app.relay.settings.config import RelayConfig
 
 _USER = "app_user_id"
 
@@ -53,7 +53,8 @@ def _connect(arguments: argparse.Namespace) -> int:
     from desktop_app.app.relay_wiring import stripe_settings
     from desktop_app.app.secrets_file import keep_secret
     from desktop_app.onboarding.webhooks import WEBHOOK_PATH, connect
-    from desktop_app.relay.settings import ConfigurationError, load_settings
+    from desktop_app.relay.settings.config import load_settings
+    from desktop_app.relay.settings.sources import ConfigurationError
     from desktop_app.stripe_api.inspection import Inspection
 
     try:
@@ -84,7 +85,7 @@ def _connect(arguments: argparse.Namespace) -> int:
 
 
 def _secrets_file(config: RelayConfig) -> Path:
-    from desktop_app.relay.settings import ConfigurationError
+    from desktop_app.relay.settings.sources import ConfigurationError
 
     if config.secrets_file is None:
         raise ConfigurationError(
@@ -97,7 +98,8 @@ def _secrets_file(config: RelayConfig) -> Path:
 def _import(arguments: argparse.Namespace) -> int:
     from desktop_app.app.relay_wiring import open_parts
     from desktop_app.onboarding.importing import import_people
-    from desktop_app.relay.settings import ConfigurationError, load_settings
+    from desktop_app.relay.settings.config import load_settings
+    from desktop_app.relay.settings.sources import ConfigurationError
 
     try:
         config = load_settings(os.environ, arguments.config, without_secrets=True)

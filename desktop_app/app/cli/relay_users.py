@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from desktop_app.app.cli.commands import add_commands
 from desktop_app.app.cli.outcome import FAILED, FINE, WRONG_USE
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ _ROLES = ("user", "support", "operator")
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add ``user`` and its own commands below ``relay``."""
     users = commands.add_parser("user", help="people, staff and their roles")
-    verbs = users.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    verbs = add_commands(users)
     add = verbs.add_parser("add", help="add somebody who signs in with an e-mail address; the first operator too")
     add.add_argument("--email", required=True)
     add.add_argument("--name", required=True)
@@ -58,7 +59,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 @contextmanager
 def _books(arguments: argparse.Namespace) -> Iterator[Books]:
     from desktop_app.app.relay_wiring import open_books
-    from desktop_app.relay.settings import database_url
+    from desktop_app.relay.settings.config import database_url
 
     with open_books(database_url(os.environ, arguments.config)) as books:
         yield books
@@ -69,7 +70,7 @@ def _told(work: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Names
 
     def run(arguments: argparse.Namespace) -> int:
         from desktop_app.domain.errors import FieldError, KnownError
-        from desktop_app.relay.settings import ConfigurationError
+        from desktop_app.relay.settings.sources import ConfigurationError
         from desktop_app.words.wording import Wording
 
         try:
@@ -134,7 +135,7 @@ def _password(*, from_stdin: bool) -> str | None:
 
 def _print_link(arguments: argparse.Namespace, books: Books, user_id: str) -> None:
     from desktop_app.onboarding.access import signing_in
-    from desktop_app.relay.settings import public_url
+    from desktop_app.relay.settings.config import public_url
 
     ref = signing_in.welcome(books, user_id)
     sys.stdout.write(f"{public_url(os.environ, arguments.config)}/reset/{ref}\n")
@@ -166,7 +167,8 @@ def _list(arguments: argparse.Namespace) -> int:
 
 @_told
 def _role(arguments: argparse.Namespace) -> int:
-    from desktop_app.onboarding.access import audit, roles
+    from desktop_app.onboarding import audit
+    from desktop_app.onboarding.access import roles
 
     with _books(arguments) as books:
         roles.set_role(books, audit.COMMAND, _id_of(books, arguments.user), arguments.role)
@@ -182,7 +184,8 @@ def _link(arguments: argparse.Namespace) -> int:
 
 @_told
 def _sign_out(arguments: argparse.Namespace) -> int:
-    from desktop_app.onboarding.access import audit, roles
+    from desktop_app.onboarding import audit
+    from desktop_app.onboarding.access import roles
 
     with _books(arguments) as books:
         roles.sign_out(books, audit.COMMAND, _id_of(books, arguments.user))
@@ -191,7 +194,8 @@ def _sign_out(arguments: argparse.Namespace) -> int:
 
 @_told
 def _reset_factor(arguments: argparse.Namespace) -> int:
-    from desktop_app.onboarding.access import audit, roles
+    from desktop_app.onboarding import audit
+    from desktop_app.onboarding.access import roles
 
     with _books(arguments) as books:
         roles.reset_factor(books, audit.COMMAND, _id_of(books, arguments.user))

@@ -7,14 +7,14 @@ import sys
 
 from desktop_app import wire
 from desktop_app.app.cli.browser import show_link
+from desktop_app.app.cli.commands import add_commands
 from desktop_app.app.cli.connection import add_connection
 from desktop_app.app.cli.outcome import FAILED, FINE
 from desktop_app.app.cli.output import print_facts, print_json
+from desktop_app.domain.account import Kind
 from desktop_app.domain.view import IntentKind
 from desktop_app.sync.errand import Errand
 from desktop_app.sync.replica import Picture
-
-KINDS = ("individual", "company", "non_profit", "government_entity")
 
 _ENDS = frozenset({"rejected", "closed", "disconnected", "unsupported", "unreachable"})
 _PATIENCE = 600.0
@@ -23,8 +23,7 @@ _PATIENCE = 600.0
 def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the verb."""
     parser = verbs.add_parser("seller", help="open a seller's account, get a link to Stripe, see where it stands")
-    parser.set_defaults(run=lambda _: _help(parser))
-    parts = parser.add_subparsers(title="commands", metavar="COMMAND")
+    parts = add_commands(parser)
     start = parts.add_parser("start", help="open the account at Stripe, once")
     _add_request(start, required=True)
     start.add_argument("--start-over", action="store_true", help="leave the account there is, and open another")
@@ -42,7 +41,7 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 def _add_request(parser: argparse.ArgumentParser, *, required: bool) -> None:
     parser.add_argument("--country", required=required, metavar="CC", help="two letters, such as DE")
-    parser.add_argument("--kind", required=required, choices=KINDS)
+    parser.add_argument("--kind", required=required, choices=tuple(Kind))
     parser.add_argument("--email")
     parser.add_argument("--json", action="store_true", help="as JSON")
 
@@ -52,10 +51,6 @@ def _seconds(text: str) -> float:
     if not 0 <= seconds <= 86_400:
         raise argparse.ArgumentTypeError("between 0 and 86400")
     return seconds
-
-
-def _help(parser: argparse.ArgumentParser) -> int:
-    parser.error("name one of its commands: start, link, status")
 
 
 def _request(arguments: argparse.Namespace) -> wire.SellerRequest:

@@ -8,7 +8,8 @@ import secrets
 from desktop_app import wire
 from desktop_app.domain.buyer_checks import check_email
 from desktop_app.domain.errors import FieldError, KnownError, Remedy
-from desktop_app.onboarding.access import audit, links
+from desktop_app.onboarding import audit
+from desktop_app.onboarding.access import links
 from desktop_app.onboarding.access.signing_up import check_name
 from desktop_app.onboarding.ledger.people import UserRecord
 from desktop_app.onboarding.ledger.work import Work

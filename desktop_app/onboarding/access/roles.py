@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from desktop_app import wire
 from desktop_app.domain.errors import FieldError, KnownError, NotFound, Remedy
-from desktop_app.onboarding.access import audit, second_factor
+from desktop_app.onboarding import audit
+from desktop_app.onboarding.access import second_factor
 from desktop_app.onboarding.access.ending import end_apps, end_tokens
 from desktop_app.onboarding.ledger.audit import AuditRecord
 from desktop_app.onboarding.ledger.people import UserRecord

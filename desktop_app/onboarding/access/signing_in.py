@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from desktop_app.domain.errors import FieldError, KnownError, NotFound, Remedy
-from desktop_app.onboarding.access import audit, links, sessions, throttling, warning
+from desktop_app.onboarding import audit
+from desktop_app.onboarding.access import links, sessions, throttling, warning
 from desktop_app.onboarding.access.ending import end_apps
 from desktop_app.onboarding.access.passwords import Passwords, check_password
 from desktop_app.onboarding.access.signing_up import Entered, login_of, new_letter

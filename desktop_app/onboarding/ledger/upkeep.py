@@ -72,6 +72,10 @@ class Leaving(Protocol):
         """Remove a person, and what the feed and the list still tell under some ids."""
         ...
 
+    def strip(self, stripe_ids: Sequence[str]) -> None:
+        """Let go of what Stripe's deliveries say about some objects."""
+        ...
+
 
 class Trimming(Protocol):
     """What is let go of after its time. Each call removes a bounded number and says how many."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -49,8 +48,10 @@ _CLOSED = Notice(
 
 def troubled(visit: Visit, error: KnownError, template: str, **values: object) -> Sheet:
     """Return a form again, with what was typed and what is wrong, in words, at its field."""
-    words = wording(visit.locale).problem(error.code, {"market": visit.house.settings.market, **error.params})
-    told = words.why if isinstance(error, FieldError) else f"{words.what}. {words.next_step}".strip()
+    say = wording(visit.locale)
+    words = say.problem(error.code, {"market": visit.house.settings.market, **error.params})
+    whole = say.formats.sentences(say.formats.ended(words.what), words.next_step)
+    told = words.why if isinstance(error, FieldError) else whole
     typed = {name: value for name, value in visit.form.items() if name not in {"password", "old", "form", "code"}}
     shown = {"typed": typed, "field": error.field or "", "trouble": told, "retry_after": error.retry_after}
     return Sheet(template, {**shown, **values}, status_of(error))
@@ -241,24 +242,11 @@ _TYPED = {"422": "The form again, with what is wrong.", "429": "The form again: 
 _ONWARD = {"303": "On to where the person wanted to go, signed in."}
 
 
-def _page(
-    method: str,
-    path: str,
-    name: str,
-    summary: str,
-    run: Callable[[Visit], Outcome],
-    answers: dict[str, str],
-    *,
-    hashes: bool = False,
-) -> PageRoute:
-    return PageRoute(method, path, name, summary, run, answers, hashes=hashes)
-
-
 _CLOSED_ANSWER = {"404": "A page that says that nobody signs up here by themselves."}
 
 DOORS = (
-    _page("GET", "/signup", "showSignUp", "The form of who is new.", show_sign_up, _FORM | _CLOSED_ANSWER),
-    _page(
+    PageRoute("GET", "/signup", "showSignUp", "The form of who is new.", show_sign_up, _FORM | _CLOSED_ANSWER),
+    PageRoute(
         "POST",
         "/signup",
         "signUp",
@@ -267,10 +255,10 @@ DOORS = (
         _FORM | _TYPED | _CLOSED_ANSWER,
         hashes=True,
     ),
-    _page(
+    PageRoute(
         "GET", "/confirm/{ref}", "showConfirmation", "Asks for the password of a sign-up.", show_confirm, _FORM | _OVER
     ),
-    _page(
+    PageRoute(
         "POST",
         "/confirm/{ref}",
         "confirmSignUp",
@@ -279,9 +267,9 @@ DOORS = (
         _ONWARD | _OVER | _TYPED,
         hashes=True,
     ),
-    _page("GET", "/signin", "showSignIn", "The form of who is here already.", show_sign_in, _FORM | _ONWARD),
-    _page("POST", "/signin", "signIn", "Sign a browser in.", sign_in, _ONWARD | _TYPED, hashes=True),
-    _page(
+    PageRoute("GET", "/signin", "showSignIn", "The form of who is here already.", show_sign_in, _FORM | _ONWARD),
+    PageRoute("POST", "/signin", "signIn", "Sign a browser in.", sign_in, _ONWARD | _TYPED, hashes=True),
+    PageRoute(
         "GET",
         "/signin/once/{ref}",
         "showHandedOver",
@@ -289,7 +277,7 @@ DOORS = (
         show_enter,
         _FORM | _OVER,
     ),
-    _page(
+    PageRoute(
         "POST",
         "/signin/once/{ref}",
         "enterHandedOver",
@@ -297,10 +285,12 @@ DOORS = (
         enter,
         _ONWARD | _OVER | {"429": "A page that says to wait."},
     ),
-    _page("GET", "/signout", "showSignOut", "Asks before signing out, or says that it is done.", signed_out, _FORM),
-    _page("POST", "/signout", "signOut", "Sign this browser out.", sign_out, {"303": "To the page that says so."}),
-    _page("GET", "/reset", "showAskReset", "Asks for the address of who forgot their password.", show_ask_reset, _FORM),
-    _page(
+    PageRoute("GET", "/signout", "showSignOut", "Asks before signing out, or says that it is done.", signed_out, _FORM),
+    PageRoute("POST", "/signout", "signOut", "Sign this browser out.", sign_out, {"303": "To the page that says so."}),
+    PageRoute(
+        "GET", "/reset", "showAskReset", "Asks for the address of who forgot their password.", show_ask_reset, _FORM
+    ),
+    PageRoute(
         "POST",
         "/reset",
         "askReset",
@@ -308,8 +298,8 @@ DOORS = (
         ask_reset,
         _FORM | _TYPED,
     ),
-    _page("GET", "/reset/{ref}", "showReset", "The form for a new password.", show_reset, _FORM | _OVER),
-    _page(
+    PageRoute("GET", "/reset/{ref}", "showReset", "The form for a new password.", show_reset, _FORM | _OVER),
+    PageRoute(
         "POST",
         "/reset/{ref}",
         "resetPassword",
@@ -318,7 +308,9 @@ DOORS = (
         _ONWARD | _OVER | _TYPED,
         hashes=True,
     ),
-    _page("GET", "/unsubscribe/{ref}", "showStop", "Asks before e-mails are switched off.", show_stop, _FORM | _OVER),
+    PageRoute(
+        "GET", "/unsubscribe/{ref}", "showStop", "Asks before e-mails are switched off.", show_stop, _FORM | _OVER
+    ),
     PageRoute(
         "POST",
         "/unsubscribe/{ref}",

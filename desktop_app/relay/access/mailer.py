@@ -16,7 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 
 from desktop_app.onboarding.access.posting import Letter, NotTaken
-from desktop_app.relay.access.choices import MailChoice
+from desktop_app.relay.settings.choices import MailChoice
 
 Worded = Callable[[Letter], EmailMessage]
 

@@ -18,7 +18,7 @@ from joserfc.jwk import KeySet
 
 from desktop_app.domain.clock import Clock
 from desktop_app.domain.errors import KnownError, Remedy
-from desktop_app.relay.access.choices import OidcChoice
+from desktop_app.relay.settings.choices import OidcChoice
 
 _ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519")
 """What an ID token may be signed with: by keys that the provider alone has, never by a secret that is shared."""

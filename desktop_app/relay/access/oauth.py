@@ -84,14 +84,20 @@ def _asked(visit: Visit) -> Asked | _Fault | None:
     return Asked(redirect, state, challenge)
 
 
-def show_consent(visit: Visit) -> Outcome:
-    """Ask somebody who is signed in whether the app may act for them."""
+def _asked_of_somebody(visit: Visit) -> Asked | Outcome:
+    """Return what an app asks of the person who is signed in, or the page that tells why it can't ask."""
     asked = _asked(visit)
     if not isinstance(asked, Asked):
         return _refused(visit, asked)
     turned = turned_away(visit)
-    if turned is not None:
-        return turned
+    return asked if turned is None else turned
+
+
+def show_consent(visit: Visit) -> Outcome:
+    """Ask somebody who is signed in whether the app may act for them."""
+    asked = _asked_of_somebody(visit)
+    if not isinstance(asked, Asked):
+        return asked
     person = visit.person
     values = {
         "name": person.user.name or person.user.id,
@@ -105,12 +111,9 @@ def show_consent(visit: Visit) -> Outcome:
 
 def consent(visit: Visit) -> Outcome:
     """Lead back to the app with a code, or with the person's no."""
-    asked = _asked(visit)
+    asked = _asked_of_somebody(visit)
     if not isinstance(asked, Asked):
-        return _refused(visit, asked)
-    turned = turned_away(visit)
-    if turned is not None:
-        return turned
+        return asked
     if visit.typed("decision") != "allow":
         return _back(visit, asked.redirect_uri, asked.state, error="access_denied")
     system = visit.device.rpartition(" · ")[2]

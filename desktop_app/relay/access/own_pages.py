@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from markupsafe import Markup
 
@@ -208,20 +208,7 @@ def end_account(visit: Visit) -> Outcome:
     return Go("/signout?ended=1", "")
 
 
-def _page(
-    method: str,
-    path: str,
-    name: str,
-    summary: str,
-    run: Callable[[Visit], Outcome],
-    answers: dict[str, str],
-    *,
-    whole: bool = True,
-    hashes: bool = False,
-) -> PageRoute:
-    return PageRoute(method, path, name, summary, run, answers, signed_in=True, whole=whole, hashes=hashes)
-
-
+_page = partial(PageRoute, signed_in=True)
 _SHOWN = {"200": "The page."}
 _DONE = {"303": "To the page that says so."}
 _WRONG = {"422": "The form again, with what is wrong.", "429": "The form again: tried too often."}

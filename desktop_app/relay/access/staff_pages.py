@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from desktop_app.onboarding.access import roles
-from desktop_app.onboarding.access.audit import COMMAND
+from desktop_app.onboarding.audit import COMMAND
 from desktop_app.relay.access.visits import Go, Outcome, PageRoute, Sheet, Visit
 from desktop_app.relay.locales import wording
 from desktop_app.relay.operations import OPERATOR, STAFF

@@ -13,7 +13,7 @@ from desktop_app.onboarding.access.second_factor import Totp
 from desktop_app.onboarding.access.sessions import Visitor
 from desktop_app.onboarding.parts import Parts
 from desktop_app.relay.access.marketplace import Marketplace
-from desktop_app.relay.settings import RelaySettings
+from desktop_app.relay.settings.server import RelaySettings
 
 
 @dataclass(frozen=True, slots=True)

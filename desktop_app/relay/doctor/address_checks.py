@@ -22,8 +22,8 @@ from desktop_app.relay.access.mailer import Mailer
 from desktop_app.relay.doctor.findings import Check, Faulty, NotNeeded
 from desktop_app.relay.doctor.patient import Patient
 from desktop_app.relay.doctor.stripe_checks import webhook_url
-from desktop_app.relay.proving import PATH, proof
-from desktop_app.relay.settings import ConfigurationError
+from desktop_app.relay.routes.proving import PATH, proof
+from desktop_app.relay.settings.sources import ConfigurationError
 
 _WAIT = 20.0
 _SOON = timedelta(days=14)

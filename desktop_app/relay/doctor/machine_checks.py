@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from desktop_app.onboarding.reconcile import Plan, plan
 from desktop_app.relay.doctor.findings import Check, Faulty, NotNeeded
 from desktop_app.relay.doctor.patient import Patient
-from desktop_app.relay.settings import ConfigurationError
+from desktop_app.relay.settings.sources import ConfigurationError
 
 _LEAST_FREE = 500 * 1024 * 1024
 _OLDEST_WAIT = timedelta(minutes=10)

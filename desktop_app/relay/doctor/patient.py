@@ -15,7 +15,7 @@ from desktop_app.domain.clock import Clock
 from desktop_app.onboarding.inspection import StripeInspection
 from desktop_app.onboarding.ledger.accounts import Census
 from desktop_app.onboarding.webhooks import Endpoint
-from desktop_app.relay.settings import RelayConfig
+from desktop_app.relay.settings.config import RelayConfig
 
 
 class Waiting(Protocol):

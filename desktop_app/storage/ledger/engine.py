@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,9 @@ from sqlalchemy.engine import URL
 
 BUSY_MS = 10_000
 """How long a writer waits for another process, in milliseconds."""
+
+_WIPE_BESIDE = "secure_delete=FAST"
+"""What is removed is overwritten wherever its page is written anyhow; see :func:`wiped` for the rest."""
 
 
 def open_engine(url: str) -> Engine:
@@ -48,8 +53,22 @@ def _make_private(path: Path) -> None:
 def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own connection
     # The driver would begin transactions by itself, and never for reading: we begin them (see _begin_sqlite).
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}"):
+    pragmas = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", _WIPE_BESIDE, f"busy_timeout={BUSY_MS}")
+    for pragma in pragmas:
         connection.execute(f"PRAGMA {pragma}").close()
+
+
+@contextmanager
+def wiped(connection: Connection) -> Iterator[None]:
+    """Leave nothing in SQLite's file of what is removed inside, not even in pages that no table uses any more."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    connection.exec_driver_sql("PRAGMA secure_delete=ON")
+    try:
+        yield
+    finally:
+        connection.exec_driver_sql(f"PRAGMA {_WIPE_BESIDE}")
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QWidget
 from desktop_app.ui.dialogs.field_table import field_table, plain
 from desktop_app.ui.dialogs.scrim import Dialog
 from desktop_app.ui.ports.host import Context
-from desktop_app.ui.widgets.buttons import Button
 from desktop_app.ui.widgets.frames import column, row
 from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.text import Text
@@ -29,13 +28,8 @@ class Compare(Dialog):
         inner.addWidget(self._summary(drift, drift_sentence(words, drift, context.now())))
         if drift.differences:
             inner.addWidget(self._table(words, drift), 1)
-        foot = row(gap=8)
-        foot.addStretch(1)
-        close = Button(words.text("Close"), "plain", 34)
-        close.clicked.connect(self.close_dialog)
-        foot.addWidget(close)
-        inner.addLayout(foot)
-        self.lay.addLayout(inner)
+        close = self.way_out(words.text("Close"))
+        self.end_with(inner, close)
         self.set_main(close)
 
     @staticmethod

@@ -5,7 +5,7 @@ from __future__ import annotations
 from desktop_app.ui.dialogs.scrim import Dialog
 from desktop_app.ui.ports.host import Context
 from desktop_app.ui.widgets.buttons import Button
-from desktop_app.ui.widgets.frames import column, row
+from desktop_app.ui.widgets.frames import column
 from desktop_app.ui.widgets.text import Text, clean
 
 
@@ -31,19 +31,13 @@ class Contact(Dialog):
                 Text(text("It hasn’t said where. Its own pages tell you how to reach it."), "body", "text2", wrap=True)
             )
         inner.addSpacing(16)
-        foot = row(gap=8)
-        foot.addStretch(1)
-        no = Button(text("Not now"), "plain", 34)
-        no.clicked.connect(self.close_dialog)
-        foot.addWidget(no)
-        self.set_main(no)
+        buttons = [self.way_out(text("Not now"))]
         if address:
             copy = Button(text("Copy address"), "main", 34, icon="copy-simple")
             copy.clicked.connect(self._copy)
-            foot.addWidget(copy)
-            self.set_main(copy)
-        inner.addLayout(foot)
-        self.lay.addLayout(inner)
+            buttons.append(copy)
+        self.end_with(inner, *buttons)
+        self.set_main(buttons[-1])
 
     def _copy(self) -> None:
         self._context.host.copy(self._context.market_email or "", self._context.words.text("Address copied."))

@@ -41,16 +41,10 @@ class EndAccount(Dialog):
         self.trouble.hide()
         inner.addWidget(self.trouble)
         inner.addSpacing(10)
-        foot = row(gap=8)
-        foot.addStretch(1)
-        self.no = Button(text("Not now"), "plain", 34)
-        self.no.clicked.connect(self.close_dialog)
+        self.no = self.way_out(text("Not now"))
         self.yes = Button(text("End the account"), "danger-main", 34)
         self.yes.clicked.connect(self._yes)
-        foot.addWidget(self.no)
-        foot.addWidget(self.yes)
-        inner.addLayout(foot)
-        self.lay.addLayout(inner)
+        self.end_with(inner, self.no, self.yes)
         self.set_main(self.no)
         self._draw()
 
@@ -92,7 +86,7 @@ class AccountEnded(Sheet):
     copy_wanted = Signal(str)
 
     def __init__(self, window: QWidget, words: Wording, market: str, at_stripe: tuple[str, ...]) -> None:
-        super().__init__(window, words.text("The account is ended"), words, width=460, height=180)
+        super().__init__(window, words.text("The account is ended"), words, width=460)
         said = words.text(
             "What {market} kept about you here is erased. "
             "Stripe keeps its own records; {market} can tell you how long.",

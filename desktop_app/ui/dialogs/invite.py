@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import ceil
 from typing import Final
 
 from PySide6.QtCore import Signal
@@ -28,6 +29,9 @@ _SPOKEN: Final = {
     "CL": "es", "CO": "es", "ES": "es", "MX": "es", "PE": "es", "UY": "es", "JP": "ja",
 }  # fmt: skip
 """The language that a country's sellers most likely read, among ours; staff choose another one beside the message."""
+
+_PADDING: Final = 10
+"""What the style sheet leaves free above and below it, with its edge."""
 
 _HELLO: Final = mark("Hello {name},")
 _HELLO_NAMELESS: Final = mark("Hello,")
@@ -72,16 +76,10 @@ class Invite(Dialog):
         self._problem.hide()
         inner.addWidget(self._problem)
         inner.addSpacing(16)
-        foot = row(gap=8)
-        foot.addStretch(1)
-        self.no = Button(text("Not now"), "plain", 34)
-        self.no.clicked.connect(self.close_dialog)
+        self.no = self.way_out(text("Not now"))
         self.yes = Button(text("Invite in live") if context.mode == "live" else text("Try in test"), "main", 34)
         self.yes.clicked.connect(self._pressed)
-        foot.addWidget(self.no)
-        foot.addWidget(self.yes)
-        inner.addLayout(foot)
-        self.lay.addLayout(inner)
+        self.end_with(inner, self.no, self.yes)
         self.set_main(self.yes)
 
     def put(self, invitation: Invitation) -> None:
@@ -95,7 +93,6 @@ class Invite(Dialog):
         self._made.show()
         self._wish = 560  # the message has long lines
         self._write()
-        self.place()
         self.yes.setFocus()
 
     def fail(self, error: KnownError) -> None:
@@ -104,6 +101,23 @@ class Invite(Dialog):
         self._problem.put(self._context.sentence(error))
         self._problem.show()
         self.place()
+
+    def place(self) -> None:
+        """Have the whole message in sight, as far as the window has room for it."""
+        super().place()
+        if self._invitation is not None:
+            self.lay.activate()  # it breaks its lines at the width that it has now
+            self.share(self._text, self._written(), self.broad())
+            super().place()
+
+    def _written(self) -> int:
+        """Return how tall the field is that holds the whole message."""
+        document = self._text.document()
+        lines, block = 0.0, document.begin()
+        while block.isValid():
+            lines += block.layout().boundingRect().height()
+            block = block.next()
+        return ceil(lines + 2 * document.documentMargin()) + 2 * _PADDING
 
     def words(self) -> str:
         """Return the message."""
@@ -121,7 +135,6 @@ class Invite(Dialog):
         self._text = TextArea()
         self._text.setReadOnly(True)
         self._text.setFont(theme().font("dense"))
-        self._text.setFixedHeight(theme().px(168))
         self._text.setTabChangesFocus(True)
         name_control(self._text, text("Message"))
         lay.addWidget(self._text)
@@ -131,6 +144,7 @@ class Invite(Dialog):
         if self._invitation is not None:
             words = self._speak(self.language.value() or "en")
             self._text.setPlainText(message(self._row, self._invitation, words, self._context))
+            self.place()
 
     def _pressed(self) -> None:
         text = self._context.words.text

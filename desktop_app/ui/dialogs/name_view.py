@@ -11,7 +11,7 @@ from desktop_app.ui.dialogs.scrim import Dialog
 from desktop_app.ui.memory.saved_views import LONGEST_NAME
 from desktop_app.ui.widgets.buttons import Button
 from desktop_app.ui.widgets.fields import Field, LineEdit
-from desktop_app.ui.widgets.frames import column, row
+from desktop_app.ui.widgets.frames import column
 from desktop_app.ui.widgets.text import Run, Text
 from desktop_app.words.wording import Wording
 
@@ -46,16 +46,10 @@ class NameView(Dialog):
         self.field = Field(text("Name"), self.edit, hint=text("It stays on this computer."))
         inner.addWidget(self.field)
         inner.addSpacing(12)
-        foot = row(gap=8)
-        foot.addStretch(1)
-        self.no = Button(text("Not now"), "plain", 34)
-        self.no.clicked.connect(self.close_dialog)
+        self.no = self.way_out(text("Not now"))
         self.yes = Button(text("Save"), "main", 34)
         self.yes.clicked.connect(self._yes)
-        foot.addWidget(self.no)
-        foot.addWidget(self.yes)
-        inner.addLayout(foot)
-        self.lay.addLayout(inner)
+        self.end_with(inner, self.no, self.yes)
         self.set_main(self.yes, first=self.edit)
 
     def _name(self) -> str:

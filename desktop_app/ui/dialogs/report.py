@@ -11,7 +11,7 @@ from desktop_app.ui.dialogs.scrim import Dialog
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.buttons import Button
 from desktop_app.ui.widgets.fields import TextArea
-from desktop_app.ui.widgets.frames import column, row
+from desktop_app.ui.widgets.frames import column
 from desktop_app.ui.widgets.text import Text, name_control
 from desktop_app.words.wording import Wording
 
@@ -46,16 +46,10 @@ class Report(Dialog):
         name_control(self.details, words.text("The report"))
         inner.addWidget(self.details)
         inner.addSpacing(10)
-        foot = row(gap=8)
-        foot.addStretch(1)
-        close = Button(words.text("Close"), "plain", 34)
-        close.clicked.connect(self.close_dialog)
+        close = self.way_out(words.text("Close"))
         copy = Button(words.text("Copy the report"), "main", 34, icon="copy-simple")
         copy.clicked.connect(self._copy)
-        foot.addWidget(close)
-        foot.addWidget(copy)
-        inner.addLayout(foot)
-        self.lay.addLayout(inner)
+        self.end_with(inner, close, copy)
         self.set_main(copy)
 
     def put(self, text: str) -> None:

@@ -354,6 +354,8 @@ class Window(QMainWindow):
             return
         self._leave()
         self.half_done.forget(place.key)
+        if self._preferences.place == place.key:
+            self._composition.keep(replace(self._preferences, place=""))  # it names who was there
         self._place = self._person = None
         self._frame.put_line(self.words.text("Signing out"))
 
@@ -436,7 +438,7 @@ class Window(QMainWindow):
             cast("AccountsPage", page).look_at(account_id)
 
     def _count(self, page: str, number: int) -> None:
-        self.sidebar.set_count(page, number)
+        self.sidebar.set_count(page, number, self.words.formats.figure(number))
 
     # -- what the marketplace says of itself
 

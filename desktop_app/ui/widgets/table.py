@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QHeaderView,
+    QScrollArea,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -27,6 +28,9 @@ ROW: Final = 44
 _BETWEEN: Final = 12
 _ICON, _AFTER_ICON = 16, 7
 _FEW: Final = 3
+_WIDTHS_KEPT: Final = 4096
+_SECOND: Final = ("caption", 400)
+"""Role and weight of second lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +150,18 @@ class Table(QTableView):
         )
         return [cell.text for cell, width in cells if self._drawing.is_broken(cell, width)]
 
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        """Have what scrolls around a table that hugs its rows follow the row that the keys went to."""
+        super().currentChanged(current, previous)
+        around = self.parentWidget() if self.hugs else None
+        while around is not None and not isinstance(around, QScrollArea):
+            around = around.parentWidget()
+        held = around.widget() if around is not None else None
+        if around is not None and held is not None and current.isValid():
+            row = self.visualRect(current)
+            at = self.viewport().mapTo(held, row.center())
+            around.ensureVisible(at.x(), at.y(), 0, row.height())
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give each column its width."""
         super().resizeEvent(event)
@@ -216,12 +232,31 @@ class Table(QTableView):
         return head.sectionSizeHint(column) if not head.isHidden() else 0
 
 
+class _Widths:
+    """How wide texts are: measured once, since that takes nearly as long as drawing them and most are seen again."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str, int], float] = {}
+        self._fonts = theme().fonts
+
+    def of(self, text: str, role: str, weight: int) -> float:
+        """Return the width of a text on one line, in the font of a role at a weight."""
+        if self._fonts is not theme().fonts or len(self._known) >= _WIDTHS_KEPT:
+            self._known, self._fonts = {}, theme().fonts
+        width = self._known.get((text, role, weight))
+        if width is None:
+            width = QFontMetricsF(theme().font(role, weight)).horizontalAdvance(text)
+            self._known[text, role, weight] = width
+        return width
+
+
 class _Delegate(QStyledItemDelegate):
     """Draws cells: what they say is theirs, how they look is the same for all."""
 
     def __init__(self, table: Table) -> None:
         super().__init__(table)
         self._table = table
+        self._widths = _Widths()
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
         """Return the height of a row."""
@@ -229,25 +264,22 @@ class _Delegate(QStyledItemDelegate):
 
     def natural(self, cell: Cell) -> tuple[float, float]:
         """Return the width that a cell's words need on one line, and what they need at least, broken where they may."""
-        metrics = QFontMetricsF(theme().font("table", cell.weight))
-        under = QFontMetricsF(theme().font("caption")).horizontalAdvance(cell.second) if cell.second else 0.0
+        under = self._under(cell)
         icon = theme().px(_ICON) + _AFTER_ICON if cell.icon else 0
-        one = max(metrics.horizontalAdvance(cell.text), under)
+        one = max(self._width(cell.text, cell), under)
         if cell.theirs:
             return one + icon, 0.0
         if cell.second:
             return one + icon, one + icon
         return one + icon, min(
-            (max(map(metrics.horizontalAdvance, pair)) for pair in _broken(cell.text)), default=one
+            (max(self._width(line, cell) for line in pair) for pair in _broken(cell.text)), default=one
         ) + icon
 
     def is_cut(self, cell: Cell, width: int) -> bool:
         """Say whether a cell shows less than it says."""
         room = width - (theme().px(_ICON) + _AFTER_ICON if cell.icon else 0)
         shown = self._lines(cell, room)
-        under = QFontMetricsF(theme().font("caption")).horizontalAdvance(cell.second) if cell.second else 0.0
-        words = QFontMetricsF(theme().font("table", cell.weight))
-        return under > room or any(words.horizontalAdvance(line) > room for line in shown)
+        return self._under(cell) > room or any(self._width(line, cell) > room for line in shown)
 
     def is_broken(self, cell: Cell, width: int) -> bool:
         """Say whether a cell's words need two lines."""
@@ -300,21 +332,27 @@ class _Delegate(QStyledItemDelegate):
             self._write(painter, place, text, cell.tone, option, ("table", cell.weight), end=cell.end)
         if cell.second:
             place = QRect(area.left(), top + len(shown) * line, area.width(), caption)
-            self._write(painter, place, cell.second, "text3", option, ("caption", 400), end=cell.end)
+            self._write(painter, place, cell.second, "text3", option, _SECOND, end=cell.end)
 
-    @staticmethod
-    def _lines(cell: Cell, width: int) -> list[str]:
+    def _width(self, line: str, cell: Cell) -> float:
+        """Return how wide a line of a cell's words is."""
+        return self._widths.of(line, "table", cell.weight)
+
+    def _under(self, cell: Cell) -> float:
+        """Return how wide a cell's second line is."""
+        return self._widths.of(cell.second, *_SECOND) if cell.second else 0.0
+
+    def _lines(self, cell: Cell, width: int) -> list[str]:
         """Return the words as they stand: on one line, or on two where our own have no room and nothing is below."""
-        metrics = QFontMetricsF(theme().font("table", cell.weight))
-        if cell.second or cell.theirs or metrics.horizontalAdvance(cell.text) <= width:
+        if cell.second or cell.theirs or self._width(cell.text, cell) <= width:
             return [cell.text]
         for first, second in _broken(cell.text):
-            if metrics.horizontalAdvance(first) <= width:
+            if self._width(first, cell) <= width:
                 return [first, second]
         return [cell.text]
 
-    @staticmethod
     def _write(
+        self,
         painter: QPainter,
         area: QRect,
         text: str,
@@ -327,7 +365,9 @@ class _Delegate(QStyledItemDelegate):
         font = theme().font(*type_)
         painter.setFont(font)
         painter.setPen(theme().colour(tone))
-        shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, area.width())
+        shown = text
+        if self._widths.of(text, *type_) > area.width():
+            shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, area.width())
         side = Qt.AlignmentFlag.AlignRight if end != _rtl(option) else Qt.AlignmentFlag.AlignLeft
         painter.drawText(area, side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter, shown)
 

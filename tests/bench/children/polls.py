@@ -15,7 +15,7 @@ from desktop_app.onboarding import people
 from desktop_app.onboarding.parts import Parts, Policy
 from desktop_app.onboarding.publishing import publish_person, publish_seller
 from desktop_app.relay.server import start
-from desktop_app.relay.settings import RelaySettings
+from desktop_app.relay.settings.server import RelaySettings
 from desktop_app.storage.ledger.ledger import open_ledger
 
 _PEOPLE = 20

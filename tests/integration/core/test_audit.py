@@ -7,11 +7,10 @@ from dataclasses import replace
 import pytest
 import sqlalchemy
 
-from desktop_app.onboarding import people
-from desktop_app.onboarding.access import audit
+from desktop_app.onboarding import audit, people
 from desktop_app.onboarding.parts import Caller, Parts
 from tests.integration.core.fake_stripe import Crash
-from tests.integration.core.helpers import Ends
+from tests.integration.core.steps import Ends
 
 DATABASES = "both"
 JONAS = Caller("u_jonas", "support")

@@ -11,12 +11,12 @@ import pytest
 from desktop_app.domain.errors import KnownError
 from desktop_app.onboarding import people
 from desktop_app.onboarding.access import devices, foreign, roles, sessions, signing_in, signing_up, throttling
-from desktop_app.onboarding.access.audit import COMMAND
 from desktop_app.onboarding.access.devices import Asked, Pair
 from desktop_app.onboarding.access.foreign import Foreigner
 from desktop_app.onboarding.access.posting import Letter, send_next
 from desktop_app.onboarding.access.sessions import Visitor
 from desktop_app.onboarding.access.throttling import Limit
+from desktop_app.onboarding.audit import COMMAND
 from desktop_app.onboarding.parts import Parts
 from tests.integration.core.fake_stripe import ManualClock
 

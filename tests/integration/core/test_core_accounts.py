@@ -14,7 +14,7 @@ from desktop_app.onboarding import accounts, buyers, people, sellers
 from desktop_app.onboarding.accounts import AccountFilter
 from desktop_app.onboarding.parts import Caller, Parts
 from tests.integration.core.fake_stripe import World
-from tests.integration.core.helpers import fake, manual
+from tests.integration.core.steps import fake, manual
 
 GERMAN = wire.SellerRequest(country="DE", kind="individual")
 SUPPORT = Caller("u_support", "support")

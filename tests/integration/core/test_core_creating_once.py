@@ -19,7 +19,7 @@ from desktop_app.onboarding.stripe_port import Platform
 from desktop_app.storage.ledger.ledger import SqlLedger
 from tests.integration.core.conftest import POLICY
 from tests.integration.core.fake_stripe import Crash, FakeStripe, World, crash, new_account, unreachable
-from tests.integration.core.helpers import Ends, about_account, about_customer, deliver, fake, manual, work_off
+from tests.integration.core.steps import Ends, about_account, about_customer, deliver, fake, manual, work_off
 
 Open = Callable[..., Parts]
 DATABASES = "both"

@@ -23,7 +23,7 @@ from desktop_app.onboarding.parts import Parts
 from desktop_app.onboarding.readings import Reading, store_reading
 from desktop_app.onboarding.stripe_port import Platform
 from tests.integration.core.fake_stripe import FakeStripe, ManualClock, World, crash, new_account, unreachable
-from tests.integration.core.helpers import STAFF, about_account, deliver, event, every_order, fake, manual, work_off
+from tests.integration.core.steps import STAFF, about_account, deliver, event, every_order, fake, manual, work_off
 
 DATABASES = "both"
 

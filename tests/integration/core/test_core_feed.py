@@ -18,7 +18,7 @@ from desktop_app.onboarding.ledger.people import UserRecord
 from desktop_app.onboarding.parts import Caller, Parts
 from desktop_app.onboarding.publishing import publish_person
 from desktop_app.storage.ledger.ledger import SqlLedger
-from tests.integration.core.helpers import STAFF, fake
+from tests.integration.core.steps import STAFF, fake
 
 DATABASES = "both"
 

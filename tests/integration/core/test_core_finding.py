@@ -7,15 +7,19 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import delete, select, text, update
 
-from desktop_app.onboarding.accounts import AccountFilter, count_accounts
+from desktop_app import wire
+from desktop_app.onboarding import people, sellers, stops
+from desktop_app.onboarding.accounts import AccountFilter, count_accounts, list_accounts
 from desktop_app.onboarding.ledger.directory import DirectoryQuery, DirectoryRecord
 from desktop_app.onboarding.parts import Parts
 from desktop_app.storage.ledger.schema import directory, directory_counts
 from desktop_app.storage.ledger.stores import directory as directory_module
+from tests.integration.core.steps import manual
 
 DATABASES = "both"
 
@@ -219,3 +223,23 @@ def test_many_writers_neither_wait_in_a_ring_nor_miscount(parts: Parts, open_par
     with parts.ledger.reading() as work:
         assert work.directory.counts(DirectoryQuery(), 1).by_status == dict(told)
     assert len(rows) < 500  # of more than a thousand
+
+
+def test_sellers_are_found_by_their_kind_and_by_when_they_were_opened(parts: Parts) -> None:
+    for number, kind in enumerate(("individual", "company", "company")):
+        user_id = people.add_user(parts, user_id=f"u_{number}", name=None, email=None)
+        sellers.open_seller(parts, user_id, wire.SellerRequest(country="DE", kind=kind))
+        manual(parts).advance(days=10)
+    now = parts.clock.now()
+
+    def found(**wanted: object) -> list[str]:
+        asked = AccountFilter(**wanted)  # type: ignore[arg-type]
+        listed = sorted(row.id for row in list_accounts(parts, asked).items)
+        assert count_accounts(parts, asked)["all"] == stops.account_stops(parts, asked).opened == len(listed)
+        return listed
+
+    assert found(kind="company") == ["u_1", "u_2"]
+    assert found(kind="non_profit") == []
+    assert found(opened_after=now - timedelta(days=25)) == ["u_1", "u_2"]
+    assert found(opened_after=now - timedelta(days=15), kind="company", country="DE") == ["u_2"]
+    assert found(opened_after=now) == []

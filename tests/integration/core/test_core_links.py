@@ -11,7 +11,7 @@ from desktop_app.domain.errors import KnownError, NotFound
 from desktop_app.onboarding import links, people, sellers
 from desktop_app.onboarding.parts import Parts
 from tests.integration.core.fake_stripe import World
-from tests.integration.core.helpers import fake, manual, work_off
+from tests.integration.core.steps import fake, manual, work_off
 
 REQUEST = wire.SellerRequest(country="DE", kind="individual", return_port=5123)
 

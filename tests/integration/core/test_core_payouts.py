@@ -16,7 +16,7 @@ from desktop_app.onboarding import accounts, feed, people, sellers
 from desktop_app.onboarding.ledger.queue import Wanted
 from desktop_app.onboarding.parts import Caller, Parts
 from tests.integration.core.fake_stripe import World, fail, new_account, unreachable
-from tests.integration.core.helpers import about_account, deliver, event, fake, manual, work_off
+from tests.integration.core.steps import about_account, deliver, event, fake, manual, work_off
 
 DATABASES = "both"
 

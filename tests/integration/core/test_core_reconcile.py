@@ -19,7 +19,7 @@ from desktop_app.onboarding.reconcile import Reconciler, plan
 from desktop_app.onboarding.report import relay_report
 from tests.integration.core.conftest import POLICY
 from tests.integration.core.fake_stripe import ManualClock, World
-from tests.integration.core.helpers import deliver, event, fake, work_off
+from tests.integration.core.steps import deliver, event, fake, work_off
 
 DATABASES = "both"
 

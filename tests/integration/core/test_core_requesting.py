@@ -14,7 +14,7 @@ from desktop_app.onboarding import links, people, sellers
 from desktop_app.onboarding.parts import Parts
 from tests.integration.core.conftest import POLICY
 from tests.integration.core.fake_stripe import World, fail, fake_buyer, unreachable
-from tests.integration.core.helpers import about_account, deliver, fake, work_off
+from tests.integration.core.steps import about_account, deliver, fake, work_off
 
 DATABASES = "both"
 GERMAN = wire.SellerRequest(country="DE", kind="individual")

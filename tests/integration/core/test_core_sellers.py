@@ -13,7 +13,7 @@ from desktop_app.onboarding import accounts, links, people, sellers
 from desktop_app.onboarding.parts import Parts
 from desktop_app.onboarding.stripe_port import Platform
 from tests.integration.core.fake_stripe import FakeStripe, World, unreachable
-from tests.integration.core.helpers import about_account, deliver, fake, manual, work_off
+from tests.integration.core.steps import about_account, deliver, fake, manual, work_off
 
 GERMAN = wire.SellerRequest(country="DE", kind="individual")
 FRENCH = wire.SellerRequest(country="FR", kind="company")

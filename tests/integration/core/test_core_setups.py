@@ -14,7 +14,7 @@ from desktop_app.domain.errors import FieldError, KnownError, NotFound, Remedy, 
 from desktop_app.onboarding import buyers, links, people, setups
 from desktop_app.onboarding.parts import Parts
 from tests.integration.core.fake_stripe import World, unreachable
-from tests.integration.core.helpers import about_customer, deliver, event, fake, manual, work_off
+from tests.integration.core.steps import about_customer, deliver, event, fake, manual, work_off
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from desktop_app.onboarding.accounts import AccountFilter
 from desktop_app.onboarding.housekeeping import tidy
 from desktop_app.onboarding.parts import Parts
 from tests.integration.core.fake_stripe import World
-from tests.integration.core.helpers import fake, manual
+from tests.integration.core.steps import fake, manual
 
 PHOTO = Requirement("individual.verification.document", Due.CURRENT)
 REFUSED = replace(PHOTO, errors=(RequirementError("verification_document_expired", "It has expired."),))

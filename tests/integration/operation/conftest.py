@@ -22,7 +22,7 @@ from desktop_app.relay.doctor.patient import Patient
 from desktop_app.relay.doctor.report import Told, told
 from desktop_app.relay.doctor.table import CHECKS
 from desktop_app.relay.server import RunningRelay, start
-from desktop_app.relay.settings import load_settings
+from desktop_app.relay.settings.config import load_settings
 from desktop_app.sandbox.config import SandboxConfig
 from desktop_app.sandbox.server import RunningSandbox
 from desktop_app.sandbox.server import start as start_sandbox

@@ -19,12 +19,13 @@ from desktop_app import wire
 from desktop_app.app.relay_wiring import open_books, open_parts
 from desktop_app.domain.clock import SystemClock
 from desktop_app.domain.errors import KnownError
-from desktop_app.onboarding import people
+from desktop_app.onboarding import creating, people
 from desktop_app.onboarding.buyers import save_buyer
 from desktop_app.onboarding.sellers import open_seller
 from desktop_app.storage.ledger.backup import back_up, restore
 from desktop_app.storage.ledger.ledger import open_ledger
 from tests.doubles.postgres import drop_database, new_database
+from tests.integration.core.fake_stripe import Crash, crash
 from tests.integration.operation.conftest import SetUp
 
 SELLER = wire.SellerRequest(country="ES", kind="individual", email="ana@example.org")
@@ -102,6 +103,26 @@ def test_a_second_account_that_was_opened_after_the_backup_is_found_again(
     with open_parts(bare.config()) as parts:
         assert open_seller(parts, "ana", other).seller.account_id == second.account_id
     assert len(made_at_stripe(bare)) == 2
+
+
+def test_what_was_drafted_before_the_backup_and_made_after_it_is_found_again(
+    bare: SetUp, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its key alone wouldn't help: Stripe has forgotten it by the time at which it is sent again."""
+    with open_books(url) as books:
+        people.add_user(books, user_id="ana", name="Ana", email="ana@example.org")
+    with open_parts(bare.config()) as parts:
+        with monkeypatch.context() as patch:
+            patch.setattr(creating, "_attempt", lambda *_: crash())
+            with pytest.raises(Crash):
+                save_buyer(parts, "ana", BUYER)
+        back_up(url, tmp_path / "backup")
+        made = save_buyer(parts, "ana", BUYER).buyer
+    restore(url, tmp_path / "backup", SystemClock(), replace=True)
+    bare.stripe("POST", "/sandbox/clock", advance=25 * 3600)
+    with open_parts(bare.config()) as parts:
+        assert save_buyer(parts, "ana", BUYER).buyer.customer_id == made.customer_id
+    assert made_at_stripe(bare) == [made.customer_id]
 
 
 def test_every_cursor_from_before_a_restore_gets_410(bare: SetUp, url: str, tmp_path: Path) -> None:

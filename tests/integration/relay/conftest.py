@@ -21,7 +21,7 @@ from desktop_app.onboarding.access.passwords import Passwords
 from desktop_app.onboarding.parts import Parts, Policy
 from desktop_app.relay.access.argon import Argon2Passwords
 from desktop_app.relay.server import RunningRelay, start
-from desktop_app.relay.settings import RelaySettings
+from desktop_app.relay.settings.server import RelaySettings
 from desktop_app.storage.ledger.ledger import open_ledger
 from tests.integration.core.fake_stripe import FakeStripe, ManualClock, World
 from tests.integration.relay.document import Described

@@ -21,9 +21,9 @@ from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
 from desktop_app import wire
 from desktop_app.onboarding.access.posting import Letter, NotTaken
-from desktop_app.relay.access.choices import MailChoice
 from desktop_app.relay.access.letters import TEXTS, LetterWords
 from desktop_app.relay.access.mailer import Mailer
+from desktop_app.relay.settings.choices import MailChoice
 from tests.integration.relay.browser import EMAIL, NAME, PASSWORD, Browser
 from tests.integration.relay.conftest import SETTINGS, Served
 from tests.waiting import until

@@ -22,8 +22,8 @@ from joserfc.jwk import OctKey, RSAKey
 
 from desktop_app.domain.clock import SystemClock
 from desktop_app.domain.errors import KnownError
-from desktop_app.relay.access.choices import OidcChoice
 from desktop_app.relay.access.marketplace import Marketplace
+from desktop_app.relay.settings.choices import OidcChoice
 from tests.integration.core.fake_stripe import ManualClock, World
 from tests.integration.relay.browser import Browser
 from tests.integration.relay.conftest import PUBLIC_URL, SETTINGS, Served

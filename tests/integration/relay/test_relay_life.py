@@ -14,7 +14,7 @@ import pytest
 
 from desktop_app.relay.logs import logs_to
 from desktop_app.relay.server import serve, start
-from desktop_app.relay.settings import ConfigurationError
+from desktop_app.relay.settings.sources import ConfigurationError
 from tests.integration.core.fake_stripe import FakeStripe, World, unreachable
 from tests.integration.relay.conftest import OMAR, SECRETS, SETTINGS, Served
 

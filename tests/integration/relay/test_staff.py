@@ -9,7 +9,8 @@ from pathlib import Path
 import pyotp
 import pytest
 
-from desktop_app.onboarding.access import audit, roles, signing_in
+from desktop_app.onboarding import audit
+from desktop_app.onboarding.access import roles, signing_in
 from desktop_app.words.deeds import DEEDS
 from tests.integration.core.fake_stripe import ManualClock
 from tests.integration.relay.browser import PASSWORD, Browser, signed_up

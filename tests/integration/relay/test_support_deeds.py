@@ -14,7 +14,7 @@ from desktop_app.onboarding import accounts, delivered, invitations, notes
 from desktop_app.onboarding.ledger.queue import Wanted
 from desktop_app.onboarding.parts import Caller, Parts
 from tests.integration.core.fake_stripe import Crash, ManualClock, World
-from tests.integration.core.helpers import Ends, work_off
+from tests.integration.core.steps import Ends, work_off
 from tests.integration.relay.conftest import SETTINGS, Served
 
 JONAS = Caller("u_jonas", "support")

@@ -13,7 +13,7 @@ from desktop_app.domain.errors import StripeUnreachable
 from desktop_app.onboarding import housekeeping, invitations
 from desktop_app.onboarding.people import hashed
 from tests.integration.core.fake_stripe import ManualClock, World
-from tests.integration.core.helpers import work_off
+from tests.integration.core.steps import work_off
 from tests.integration.relay.conftest import SETTINGS, Served
 
 SELLER = {"country": "ES", "kind": "individual"}

@@ -14,7 +14,7 @@ from desktop_app.relay.doctor import findings, machine_checks, stripe_checks
 from desktop_app.relay.doctor.findings import Check, Faulty, NotNeeded, Verdict, examine
 from desktop_app.relay.doctor.patient import Patient
 from desktop_app.relay.doctor.report import lines, summary, told
-from desktop_app.relay.settings import RelayConfig, load_settings
+from desktop_app.relay.settings.config import RelayConfig, load_settings
 from desktop_app.words.doctor import CHECKS, FAULTS
 from desktop_app.words.wording import Wording
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from desktop_app.domain.account import Api
-from desktop_app.relay.settings import ConfigurationError, database_url, load_settings
+from desktop_app.relay.settings.config import database_url, load_settings
+from desktop_app.relay.settings.sources import ConfigurationError
 
 COMPLETE = {
     "SELLERDESK_STRIPE_KEY": "sk_test_51QkLm2",

@@ -11,8 +11,8 @@ import pytest
 
 from desktop_app import wire
 from desktop_app.onboarding.parts import Caller
-from desktop_app.relay import feed_route
-from desktop_app.relay.feed_route import FeedRoute
+from desktop_app.relay.routes import feed as feed_route
+from desktop_app.relay.routes.feed import FeedRoute
 
 ANA, JONAS, OLGA = Caller("u_ana", "user"), Caller("u_jonas", "support"), Caller("u_olga", "operator")
 

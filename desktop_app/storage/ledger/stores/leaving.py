@@ -12,6 +12,9 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Table, delete, or_, select, update
 
+from desktop_app.onboarding.hints import subject_of
+from desktop_app.onboarding.ledger.queue import Wanted
+from desktop_app.storage.ledger.engine import wiped
 from desktop_app.storage.ledger.schema import (
     accounts,
     buyers,
@@ -35,6 +38,9 @@ _SECRET: Final = frozenset(
 """Columns that only let somebody in, or that mean nothing to the person."""
 
 _JSON: Final = frozenset({"details", "methods", "pending", "wish", "facts", "status", "reasons", "params"})
+
+
+_READ_BECAUSE_OF_EVENTS: Final = ("account", "customer", "payouts")
 
 
 class SqlLeaving:
@@ -75,7 +81,7 @@ class SqlLeaving:
             *((table, table.c.user_id == user_id) for table in hanging),
             (history, or_(history.c.user_id == user_id, history.c.account_id.in_(account_ids))),
             (notes, notes.c.entry_id.in_([user_id, *account_ids])),
-            (events, or_(events.c.account_id.in_(stripe_ids), events.c.object_id.in_(stripe_ids))),
+            (events, _about(stripe_ids)),
             (audit, audit.c.subject == user_id),
         ]
 
@@ -90,11 +96,17 @@ class SqlLeaving:
 
     def erase(self, user_id: str, entries: Sequence[str]) -> None:
         """Remove a person: their rows, what Stripe sent about them, and what the feed still tells about ``entries``."""
-        account_ids, stripe_ids = self._accounts(user_id), self.stripe_ids(user_id)
-        about = or_(events.c.account_id.in_(stripe_ids), events.c.object_id.in_(stripe_ids))
-        their_events = select(events.c.id).where(about)
-        bodies = update(deliveries).where(deliveries.c.event_id.in_(their_events))
+        with wiped(self._connection):
+            self._erase(user_id, entries)
+
+    def strip(self, stripe_ids: Sequence[str]) -> None:
+        """Let go of what Stripe's deliveries say about some objects; that they came stays."""
+        bodies = update(deliveries).where(deliveries.c.event_id.in_(select(events.c.id).where(_about(stripe_ids))))
         self._connection.execute(bodies.values(body=b"", headers="[]"))
+
+    def _erase(self, user_id: str, entries: Sequence[str]) -> None:
+        account_ids, stripe_ids = self._accounts(user_id), self.stripe_ids(user_id)
+        self.strip(stripe_ids)
         self._connection.execute(delete(history).where(history.c.account_id.in_(account_ids)))
         self._connection.execute(delete(history).where(history.c.user_id == user_id))
         self._connection.execute(delete(accounts).where(accounts.c.id.in_(account_ids)))
@@ -104,6 +116,15 @@ class SqlLeaving:
         self._connection.execute(delete(directory).where(directory.c.id.in_(entries)))
         self._connection.execute(delete(changes).where(changes.c.id.in_(entries)))
         self._connection.execute(delete(users).where(users.c.id == user_id))  # with all that hangs on it
+
+
+def _about(stripe_ids: Sequence[str]) -> ColumnElement[bool]:
+    """Return what finds the events of some objects: by the object itself, or by what is read because of it.
+
+    A payment method, a setup intent or a session of Checkout has an id of its own, and tells of its customer.
+    """
+    subjects = [subject_of(Wanted(kind, one)) for one in stripe_ids for kind in _READ_BECAUSE_OF_EVENTS]
+    return or_(events.c.account_id.in_(stripe_ids), events.c.object_id.in_(stripe_ids), events.c.subject.in_(subjects))
 
 
 def _plain(name: str, value: object) -> object:

@@ -56,7 +56,7 @@ class NotesBox(QWidget):
         foot.addWidget(self._said, 1)
         self.add = Button(text("Add the note"), "plain", 28)
         self.add.clicked.connect(self._add)
-        foot.addWidget(self.add, 0, Qt.AlignmentFlag.AlignTop)
+        foot.addWidget(self.add, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight)
         lay.addLayout(foot)
         self._typed()
 

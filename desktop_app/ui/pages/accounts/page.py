@@ -319,6 +319,13 @@ class AccountsPage(QWidget):
             if turn == self._turn:
                 self._listed(page)
                 self._answered()
+                count()
+
+        def count() -> None:
+            # After the rows, which would wait for it; and not at all where one typed on meanwhile.
+            if turn == self._turn:
+                counts = bridge.desk.account_counts(replace(self._query, status=None))
+                bridge.watch(self, counts, counted, self._failed)
 
         def refused(error: KnownError) -> None:
             self._failed(error)
@@ -330,7 +337,6 @@ class AccountsPage(QWidget):
                 self._counted(counts)
 
         bridge.watch(self, bridge.desk.accounts(self._query), listed, refused)
-        bridge.watch(self, bridge.desk.account_counts(replace(self._query, status=None)), counted, self._failed)
 
     def _more(self, token: str) -> None:
         turn, bridge = self._turn, self.context.bridge

@@ -6,11 +6,18 @@ and an empty text counts as missing.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
 PREFIX = "SELLERDESK_"
+PLACEHOLDER = re.compile(
+    r"(x{3,}|\*+|\.{2,}|…|0+)$|(your|change|replace|insert|placeholder)([_-]?(me|this|key|secret|here|with|in).*)?$"
+    r"|(your|change|replace|insert)[_-].*$",
+    re.IGNORECASE,
+)
+"""A text that stands in an example for what has to be put there."""
 _LARGEST_FILE = 64 * 1024
 
 

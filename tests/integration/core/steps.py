@@ -1,4 +1,4 @@
-"""Short ways to do what many tests do."""
+"""Steps that many tests take: what Stripe delivers, what is worked off, what ends in the middle."""
 
 from __future__ import annotations
 

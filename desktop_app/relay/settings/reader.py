@@ -1,10 +1,8 @@
-"""The operator's settings, read and checked once at the start. Anything half set refuses the start (property S5)."""
+"""Reads each of the operator's settings, and says in one sentence what is wrong with it and what helps."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import timedelta
 from ipaddress import ip_network
 from pathlib import Path
@@ -13,281 +11,18 @@ from urllib.parse import unquote, urlsplit
 from desktop_app.domain.account import Api
 from desktop_app.domain.capabilities import check_settings
 from desktop_app.domain.errors import KnownError
-from desktop_app.onboarding.parts import Keeping, Policy
-from desktop_app.relay.access.choices import MailChoice, OidcChoice
-from desktop_app.relay.setting_sources import PREFIX, ConfigurationError, Sources
+from desktop_app.onboarding.parts import Keeping
+from desktop_app.relay.settings.choices import MailChoice, OidcChoice
+from desktop_app.relay.settings.secrets import is_secret, split_secrets
+from desktop_app.relay.settings.sources import PLACEHOLDER, PREFIX, ConfigurationError, Sources
 
-__all__ = ["ConfigurationError", "RelayConfig", "RelaySettings", "database_url", "load_settings"]
-
-NAMES = (
-    "STRIPE_KEY",
-    "STRIPE_API_BASE",
-    "WEBHOOK_SECRETS",
-    "DATABASE_URL",
-    "LISTEN",
-    "PUBLIC_URL",
-    "ACCOUNTS_API",
-    "ACCOUNT_TYPE",
-    "CHARGES",
-    "BUYERS",
-    "CURRENCY",
-    "READS_PER_SECOND",
-    "READS_PER_MONTH",
-    "HOME",
-    "MARKET",
-    "MARKET_EMAIL",
-    "MODE",
-    "WORKERS",
-    "MAIL",
-    "MAIL_FROM",
-    "MAIL_PASSWORD",
-    "SIGN_UP",
-    "PROXIES",
-    "OIDC_ISSUER",
-    "OIDC_CLIENT_ID",
-    "OIDC_CLIENT_SECRET",
-    "REREAD_HOURS",
-    "KEEP_BODIES_DAYS",
-    "KEEP_HISTORY_DAYS",
-    "KEEP_FEED_DAYS",
-)
 _USUAL_CHARGES = {"express": "destination", "standard": "direct"}
 _KEY = re.compile(r"(?:sk|rk)(?:_org)?_(?P<mode>test|live)_(?P<own>[\x21-\x7e]+)")
-_SECRET = re.compile(r"whsec_([A-Za-z0-9+/=_-]+)")
-_PLACEHOLDER = re.compile(
-    r"(x{3,}|\*+|\.{2,}|…|0+)$|(your|change|replace|insert|placeholder)([_-]?(me|this|key|secret|here|with|in).*)?$"
-    r"|(your|change|replace|insert)[_-].*$",
-    re.IGNORECASE,
-)
 _RESERVED_HOST = re.compile(r"(.*\.)?(example\.(com|org|net)|example|invalid)", re.IGNORECASE)
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
-@dataclass(frozen=True, slots=True)
-class RelaySettings:
-    """How the HTTP server behaves.
-
-    Attributes:
-        webhook_secrets: Signing secrets of all webhook endpoints, in the order in which they are tried.
-        renew_secrets: Reads them again where they may have been rolled; None from it means the same as before.
-        public_url: Where browsers reach the relay, without a slash at the end.
-        market: What the marketplace is called.
-        workers: Threads that read objects again from Stripe.
-        body_limit, webhook_limit: Largest request bodies in bytes.
-        header_limit: Largest request line with headers in bytes.
-        read_seconds: A request must have arrived whole within this time.
-        idle_seconds: A connection without a request is kept this long.
-        waiting_polls, waiting_polls_each: Long polls that may wait at once, in all and for one person.
-        unwritten_deliveries: Deliveries that may wait for their commit; more are answered 429.
-        connections: Connections that may be open at once; more are answered 503.
-        stop_seconds: How long a stop waits for what is under way.
-        rounds: Whether this process looks for missed events, reads accounts in turn and tidies.
-        mail: How letters leave, or None where none do.
-        own_sign_up: Whether people sign up on the relay's own pages.
-        oidc: The marketplace's own sign-in, or None.
-        proxies: Addresses or networks of the operator's own proxies, whose word about a client's address counts.
-    """
-
-    webhook_secrets: tuple[str, ...] = field(repr=False)
-    public_url: str
-    market: str
-    market_email: str | None = None
-    workers: int = 4
-    body_limit: int = 64 * 1024
-    webhook_limit: int = 1024 * 1024
-    header_limit: int = 16 * 1024
-    read_seconds: float = 20.0
-    idle_seconds: int = 75
-    waiting_polls: int = 5000
-    waiting_polls_each: int = 16
-    unwritten_deliveries: int = 2000
-    connections: int = 8000
-    stop_seconds: float = 10.0
-    rounds: bool = True
-    mail: MailChoice | None = None
-    own_sign_up: bool = True
-    oidc: OidcChoice | None = None
-    proxies: tuple[str, ...] = ()
-    renew_secrets: Callable[[], tuple[str, ...] | None] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RelayConfig:
-    """Everything an operator sets; :func:`load_settings` is the only way to one that was checked.
-
-    Attributes:
-        stripe_api_base: Another server that speaks Stripe's API, or None for Stripe itself.
-        mode: ``live``, ``test`` or ``demo``.
-        home: The folder of all local files.
-        files: Files that secrets were read from.
-        secrets_file: The one with the signing secrets, where they have one.
-    """
-
-    stripe_key: str = field(repr=False)
-    stripe_api_base: str | None
-    webhook_secrets: tuple[str, ...] = field(repr=False)
-    database_url: str = field(repr=False)
-    host: str
-    port: int
-    public_url: str
-    accounts_api: Api
-    account_type: str
-    charges: str
-    buyers: str
-    currency: str
-    reads_per_second: float
-    reads_per_month: int
-    home: Path
-    market: str
-    market_email: str | None
-    mode: str
-    workers: int
-    mail: MailChoice | None
-    own_sign_up: bool
-    oidc: OidcChoice | None
-    proxies: tuple[str, ...]
-    reread: timedelta
-    keeping: Keeping
-    files: tuple[Path, ...] = ()
-    secrets_file: Path | None = None
-
-    def policy(self) -> Policy:
-        """Return what the use cases need of it."""
-        return Policy(
-            api=self.accounts_api,
-            account_type=self.account_type,
-            charges=self.charges,
-            buyers=self.buyers,
-            currency=self.currency,
-            public_url=self.public_url,
-            market=self.market,
-            market_email=self.market_email,
-            mode=self.mode,
-            reads_per_second=self.reads_per_second,
-            reads_per_month=self.reads_per_month,
-            reread=self.reread,
-            keeping=self.keeping,
-        )
-
-    def server(self) -> RelaySettings:
-        """Return what the HTTP server needs of it."""
-        return RelaySettings(
-            webhook_secrets=self.webhook_secrets,
-            public_url=self.public_url,
-            market=self.market,
-            market_email=self.market_email,
-            workers=self.workers,
-            mail=self.mail,
-            own_sign_up=self.own_sign_up,
-            oidc=self.oidc,
-            proxies=self.proxies,
-            renew_secrets=None if self.secrets_file is None else _SecretsFile(self.secrets_file),
-        )
-
-
-def load_settings(
-    environ: Mapping[str, str], config_path: Path | None = None, *, without_secrets: bool = False
-) -> RelayConfig:
-    """Read and check every setting.
-
-    Args:
-        environ: The process's variables.
-        config_path: What ``--config`` named, or None.
-        without_secrets: Whether the signing secrets may be missing still: no relay is started with these settings.
-
-    Raises:
-        ConfigurationError: Something is missing, a placeholder, or doesn't fit; the message is one sentence.
-    """
-    sources = Sources(environ, config_path, frozenset(PREFIX + name for name in NAMES))
-    reader = _Reader(sources)
-    key, live = reader.key()
-    host, port = reader.listen()
-    api, account_type, charges = reader.accounts()
-    home = reader.home()
-    market_email = reader.market_email()
-    mail, oidc = reader.mail(home, market_email, live=live), reader.oidc()
-    return RelayConfig(
-        stripe_key=key,
-        stripe_api_base=reader.api_base(live=live),
-        webhook_secrets=reader.secrets(required=not without_secrets),
-        database_url=reader.database(home),
-        host=host,
-        port=port,
-        public_url=reader.public_url(live=live),
-        accounts_api=api,
-        account_type=account_type,
-        charges=charges,
-        buyers=reader.one_of("BUYERS", ("customer", "account"), "customer"),
-        currency=reader.currency(),
-        reads_per_second=reader.number("READS_PER_SECOND", 20, 0.1, 1000),
-        reads_per_month=round(reader.number("READS_PER_MONTH", 5_000_000, 1, 10_000_000_000)),
-        home=home,
-        market=reader.market(),
-        market_email=market_email,
-        mode=reader.mode(live=live),
-        workers=round(reader.number("WORKERS", 4, 1, 64)),
-        mail=mail,
-        own_sign_up=reader.own_sign_up(mail, oidc),
-        oidc=oidc,
-        proxies=reader.proxies(),
-        files=sources.files,
-        secrets_file=sources.file_of(f"{PREFIX}WEBHOOK_SECRETS"),
-        reread=timedelta(hours=reader.number("REREAD_HOURS", 24, 0.1, 24 * 25)),
-        keeping=reader.keeping(),
-    )
-
-
-def database_url(environ: Mapping[str, str], config_path: Path | None = None) -> str:
-    """Return the SQLAlchemy URL of the ledger alone, for work on people that needs neither key nor secrets.
-
-    Raises:
-        ConfigurationError: It isn't a database of a kind that is supported; the message is one sentence.
-    """
-    reader = _Reader(Sources(environ, config_path, frozenset(PREFIX + name for name in NAMES)))
-    return reader.database(reader.home())
-
-
-def public_url(environ: Mapping[str, str], config_path: Path | None = None) -> str:
-    """Return where browsers reach the relay, for work on people that needs neither key nor secrets.
-
-    Raises:
-        ConfigurationError: It is missing, or isn't a web address; the message is one sentence.
-    """
-    return _Reader(Sources(environ, config_path, frozenset(PREFIX + name for name in NAMES))).public_url(live=False)
-
-
-def split_secrets(text: str) -> list[str]:
-    """Return the secrets in a text, parted by commas or on lines of their own."""
-    return [part for part in re.split(r"[,\s]+", text) if part]
-
-
-def _is_secret(text: str) -> bool:
-    match = _SECRET.fullmatch(text)
-    return match is not None and not _PLACEHOLDER.match(match[1])
-
-
-class _SecretsFile:
-    """Reads the file with the signing secrets again when it was written since the last time."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._seen: tuple[int, int, int] | None = None
-
-    def __call__(self) -> tuple[str, ...] | None:
-        """Return the secrets; None where nothing is new, or it isn't fit to be read, so that the old ones stay."""
-        try:
-            state = self._path.stat()
-            seen = (state.st_ino, state.st_mtime_ns, state.st_size)
-            if seen == self._seen:
-                return None
-            texts = split_secrets(self._path.read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError):
-            return None
-        self._seen = seen
-        return tuple(dict.fromkeys(texts)) if texts and all(map(_is_secret, texts)) else None
-
-
-class _Reader:
+class Reader:
     """Reads one setting each; every method raises :class:`ConfigurationError` with its own sentence."""
 
     def __init__(self, sources: Sources) -> None:
@@ -336,7 +71,7 @@ class _Reader:
                 "SELLERDESK_STRIPE_KEY holds a publishable key: take the secret or restricted key instead."
             )
         match = _KEY.fullmatch(text)
-        if match is None or _PLACEHOLDER.match(match["own"]):
+        if match is None or PLACEHOLDER.match(match["own"]):
             raise ConfigurationError(
                 "SELLERDESK_STRIPE_KEY isn't a key of Stripe's (sk or rk, then test or live, then its own part): "
                 "copy it from Stripe's dashboard."
@@ -364,7 +99,7 @@ class _Reader:
                 "webhook endpoints, separated by commas, or run sellerdesk relay connect-webhooks."
             )
         for place, text in enumerate(texts, 1):
-            if not _is_secret(text):
+            if not is_secret(text):
                 raise ConfigurationError(
                     f"SELLERDESK_WEBHOOK_SECRETS holds as number {place} something that isn't a signing secret: "
                     "copy the whsec_… of that webhook endpoint."

@@ -1,0 +1,1 @@
+"""What answers under each address; the table of operations lists them all."""

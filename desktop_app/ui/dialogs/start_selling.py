@@ -34,7 +34,6 @@ from desktop_app.words.marks import mark
 from desktop_app.words.wording import Wording
 
 COUNTRY, KIND, CONFIRM = range(3)
-"""Where a country keeps what it is found by: whoever types "Osterreich" means it too."""
 _EDGE: Final = 28
 _LISTED: Final = 180
 """How much of the list of countries is in sight."""

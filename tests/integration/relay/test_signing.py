@@ -48,7 +48,9 @@ def test_signing_up_makes_a_user_once_the_address_is_shown_and_nothing_at_stripe
     assert user_of(relay, EMAIL) is None
     (letter,) = letters(relay)
     assert (letter.kind, letter.to, letter.name) == ("confirm", EMAIL, NAME)
-    browser.look(f"/confirm/{letter.ref}")
+    asked = browser.look(f"/confirm/{letter.ref}")
+    # A password manager keeps the password under the address, which nobody has to type again.
+    assert f'autocomplete="username" value="{EMAIL}"' in asked.text
     browser.send(password=PASSWORD)
     browser.follow()
     assert browser.heading() == "Your account"

@@ -303,8 +303,9 @@ class Tick(QCheckBox):
         edge = theme().px(18)
         rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
         left = self.width() - edge if rtl else 0
-        # Beside the first line, where the words take two.
-        box = QRectF(left, (theme().px(28) - edge) / 2, edge, edge)
+        broken = self.width() < self.sizeHint().width()
+        tall = theme().px(28) if broken else self.height()  # beside the first line, where the words take two
+        box = QRectF(left, (tall - edge) // 2, edge, edge)
         on, works = self.isChecked(), self.isEnabled()
         edged = QPen(theme().colour("lineControl" if works else "line"), 1)
         painter.setPen(Qt.PenStyle.NoPen if on else edged)
@@ -320,7 +321,7 @@ class Tick(QCheckBox):
         side = Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft
         flags = side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
         # Where the whole line has room it is never broken: joined letters measure a hair wider word by word.
-        wrap = 0 if self.width() >= self.sizeHint().width() else int(Qt.TextFlag.TextWordWrap)
+        wrap = int(Qt.TextFlag.TextWordWrap) if broken else 0
         painter.drawText(area, int(flags) | wrap, self._words)
         painter.end()
 

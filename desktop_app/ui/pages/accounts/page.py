@@ -59,10 +59,10 @@ _TYPING: Final = 120
 _FIRST, _MOST = 50, 100
 """Rows of a first page, and the most that one answer may hold."""
 _COLUMNS: Final = (
-    Column(rest=True),
+    Column(rest=True, least=104),
     Column(least=142, most=196, share=0.37),
     Column(least=74, most=120, share=0.24),
-    Column(least=82, most=110, share=0.27),
+    Column(least=82, most=110, share=0.27, spare=True),
 )
 _FIND: Final = QKeySequence("Ctrl+F").toString(QKeySequence.SequenceFormat.NativeText)
 

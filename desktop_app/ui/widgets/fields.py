@@ -6,8 +6,8 @@ import math
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFontMetrics, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QFontMetricsF, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -126,9 +126,9 @@ class Combo(QComboBox):
         self.view().setMinimumWidth(max(self.width(), min(needed, theme().px(_WIDEST_LIST))))
         super().showPopup()
 
-    def wheelEvent(self, event: object) -> None:
+    def wheelEvent(self, event: QWheelEvent) -> None:
         """Let the page scroll: a wheel over a form must not change a value."""
-        event.ignore()  # type: ignore[attr-defined]
+        event.ignore()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw frame, words and chevron."""
@@ -201,9 +201,9 @@ class Tick(QCheckBox):
         words = QFontMetricsF(theme().font("body")).boundingRect(room, wrap, self._words)
         return max(theme().px(28), int(words.height()) + theme().px(8))
 
-    def hitButton(self, point: object) -> bool:
+    def hitButton(self, point: QPoint) -> bool:
         """Take a press anywhere on the words as well."""
-        return self.rect().contains(point)  # type: ignore[call-overload,no-any-return]
+        return self.rect().contains(point)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw box, tick and words."""

@@ -20,7 +20,7 @@ from desktop_app.onboarding.access import devices
 from desktop_app.onboarding.parts import Caller, Parts
 from desktop_app.onboarding.replay import StoredAnswer
 from desktop_app.relay.bodies import decode_body, read_body
-from desktop_app.relay.locales import choose_locale
+from desktop_app.relay.locales import choose_locale, choose_region
 from desktop_app.relay.operations import Answer, Call, Keeping, Operation
 from desktop_app.relay.worded import worded
 
@@ -63,6 +63,10 @@ class Calls:
     def locale(self, request: Request) -> str:
         """Return the language that the caller wants."""
         return choose_locale(request.headers.get("accept-language"), self._locales)
+
+    def page_locale(self, request: Request) -> str:
+        """Return the same for a page that people read, with the region whose digits they are used to."""
+        return choose_region(request.headers.get("accept-language"), self.locale(request))
 
     async def quick(self, work: Callable[[], ResultT]) -> ResultT:
         """Do something that takes the ledger alone, off the loop."""

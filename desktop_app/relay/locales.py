@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from desktop_app.words.formats import Formats
 from desktop_app.words.wording import Wording
 
 ENGLISH = "en"
@@ -30,6 +31,18 @@ def choose_locale(accept_language: str | None, available: frozenset[str]) -> str
         if found is not None:
             return found
     return ENGLISH
+
+
+@lru_cache(maxsize=256)
+def choose_region(accept_language: str | None, locale: str) -> str:
+    """Return a locale with the region that the same header names beside it, where that has digits of its own."""
+    regions = Formats.regions(locale)
+    for wanted in _by_weight((accept_language or "")[:_LONGEST_HEADER]):
+        language, _, rest = wanted.partition("_")
+        region = rest.rpartition("_")[2].upper()
+        if language == locale:
+            return f"{locale}_{region}" if region in regions else locale
+    return locale
 
 
 def _by_weight(header: str) -> list[str]:

@@ -16,13 +16,9 @@ def country_name(code: str | None, words: Wording) -> str:
 
 def selling_countries(words: Wording) -> list[tuple[str, str]]:
     """Return ``(code, name)`` of the countries one can sell from, by name."""
-    return _by_name(SELLING, words)
+    return words.by_name(SELLING)
 
 
 def all_countries(words: Wording) -> list[tuple[str, str]]:
     """Return ``(code, name)`` of all countries, by name."""
-    return _by_name(COUNTRIES, words)
-
-
-def _by_name(codes: frozenset[str], words: Wording) -> list[tuple[str, str]]:
-    return sorted(((code, words.country(code)) for code in codes), key=lambda pair: pair[1].casefold())
+    return words.by_name(COUNTRIES)

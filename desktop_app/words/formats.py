@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime
 from functools import lru_cache
@@ -27,12 +28,30 @@ _FOUR_TOGETHER = frozenset({"es"})
 _SENTENCES = {"ja": ("。", "")}
 """What ends a sentence, and what stands between two, where it isn't a full stop and a space."""
 
-_ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+_ARABIC_DIGITS = str.maketrans("0123456789%", "٠١٢٣٤٥٦٧٨٩٪")
+_MARKS = "Mn"
+_NUMBER = re.compile(r"(?<![A-Za-z0-9_.:/-])\d+(?![A-Za-z0-9_:/-]|\.\d)%?")
+"""A number that stands for itself, unlike those in 127.0.0.1 and v2."""
 _PART = re.compile(r"'([^']*)'|EEEE|MMMM|M|dd|d|y")
+
+
+def in_order(name: str) -> str:
+    """Return what a name is put into order by, and found by: its letters without their marks, small.
+
+    "Österreich" stands with the O and "Émirats" with the E, where people look for them; kana and hamza go with the
+    sign that they are written on.
+    """
+    plain = (char for char in unicodedata.normalize("NFKD", name) if unicodedata.category(char) != _MARKS)
+    return "".join(plain).casefold()
 
 
 class Formats:
     """Numbers, dates, lists and countries of one language, with the digits of a region where they differ."""
+
+    @staticmethod
+    def regions(language: str) -> frozenset[str]:
+        """Return the regions whose digits are other than the language's."""
+        return frozenset(_data(language)["digits_by_region"])
 
     def __init__(self, language: str, region: str = "") -> None:
         self._data = _data(language)
@@ -48,6 +67,10 @@ class Formats:
         text = f"{number:,}".replace(",", self._data["group"]) if abs(number) >= self._grouped_from else str(number)
         return self.digits(text)
 
+    def percent(self, share: float) -> str:
+        """Return a share of one in whole hundredths, with the language's sign for them."""
+        return self.digits(f"{self.figure(round(100 * share))}{self._data['before_percent']}%")
+
     def at_least(self, number: int) -> str:
         """Return a number of which only is known that there are so many: two figures of it are told, as in "9,800+"."""
         least = number - number % 10 ** max(len(str(number)) - 2, 0)
@@ -62,6 +85,10 @@ class Formats:
     def digits(self, text: str) -> str:
         """Return a text with the digits that the language and region use."""
         return text.translate(_ARABIC_DIGITS) if self._arabic else text
+
+    def said(self, sentence: str) -> str:
+        """Return a sentence of ours with its own numbers in those digits; addresses and names of things stay."""
+        return _NUMBER.sub(lambda number: self.digits(number[0]), sentence) if self._arabic else sentence
 
     def ended(self, clause: str) -> str:
         """Return what is said with the stop that ends a sentence."""

@@ -6,7 +6,7 @@ give it in the reader's own zone.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from gettext import NullTranslations
@@ -21,7 +21,7 @@ from desktop_app.words import ages
 from desktop_app.words.advice import ADVICE
 from desktop_app.words.capabilities import CAPABILITIES, IN_A_SENTENCE, ON_UNTIL, SHOWN
 from desktop_app.words.catalogue import language_of, languages, translations
-from desktop_app.words.formats import Formats
+from desktop_app.words.formats import Formats, in_order
 from desktop_app.words.marks import CONTEXT, Plural
 from desktop_app.words.problems import ASK, ASK_OPERATOR, PROBLEMS
 from desktop_app.words.reasons import NEW_FOR_SELLER, NEW_FOR_STAFF, REASONS
@@ -160,6 +160,10 @@ class Wording:
         context, _, sentence = msgid.rpartition(CONTEXT)
         said = self._translations.pgettext(context, sentence) if context else self._translations.gettext(sentence)
         return self._fill(said, params)
+
+    def theirs(self, text: str) -> str:
+        """Return text from outside as a sentence of its own: isolated where the language runs from right to left."""
+        return self._param(text)
 
     def count(self, number: int, one: str, many: str, /, *, at_least: bool = False, **params: object) -> str:
         """Return a sentence that depends on a number.
@@ -333,6 +337,10 @@ class Wording:
     def country(self, code: str) -> str:
         """Return a country's name."""
         return self.formats.country(code)
+
+    def by_name(self, codes: Iterable[str]) -> list[tuple[str, str]]:
+        """Return ``(code, name)`` of countries, in the order in which they are looked for."""
+        return sorted(((code, self.country(code)) for code in codes), key=lambda pair: in_order(pair[1]))
 
     # -- time
 
@@ -581,6 +589,7 @@ class Wording:
         return self._fill(template, params) if needed <= params.keys() else ""
 
     def _fill(self, template: str, params: Mapping[str, object]) -> str:
+        template = self.formats.said(template)
         if not params:
             return template
         return template.format_map({name: self._param(value) for name, value in params.items()})

@@ -112,6 +112,8 @@ def test_what_is_typed_while_an_answer_is_awaited_is_looked_for_once_it_is_there
     qtbot.waitUntil(lambda: getattr(queries(desk)[-1], "q", None) == "ana")
     settle()
     assert page.model.rowCount() == 12
+    # What nobody waits for any more isn't counted either: counting is as dear as finding.
+    assert [getattr(query, "q", None) for query, *_ in desk.asked("account_counts")] == ["", "ana"]
 
 
 def test_typing_that_pauses_doesn_t_wait_for_an_answer(stage: Raise, qtbot: QtBot) -> None:
@@ -238,7 +240,7 @@ def test_an_id_is_copied_whole(stage: Raise, qtbot: QtBot) -> None:
     page = page_of(stage(views.support_desk()))
     page.table.choose(1)
     settle()
-    copy = next(one for one in page.pane.findChildren(IconButton) if one.accessibleName() == "Copy Account")
+    copy = next(one for one in page.pane.findChildren(IconButton) if one.accessibleName() == "Copy account id")
     qtbot.mouseClick(copy, Qt.MouseButton.LeftButton)
     assert QGuiApplication.clipboard().text() == "acct_1SdRq2K7QxExample"
 
@@ -587,10 +589,10 @@ def test_the_panes_menu_does_what_can_be_done(stage: Raise) -> None:
     row = views.account_rows()[1]
     assert row.buyer is not None
     assert list(menu_lines(page)) == [
-        "Copy Account", "Copy Customer", "Copy User", "Copy E-mail", "Stripe dashboard", "Invite to go on",
-        "Read again", "Compare",
+        "Copy account id", "Copy customer id", "Copy user id", "Copy e-mail address", "Stripe dashboard",
+        "Invite to go on", "Read again", "Compare",
     ]  # fmt: skip
-    menu_lines(page)["Copy Customer"].trigger()
+    menu_lines(page)["Copy customer id"].trigger()
     assert QGuiApplication.clipboard().text() == row.buyer.customer_id
     menu_lines(page)["Stripe dashboard"].trigger()
     assert raised.opened == ["https://dashboard.stripe.com/connect/accounts/acct_1SdRq2K7QxExample"]
@@ -606,7 +608,7 @@ def test_the_panes_menu_has_no_stripe_in_the_demo_and_no_account_for_a_buyer(sta
     assert "Stripe dashboard" not in menu_lines(page)
     desk.answers["account"] = AccountRow("u_b", "u_b", "Ben Cole", None, None, Buyer(customer_id="cus_1"))
     page.pane.put(AccountRow("u_b", "u_b", "Ben Cole", None, None, Buyer(customer_id="cus_1")))
-    assert list(menu_lines(page)) == ["Copy Customer", "Copy User", "Invite to go on"]
+    assert list(menu_lines(page)) == ["Copy customer id", "Copy user id", "Invite to go on"]
 
 
 @pytest.mark.parametrize("locale", ["de", "ar"])

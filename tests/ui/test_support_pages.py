@@ -90,7 +90,7 @@ def test_the_steps_say_what_they_count(stage: Raise) -> None:
     _, page = stops_page(stage, views.support_desk())
     said = shown(page)
     for wanted in (
-        "Counted just now", "1,204 · 100 %", "1,040 · 86 %", "779 · 65 %",
+        "Counted just now", "1,204 · 100%", "1,040 · 86%", "779 · 65%",
         "All accounts, whatever became of them.", "Stripe has their answers, and may ask for more.",
         "36 accounts are on no step: ended, refused, paused, or in a state that doesn’t tell.",
     ):  # fmt: skip
@@ -137,7 +137,7 @@ def test_filters_that_find_nobody_are_cleared_at_once(stage: Raise, qtbot: QtBot
     qtbot.mouseClick(page.nobody.button, Qt.MouseButton.LeftButton)
     settle()
     assert not page.nobody.isVisible()
-    assert "1,204 · 100 %" in shown(page)
+    assert "1,204 · 100%" in shown(page)
 
 
 def test_an_answer_to_an_earlier_choice_is_not_shown(stage: Raise) -> None:
@@ -151,8 +151,8 @@ def test_an_answer_to_an_earlier_choice_is_not_shown(stage: Raise) -> None:
     settle()
     first.set_result(Stops(NOW, opened=5, sent=5, ready=5))
     settle()
-    assert "7 · 100 %" in shown(page)
-    assert "5 · 100 %" not in shown(page)
+    assert "7 · 100%" in shown(page)
+    assert "5 · 100%" not in shown(page)
 
 
 def test_figures_that_couldnt_be_read_are_asked_for_again(stage: Raise, qtbot: QtBot) -> None:
@@ -174,7 +174,7 @@ def test_figures_stay_when_counting_again_fails(stage: Raise) -> None:
     desk.answers["account_stops"] = UNREACHED
     page.check()
     settle()
-    assert "1,204 · 100 %" in shown(page)
+    assert "1,204 · 100%" in shown(page)
     assert f"Counted just now · {UNREACHED_SAID}" == page.age.text()
 
 

@@ -48,8 +48,10 @@ _CLOSED = Notice(
 
 def troubled(visit: Visit, error: KnownError, template: str, **values: object) -> Sheet:
     """Return a form again, with what was typed and what is wrong, in words, at its field."""
-    words = wording(visit.locale).problem(error.code, {"market": visit.house.settings.market, **error.params})
-    told = words.why if isinstance(error, FieldError) else f"{words.what}. {words.next_step}".strip()
+    say = wording(visit.locale)
+    words = say.problem(error.code, {"market": visit.house.settings.market, **error.params})
+    whole = say.formats.sentences(say.formats.ended(words.what), words.next_step)
+    told = words.why if isinstance(error, FieldError) else whole
     typed = {name: value for name, value in visit.form.items() if name not in {"password", "old", "form", "code"}}
     shown = {"typed": typed, "field": error.field or "", "trouble": told, "retry_after": error.retry_after}
     return Sheet(template, {**shown, **values}, status_of(error))

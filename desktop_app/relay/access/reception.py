@@ -85,7 +85,7 @@ class Reception:
             dict(request.query_params),
             form,
             visitor,
-            self._calls.locale(request),
+            self._calls.page_locale(request),
             address_of(request, self._house.settings.proxies),
             device_of(request.headers.get("user-agent")),
             brought.session,
@@ -105,13 +105,14 @@ class Reception:
 
     def _trouble(self, request: Request, error: KnownError) -> Sheet:
         market = self._house.settings.market
-        words = wording(self._calls.locale(request)).problem(error.code, {"market": market, **error.params})
+        say = wording(self._calls.page_locale(request))
+        words = say.problem(error.code, {"market": market, **error.params})
         onward = _ONWARD.get(error.code)
         values = {
             "action": "" if onward is None else onward[0],
-            "action_label": "" if onward is None else wording(self._calls.locale(request)).text(onward[1]),
+            "action_label": "" if onward is None else say.text(onward[1]),
             "sentence": words.what,
-            "explanation": " ".join(part for part in (words.why, words.safe, words.next_step) if part),
+            "explanation": say.formats.sentences(words.why, words.safe, words.next_step),
             "retry_after": error.retry_after,
         }
         return Sheet("notice.html", values, status_of(error))
@@ -140,7 +141,7 @@ class Reception:
         values: dict[str, Any] = {"action_label": "", "action": "", "retry_after": None, **sheet.values}
         response = self._sheets.draw(
             sheet.template,
-            self._calls.locale(request),
+            self._calls.page_locale(request),
             sheet.status,
             forms=f"'self' {sheet.forms}".strip(),
             form_token=brought.form_token,

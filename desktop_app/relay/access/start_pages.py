@@ -54,7 +54,7 @@ def _forms(visit: Visit) -> str:
 def _values(visit: Visit) -> dict[str, object]:
     words = wording(visit.locale)
     known = sellers.show_seller(visit.parts, visit.person.user.id).account_id is not None
-    countries = sorted(((code, words.country(code)) for code in SELLING), key=lambda pair: pair[1].casefold())
+    countries = words.by_name(SELLING)
     kinds = [(kind, words.text(title), words.text(about)) for kind, title, about in _KINDS]
     return {"ref": visit.path["ref"], "known": known, "countries": countries, "kinds": kinds}
 

@@ -97,7 +97,7 @@ class Pages:
         return RedirectResponse(address, 303)
 
     def _show(self, request: Request, page: Page, status: int) -> Response:
-        locale = self._calls.locale(request)
+        locale = self._calls.page_locale(request)
         words = wording(locale)
         return self._sheets.draw(
             "page.html",

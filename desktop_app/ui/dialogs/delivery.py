@@ -6,16 +6,17 @@ from collections.abc import Iterator
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop_app.domain.errors import KnownError
 from desktop_app.ui.dialogs.sheet import Sheet
 from desktop_app.ui.ports.host import Context
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.buttons import Button, Link
-from desktop_app.ui.widgets.frames import Tinted, column, empty_layout, row
+from desktop_app.ui.widgets.fields import TextArea
+from desktop_app.ui.widgets.frames import Tinted, column, empty_layout, refilling, row
 from desktop_app.ui.widgets.icon import Icon
-from desktop_app.ui.widgets.text import Text, clean, name_control
+from desktop_app.ui.widgets.text import Text, clean, code_text, name_control
 from desktop_app.wire import DeliveryShape, WholeDelivery
 from desktop_app.words.deliveries import cause, verdict
 
@@ -32,7 +33,7 @@ class DeliveryDialog(Sheet):
 
     def __init__(self, context: Context, delivery: DeliveryShape) -> None:
         words = context.words
-        super().__init__(context.host.frame(), words.text("A delivery from Stripe"), words, width=640, height=520)
+        super().__init__(context.host.frame(), words.text("A delivery from Stripe"), words, width=640)
         self._context = context
         self._whole: WholeDelivery | None = None
         self._facts = column()
@@ -59,11 +60,13 @@ class DeliveryDialog(Sheet):
         self.again.set_busy(None)
         self._wrong.hide()
         self.again.setVisible(delivery.state not in _NEVER_AGAIN)
-        empty_layout(self._facts)
-        self._facts.addWidget(self._verdict(delivery))
-        self._facts.addSpacing(10)
-        for caption, value, mono in self._known(delivery):
-            self._facts.addWidget(_fact(caption, value, mono=mono))
+        with refilling(self.holder):
+            empty_layout(self._facts)
+            self._facts.addWidget(self._verdict(delivery))
+            self._facts.addSpacing(10)
+            for caption, value, mono in self._known(delivery):
+                self._facts.addWidget(_fact(caption, value, mono=mono))
+        self.refilled()
 
     def put_whole(self, found: WholeDelivery) -> None:
         """Offer it as it came, or say that headers and body were let go of."""
@@ -74,13 +77,14 @@ class DeliveryDialog(Sheet):
         if not there:
             self._gone.put(self.words.text("Headers and body are kept for a while only. They were let go of."))
             self._gone.show()
-        self.place()
+        self.refilled()
 
     def fail(self, error: KnownError) -> None:
         """Say what didn't work."""
         self.again.set_busy(None)
         self._wrong.put(self._context.sentence(error))
         self._wrong.show()
+        self.refilled()
 
     def _again(self) -> None:
         self.again.set_busy(self.words.text("Asking"))
@@ -135,11 +139,11 @@ class AsItCame(Sheet):
 
     def __init__(self, context: Context, whole: WholeDelivery) -> None:
         words = context.words
-        super().__init__(context.host.frame(), words.text("As it came"), words, width=820, height=560)
+        super().__init__(context.host.frame(), words.text("As it came"), words, width=820, height=560, fills=True)
         self._context = context
         heads = "\n".join(f"{name}: {value}" for name, value in whole.headers)
         self._all = "\n\n".join(part for part in (heads, whole.body) if part)
-        self.lines = QPlainTextEdit()
+        self.lines = TextArea()
         self.lines.setReadOnly(True)
         self.lines.setTabChangesFocus(True)
         self.lines.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
@@ -161,12 +165,9 @@ def _fact(caption: str, value: str, *, mono: bool) -> QWidget:
     box.setMinimumHeight(theme().px(26))
     lay = row(box, gap=12)
     lay.addWidget(Text(caption, "dense", "text3", elide="end"), 3)
-    shown = Text("", "mono-small" if mono else "dense", "text", elide="middle" if mono else "end")
+    shown = code_text("mono-small", "text", elide="middle") if mono else Text(value, "dense", "text", elide="end")
     if mono:
-        shown.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         shown.put_data(value, 160)
-    else:
-        shown.put(value)
     lay.addWidget(shown, 7)
     name_control(box, f"{caption}: {clean(value, 160) if mono else value}")
     return box

@@ -86,7 +86,7 @@ class AccountEnded(Sheet):
     copy_wanted = Signal(str)
 
     def __init__(self, window: QWidget, words: Wording, market: str, at_stripe: tuple[str, ...]) -> None:
-        super().__init__(window, words.text("The account is ended"), words, width=460, height=180)
+        super().__init__(window, words.text("The account is ended"), words, width=460)
         said = words.text(
             "What {market} kept about you here is erased. "
             "Stripe keeps its own records; {market} can tell you how long.",

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.ui.dialogs.sheet import Scroll
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.frames import Card, column, hairline, row
-from desktop_app.ui.widgets.text import Text, clean, name_control
+from desktop_app.ui.widgets.text import Text, clean, code_text, name_control
 
 _LONGEST = 300
+_USUAL, _TALLEST = 600, 360
+"""How wide a table is, and how much of it is in sight at least."""
+_NARROWEST, _BROADEST = 12, 48
+"""Letters that a column has room for at least, and how many of a long entry count when the width is shared."""
 
 
 def field_table(name: str, heads: Sequence[str], lines: Sequence[Sequence[str]], notes: Sequence[str] = ()) -> Scroll:
@@ -22,17 +25,22 @@ def field_table(name: str, heads: Sequence[str], lines: Sequence[Sequence[str]],
     """
     card = Card()
     lay = column(card)
+    shares = _shares(heads, lines)
     top = row(margins=(14, 8, 14, 8), gap=14)
-    for head in heads:
-        top.addWidget(Text(head, "caption", "text2", weight=600), 2)
+    columns = []
+    for head, share in zip(heads, shares, strict=True):
+        title = Text(head, "caption", "text2", weight=600)
+        top.addWidget(title, share)
+        columns.append((share, title.sizeHint().width()))
     lay.addLayout(top)
     for at, line in enumerate(lines):
         lay.addWidget(hairline())
-        lay.addWidget(_line(line, notes[at] if at < len(notes) else ""))
+        lay.addWidget(_line(line, columns, notes[at] if at < len(notes) else ""))
     lay.addStretch(1)
     area = Scroll(name)
-    area.setMinimumHeight(theme().px(min(360, 60 + (62 if notes else 40) * len(lines))))
     area.setWidget(card)
+    asked = lay.totalHeightForWidth(theme().px(_USUAL)) if lay.hasHeightForWidth() else lay.sizeHint().height()
+    area.setMinimumHeight(min(asked, theme().px(_TALLEST)))
     return area
 
 
@@ -41,15 +49,23 @@ def plain(value: object) -> str:
     return "–" if value is None else str(value)
 
 
-def _line(shown: Sequence[str], note: str) -> QWidget:
+def _shares(heads: Sequence[str], lines: Sequence[Sequence[str]]) -> list[int]:
+    """Return how the columns share the width: by their longest entry, so that none is cut while another has room."""
+    longest = [max([len(head), *(len(line[at]) for line in lines)]) for at, head in enumerate(heads)]
+    return [min(max(letters, _NARROWEST), _BROADEST) for letters in longest]
+
+
+def _line(shown: Sequence[str], columns: Sequence[tuple[int, int]], note: str) -> QWidget:
+    """Return a line; ``columns`` tells the share and the least width of each, which its head has too."""
     box = QWidget()
     lay = column(box, margins=(14, 7, 14, 7), gap=2)
     across = row(gap=14)
     for at, text in enumerate(shown):
-        cell = Text("", "mono-small", "text2" if at == 0 else "text", elide="start" if at == 0 else "end")
-        cell.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        cell = code_text("mono-small", "text2" if at == 0 else "text", elide="start" if at == 0 else "end")
         cell.put_data(text, _LONGEST)
-        across.addWidget(cell, 2)
+        share, least = columns[at]
+        cell.setMinimumWidth(least)
+        across.addWidget(cell, share)
     lay.addLayout(across)
     if note:
         lay.addWidget(Text(note, "caption", "text3", wrap=True))

@@ -13,7 +13,8 @@ from desktop_app.ui.ports.system import Part
 from desktop_app.ui.shortcuts import IN_DIALOGS, SHORTCUTS, written
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.buttons import Button
-from desktop_app.ui.widgets.frames import column, empty_layout, hairline, row
+from desktop_app.ui.widgets.fields import TextArea
+from desktop_app.ui.widgets.frames import column, empty_layout, hairline, refilling, row
 from desktop_app.ui.widgets.text import Text, name_control
 from desktop_app.words.glossary import FOR_PEOPLE, FOR_STAFF
 from desktop_app.words.wording import Wording
@@ -23,7 +24,7 @@ class HelpSheet(Sheet):
     """Questions and their answers."""
 
     def __init__(self, window: QWidget, words: Wording, market: str, *, staff: bool) -> None:
-        super().__init__(window, words.text("Explain the words"), words, height=520)
+        super().__init__(window, words.text("Explain the words"), words)
         entries = (*FOR_STAFF, *FOR_PEOPLE) if staff else FOR_PEOPLE
         name = market or words.text("The marketplace")
         for index, entry in enumerate(entries):
@@ -45,7 +46,7 @@ class KeysSheet(Sheet):
     """Every key that does something."""
 
     def __init__(self, window: QWidget, words: Wording, *, staff: bool) -> None:
-        super().__init__(window, words.text("Keys"), words, width=520, height=520)
+        super().__init__(window, words.text("Keys"), words, width=520)
         lines = [(one.words, one.keys) for one in SHORTCUTS if one.keys and (staff or not one.staff)]
         for said, keys in (*lines, *IN_DIALOGS):
             line = QWidget()
@@ -53,7 +54,9 @@ class KeysSheet(Sheet):
             across = row(line, gap=16)
             middle = Qt.AlignmentFlag.AlignVCenter
             across.addWidget(Text(words.text(said), "body", wrap=True), 1, middle)
-            across.addWidget(Text(written(keys), "dense", "text2", weight=500), 0, middle)
+            struck = Text(written(keys), "dense", "text2", weight=500)
+            struck.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+            across.addWidget(struck, 0, middle)
             name_control(line, f"{words.text(said)}: {written(keys)}")
             self.rows.addWidget(line)
         self.rows.addStretch(1)
@@ -65,7 +68,7 @@ class AboutSheet(Sheet):
     copy_wanted = Signal(str)
 
     def __init__(self, window: QWidget, words: Wording, about: About) -> None:
-        super().__init__(window, words.text("About Sellerdesk"), words, height=520)
+        super().__init__(window, words.text("About Sellerdesk"), words)
         self._about = about
         self._parts: tuple[Part, ...] = ()
         copy = Button(words.text("Copy versions"), "plain", 34, icon="copy-simple")
@@ -76,14 +79,19 @@ class AboutSheet(Sheet):
     def put(self, parts: Sequence[Part]) -> None:
         """Show what is shipped."""
         self._parts = tuple(parts)
-        empty_layout(self.rows)
+        with refilling(self.holder):
+            empty_layout(self.rows)
+            self._fill()
+        self.refilled()
+
+    def _fill(self) -> None:
         self.rows.addWidget(Text(f"Sellerdesk {self._about.version}", "body", weight=600))
         self.rows.addWidget(Text(self._about.licence, "dense", "text2"))
         self.rows.addSpacing(12)
-        if parts:
+        if self._parts:
             self.rows.addWidget(Text(self.words.text("It carries the work of others:"), "dense", "text3", wrap=True))
             self.rows.addSpacing(6)
-        for part in parts:
+        for part in self._parts:
             line = QWidget()
             line.setMinimumHeight(theme().px(28))
             across = row(line, gap=12)
@@ -108,11 +116,11 @@ class LogSheet(Sheet):
     again_wanted = Signal()
 
     def __init__(self, window: QWidget, words: Wording) -> None:
-        super().__init__(window, words.text("Log"), words, width=820, height=560)
+        super().__init__(window, words.text("Log"), words, width=820, height=560, fills=True)
         said = words.text("What this program noted. Keys, addresses, names and numbers are left out of it.")
         self.rows.addWidget(Text(said, "dense", "text2", wrap=True))
         self.rows.addSpacing(8)
-        self.lines = QPlainTextEdit()
+        self.lines = TextArea()
         self.lines.setReadOnly(True)
         self.lines.setTabChangesFocus(True)
         self.lines.setLayoutDirection(Qt.LayoutDirection.LeftToRight)

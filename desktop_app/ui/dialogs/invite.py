@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import ceil
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop_app.domain.errors import KnownError
 from desktop_app.ui.dialogs.scrim import Dialog
@@ -14,7 +15,7 @@ from desktop_app.ui.languages import offered
 from desktop_app.ui.ports.host import Context
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.buttons import Button
-from desktop_app.ui.widgets.fields import Combo, Field
+from desktop_app.ui.widgets.fields import Combo, Field, TextArea
 from desktop_app.ui.widgets.frames import column, row
 from desktop_app.ui.widgets.marks import Tile
 from desktop_app.ui.widgets.text import Text, clean, name_control
@@ -28,6 +29,9 @@ _SPOKEN: Final = {
     "CL": "es", "CO": "es", "ES": "es", "MX": "es", "PE": "es", "UY": "es", "JP": "ja",
 }  # fmt: skip
 """The language that a country's sellers most likely read, among ours; staff choose another one beside the message."""
+
+_PADDING: Final = 10
+"""What the style sheet leaves free above and below it, with its edge."""
 
 _HELLO: Final = mark("Hello {name},")
 _HELLO_NAMELESS: Final = mark("Hello,")
@@ -89,7 +93,6 @@ class Invite(Dialog):
         self._made.show()
         self._wish = 560  # the message has long lines
         self._write()
-        self.place()
         self.yes.setFocus()
 
     def fail(self, error: KnownError) -> None:
@@ -98,6 +101,23 @@ class Invite(Dialog):
         self._problem.put(self._context.sentence(error))
         self._problem.show()
         self.place()
+
+    def place(self) -> None:
+        """Have the whole message in sight, as far as the window has room for it."""
+        super().place()
+        if self._invitation is not None:
+            self.lay.activate()  # it breaks its lines at the width that it has now
+            self.share(self._text, self._written(), self.broad())
+            super().place()
+
+    def _written(self) -> int:
+        """Return how tall the field is that holds the whole message."""
+        document = self._text.document()
+        lines, block = 0.0, document.begin()
+        while block.isValid():
+            lines += block.layout().boundingRect().height()
+            block = block.next()
+        return ceil(lines + 2 * document.documentMargin()) + 2 * _PADDING
 
     def words(self) -> str:
         """Return the message."""
@@ -112,10 +132,9 @@ class Invite(Dialog):
         self.language.put(offered(), _SPOKEN.get(country or "", "en"))
         self.language.currentIndexChanged.connect(self._write)
         lay.addWidget(Field(text("Language of the message"), self.language))
-        self._text = QPlainTextEdit()
+        self._text = TextArea()
         self._text.setReadOnly(True)
         self._text.setFont(theme().font("dense"))
-        self._text.setFixedHeight(theme().px(168))
         self._text.setTabChangesFocus(True)
         name_control(self._text, text("Message"))
         lay.addWidget(self._text)
@@ -125,6 +144,7 @@ class Invite(Dialog):
         if self._invitation is not None:
             words = self._speak(self.language.value() or "en")
             self._text.setPlainText(message(self._row, self._invitation, words, self._context))
+            self.place()
 
     def _pressed(self) -> None:
         text = self._context.words.text

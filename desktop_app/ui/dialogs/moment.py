@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.domain.errors import KnownError
 from desktop_app.ui.dialogs.field_table import field_table, plain
@@ -14,7 +14,7 @@ from desktop_app.ui.dialogs.scrim import Dialog
 from desktop_app.ui.ports.host import Context
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.fields import Combo
-from desktop_app.ui.widgets.frames import column, empty_layout, row
+from desktop_app.ui.widgets.frames import column, empty_layout, refilling, row
 from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.text import Text, name_control
 from desktop_app.wire import HistoryEntry, Moment
@@ -41,14 +41,15 @@ class MomentDialog(Dialog):
         self.moment.put(choices, choices[0][0] if choices else None)
         self.other = Combo()
         self.other.put([(_NOTHING, words.text("Nothing")), *choices], _NOTHING)
-        across = row(gap=16)
-        across.addLayout(_labelled(self.moment, words.text("Go to")), 1)
-        across.addLayout(_labelled(self.other, words.text("Compare with")), 1)
-        inner.addLayout(across)
+        self._across = row(gap=16)
+        self._across.addLayout(_labelled(self.moment, words.text("Go to")), 1)
+        self._across.addLayout(_labelled(self.other, words.text("Compare with")), 1)
+        inner.addLayout(self._across)
         for combo in (self.moment, self.other):
             combo.currentIndexChanged.connect(self.ask)
-        self._shown = column(gap=12)
-        inner.addLayout(self._shown, 1)
+        self._holder = QWidget()
+        self._shown = column(self._holder, gap=12)
+        inner.addWidget(self._holder, 1)
         close = self.way_out(words.text("Close"))
         self.end_with(inner, close)
         self.set_main(close, first=self.moment)
@@ -63,8 +64,19 @@ class MomentDialog(Dialog):
         """Keep one height, whatever comes."""
         return max(needed, theme().px(560))
 
+    def place(self) -> None:
+        """Put one choice below the other where a moment has no room beside another."""
+        stacked = self.stacked()
+        self._across.setDirection(QBoxLayout.Direction.TopToBottom if stacked else QBoxLayout.Direction.LeftToRight)
+        self._across.setSpacing(10 if stacked else 16)
+        super().place()
+
     def put(self, moment: Moment) -> None:
         """Show the fields of a moment, or what differs from the other."""
+        with refilling(self._holder):
+            self._fill(moment)
+
+    def _fill(self, moment: Moment) -> None:
         words = self._words
         if moment.compared_with is None:
             icon, family = words.state_look(moment.entry.status, moment.entry.note)

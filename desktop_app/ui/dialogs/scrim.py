@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shiboken6
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
 
@@ -15,7 +15,12 @@ from desktop_app.ui.widgets.frames import column, row
 from desktop_app.ui.widgets.order import step
 from desktop_app.ui.widgets.text import Text, name_control
 
-_MARGIN = 24
+MARGIN = 24
+"""What is left free between a dialog and the window’s edge, at least."""
+
+
+_LEAST = 60
+"""The least that is in sight of a part that scrolls."""
 
 
 class Dialog(QWidget):
@@ -87,16 +92,42 @@ class Dialog(QWidget):
 
     def place(self) -> None:
         """Put the card in the middle, within the window."""
-        width = min(theme().px(self._wish), self.width() - 2 * _MARGIN)
+        width = self.broad()
         self.box.setFixedWidth(width)
-        layout = self.box.layout()
-        height = self.box.sizeHint().height()
-        if layout is not None and layout.hasHeightForWidth():
-            height = layout.totalHeightForWidth(width)
-        height = min(self.tall(height), self.height() - 2 * _MARGIN)
+        height = min(self.tall(self.needed(width)), self.height() - 2 * MARGIN)
         self.box.setFixedHeight(height)
         self._rest = QPoint((self.width() - width) // 2, (self.height() - height) // 2)
         self.box.move(self._rest)
+
+    def broad(self) -> int:
+        """Return how wide the card is."""
+        return min(theme().px(self._wish), self.width() - 2 * MARGIN)
+
+    def needed(self, width: int) -> int:
+        """Return how tall the card has to be at a width, for what stands on it now."""
+        # Layouts within it keep what they measured before something changed, until they are told.
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
+        self.lay.activate()
+        return self.lay.totalHeightForWidth(width) if self.lay.hasHeightForWidth() else self.lay.sizeHint().height()
+
+    def share(self, part: QWidget, asked: int, width: int, *, most: int | None = None) -> bool:
+        """Give a part that scrolls the height it asks for, as far as there is room beside the rest of the card.
+
+        Args:
+            part: What scrolls.
+            asked: The height of all that it holds.
+            width: The card's width.
+            most: The tallest that the card grows, in pixels; without it as tall as the window lets it.
+
+        Returns:
+            Whether some of it has to be scrolled to.
+        """
+        least = theme().px(_LEAST)
+        part.setFixedHeight(least)
+        whole = self.height() - 2 * MARGIN
+        room = min(whole, whole if most is None else most) - (self.needed(width) - least)
+        part.setFixedHeight(max(min(asked, room), least))
+        return asked > part.minimumHeight()
 
     def tall(self, needed: int) -> int:
         """Return how tall the card wants to be where its content needs this much."""
@@ -104,7 +135,7 @@ class Dialog(QWidget):
 
     def stacked(self) -> bool:
         """Say whether the window is too narrow for two columns."""
-        return self.width() < theme().px(760) + 2 * _MARGIN
+        return self.width() < theme().px(760) + 2 * MARGIN
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the window."""

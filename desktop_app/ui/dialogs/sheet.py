@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
@@ -9,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from desktop_app.ui.dialogs.scrim import Dialog
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.buttons import Button
-from desktop_app.ui.widgets.frames import column, row
+from desktop_app.ui.widgets.frames import column, row, set_margins
 from desktop_app.ui.widgets.text import Text
 from desktop_app.words.wording import Wording
 
@@ -37,23 +39,40 @@ class Scroll(QScrollArea):
             super().keyPressEvent(event)
 
 
-class Sheet(Dialog):
-    """Title, rows that scroll, and a foot with a button that closes it; others stand before that one."""
+_EDGE: Final = 26
+_BESIDE_BAR: Final = 8
+"""What is left free between the bar and the card's edge: the bar stands in the card's own margin."""
 
-    def __init__(self, window: QWidget, title: str, words: Wording, *, width: int = 560, height: int = 420) -> None:
+
+class Sheet(Dialog):
+    """Title, rows that scroll, and a foot with a button that closes it; others stand before that one.
+
+    Args:
+        window: What it covers.
+        title: What it is about.
+        words: The language.
+        width: How wide it is, where the window has room.
+        height: The tallest it grows for its rows; the rest of them is scrolled to.
+        fills: Whether it is that tall whatever it holds, as for a log.
+    """
+
+    def __init__(
+        self, window: QWidget, title: str, words: Wording, *, width: int = 560, height: int = 640, fills: bool = False
+    ) -> None:
         super().__init__(window, width, title)
         self.words = words
-        inner = column(margins=(26, 24, 26, 22), gap=12)
-        inner.addWidget(Text(title, "pane"))
-        holder = QWidget()
-        holder.setAutoFillBackground(False)
-        self.rows: QVBoxLayout = column(holder, margins=(0, 0, 10, 0), gap=0)
+        inner = column(margins=(_EDGE, 24, _BESIDE_BAR, 22), gap=12)
+        head = row(margins=(0, 0, _EDGE - _BESIDE_BAR, 0))
+        head.addWidget(Text(title, "pane"))
+        inner.addLayout(head)
+        self.holder = QWidget()
+        self.holder.setAutoFillBackground(False)
+        self.rows: QVBoxLayout = column(self.holder)
         self.area = Scroll(title)
-        self.area.setWidget(holder)
-        self.area.setMinimumHeight(theme().px(120))
-        self._wanted = height
-        inner.addWidget(self.area, 1)
-        self.foot = row(gap=8)
+        self.area.setWidget(self.holder)
+        self._tallest, self._fills = height, fills
+        inner.addWidget(self.area)
+        self.foot = row(margins=(0, 0, _EDGE - _BESIDE_BAR, 0), gap=8)
         self.foot.addStretch(1)
         self.close_button = self.way_out(words.text("Close"))
         inner.addLayout(self.foot)
@@ -65,6 +84,20 @@ class Sheet(Dialog):
         """Put a button before the one that closes."""
         self.foot.insertWidget(self.foot.count() - 1, button)
 
-    def tall(self, needed: int) -> int:
-        """Be as tall as was wished, or as the content asks for."""
-        return max(needed, theme().px(self._wanted))
+    def place(self) -> None:
+        """Give the rows what they ask for, as far as there is room; what ends with the buttons does so beside a bar."""
+        width, most = self.broad(), theme().px(self._tallest)
+        within = width - 2 * _EDGE
+        asked = self.rows.totalHeightForWidth(within) if self.rows.hasHeightForWidth() else 0
+        asked = most if self._fills else max(asked, self.rows.sizeHint().height())
+        scrolls = self.share(self.area, asked, width, most=most) and not self._fills
+        bar = self.area.verticalScrollBar().sizeHint().width() if scrolls else 0
+        off, on = Qt.ScrollBarPolicy.ScrollBarAlwaysOff, Qt.ScrollBarPolicy.ScrollBarAlwaysOn
+        self.area.setVerticalScrollBarPolicy(on if scrolls else off)
+        set_margins(self.rows, 0, 0, _EDGE - _BESIDE_BAR - bar, 0)
+        super().place()
+
+    def refilled(self) -> None:
+        """Take the room that other rows need."""
+        if self.isVisible():
+            self.place()

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from PySide6.QtCore import QSize, QSortFilterProxyModel, QStringListModel, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QListView, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtCore import (
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QSortFilterProxyModel,
+    QStringListModel,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QListView, QScrollArea, QWidget
 
 from desktop_app.domain.buyer_checks import check_email
 from desktop_app.domain.errors import FieldError
@@ -20,10 +29,15 @@ from desktop_app.ui.widgets.fields import Field, LineEdit
 from desktop_app.ui.widgets.frames import column, empty_layout, row
 from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.text import Text, name_control
+from desktop_app.words.formats import in_order
 from desktop_app.words.marks import mark
 from desktop_app.words.wording import Wording
 
 COUNTRY, KIND, CONFIRM = range(3)
+"""Where a country keeps what it is found by: whoever types "Osterreich" means it too."""
+_EDGE: Final = 28
+_LISTED: Final = 180
+"""How much of the list of countries is in sight."""
 
 _KINDS: Final = {
     "individual": ("user", mark("Just me"), mark("You sell in your own name, also as a sole trader.")),
@@ -87,36 +101,22 @@ class Steps:
 
 
 class _Room(QScrollArea):
-    """As tall as what it holds; in a window too low for that it scrolls."""
+    """The kinds of seller; in a window too low for all of them it scrolls."""
 
     def __init__(self, held: QWidget) -> None:
         super().__init__()
-        self._held = held
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.viewport().setAutoFillBackground(False)
         self.setWidget(held)
 
-    def sizeHint(self) -> QSize:
-        """Return what it holds wants at this width."""
-        return QSize(self._held.sizeHint().width(), max(self._tall(), self._held.sizeHint().height()))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Have no bar where everything has room: one that came while it was measured would take the room for itself."""
+    def set_scrolls(self, on: bool) -> None:
+        """Have a bar, or none: one that came while it was measured would take the room for itself."""
         off, needed = Qt.ScrollBarPolicy.ScrollBarAlwaysOff, Qt.ScrollBarPolicy.ScrollBarAsNeeded
-        self.setVerticalScrollBarPolicy(off if self._tall() <= self.height() else needed)
-        super().resizeEvent(event)
-
-    def _tall(self) -> int:
-        held, layout = self._held, self._held.layout()
-        width = max(self.width(), held.minimumSizeHint().width())
-        return layout.totalHeightForWidth(width) if layout is not None and layout.hasHeightForWidth() else 0
-
-    def minimumSizeHint(self) -> QSize:
-        """Return room for one line of what it holds."""
-        return QSize(0, theme().px(80))
+        self.setVerticalScrollBarPolicy(needed if on else off)
 
 
 class StartSelling(Dialog):
@@ -139,16 +139,15 @@ class StartSelling(Dialog):
         self._online = online
         self._countries = selling_countries(words)
         self.steps = Steps(email=email)
-        inner = column(margins=(28, 26, 28, 22))
+        inner = column(margins=(_EDGE, 26, _EDGE, 22))
         inner.addWidget(Text(words.text("Start selling on {market}", market=market), "page", wrap=True))
         inner.addSpacing(4)
         self._lead = Text("", "body", "text2", wrap=True)
         inner.addWidget(self._lead)
         inner.addSpacing(16)
-        self._stack = QStackedWidget()
-        for page in (self._country_page(), self._kind_page(), self._confirm_page()):
-            self._stack.addWidget(page)
-        inner.addWidget(self._stack, 1)
+        self._pages = (self._country_page(), self._kind_page(), self._confirm_page())
+        for page in self._pages:
+            inner.addWidget(page, 1)
         inner.addSpacing(6)
         # It stands there also while it is empty: the dialog doesn't jump when something is chosen.
         self._missing = Text(" ", "dense", "text3", wrap=True, align="end")
@@ -166,6 +165,16 @@ class StartSelling(Dialog):
             self._move(1 if event.key() == Qt.Key.Key_Down else -1)
             return
         super().keyPressEvent(event)
+
+    def place(self) -> None:
+        """Give the kinds the room they ask for."""
+        self.share(self.list, theme().px(_LISTED), self.broad())
+        if self._kind_room.isVisibleTo(self):
+            within = self.broad() - 2 * _EDGE
+            layout = self._kind_lay
+            asked = layout.totalHeightForWidth(within) if layout.hasHeightForWidth() else layout.sizeHint().height()
+            self._kind_room.set_scrolls(self.share(self._kind_room, asked, self.broad()))
+        super().place()
 
     def go_to(self, steps: Steps) -> None:
         """Go on from where somebody was before."""
@@ -193,15 +202,13 @@ class StartSelling(Dialog):
         field = Field(self._words.text("Country you sell from"), self.filter)
         lay.addWidget(field)
         names = QStringListModel([name for _, name in self._countries], self)
-        self._proxy = QSortFilterProxyModel(self)
+        self._proxy = _Found(self._countries, self)
         self._proxy.setSourceModel(names)
-        self._proxy.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self.list = QListView()
         self.list.setProperty("menuList", True)
         self.list.setProperty("ring", 7)
         self.list.setFont(theme().font("body"))
         self.list.setModel(self._proxy)
-        self.list.setFixedHeight(theme().px(180))
         self.list.setUniformItemSizes(True)
         self.list.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         name_control(self.list, self._words.text("Countries"))
@@ -259,11 +266,12 @@ class StartSelling(Dialog):
         return foot
 
     def _filtered(self, text: str) -> None:
-        self._proxy.setFilterFixedString(text.strip())
+        self._proxy.look_for(text)
         if self._proxy.rowCount() == 1:
             self.list.setCurrentIndex(self._proxy.index(0, 0))
         else:
             self.list.clearSelection()
+        self._show_buttons()
 
     def _move(self, by: int) -> None:
         index = self.list.currentIndex()
@@ -322,7 +330,9 @@ class StartSelling(Dialog):
             self._offer_kinds()
         if step == CONFIRM:
             self._ask()
-        self._stack.setCurrentIndex(step)
+        # Not a stack: that would be as tall as its tallest page, whichever is in sight.
+        for at, page in enumerate(self._pages):
+            page.setVisible(at == step)
         self._show_buttons()
         if self.isVisible():
             self.place()  # each step has its own height
@@ -358,5 +368,29 @@ class StartSelling(Dialog):
         self.next_button.put(text("Continue on Stripe") if going else text("Save") if last else text("Continue"))
         self.next_button.set_trailing("arrow-square-out" if going else None)
         missing = text("Choose a country first") if self.steps.step == COUNTRY else text("Choose one first")
+        if self.steps.step == COUNTRY and self._proxy.rowCount() == 0:
+            missing = text("Nothing found. Stripe may not be offered there.")
         self.next_button.set_off(None if self.steps.ready() else missing)
         self._missing.put(" " if self.steps.ready() else missing)
+
+
+class _Found(QSortFilterProxyModel):
+    """Finds countries by their name in the person's language or in English, whatever the accents, or by their code."""
+
+    def __init__(self, countries: Sequence[tuple[str, str]], parent: QObject) -> None:
+        super().__init__(parent)
+        english = Wording("en")
+        self._known = [
+            (code.casefold(), f"{in_order(name)} {in_order(english.country(code))}") for code, name in countries
+        ]
+        self._wanted = ""
+
+    def look_for(self, typed: str) -> None:
+        """Show what is typed."""
+        self._wanted = in_order(typed.strip())
+        self.invalidate()
+
+    def filterAcceptsRow(self, row: int, _parent: QModelIndex | QPersistentModelIndex) -> bool:
+        """Say whether a country is looked for."""
+        code, names = self._known[row]
+        return self._wanted in names or self._wanted == code

@@ -348,7 +348,7 @@ def _fields(lay: QVBoxLayout, words: Wording) -> None:
     block.setMinimumHeight(theme().px(34))
     inner = row(block, margins=(11, 2, 5, 2))
     inner.addWidget(Text("acct_1SdR…7Qx", "body"), 1)
-    inner.addWidget(IconButton("copy-simple", words.text("Copy {what}", what="acct_1SdR…7Qx"), edge=16))
+    inner.addWidget(IconButton("copy-simple", words.text("Copy {id}", id="acct_1SdR…7Qx"), edge=16))
     lay.addWidget(block)
 
 

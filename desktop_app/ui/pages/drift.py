@@ -248,15 +248,16 @@ class DriftPage(Page):
     def _show(self) -> None:
         differ = self.model.rowCount() > 0
         self.card.setVisible(differ)
-        self.agree.setVisible(not differ and self._done > 0)
+        agree = not differ and self._done > 0
+        self.agree.setVisible(agree)
         self.empty.setVisible(not differ and self._done == 0)
         self.said.set_tone("text2")
         compared = self.words.count(self._done, "{figure} account compared", "{figure} accounts compared")
-        if self._recalled and self._kept.memory.at is not None:
-            compared = f"{compared} · {self.words.moment(self._kept.memory.at, self.context.now())}"
-        self.said.put(compared if self._done else "")
-        self.said.setVisible(self._done > 0)
-        self.agree.explain(compared)
+        at = self._kept.memory.at
+        dated = compared if at is None else f"{compared} · {self.words.moment(at, self.context.now())}"
+        self.said.put((dated if self._recalled else compared) if self._done else "")
+        self.said.setVisible(self._done > 0 and not agree)
+        self.agree.explain(dated)
         self.button.put(self._word())
 
     def _word(self) -> str:

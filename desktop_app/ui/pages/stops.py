@@ -214,8 +214,8 @@ class StopsPage(Page):
             inside = column(box, gap=4)
             head = row(gap=8)
             head.addWidget(Text(name, "body", weight=500), 1)
-            share = round(100 * number / stops.opened)
-            said = text("{figure} · {percent} %", figure=figure(number), percent=share)
+            share = self.words.formats.percent(number / stops.opened)
+            said = f"{figure(number)} · {share}"
             head.addWidget(Text(said, "table", weight=500))
             inside.addLayout(head)
             inside.addWidget(Bar((number / stops.opened,)))

@@ -115,7 +115,8 @@ class Presence(QObject):
         if at_inbox and self._window.isActiveWindow() and self._teller.memory.unread:
             self._teller.read()
             return  # which counts again
-        self._window.sidebar.set_count("inbox", self._teller.memory.unread)
+        unread = self._teller.memory.unread
+        self._window.sidebar.set_count("inbox", unread, self._window.words.formats.figure(unread))
         if at_inbox:
             from desktop_app.ui.pages.inbox import InboxPage  # once it is shown it is loaded: no start waits for it
 

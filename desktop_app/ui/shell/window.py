@@ -438,7 +438,7 @@ class Window(QMainWindow):
             cast("AccountsPage", page).look_at(account_id)
 
     def _count(self, page: str, number: int) -> None:
-        self.sidebar.set_count(page, number)
+        self.sidebar.set_count(page, number, self.words.formats.figure(number))
 
     # -- what the marketplace says of itself
 

@@ -136,7 +136,7 @@ class Theme(QObject):
             self.apply()
 
     def _values(self) -> dict[str, str]:
-        lengths = {f"px{length}": f"{self.px(length)}px" for length in (30, 32)}
+        lengths = {f"px{length}": f"{self.px(length)}px" for length in (28, 30, 32)}
         return {**self.tokens, **lengths}
 
     def _palette(self) -> QPalette:

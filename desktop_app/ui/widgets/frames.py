@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 from PySide6.QtCore import Qt
@@ -67,6 +69,21 @@ def set_margins(layout: QLayout, start: int, top: int, end: int, bottom: int) ->
     """Set margins in reading order: Qt mirrors the order of a layout's items, but not its margins."""
     rtl = QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft
     layout.setContentsMargins(*((end, top, start, bottom) if rtl else (start, top, end, bottom)))
+
+
+@contextmanager
+def refilling(holder: QWidget) -> Iterator[None]:
+    """Fill a part anew while it may be in sight: it is seen again with all of it in its place.
+
+    What is added to a part in sight Qt shows one by one and later, each time with another layout; meanwhile the old
+    room holds more than it can, one line upon the other. What is added to a hidden part is shown with it, at once.
+    """
+    hidden = holder.isHidden()
+    holder.hide()
+    try:
+        yield
+    finally:
+        holder.setVisible(not hidden)
 
 
 def empty_layout(layout: QLayout) -> None:

@@ -102,13 +102,15 @@ class NextDate(Card):
         head.addLayout(words)
         head.addStretch(1)
         lay.addLayout(head)
-        lay.addSpacing(8)
         self._consequence = Text("", "dense", "text2", wrap=True)
-        lay.addWidget(self._consequence)
-        lay.addSpacing(12)
         self._button = Button("", "plain", 28, icon="calendar-plus")
         self._button.clicked.connect(self.add_wanted)
-        lay.addWidget(self._button, 0, Qt.AlignmentFlag.AlignLeft)
+        # Each brings its distance along: one that isn't there leaves none behind.
+        self._below, self._foot = QWidget(), QWidget()
+        column(self._below, margins=(0, 8, 0, 0)).addWidget(self._consequence)
+        column(self._foot, margins=(0, 12, 0, 0)).addWidget(self._button, 0, Qt.AlignmentFlag.AlignLeft)
+        lay.addWidget(self._below)
+        lay.addWidget(self._foot)
 
     def put(self, model: NextDateModel) -> None:
         """Show this date."""
@@ -121,9 +123,9 @@ class NextDate(Card):
         self._time.put(model.time)
         self._time.setVisible(bool(model.time))
         self._consequence.put(model.consequence)
-        self._consequence.setVisible(bool(model.consequence))
+        self._below.setVisible(bool(model.consequence))
         self._button.put(model.button)
-        self._button.setVisible(bool(model.button))
+        self._foot.setVisible(bool(model.button))
         name_control(self, " ".join(part for part in (model.figure, model.unit, model.date, model.time) if part))
 
 

@@ -205,11 +205,11 @@ class Sidebar(QFrame):
         """Return a page's row."""
         return self._rows.get(key)
 
-    def set_count(self, key: str, count: int) -> None:
-        """Say how much is new on a page."""
+    def set_count(self, key: str, count: int, figure: str = "") -> None:
+        """Say how much is new on a page, and how that is written (in plain digits where it isn't said)."""
         line = self._rows.get(key)
-        if line is not None and line.item.count != count:
-            line.put(replace(line.item, count=count))
+        if line is not None and (line.item.count, line.item.figure) != (count, figure):
+            line.put(replace(line.item, count=count, figure=figure))
 
     def set_connection(self, icon: str, words: str, details: str) -> None:
         """Say how the backend is reached."""

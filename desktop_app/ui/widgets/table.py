@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QHeaderView,
+    QScrollArea,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -148,6 +149,18 @@ class Table(QTableView):
             for column, cell in enumerate(self._rows.line_at(row).cells)
         )
         return [cell.text for cell, width in cells if self._drawing.is_broken(cell, width)]
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        """Have what scrolls around a table that hugs its rows follow the row that the keys went to."""
+        super().currentChanged(current, previous)
+        around = self.parentWidget() if self.hugs else None
+        while around is not None and not isinstance(around, QScrollArea):
+            around = around.parentWidget()
+        held = around.widget() if around is not None else None
+        if around is not None and held is not None and current.isValid():
+            row = self.visualRect(current)
+            at = self.viewport().mapTo(held, row.center())
+            around.ensureVisible(at.x(), at.y(), 0, row.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give each column its width."""

@@ -8,7 +8,16 @@ from collections.abc import Callable
 from typing import Final, Literal
 
 from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QTextCharFormat, QTextLayout, QTextOption
+from PySide6.QtGui import (
+    QColor,
+    QFontMetricsF,
+    QGuiApplication,
+    QPainter,
+    QPaintEvent,
+    QTextCharFormat,
+    QTextLayout,
+    QTextOption,
+)
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from desktop_app.domain.value import value
@@ -28,7 +37,8 @@ _SIGNS: Final = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
 """The scripts that have no spaces between words."""
 _FEW: Final = 5
 """Signs at the end of a paragraph that are too few for a line of their own."""
-_FIGURE: Final = re.compile(r"\d\.? (?=[^\W\d_])\w+")
+_FIGURE: Final = re.compile(r"(?:\b[^\W\d_]{1,3} \d*)?\d\.? (?=[^\W\d_])\w+")
+"""A figure with its word, and with the little one before it: "in 112 days", "am 3. Dezember"."""
 _LAST: Final = re.compile(r"\S+ \S+\s*$")
 _JOINERS: Final = frozenset("\u200c\u200d")  # scripts and emoji need them, and they hide nothing
 PARAGRAPH: Final = 520
@@ -86,6 +96,14 @@ class Run:
     text: str
     tone: str | None = None
     weight: int | None = None
+
+
+def code_text(role: str, tone: str, *, elide: Elide | None = None) -> Text:
+    """Return a label for codes and ids: they run from left to right, but begin where the words of the page do."""
+    rtl = QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft
+    code = Text("", role, tone, elide=elide, align="end" if rtl else "start")
+    code.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+    return code
 
 
 _TITLES = frozenset({"first", "sentence", "page", "pane"})

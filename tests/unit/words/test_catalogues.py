@@ -54,6 +54,9 @@ SAME = {
         "Province",
         "E-mail",
         "Pages",
+        "Optional",
+        "{example} (optional)",
+        "{label} (optional)",
     ),
     *("{date}, {time}", "{time}, {zone}", "{turn} {more}. {next}.", "{turn}. {next}."),
 }

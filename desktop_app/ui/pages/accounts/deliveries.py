@@ -11,14 +11,15 @@ from desktop_app.domain.errors import KnownError
 from desktop_app.ui.pages.deliveries import delivery_line, open_delivery
 from desktop_app.ui.ports.host import Context
 from desktop_app.ui.theme.theme import theme
-from desktop_app.ui.widgets.frames import Card, column
+from desktop_app.ui.widgets.buttons import Link
+from desktop_app.ui.widgets.frames import Card, column, row
 from desktop_app.ui.widgets.paged import Head, PagedModel
 from desktop_app.ui.widgets.table import ROW, Column, Table
 from desktop_app.ui.widgets.text import Text
 from desktop_app.wire import DeliveryShape
 
-_SEEN: Final = 4
-"""Rows that are seen at once; the others are scrolled to."""
+_SHOWN: Final = 5
+"""The newest, which are shown by themselves; the others when they are asked for."""
 
 
 class DeliveriesBox(QWidget):
@@ -27,9 +28,17 @@ class DeliveriesBox(QWidget):
     def __init__(self, context: Context) -> None:
         super().__init__()
         self._context, self._about = context, ""
+        self._found: tuple[DeliveryShape, ...] = ()
+        self._all = False
         words = context.words
         lay = column(self, margins=(0, 16, 0, 0), gap=6)
-        lay.addWidget(Text(words.text("Deliveries"), "dense", weight=600))
+        head = row(gap=8)
+        head.addWidget(Text(words.text("Deliveries"), "dense", weight=600))
+        head.addStretch(1)
+        self.more = Link(words.text("All deliveries"))
+        self.more.clicked.connect(self._show_all)
+        head.addWidget(self.more)
+        lay.addLayout(head)
         self.model: PagedModel[DeliveryShape] = PagedModel(
             lambda one: one.id,
             lambda one: delivery_line(one, words, context.now()),
@@ -37,7 +46,7 @@ class DeliveriesBox(QWidget):
             self,
         )
         columns = (Column(rest=True), Column(most=180, share=0.46))
-        self.table = Table(words.text("Deliveries about this account"), self.model, columns, edge=12)
+        self.table = Table(words.text("Deliveries about this account"), self.model, columns, edge=12, hugs=True)
         self.table.opened.connect(self._open)
         self.table.copy_wanted.connect(lambda said: context.host.copy(said, words.text("Copied.")))
         self.card = Card()
@@ -50,10 +59,9 @@ class DeliveriesBox(QWidget):
     def about(self, account_id: str) -> None:
         """Be about an account."""
         if account_id != self._about:
-            self._about = account_id
-            self.model.put(())
+            self._about, self._all = account_id, False
             self.why.put("")
-            self._draw()
+            self._put(())
 
     def read(self) -> None:
         """Read what was delivered about it."""
@@ -61,9 +69,8 @@ class DeliveriesBox(QWidget):
 
         def got(found: Sequence[DeliveryShape]) -> None:
             if account_id == self._about:
-                self.model.put(found)
                 self.why.put("")
-                self._draw()
+                self._put(found)
 
         def failed(error: KnownError) -> None:
             if account_id == self._about:
@@ -72,9 +79,20 @@ class DeliveriesBox(QWidget):
 
         bridge.watch(self, bridge.desk.account_deliveries(account_id), got, failed)
 
+    def _put(self, found: Sequence[DeliveryShape]) -> None:
+        self._found = tuple(found)
+        self.model.put(self._found if self._all else self._found[:_SHOWN])
+        self._draw()
+
+    def _show_all(self) -> None:
+        self._all = True
+        self.table.setFocus()  # the link that had it goes
+        self._put(self._found)
+
     def _draw(self) -> None:
         number = self.model.rowCount()
-        self.table.setFixedHeight(theme().px(ROW) * min(number, _SEEN))
+        self.more.setVisible(number < len(self._found))
+        self.table.setFixedHeight(theme().px(ROW) * number)
         self.card.setVisible(number > 0)
         self.why.setVisible(bool(self.why.text()))
         self.setVisible(number > 0 or bool(self.why.text()))

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.ui.widgets.menu import Menu
 from desktop_app.wire import AccountRow
+from desktop_app.words.marks import mark
 from desktop_app.words.wording import Wording
+
+COPY_ACCOUNT: Final = mark("Copy account id")
+COPY_CUSTOMER: Final = mark("Copy customer id")
+COPY_USER: Final = mark("Copy user id")
+COPY_EMAIL: Final = mark("Copy e-mail address")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +41,10 @@ def account_menu(row: AccountRow, deeds: Deeds, words: Wording, parent: QWidget)
     menu = Menu(parent)
     account = row.seller.account_id if row.seller else None
     customer = row.buyer.customer_id if row.buyer else None
-    ids = (
-        (words.text("Account"), account),
-        (words.text("Customer"), customer),
-        (words.text("User"), row.user_id),
-        (words.text("E-mail"), row.email),
-    )
-    for name, value in ids:
+    ids = ((COPY_ACCOUNT, account), (COPY_CUSTOMER, customer), (COPY_USER, row.user_id), (COPY_EMAIL, row.email))
+    for said, value in ids:
         if value:
-            line = menu.addAction(words.text("Copy {what}", what=name))
+            line = menu.addAction(words.text(said))
             line.setData(value)
             line.triggered.connect(lambda _checked, value=value: deeds.copy(value))
     menu.addSeparator()

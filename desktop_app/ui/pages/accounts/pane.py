@@ -9,7 +9,7 @@ from typing import Final
 
 from msgspec import UNSET
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_app.domain.view import Freshness, View
@@ -17,7 +17,7 @@ from desktop_app.ui.ageing import Ageing
 from desktop_app.ui.countries import country_name
 from desktop_app.ui.pages.accounts.deliveries import DeliveriesBox
 from desktop_app.ui.pages.accounts.lines import account_name
-from desktop_app.ui.pages.accounts.menu import Deeds, account_menu
+from desktop_app.ui.pages.accounts.menu import COPY_ACCOUNT, COPY_CUSTOMER, COPY_USER, Deeds, account_menu
 from desktop_app.ui.pages.accounts.notes import NotesBox
 from desktop_app.ui.pages.buying import model as buying_model
 from desktop_app.ui.pages.selling import model as selling_model
@@ -33,7 +33,7 @@ from desktop_app.ui.widgets.marks import Plate
 from desktop_app.ui.widgets.rail import SectionHead
 from desktop_app.ui.widgets.state_card import StateCard
 from desktop_app.ui.widgets.tasks import TaskList
-from desktop_app.ui.widgets.text import Run, Text, clean, name_control, set_tip
+from desktop_app.ui.widgets.text import Run, Text, clean, code_text, name_control, set_tip
 from desktop_app.wire import AccountRow, Buyer, HistoryEntry, RequirementShape, Seller
 from desktop_app.words.happened import happened
 from desktop_app.words.marks import mark
@@ -326,8 +326,12 @@ class AccountPane(QFrame):
         grid.setVerticalSpacing(0)
         account = row_data.seller.account_id if row_data.seller else None
         customer = row_data.buyer.customer_id if row_data.buyer else None
-        shown = [(text("Account"), account), (text("Customer"), customer), (text("User"), row_data.user_id)]
-        cells = [self._id(caption, value) for caption, value in shown if value]
+        shown = (
+            (text("Account"), text(COPY_ACCOUNT), account),
+            (text("Customer"), text(COPY_CUSTOMER), customer),
+            (text("User"), text(COPY_USER), row_data.user_id),
+        )
+        cells = [self._id(caption, copy, value) for caption, copy, value in shown if value]
         if account and self._context.mode != "demo":
             link = Link(text("Stripe dashboard"), trailing="arrow-square-out")
             link.clicked.connect(self._open_dashboard)
@@ -359,7 +363,7 @@ class AccountPane(QFrame):
         if self._row is not None and drawn != (self._deeds_beside(), self._ids_across()):
             self._draw()
 
-    def _id(self, caption: str, value: str) -> QWidget:
+    def _id(self, caption: str, copying: str, value: str) -> QWidget:
         box = QWidget()
         box.setFixedHeight(theme().px(24))
         lay = row(box)
@@ -373,7 +377,7 @@ class AccountPane(QFrame):
         identity.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         set_tip(identity, shown)
         lay.addWidget(identity)
-        copy = IconButton("copy-simple", self._context.words.text("Copy {what}", what=caption), edge=14)
+        copy = IconButton("copy-simple", copying, edge=14)
         copy.setProperty("value", value)
         copy.clicked.connect(self._copy)
         lay.addWidget(copy)
@@ -422,7 +426,7 @@ class AccountPane(QFrame):
         second, tone = "", "text3"
         if item.state == "refused":
             title = words.text("{what}, send again", what=said.title)
-            second, tone = clean(item.error.text if item.error else "", 120), "stop"
+            second, tone = words.theirs(clean(item.error.text if item.error else "", 120)), "stop"
         elif item.state == "with_stripe":
             second = words.text("with Stripe, not a task")
         elif item.deadline is not None:
@@ -440,12 +444,9 @@ class AccountPane(QFrame):
     @staticmethod
     def _stripe_says(item: RequirementShape) -> QVBoxLayout:
         right = column(margins=(12, 9, 6, 9))
-        rtl = QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft
         key = str(item.stripe_key if item.stripe_key is not UNSET else item.key)
         for whole, shown in ((key, _end_of(key)), (_stripe_state(item), "")):
-            # Stripe's own words run from left to right, but begin where those of the page do.
-            code = Text("", "mono-small", "text2", elide="start", align="end" if rtl else "start")
-            code.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+            code = code_text("mono-small", "text2", elide="start")
             code.put_data(shown or whole, 120)
             right.addWidget(code)
             if shown != whole:

@@ -241,6 +241,8 @@ class SellingPage(Page):
         if self._steps_place.show(model.awaits_first_payout(facts) and not groups):
             self._steps.put(model.first_payout(facts))
             self._steps_head.set_lead(bool(intents))
+        # Above the rail nothing leaves nothing behind; beside it the column keeps its place.
+        self._left.setVisible(not self.compact or bool(intents or groups) or model.awaits_first_payout(facts))
 
     def _draw_rail(self, facts: model.SellingFacts) -> None:
         date = model.next_date(facts)

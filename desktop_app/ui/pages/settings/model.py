@@ -61,8 +61,8 @@ def _appearances(words: Wording) -> tuple[tuple[Value, str], ...]:
     return (("system", words.text("As the system")), ("light", words.text("Light")), ("dark", words.text("Dark")))
 
 
-def _factors(_words: Wording) -> tuple[tuple[Value, str], ...]:
-    return tuple((factor, f"{factor:.0%}") for factor in _FACTORS)
+def _factors(words: Wording) -> tuple[tuple[Value, str], ...]:
+    return tuple((factor, words.formats.percent(factor)) for factor in _FACTORS)
 
 
 def _languages(words: Wording) -> tuple[tuple[Value, str], ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.ui.ports.composition import Preferences
@@ -19,6 +19,7 @@ _OWN_NAMES: Final = {
     "ja": "日本語",
     "ar": "العربية",
 }
+_QTS_OWN: Final = "qtbase"
 _NOT_LATIN: Final = frozenset({"ar", "ja"})
 
 
@@ -36,6 +37,7 @@ def dress(app: QApplication, words: Wording, chosen: Preferences) -> None:
     """Give the application the direction, dates and type of a language, in the colours and at the size chosen."""
     locale = QLocale(words.locale.replace("-", "_")) if words.locale else QLocale()
     QLocale.setDefault(locale)
+    speak(app, locale)
     app.setLayoutDirection(locale.textDirection())
     made(app).apply(
         Appearance(chosen.appearance),
@@ -43,3 +45,19 @@ def dress(app: QApplication, words: Wording, chosen: Preferences) -> None:
         latin=words.language not in _NOT_LATIN,
         calm=chosen.calm,
     )
+
+
+def speak(app: QApplication, locale: QLocale) -> None:
+    """Have Qt say its own few words (a field's menu, its file dialog, the names of keys) in a language too."""
+    spoken = app.findChild(QTranslator, _QTS_OWN)
+    if (spoken.language() if spoken is not None else "en") == locale.name().partition("_")[0]:
+        return
+    if spoken is not None:
+        app.removeTranslator(spoken)
+        spoken.setParent(None)
+    words = QTranslator(app)
+    words.setObjectName(_QTS_OWN)
+    if words.load(locale, _QTS_OWN, "_", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+        app.installTranslator(words)
+    else:
+        words.setParent(None)  # English, as Qt speaks by itself

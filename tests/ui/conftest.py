@@ -11,7 +11,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
 from doubles.gui_guard import guarded
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtCore import QEvent, QLocale, QObject, QSize, Qt
 from PySide6.QtGui import QAccessibleInterface
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -19,6 +19,7 @@ from pytestqt.qtbot import QtBot
 from desktop_app.ui.gallery import views
 from desktop_app.ui.gallery.render import close, settle
 from desktop_app.ui.gallery.still import StillComposition, StillDesk, place_of
+from desktop_app.ui.languages import speak
 from desktop_app.ui.ports.composition import Place, Preferences
 from desktop_app.ui.shell.window import Window
 from desktop_app.ui.theme.theme import Appearance, install
@@ -81,6 +82,7 @@ def dressed(qapp: QApplication) -> Iterator[None]:
     """Start in light colours, at 100 %, from left to right; fail a test that leaves a window open."""
     install(qapp).apply(Appearance.LIGHT, text_factor=1.0, latin=True, calm=True, contrast=False)
     qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+    speak(qapp, QLocale(QLocale.Language.English))
     before = set(qapp.topLevelWidgets())
     yield
     settle()

@@ -112,6 +112,8 @@ def test_what_is_typed_while_an_answer_is_awaited_is_looked_for_once_it_is_there
     qtbot.waitUntil(lambda: getattr(queries(desk)[-1], "q", None) == "ana")
     settle()
     assert page.model.rowCount() == 12
+    # What nobody waits for any more isn't counted either: counting is as dear as finding.
+    assert [getattr(query, "q", None) for query, *_ in desk.asked("account_counts")] == ["", "ana"]
 
 
 def test_typing_that_pauses_doesn_t_wait_for_an_answer(stage: Raise, qtbot: QtBot) -> None:

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop_app.domain.errors import KnownError
 from desktop_app.ui.dialogs.sheet import Sheet
 from desktop_app.ui.ports.host import Context
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.buttons import Button, Link
+from desktop_app.ui.widgets.fields import TextArea
 from desktop_app.ui.widgets.frames import Tinted, column, empty_layout, refilling, row
 from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.text import Text, clean, code_text, name_control
@@ -142,7 +143,7 @@ class AsItCame(Sheet):
         self._context = context
         heads = "\n".join(f"{name}: {value}" for name, value in whole.headers)
         self._all = "\n\n".join(part for part in (heads, whole.body) if part)
-        self.lines = QPlainTextEdit()
+        self.lines = TextArea()
         self.lines.setReadOnly(True)
         self.lines.setTabChangesFocus(True)
         self.lines.setLayoutDirection(Qt.LayoutDirection.LeftToRight)

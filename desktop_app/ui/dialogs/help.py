@@ -13,6 +13,7 @@ from desktop_app.ui.ports.system import Part
 from desktop_app.ui.shortcuts import IN_DIALOGS, SHORTCUTS, written
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.buttons import Button
+from desktop_app.ui.widgets.fields import TextArea
 from desktop_app.ui.widgets.frames import column, empty_layout, hairline, refilling, row
 from desktop_app.ui.widgets.text import Text, name_control
 from desktop_app.words.glossary import FOR_PEOPLE, FOR_STAFF
@@ -119,7 +120,7 @@ class LogSheet(Sheet):
         said = words.text("What this program noted. Keys, addresses, names and numbers are left out of it.")
         self.rows.addWidget(Text(said, "dense", "text2", wrap=True))
         self.rows.addSpacing(8)
-        self.lines = QPlainTextEdit()
+        self.lines = TextArea()
         self.lines.setReadOnly(True)
         self.lines.setTabChangesFocus(True)
         self.lines.setLayoutDirection(Qt.LayoutDirection.LeftToRight)

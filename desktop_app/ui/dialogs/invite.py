@@ -7,7 +7,7 @@ from math import ceil
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop_app.domain.errors import KnownError
 from desktop_app.ui.dialogs.scrim import Dialog
@@ -15,7 +15,7 @@ from desktop_app.ui.languages import offered
 from desktop_app.ui.ports.host import Context
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.buttons import Button
-from desktop_app.ui.widgets.fields import Combo, Field
+from desktop_app.ui.widgets.fields import Combo, Field, TextArea
 from desktop_app.ui.widgets.frames import column, row
 from desktop_app.ui.widgets.marks import Tile
 from desktop_app.ui.widgets.text import Text, clean, name_control
@@ -132,7 +132,7 @@ class Invite(Dialog):
         self.language.put(offered(), _SPOKEN.get(country or "", "en"))
         self.language.currentIndexChanged.connect(self._write)
         lay.addWidget(Field(text("Language of the message"), self.language))
-        self._text = QPlainTextEdit()
+        self._text = TextArea()
         self._text.setReadOnly(True)
         self._text.setFont(theme().font("dense"))
         self._text.setTabChangesFocus(True)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import traceback
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop_app.ui.dialogs.scrim import Dialog
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.buttons import Button
+from desktop_app.ui.widgets.fields import TextArea
 from desktop_app.ui.widgets.frames import column
 from desktop_app.ui.widgets.text import Text, name_control
 from desktop_app.words.wording import Wording
@@ -37,7 +38,7 @@ class Report(Dialog):
         inner.addWidget(Text(title, "pane", wrap=True))
         said = words.text("It’s a mistake of this program, and nothing was sent. This is what a report would hold:")
         inner.addWidget(Text(said, "body", "text2", wrap=True))
-        self.details = QPlainTextEdit(text)
+        self.details = TextArea(text)
         self.details.setReadOnly(True)
         self.details.setFont(theme().font("mono"))
         self.details.setFixedHeight(theme().px(220))

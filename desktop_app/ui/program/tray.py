@@ -10,6 +10,7 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from desktop_app.resources import resource
+from desktop_app.ui.widgets.menu import Menu
 from desktop_app.words.told import Told
 from desktop_app.words.wording import Wording
 
@@ -41,7 +42,7 @@ class Tray(QObject):
     def __init__(self, words: Wording, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._icon = QSystemTrayIcon(app_icon(), self)
-        self._menu = QMenu()
+        self._menu = Menu(None, kept=True)
         self._open = self._menu.addAction("")
         self._open.triggered.connect(self.open_wanted)
         self._menu.addSeparator()

@@ -27,7 +27,7 @@ class Tag(QFrame):
         self.setProperty("family", family)
         self.setFixedHeight(theme().px(20))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        lay = row(self, margins=(8, 0, 8, 0), gap=4)
+        lay = row(self, margins=(7, 0, 7, 0), gap=4)
         if icon:
             lay.addWidget(Icon(icon, f"{family}Icon", 12))
         lay.addWidget(Text(words, "caption", family, weight=500))
@@ -190,7 +190,6 @@ class Tabs(QWidget):
     def __init__(self, more: str) -> None:
         super().__init__()
         self._lay = row(self, gap=2)
-        self._more_words = more
         self._tabs: list[_Tab] = []
         self._key = ""
         self._all: tuple[TabWords, ...] = ()

@@ -6,14 +6,27 @@ import math
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFontMetrics, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QFont,
+    QFontMetrics,
+    QFontMetricsF,
+    QIcon,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QTextLayout,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QFrame,
     QLineEdit,
     QListView,
+    QPlainTextEdit,
     QSizePolicy,
     QStyle,
     QStyleOptionComboBox,
@@ -23,8 +36,10 @@ from PySide6.QtWidgets import (
 
 from desktop_app.ui.announcing import announce
 from desktop_app.ui.theme.theme import set_state, theme
+from desktop_app.ui.widgets.floating import GAP, Backdrop, float_over, round_corners
 from desktop_app.ui.widgets.frames import column, row
 from desktop_app.ui.widgets.icon import Icon
+from desktop_app.ui.widgets.menu import Menu
 from desktop_app.ui.widgets.text import Run, Text, name_control
 
 FIELD: Final = 34
@@ -42,14 +57,60 @@ class LineEdit(QLineEdit):
         self.setMaxLength(_LONGEST)
         self.setPlaceholderText(placeholder)
         self.setFont(theme().font("body"))
-        # Qt rounds the place of its words down the field, and that of everything around them up it.
-        self.setTextMargins(0, 0, 0, 1)
+        self._level()
+        self.textChanged.connect(self._level)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Tell the form, which checks on leaving."""
         super().focusOutEvent(event)
         if event.reason() is not Qt.FocusReason.PopupFocusReason:
             self.left.emit()
+
+    def _level(self) -> None:
+        """Keep the words on the line of those beside the field, whatever they are written in.
+
+        Qt rounds the place of its words down the field, and that of everything around them up it; and it moves them
+        up by all that another script's face is taller than ours, which lifts Arabic by half a line.
+        """
+        words, lifted = self.displayText(), 0.0
+        if not words.isascii():
+            (ours, usual), (theirs, tall) = _line_of("x", self.font()), _line_of(words, self.font())
+            above = QFontMetrics(self.font()).ascent()
+            lifted = (tall - usual) / 2 + (round(theirs) - above) - (theirs - above) if theirs > ours else 0.0
+        self.setTextMargins(0, 0, 0, 1 - 2 * int(lifted))
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer what Qt offers for typed words, in a menu of ours."""
+        _open_menu(self, event)
+
+
+def _line_of(words: str, font: QFont) -> tuple[float, float]:
+    """Return how far words reach above the line they stand on, and how tall that line is."""
+    layout = QTextLayout(words, font)
+    layout.beginLayout()
+    layout.createLine()
+    layout.endLayout()
+    line = layout.lineAt(0)
+    return line.ascent(), line.height()
+
+
+class TextArea(QPlainTextEdit):
+    """A field of several lines, or a long text to be read and copied."""
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer what Qt offers for typed words, in a menu of ours."""
+        _open_menu(self, event)
+
+
+def _open_menu(field: QLineEdit | QPlainTextEdit, event: QContextMenuEvent) -> None:
+    offered = field.createStandardContextMenu()
+    menu = Menu(field)
+    for deed in offered.actions():
+        deed.setParent(menu)
+        deed.setIcon(QIcon())  # the platform's, in a manner that isn't ours
+        menu.addAction(deed)
+    offered.deleteLater()
+    menu.open_at(event.globalPos())
 
 
 class PrefixEdit(QFrame):
@@ -97,6 +158,7 @@ class Combo(QComboBox):
         self.view().setFont(theme().font("body"))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setMinimumContentsLength(4)
+        self._room: int | None = None  # around its list, for the shadow; known once it opens
 
     def put(self, choices: Sequence[tuple[str, str]], chosen: str | None = None) -> None:
         """Offer ``(value, words)`` pairs and choose one."""
@@ -124,11 +186,37 @@ class Combo(QComboBox):
         needed = self.view().sizeHintForColumn(0) + theme().px(2 * 8 + 2 * 5 + 12)
         self.view().setAccessibleName(self.accessibleName())
         self.view().setMinimumWidth(max(self.width(), min(needed, theme().px(_WIDEST_LIST))))
+        popup = self.view().window()
+        if self._room is None:
+            self._room = float_over(popup)
+            if self._room:
+                Backdrop(popup, self._room)
+                set_state(self.view(), "shade", True)  # its edge needn't do what the shadow does
+        popup.setContentsMargins(0, 0, 0, 0)  # Qt would count the room into the list
         super().showPopup()
+        room = self._room
+        popup.setContentsMargins(room, room, room, room)
+        popup.setGeometry(self._place(popup.geometry()).adjusted(-room, -room, room, room))
+        if not room:
+            round_corners(popup)
 
-    def wheelEvent(self, event: object) -> None:
+    def _place(self, place: QRect) -> QRect:
+        """Return where the list goes: below or above as Qt chose, from where the field begins, whole on the screen."""
+        field = QRect(self.mapToGlobal(QPoint(0, 0)), self.size())
+        screen = self.screen().availableGeometry()
+        rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        place.setWidth(self.view().minimumWidth())  # Qt's is that of the last time, with the room
+        left = field.right() + 1 - place.width() if rtl else field.left()
+        place.moveLeft(max(screen.left(), min(left, screen.right() + 1 - place.width())))
+        if place.top() > field.top():
+            place.moveTop(field.bottom() + 1 + GAP)
+        else:
+            place.moveBottom(field.top() - 1 - GAP)
+        return place
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
         """Let the page scroll: a wheel over a form must not change a value."""
-        event.ignore()  # type: ignore[attr-defined]
+        event.ignore()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw frame, words and chevron."""
@@ -149,7 +237,11 @@ class Combo(QComboBox):
         painter.drawText(QPointF(start, _baseline(self)), shown)
         edge = theme().px(16)
         left = 12 if rtl else self.width() - 11 - edge
-        painter.drawPixmap(left, (self.height() - edge) // 2, theme().icon("caret-down", "text3", 16, self))
+        painter.drawPixmap(
+            left,
+            (self.height() - edge) // 2,
+            theme().icon("caret-down", "text3" if self.isEnabled() else "disabled", 16, self),
+        )
         painter.end()
 
 
@@ -201,9 +293,9 @@ class Tick(QCheckBox):
         words = QFontMetricsF(theme().font("body")).boundingRect(room, wrap, self._words)
         return max(theme().px(28), int(words.height()) + theme().px(8))
 
-    def hitButton(self, point: object) -> bool:
+    def hitButton(self, point: QPoint) -> bool:
         """Take a press anywhere on the words as well."""
-        return self.rect().contains(point)  # type: ignore[call-overload,no-any-return]
+        return self.rect().contains(point)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw box, tick and words."""
@@ -214,14 +306,15 @@ class Tick(QCheckBox):
         left = self.width() - edge if rtl else 0
         # Beside the first line, where the words take two.
         box = QRectF(left, (theme().px(28) - edge) / 2, edge, edge)
-        on = self.isChecked()
-        painter.setPen(Qt.PenStyle.NoPen if on else QPen(theme().colour("lineControl"), 1))
-        painter.setBrush(theme().colour("accent" if on else "surface"))
+        on, works = self.isChecked(), self.isEnabled()
+        edged = QPen(theme().colour("lineControl" if works else "line"), 1)
+        painter.setPen(Qt.PenStyle.NoPen if on else edged)
+        painter.setBrush(theme().colour(("accent" if on else "surface") if works else ("line" if on else "sunken")))
         painter.drawRoundedRect(box if on else box.adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
         if on:
             inner = theme().px(14)
             corner = box.toRect().adjusted((edge - inner) // 2, (edge - inner) // 2, 0, 0).topLeft()
-            painter.drawPixmap(corner, theme().icon("tick", "onAccent", 14, self))
+            painter.drawPixmap(corner, theme().icon("tick", "onAccent" if works else "disabled", 14, self))
         painter.setFont(theme().font("body"))
         painter.setPen(theme().colour("text" if self.isEnabled() else "disabled"))
         area = self.rect().adjusted(0, 0, -edge - 10, 0) if rtl else self.rect().adjusted(edge + 10, 0, 0, 0)

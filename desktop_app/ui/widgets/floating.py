@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 from typing import Final
 
-from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPainterPath, QRegion
 from PySide6.QtWidgets import QWidget
 
 RADIUS: Final = 8
 _BLUR, _DOWN, _OPACITY = 20, 6, 0.14
+GAP: Final = 4
+"""Pixels between a control and what it opens."""
 ROOM: Final = _BLUR + _DOWN
 """Pixels around a card for its shadow; the sheet gives a menu the same margin."""
 
@@ -27,6 +29,25 @@ def float_over(popup: QWidget) -> int:
     popup.setWindowFlag(Qt.WindowType.FramelessWindowHint)
     popup.setWindowFlag(Qt.WindowType.NoDropShadowWindowHint)  # the system's own would lie around ours
     return ROOM
+
+
+class Backdrop(QObject):
+    """Draws the shadow of a popup that Qt makes: what lies around the one widget in it."""
+
+    def __init__(self, popup: QWidget, room: int) -> None:
+        super().__init__(popup)
+        self._popup, self._room = popup, room
+        popup.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Draw it in place of the popup's own ground, of which nothing is to be seen."""
+        if watched is not self._popup or event.type() is not QEvent.Type.Paint:
+            return False
+        painter = QPainter(self._popup)
+        room = self._room
+        draw_shadow(painter, self._popup.rect().adjusted(room, room, -room, -room))
+        painter.end()
+        return True
 
 
 def draw_shadow(painter: QPainter, card: QRect) -> None:

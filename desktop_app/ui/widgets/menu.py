@@ -7,20 +7,23 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from desktop_app.ui.theme.theme import theme
-from desktop_app.ui.widgets.floating import draw_shadow, float_over, round_corners
-
-_GAP = 4
+from desktop_app.ui.widgets.floating import GAP, draw_shadow, float_over, round_corners
 
 
 class Menu(QMenu):
-    """What one control offers, in one list; it is gone once it is closed."""
+    """What one control offers, in one list; it is gone once it is closed, unless it is ``kept``."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget | None, *, kept: bool = False) -> None:
         super().__init__(parent)
         self.setFont(theme().font("dense"))
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, not kept)
+        if kept:
+            theme().changed.connect(self._follow)
         self._room = float_over(self)
         self.setProperty("shade", bool(self._room))
+
+    def _follow(self) -> None:
+        self.setFont(theme().font("dense"))
 
     def card(self) -> QRect:
         """Return where the list is in its window, whose rest is the shadow's."""
@@ -31,7 +34,7 @@ class Menu(QMenu):
         """Open below a control: from its start, or where it stands at the end of its place, up to its end."""
         rtl = anchor.layoutDirection() == Qt.LayoutDirection.RightToLeft
         left = anchor.width() - self._wide() if at_end is not rtl else 0
-        self._open(anchor.mapToGlobal(QPoint(left, anchor.height() + _GAP)))
+        self._open(anchor.mapToGlobal(QPoint(left, anchor.height() + GAP)))
 
     def open_at(self, at: QPoint) -> None:
         """Open where the pointer is, to the side to which one reads."""

@@ -53,20 +53,20 @@ class PopupList(QFrame):
         self.card = QFrame()
         self.card.setProperty("popup", True)
         column(self, margins=(room, room, room, room)).addWidget(self.card)
-        lay = column(self.card, margins=(6, 6, 6, 6))
+        lay = column(self.card, margins=(7, 7, 7, 7))
         self.rows: list[QPushButton] = []
         for choice in choices:
             if choice.parted:
-                lay.addSpacing(3)
+                lay.addSpacing(7)
                 lay.addWidget(hairline())
-                lay.addSpacing(3)
+                lay.addSpacing(2)
             line = _line(choice)
             line.clicked.connect(self._clicked)
             self.rows.append(line)
             lay.addWidget(line)
         # As wide as its longest line, within reason: a button doesn't ask for what its layout needs.
         layouts = [inner for line in self.rows if (inner := line.layout()) is not None]
-        needed = max(inner.sizeHint().width() for inner in layouts) + 2 * 6 + 2
+        needed = max(inner.sizeHint().width() for inner in layouts) + 2 * 7 + 2
         self.card.setMinimumWidth(max(theme().px(_NARROWEST), min(needed, theme().px(_WIDEST))))
 
     def open_by(self, anchor: QWidget) -> None:

@@ -7,12 +7,13 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop_app.domain.errors import KnownError
 from desktop_app.ui.ports.host import Context
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.buttons import Button, Link
+from desktop_app.ui.widgets.fields import TextArea
 from desktop_app.ui.widgets.frames import Sunken, column, empty_layout, row
 from desktop_app.ui.widgets.text import Text, clean, name_control
 from desktop_app.wire import Note
@@ -156,7 +157,7 @@ class NotesBox(QWidget):
         return box
 
 
-class _Field(QPlainTextEdit):
+class _Field(TextArea):
     """A few lines; Tab leaves them, Ctrl and Enter end them."""
 
     done = Signal()

@@ -350,7 +350,8 @@ class AccountsPage(QWidget):
 
     def _listed(self, page: AccountPage) -> None:
         self._error = None
-        wanted = self._wanted or (self.pane.row().id if self.pane.row() else None)  # type: ignore[union-attr]
+        row_shown = self.pane.row()
+        wanted = self._wanted or (row_shown.id if row_shown else None)
         self.model.put(page.items, page.next)
         nothing = self.model.rowCount() == 0
         self.table.setVisible(not nothing)
@@ -419,7 +420,8 @@ class AccountsPage(QWidget):
         account = self.model.item(rows[0].row()) if rows else None
         if account is None:
             return
-        same = self.pane.row() is not None and self.pane.row().id == account.id  # type: ignore[union-attr]
+        row_shown = self.pane.row()
+        same = row_shown is not None and row_shown.id == account.id
         self._show_account(account)
         if not same:
             self._read_account(account.id)

@@ -511,6 +511,27 @@ def test_starting_by_keyboard_alone_emits_the_right_command(stage: Raise, qtbot:
     assert not _alive(dialog)
 
 
+@pytest.mark.parametrize(
+    ("locale", "typed", "found"),
+    [
+        ("de", "osterreich", "AT"),  # without the accent
+        ("de", "austria", "AT"),  # as the rest of the world calls it
+        ("ar", "germany", "DE"),
+        ("ja", "gb", "GB"),  # by its code
+        ("fr", "nowhere", None),
+    ],
+)
+def test_a_country_is_found_by_what_people_type(
+    stage: Raise, qtbot: QtBot, locale: str, typed: str, found: str | None
+) -> None:
+    raised = stage(views.person_desk(views.sellers()["not_started"]), locale=locale)
+    dialog = start(raised, qtbot)
+    qtbot.keyClicks(dialog.filter, typed)
+    assert dialog.steps.country == found
+    nothing = raised.window.words.text("Nothing found. Stripe may not be offered there.")
+    assert (nothing in shown(dialog)) is (found is None)
+
+
 def test_starting_offline_is_written_down(stage: Raise, qtbot: QtBot) -> None:
     desk = views.person_desk(views.sellers()["not_started"])
     desk.connection_now = Connection(Link.OFFLINE, NOW)

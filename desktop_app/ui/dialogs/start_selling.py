@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from PySide6.QtCore import QSortFilterProxyModel, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel
+from PySide6.QtCore import (
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QSortFilterProxyModel,
+    QStringListModel,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QListView, QScrollArea, QWidget
 
 from desktop_app.domain.buyer_checks import check_email
@@ -25,7 +34,6 @@ from desktop_app.words.marks import mark
 from desktop_app.words.wording import Wording
 
 COUNTRY, KIND, CONFIRM = range(3)
-_FOUND_BY: Final = Qt.ItemDataRole.UserRole
 """Where a country keeps what it is found by: whoever types "Osterreich" means it too."""
 _EDGE: Final = 28
 _LISTED: Final = 180
@@ -193,14 +201,9 @@ class StartSelling(Dialog):
         self.filter.textChanged.connect(self._filtered)
         field = Field(self._words.text("Country you sell from"), self.filter)
         lay.addWidget(field)
-        names = QStandardItemModel(self)
-        for _, name in self._countries:
-            item = QStandardItem(name)
-            item.setData(in_order(name), _FOUND_BY)
-            names.appendRow(item)
-        self._proxy = QSortFilterProxyModel(self)
+        names = QStringListModel([name for _, name in self._countries], self)
+        self._proxy = _Found(self._countries, self)
         self._proxy.setSourceModel(names)
-        self._proxy.setFilterRole(_FOUND_BY)
         self.list = QListView()
         self.list.setProperty("menuList", True)
         self.list.setProperty("ring", 7)
@@ -263,11 +266,12 @@ class StartSelling(Dialog):
         return foot
 
     def _filtered(self, text: str) -> None:
-        self._proxy.setFilterFixedString(in_order(text.strip()))
+        self._proxy.look_for(text)
         if self._proxy.rowCount() == 1:
             self.list.setCurrentIndex(self._proxy.index(0, 0))
         else:
             self.list.clearSelection()
+        self._show_buttons()
 
     def _move(self, by: int) -> None:
         index = self.list.currentIndex()
@@ -364,5 +368,29 @@ class StartSelling(Dialog):
         self.next_button.put(text("Continue on Stripe") if going else text("Save") if last else text("Continue"))
         self.next_button.set_trailing("arrow-square-out" if going else None)
         missing = text("Choose a country first") if self.steps.step == COUNTRY else text("Choose one first")
+        if self.steps.step == COUNTRY and self._proxy.rowCount() == 0:
+            missing = text("Nothing found. Stripe may not be offered there.")
         self.next_button.set_off(None if self.steps.ready() else missing)
         self._missing.put(" " if self.steps.ready() else missing)
+
+
+class _Found(QSortFilterProxyModel):
+    """Finds countries by their name in the person's language or in English, whatever the accents, or by their code."""
+
+    def __init__(self, countries: Sequence[tuple[str, str]], parent: QObject) -> None:
+        super().__init__(parent)
+        english = Wording("en")
+        self._known = [
+            (code.casefold(), f"{in_order(name)} {in_order(english.country(code))}") for code, name in countries
+        ]
+        self._wanted = ""
+
+    def look_for(self, typed: str) -> None:
+        """Show what is typed."""
+        self._wanted = in_order(typed.strip())
+        self.invalidate()
+
+    def filterAcceptsRow(self, row: int, _parent: QModelIndex | QPersistentModelIndex) -> bool:
+        """Say whether a country is looked for."""
+        code, names = self._known[row]
+        return self._wanted in names or self._wanted == code

@@ -191,7 +191,6 @@ class Tabs(QWidget):
     def __init__(self, more: str) -> None:
         super().__init__()
         self._lay = row(self, gap=2)
-        self._more_words = more
         self._tabs: list[_Tab] = []
         self._key = ""
         self._all: tuple[TabWords, ...] = ()

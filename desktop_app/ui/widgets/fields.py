@@ -18,6 +18,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QTextLayout,
+    QWheelEvent,
 )
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -213,9 +214,9 @@ class Combo(QComboBox):
             place.moveBottom(field.top() - 1 - GAP)
         return place
 
-    def wheelEvent(self, event: object) -> None:
+    def wheelEvent(self, event: QWheelEvent) -> None:
         """Let the page scroll: a wheel over a form must not change a value."""
-        event.ignore()  # type: ignore[attr-defined]
+        event.ignore()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw frame, words and chevron."""
@@ -292,9 +293,9 @@ class Tick(QCheckBox):
         words = QFontMetricsF(theme().font("body")).boundingRect(room, wrap, self._words)
         return max(theme().px(28), int(words.height()) + theme().px(8))
 
-    def hitButton(self, point: object) -> bool:
+    def hitButton(self, point: QPoint) -> bool:
         """Take a press anywhere on the words as well."""
-        return self.rect().contains(point)  # type: ignore[call-overload,no-any-return]
+        return self.rect().contains(point)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw box, tick and words."""

@@ -230,7 +230,7 @@ class PatientConnection(HttpToolsProtocol):
         self._read_on()
         super().resume_writing()
 
-    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGIApp) -> None:  # type: ignore[override]
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGIApp) -> None:  # type: ignore[override]  # in our words
         self._running = cycle  # the base knows the latest alone, which may wait for its turn
         super()._start_asgi_task(cycle, app)  # type: ignore[arg-type]  # the same, as Starlette writes it
 

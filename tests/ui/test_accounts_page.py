@@ -112,6 +112,8 @@ def test_what_is_typed_while_an_answer_is_awaited_is_looked_for_once_it_is_there
     qtbot.waitUntil(lambda: getattr(queries(desk)[-1], "q", None) == "ana")
     settle()
     assert page.model.rowCount() == 12
+    # What nobody waits for any more isn't counted either: counting is as dear as finding.
+    assert [getattr(query, "q", None) for query, *_ in desk.asked("account_counts")] == ["", "ana"]
 
 
 def test_typing_that_pauses_doesn_t_wait_for_an_answer(stage: Raise, qtbot: QtBot) -> None:
@@ -307,6 +309,19 @@ def test_in_a_narrow_window_the_pane_covers_and_leads_back(stage: Raise) -> None
     page.pane.back_wanted.emit()
     assert page._list.isVisible()
     assert not page.pane.isVisible()
+
+
+def test_names_keep_their_room_beside_the_pane_where_it_just_fits(stage: Raise) -> None:
+    page = page_of(stage(views.support_desk(), size=QSize(1020, 700)))
+    page.table.choose(1)
+    settle()
+    assert page.pane.isVisible()
+    assert page._list.isVisible()
+    assert page.table.columnWidth(0) >= 104
+    assert page.table.isColumnHidden(3)  # how long an account is in its state stands on the pane as well
+    page.window().resize(1400, 700)
+    settle()
+    assert not page.table.isColumnHidden(3)
 
 
 def test_an_error_of_the_list_is_a_sentence(stage: Raise) -> None:

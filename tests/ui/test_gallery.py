@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.ui.dialogs.scrim import Dialog
+from desktop_app.ui.dialogs.sheet import Sheet
 from desktop_app.ui.gallery.__main__ import main
 from desktop_app.ui.gallery.pseudo import ACCENTED, LONGEST, OPEN, SHUT, accented
 from desktop_app.ui.gallery.render import Look, close, dressed, settle
@@ -338,6 +339,22 @@ def test_nothing_lies_beyond_the_side(name: str, factor: float) -> None:
     with standing(SCENES[name], Look(factor=factor)) as widget:
         assert sideways(widget) == {}
         assert widget.width() == SCENES[name].size.width()
+
+
+@pytest.mark.parametrize("locale", ["en", "ar"])
+@pytest.mark.parametrize("name", ["help", "about", "log"])
+def test_a_sheets_rows_end_where_its_buttons_do(name: str, locale: str) -> None:
+    """Whether they are scrolled, all in sight, or fill it; and it is no taller than they need."""
+    with standing(SCENES[name], Look("light", locale)) as widget:
+        (sheet,) = widget.findChildren(Sheet)
+        rows = place(sheet.holder, widget).marginsRemoved(sheet.rows.contentsMargins())
+        close_button = place(sheet.close_button, widget)
+        ends = (rows.right(), close_button.right()) if locale == "en" else (rows.left(), close_button.left())
+        assert ends[0] == ends[1]
+        needed = sheet.rows.totalHeightForWidth(rows.width()) if sheet.rows.hasHeightForWidth() else 0
+        scrolls = sheet.area.verticalScrollBar().maximum() > 0
+        assert scrolls is (name == "help")
+        assert name != "about" or sheet.area.height() == max(needed, sheet.rows.sizeHint().height())
 
 
 _COLUMNS = ["selling-in-progress", "selling-complete", "selling-error", "buying", "first-run-found"]

@@ -126,3 +126,11 @@ def test_a_script_without_words_leaves_no_sign_over(qtbot: QtBot) -> None:
         lines = lines_of(whole, width)
         assert "".join(lines) == whole
         assert len(lines) == 1 or len(lines[-1]) > 1, (width, lines)
+
+
+def test_a_title_without_spaces_breaks_between_its_phrases(qtbot: QtBot) -> None:
+    title = Text("どこから始めますか。", "first", wrap=True)
+    qtbot.addWidget(title)
+    layout = title._lay_out(theme().px(200), (Run("どこから始めますか。"),))
+    first = layout.text()[: layout.lineAt(0).textLength()].replace("\u2060", "")
+    assert first == "どこから"

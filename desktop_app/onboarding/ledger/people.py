@@ -95,7 +95,3 @@ class People(Protocol):
     def page(self, *, q: str | None, role: str | None, after: str | None, limit: int) -> Sequence[UserRecord]:
         """Return users in the order of their ids, from after one on; ``q`` is part of an id, a name or an address."""
         ...
-
-    def of_email(self, email: str) -> Sequence[UserRecord]:
-        """Return the users with an address."""
-        ...

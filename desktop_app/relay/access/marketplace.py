@@ -150,12 +150,16 @@ class Marketplace:
             raise _refused()
         return claims
 
+    def _keys(self, metadata: Mapping[str, Any], *, fresh: bool = False) -> KeySet:
+        found = self._kept(metadata["jwks_uri"], fresh=fresh)
+        return KeySet.import_key_set(found)  # type: ignore[arg-type]  # joserfc checks whatever it holds
+
     def _signed(self, metadata: Mapping[str, Any], id_token: str) -> dict[str, Any]:
         try:
-            keys = KeySet.import_key_set(self._kept(metadata["jwks_uri"]))  # type: ignore[arg-type]
+            keys = self._keys(metadata)
             return dict(jwt.decode(id_token, keys, algorithms=list(_ALGORITHMS)).claims)
         except (JoseError, ValueError):  # perhaps its keys are new: looked at afresh once
-            keys = KeySet.import_key_set(self._kept(metadata["jwks_uri"], fresh=True))  # type: ignore[arg-type]
+            keys = self._keys(metadata, fresh=True)
             return dict(jwt.decode(id_token, keys, algorithms=list(_ALGORITHMS)).claims)
 
     def _more(

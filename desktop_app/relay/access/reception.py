@@ -6,7 +6,6 @@ import asyncio
 import math
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
-from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -37,11 +36,7 @@ _ONWARD = {"link_over": TO_SIGN_IN, "role_forbidden": TO_ACCOUNT, "not_found": T
 
 
 class Reception:
-    """Answers browsers for the table's pages.
-
-    :meth:`visitor` is for pages of others that only show themselves to somebody who is signed in: where it returns
-    None, or somebody who isn't ``whole``, answer with :meth:`to_sign_in`.
-    """
+    """Answers browsers for the table's pages."""
 
     def __init__(self, house: House, calls: Calls, sheets: Sheets) -> None:
         self._house = house
@@ -59,10 +54,6 @@ class Reception:
         """Return who is signed in with a browser, or None."""
         secret = carried(request, self._cookies).session
         return await self._calls.quick(lambda: sessions.find(self._house.parts, secret))
-
-    def to_sign_in(self, request: Request) -> Response:
-        """Lead a browser to the sign-in, and back to where it wanted to go."""
-        return RedirectResponse(f"/signin?next={quote(_place(request), safe='')}", 303)
 
     async def answer(self, route: PageRoute, request: Request) -> Response:
         """Return the answer to one request of a browser."""

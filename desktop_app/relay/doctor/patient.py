@@ -47,7 +47,6 @@ class LedgerView(Protocol):
     def schema(self) -> str: ...  # noqa: D102
     def not_durable(self) -> str | None: ...  # noqa: D102
     def damage(self) -> str | None: ...  # noqa: D102
-    def readable_by_others(self) -> bool: ...  # noqa: D102
     def space(self, otherwise: Path) -> tuple[int, float]: ...  # noqa: D102
     def waiting(self, now: datetime) -> Waiting: ...  # noqa: D102
     def standing(self) -> Standing: ...  # noqa: D102
@@ -118,4 +117,4 @@ class Patient:
             httpx.HTTPError: Nothing answered.
         """
         with httpx.Client(timeout=30, trust_env=False, verify=self.trust, follow_redirects=False) as client:
-            return client.request(method, self.config.public_url + path, **options)  # type: ignore[arg-type]
+            return client.request(method, self.config.public_url + path, **options)  # type: ignore[arg-type]  # any of its own

@@ -28,7 +28,6 @@ class Country:
     kinds: tuple[str, ...] = ("company", "individual", "non_profit")
     samples: dict[str, str] = field(default_factory=dict)
     bank: str = "000123456789"
-    bank_label: str = "Account number or IBAN"
     tax_id: str = "other"
 
 
@@ -49,7 +48,6 @@ def _europe(code: str, currency: str, samples: dict[str, str], **more: object) -
         "person_later": ["verification.document"],
         "company_later": ["company.verification.document"],
         "bank": f"{code}89370400440532013000",
-        "bank_label": "IBAN",
     }
     return Country(code, currency, samples=samples, **(values | more))  # type: ignore[arg-type]  # names checked by tests
 
@@ -62,13 +60,13 @@ COUNTRIES: dict[str, Country] = {
         representative=[*_NAME, *_STATE, "ssn_last_4", _TITLE, "relationship.executive"],
         other=["owners.first_name", "owners.last_name", "owners.email", "company.owners_provided"],
         person_later=["id_number"], company_later=["representative.id_number"],
-        kinds=KINDS, bank_label="Account number (routing number 110000000)", tax_id="us_ein",
+        kinds=KINDS, tax_id="us_ein",
         samples={"address.city": "San Francisco", "address.state": "CA", "address.postal_code": "94103"},
     ),
     "GB": _europe(
         "GB", "gbp", {"address.city": "London", "address.postal_code": "W1A 1AA"},
         other=[*_EUROPE, "company.executives_provided", "executives.first_name", "executives.last_name"],
-        bank="00012345", bank_label="Account number (sort code 108800)", tax_id="gb_crn",
+        bank="00012345", tax_id="gb_crn",
     ),
     "DE": _europe(
         "DE", "eur", {"address.city": "Berlin", "address.postal_code": "10115"},
@@ -89,7 +87,7 @@ COUNTRIES: dict[str, Country] = {
                         _TITLE],
         other=["company.directors_provided"],
         person_later=["verification.document"], company_later=["representative.verification.document"],
-        bank="0001234", bank_label="Account number (bank and branch 1100000)", tax_id="jp_tin",
+        bank="0001234", tax_id="jp_tin",
     ),
     "AE": Country(
         "AE", "aed",
@@ -98,7 +96,7 @@ COUNTRIES: dict[str, Country] = {
                         "verification.document"],
         other=["documents.company_license.files", "owners.first_name", "owners.last_name", "company.owners_provided"],
         company_later=["documents.bank_account_ownership_verification.files"],
-        kinds=("company",), bank="AE070331234567890123456", bank_label="IBAN", tax_id="ae_crn",
+        kinds=("company",), bank="AE070331234567890123456", tax_id="ae_crn",
         samples={"address.city": "Dubai", "address.state": "Dubai"},
     ),
 }  # fmt: skip

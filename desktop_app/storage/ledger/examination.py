@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 
 from desktop_app.onboarding.ledger.accounts import Census
 from desktop_app.storage.ledger.migrate import configuration
-from desktop_app.storage.ledger.schema import accounts, deliveries, events, from_micros, queue, tokens
+from desktop_app.storage.ledger.schema import accounts, events, from_micros, queue, tokens
 
 _WAIT_SECONDS = 5
 _SAMPLE = 50
@@ -45,13 +44,11 @@ class Standing:
     Attributes:
         accounts: Current accounts, and how many of them aren't verified.
         last_reading: When Stripe last answered about any of them.
-        last_delivery: When Stripe last sent anything.
     """
 
     accounts: int
     not_verified: int
     last_reading: datetime | None
-    last_delivery: datetime | None
 
 
 class LedgerExamination:
@@ -123,12 +120,6 @@ class LedgerExamination:
             found = str(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one())
         return None if found == "ok" else found
 
-    def readable_by_others(self) -> bool:
-        """Whether other users of this machine may read the database's file or enter its folder."""
-        if self.file is None:
-            return False
-        return bool(stat.S_IMODE(self.file.stat().st_mode) & 0o077)
-
     def space(self, otherwise: Path) -> tuple[int, float]:
         """Return free bytes and their share of the disk that the database's file, or ``otherwise``, lies on."""
         place = self.file or otherwise
@@ -165,7 +156,6 @@ class LedgerExamination:
                 accounts=number,
                 not_verified=connection.execute(open_ones).scalar_one(),
                 last_reading=connection.execute(select(func.max(accounts.c.as_of)).where(current)).scalar(),
-                last_delivery=connection.execute(select(func.max(deliveries.c.received_at))).scalar(),
             )
 
     def census(self) -> Census:

@@ -118,7 +118,7 @@ class DriftPage(Page):
     def _choose(self, field: str, value: str | None) -> None:
         """Compare others from now on: what was found among those before goes with them."""
         wanted: dict[str, object] = {field: int(value) if value and field == "days_in_state" else value}
-        self._query = replace(self._query, **wanted)  # type: ignore[arg-type]
+        self._query = replace(self._query, **wanted)  # type: ignore[arg-type]  # fields of the query
         self._turn += 1
         self._running = False
         self._forget()

@@ -166,7 +166,7 @@ class StopsPage(Page):
     def _filter(self, field: str, value: str | None) -> None:
         """Count others: the figures of those before don't stand under the new filter."""
         wanted = int(value) if value and field == "opened_in_days" else value
-        self._view = replace(self._view, **{field: wanted})  # type: ignore[arg-type]
+        self._view = replace(self._view, **{field: wanted})  # type: ignore[arg-type]  # a field of the view
         self._stops = self._error = None
         self.age.put("")
         self.draw()

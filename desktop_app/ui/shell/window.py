@@ -628,7 +628,7 @@ class Window(QMainWindow):
 
     def changeEvent(self, event: object) -> None:
         """Coming to the front may mean coming back from the browser."""
-        super().changeEvent(event)  # type: ignore[arg-type]
+        super().changeEvent(event)  # type: ignore[arg-type]  # of Qt, whatever its kind
         if self.isActiveWindow():
             self.came_back()
 

@@ -292,7 +292,9 @@ class IconButton(QToolButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         under = self.isEnabled() and (self.isDown() or self.underMouse())
-        ground = theme().colour("pressed" if self.isDown() else "hover" if under else "surface")
+        ground = theme().colour(
+            "pressed" if self.isDown() else "hover" if under else "surface" if self.isEnabled() else "sunken"
+        )
         if under:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(ground)

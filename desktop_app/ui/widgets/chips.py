@@ -83,13 +83,14 @@ class Chip(QPushButton):
         """Draw it."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ground = "selected" if self._on else ("hover" if self.underMouse() else "surface")
-        painter.setPen(Qt.PenStyle.NoPen if self._on else QPen(theme().colour("lineStrong"), 1))
-        painter.setBrush(theme().colour(ground))
+        works = self.isEnabled()
+        ground = "pressed" if self.isDown() else "selected" if self._on else "hover" if self.underMouse() else "surface"
+        painter.setPen(Qt.PenStyle.NoPen if self._on else QPen(theme().colour("lineStrong" if works else "line"), 1))
+        painter.setBrush(theme().colour(ground if works else "sunken"))
         radius = self.height() / 2
         box = QRectF(self.rect()) if self._on else QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         painter.drawRoundedRect(box, radius, radius)
-        ink = "accentText" if self._on else "text2"
+        ink = ("accentText" if self._on else "text2") if works else "disabled"
         rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
         edge = theme().px(_EDGE)
         painter.setFont(self._type())
@@ -190,7 +191,6 @@ class Tabs(QWidget):
     def __init__(self, more: str) -> None:
         super().__init__()
         self._lay = row(self, gap=2)
-        self._more_words = more
         self._tabs: list[_Tab] = []
         self._key = ""
         self._all: tuple[TabWords, ...] = ()

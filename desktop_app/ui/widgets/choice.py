@@ -42,17 +42,17 @@ class Radio(QRadioButton):
         """Draw the ring, and the dot where it is chosen."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = QRectF(self.rect())
+        box, works = QRectF(self.rect()), self.isEnabled()
         if self.isChecked():
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme().colour("accent"))
+            painter.setBrush(theme().colour("accent" if works else "disabled"))
             painter.drawEllipse(box)
             inset = box.width() * 0.3
             painter.setBrush(theme().colour("surface"))
             painter.drawEllipse(box.adjusted(inset, inset, -inset, -inset))
         else:
-            painter.setPen(QPen(theme().colour("lineControl"), 1))
-            painter.setBrush(theme().colour("surface"))
+            painter.setPen(QPen(theme().colour("lineControl" if works else "line"), 1))
+            painter.setBrush(theme().colour("surface" if works else "sunken"))
             painter.drawEllipse(box.adjusted(0.5, 0.5, -0.5, -0.5))
         painter.end()
 

@@ -18,6 +18,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QTextLayout,
+    QWheelEvent,
 )
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -213,9 +214,9 @@ class Combo(QComboBox):
             place.moveBottom(field.top() - 1 - GAP)
         return place
 
-    def wheelEvent(self, event: object) -> None:
+    def wheelEvent(self, event: QWheelEvent) -> None:
         """Let the page scroll: a wheel over a form must not change a value."""
-        event.ignore()  # type: ignore[attr-defined]
+        event.ignore()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw frame, words and chevron."""
@@ -292,9 +293,9 @@ class Tick(QCheckBox):
         words = QFontMetricsF(theme().font("body")).boundingRect(room, wrap, self._words)
         return max(theme().px(28), int(words.height()) + theme().px(8))
 
-    def hitButton(self, point: object) -> bool:
+    def hitButton(self, point: QPoint) -> bool:
         """Take a press anywhere on the words as well."""
-        return self.rect().contains(point)  # type: ignore[call-overload,no-any-return]
+        return self.rect().contains(point)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw box, tick and words."""
@@ -303,8 +304,9 @@ class Tick(QCheckBox):
         edge = theme().px(18)
         rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
         left = self.width() - edge if rtl else 0
-        # Beside the first line, where the words take two.
-        box = QRectF(left, (theme().px(28) - edge) / 2, edge, edge)
+        broken = self.width() < self.sizeHint().width()
+        tall = theme().px(28) if broken else self.height()  # beside the first line, where the words take two
+        box = QRectF(left, (tall - edge) // 2, edge, edge)
         on, works = self.isChecked(), self.isEnabled()
         edged = QPen(theme().colour("lineControl" if works else "line"), 1)
         painter.setPen(Qt.PenStyle.NoPen if on else edged)
@@ -320,7 +322,7 @@ class Tick(QCheckBox):
         side = Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft
         flags = side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
         # Where the whole line has room it is never broken: joined letters measure a hair wider word by word.
-        wrap = 0 if self.width() >= self.sizeHint().width() else int(Qt.TextFlag.TextWordWrap)
+        wrap = int(Qt.TextFlag.TextWordWrap) if broken else 0
         painter.drawText(area, int(flags) | wrap, self._words)
         painter.end()
 

@@ -46,10 +46,10 @@ class PlaceButton(QPushButton):
         words.addStretch(1)
         self._lay.addWidget(self.tile)
         self._caret = Icon("caret-down", "text3", 16)
-        beside = row()  # the caret may come close: its own picture has room around it
-        beside.addLayout(words, 1)
-        beside.addWidget(self._caret)
-        self._lay.addLayout(beside, 1)
+        self._beside = row()  # the caret may come close: its own picture has room around it
+        self._beside.addLayout(words, 1)
+        self._beside.addWidget(self._caret)
+        self._lay.addLayout(self._beside, 1)
 
     def put(self, name: str, mode: str, mode_words: str, mode_short: str = "") -> None:
         """Show a place; where there is no room for what its mode means, the mode alone."""
@@ -78,6 +78,8 @@ class PlaceButton(QPushButton):
         for part in (self._name, self._mode, self._caret):
             part.setVisible(not compact)
         _put_alone(self._lay, self.tile, alone=compact)
+        self._lay.setStretchFactor(self.tile, 1 if compact else 0)  # with large text the rail is wider than it
+        self._lay.setStretchFactor(self._beside, 0 if compact else 1)
         set_margins(self._lay, *((4, 4, 4, 4) if compact else (8, 4, 6, 4)))
 
 

@@ -40,12 +40,14 @@ class Column:
     Attributes:
         most: What it grows to for words on one line; more only for words that would have no room on two.
         share: The part of the table's width that it takes at most.
+        spare: Whether it may be left out where what is left would be less than the least of the ``rest``.
     """
 
     least: int = 0
     most: int = 400
     share: float = 0.5
     rest: bool = False
+    spare: bool = False
 
 
 class Table(QTableView):
@@ -78,6 +80,7 @@ class Table(QTableView):
         self.hugs = hugs
         self._rows, self._columns, self.edge = model, tuple(columns), edge
         self._natural = [(0.0, 0.0) for _ in columns]
+        self._last = len(self._columns) - 1
         if head is None:
             self.horizontalHeader().hide()
         else:
@@ -114,8 +117,8 @@ class Table(QTableView):
     def inside(self, area: QRect, column: int) -> QRect:
         """Return where the words of a column stand in a cell of it, or in its head."""
         start = self.edge if column == 0 else 0
-        end = self.edge if column == len(self._columns) - 1 else _BETWEEN
-        if self._ends(column) and column < len(self._columns) - 1:
+        end = self.edge if column == self._last else _BETWEEN
+        if self._ends(column) and column < self._last:
             start, end = _BETWEEN, 0
         rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
         return area.adjusted(end, 0, -start, 0) if rtl else area.adjusted(start, 0, -end, 0)
@@ -147,6 +150,7 @@ class Table(QTableView):
             (cell, self.inside(self.visualRect(self._rows.index(row, column)), column).width())
             for row in range(self._rows.rowCount())
             for column, cell in enumerate(self._rows.line_at(row).cells)
+            if not self.isColumnHidden(column)
         )
         return [cell.text for cell, width in cells if self._drawing.is_broken(cell, width)]
 
@@ -212,20 +216,33 @@ class Table(QTableView):
         self._fit()
 
     def _fit(self) -> None:
-        room, left = self.viewport().width(), self.viewport().width()
+        room = self.viewport().width()
         header = self.horizontalHeader()
-        rest = 0
-        for at, column in enumerate(self._columns):
-            if column.rest:
-                rest = at
-                continue
-            free = (self.edge if at == len(self._columns) - 1 else _BETWEEN) + (self.edge if at == 0 else 0)
-            one, two = (int(natural) + 2 + free for natural in self._natural[at])
-            wanted = max(min(one, theme().px(column.most)), two, theme().px(column.least), self._named(at))
-            width = min(wanted, int(room * column.share))
+        rest = next((at for at, column in enumerate(self._columns) if column.rest), 0)
+        shown = list(range(len(self._columns)))
+        widths = self._wanted(room, shown)
+        spare = [at for at in shown if self._columns[at].spare]
+        if spare and room - sum(widths.values()) < theme().px(self._columns[rest].least):
+            shown = [at for at in shown if at not in spare]
+            widths = self._wanted(room, shown)
+        for at in range(len(self._columns)):
+            header.setSectionHidden(at, at not in shown)
+        for at, width in widths.items():
             header.resizeSection(at, width)
-            left -= width
-        header.resizeSection(rest, left)
+        header.resizeSection(rest, room - sum(widths.values()))
+
+    def _wanted(self, room: int, shown: Sequence[int]) -> dict[int, int]:
+        """Return how wide each column is but the one that takes what is left, where these are shown."""
+        self._last = shown[-1]
+        widths = {}
+        for at in shown:
+            column = self._columns[at]
+            if not column.rest:
+                free = (self.edge if at == self._last else _BETWEEN) + (self.edge if at == 0 else 0)
+                one, two = (int(natural) + 2 + free for natural in self._natural[at])
+                wanted = max(min(one, theme().px(column.most)), two, theme().px(column.least), self._named(at))
+                widths[at] = min(wanted, int(room * column.share))
+        return widths
 
     def _named(self, column: int) -> int:
         head = self.horizontalHeader()

@@ -98,6 +98,27 @@ class Run:
     weight: int | None = None
 
 
+_KANA: Final = re.compile("[\u3041-\u309f]")
+_SIGN: Final = re.compile(f"[{_SIGNS}]")
+_TOGETHER: Final = "\u2060"
+
+
+def _phrased(text: str) -> str:
+    """Return a title whose lines break between phrases, in a script that has no spaces between its words.
+
+    A phrase ends with its particle, in hiragana, or with a comma or a stop; the next begins with another kind of sign.
+    """
+    if not _SIGN.search(text):
+        return text
+    shown = []
+    for sign, following in zip(text, f"{text[1:]} ", strict=True):
+        shown.append(sign)
+        ends = sign in "\u3001\u3002\uff01\uff1f" or (_KANA.match(sign) and not _KANA.match(following))
+        if not ends and not following.isspace() and (_SIGN.match(sign) or _SIGN.match(following)):
+            shown.append(_TOGETHER)
+    return "".join(shown)
+
+
 def code_text(role: str, tone: str, *, elide: Elide | None = None) -> Text:
     """Return a label for codes and ids: they run from left to right, but begin where the words of the page do."""
     rtl = QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft
@@ -317,6 +338,8 @@ class Text(QLabel):
 
     def _lay_out(self, width: float, runs: tuple[Run, ...], *, single: bool = False) -> QTextLayout:
         text = "".join(run.text for run in runs)
+        if self._role in _TITLES and len(runs) == 1:
+            text = _phrased(text)
         layout = self._lines(text, width, runs, single=single)
         last = layout.lineCount() - 1
         if last < 1:

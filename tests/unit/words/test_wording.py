@@ -587,3 +587,22 @@ def test_sentences_follow_each_other_as_the_language_writes_them() -> None:
     )
     said = japanese.problem("relay_unreachable", market="Hearthside")
     assert said.in_a_line == f"{said.what}。{said.why}"
+
+
+@pytest.mark.parametrize(
+    ("locale", "shown"), [("en", "86%"), ("de", "86\u00a0%"), ("fr", "86\u00a0%"), ("ar", "٨٦٪"), ("ar_AE", "86%")]
+)
+def test_a_share_is_written_as_the_language_does(locale: str, shown: str) -> None:
+    assert Wording(locale).formats.percent(0.86) == shown
+
+
+def test_a_sentences_own_numbers_have_the_digits_of_those_put_into_it() -> None:
+    said = "قبل 14 و7 أيام، على 127.0.0.1 مع v2"
+    assert Wording("ar").formats.said(said) == "قبل ١٤ و٧ أيام، على 127.0.0.1 مع v2"
+    assert Wording("ar_AE").formats.said(said) == said
+
+
+@pytest.mark.parametrize(("locale", "first", "second"), [("de", "AT", "PT"), ("fr", "AE", "ES"), ("es", "ES", "FI")])
+def test_countries_stand_where_they_are_looked_for(locale: str, first: str, second: str) -> None:
+    order = [code for code, _ in Wording(locale).by_name({"AT", "PT", "AE", "ES", "FI", "ZA"})]
+    assert order.index(first) < order.index(second)

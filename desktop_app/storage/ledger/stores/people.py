@@ -76,8 +76,3 @@ class SqlPeople:
         if after is not None:
             query = query.where(users.c.id > after)
         return all_of(self._connection, UserRecord, query)
-
-    def of_email(self, email: str) -> Sequence[UserRecord]:
-        """Return the users with an address."""
-        query = select(users).where(func.lower(users.c.email) == email.lower()).order_by(users.c.id)
-        return all_of(self._connection, UserRecord, query)

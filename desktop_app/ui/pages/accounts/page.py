@@ -59,10 +59,10 @@ _TYPING: Final = 120
 _FIRST, _MOST = 50, 100
 """Rows of a first page, and the most that one answer may hold."""
 _COLUMNS: Final = (
-    Column(rest=True),
+    Column(rest=True, least=104),
     Column(least=142, most=196, share=0.37),
     Column(least=74, most=120, share=0.24),
-    Column(least=82, most=110, share=0.27),
+    Column(least=82, most=110, share=0.27, spare=True),
 )
 _FIND: Final = QKeySequence("Ctrl+F").toString(QKeySequence.SequenceFormat.NativeText)
 
@@ -350,7 +350,8 @@ class AccountsPage(QWidget):
 
     def _listed(self, page: AccountPage) -> None:
         self._error = None
-        wanted = self._wanted or (self.pane.row().id if self.pane.row() else None)  # type: ignore[union-attr]
+        row_shown = self.pane.row()
+        wanted = self._wanted or (row_shown.id if row_shown else None)
         self.model.put(page.items, page.next)
         nothing = self.model.rowCount() == 0
         self.table.setVisible(not nothing)
@@ -419,7 +420,8 @@ class AccountsPage(QWidget):
         account = self.model.item(rows[0].row()) if rows else None
         if account is None:
             return
-        same = self.pane.row() is not None and self.pane.row().id == account.id  # type: ignore[union-attr]
+        row_shown = self.pane.row()
+        same = row_shown is not None and row_shown.id == account.id
         self._show_account(account)
         if not same:
             self._read_account(account.id)

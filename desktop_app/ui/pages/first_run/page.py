@@ -471,6 +471,6 @@ class FirstRun(QWidget):
 
     def showEvent(self, event: object) -> None:
         """Mirror the panel's edge where the text runs from right to left."""
-        super().showEvent(event)  # type: ignore[arg-type]
+        super().showEvent(event)  # type: ignore[arg-type]  # of Qt, whatever its kind
         rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
         set_state(self._panel, "rtl", "true" if rtl else "false")

@@ -110,12 +110,12 @@ class SellingPage(Page):
 
     def showEvent(self, event: object) -> None:
         """Keep the age moving while it can be seen."""
-        super().showEvent(event)  # type: ignore[arg-type]
+        super().showEvent(event)  # type: ignore[arg-type]  # of Qt, whatever its kind
         self._wind(self._facts())
 
     def hideEvent(self, event: object) -> None:
         """Rest while it can't be seen."""
-        super().hideEvent(event)  # type: ignore[arg-type]
+        super().hideEvent(event)  # type: ignore[arg-type]  # of Qt, whatever its kind
         self._clock.stop()
 
     # -- drawing

@@ -304,7 +304,10 @@ def _line(name: str, parts: Sequence[QWidget]) -> QHBoxLayout:
     caption.setFixedWidth(theme().px(58))
     line.addWidget(caption)
     for part in parts:
-        line.addWidget(part, 1 if isinstance(part, Text) else 0)
+        if isinstance(part, Text):
+            line.addWidget(part, 1, Qt.AlignmentFlag.AlignVCenter)
+        else:
+            line.addWidget(part)
     if not isinstance(parts[-1], Text):
         line.addStretch(1)
     return line

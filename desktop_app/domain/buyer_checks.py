@@ -106,7 +106,9 @@ def check_phone(value: str, region: str | None, field: str) -> str:
         number = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException as error:
         raise FieldError("phone_invalid", field) from error
-    if not phonenumbers.is_possible_number(number) or not text.isprintable():
+    # ``is_possible_number`` also takes what only a neighbour can dial (a number without its area): nobody abroad could.
+    possible = phonenumbers.is_possible_number_with_reason(number) == phonenumbers.ValidationResult.IS_POSSIBLE
+    if not possible or not text.isprintable():
         raise FieldError("phone_invalid", field)
     if not text.startswith("+") or len(text) > LONGEST_PHONE:
         return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

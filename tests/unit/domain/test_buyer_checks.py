@@ -81,6 +81,8 @@ def test_a_number_with_its_country_code_stays_as_typed() -> None:
         ({"email": "a@localhost"}, "email_invalid", "email"),
         ({"phone": "020 7946 0018"}, "phone_invalid", "phone"),
         ({"phone": "+44 20"}, "phone_invalid", "phone"),
+        ({"phone": "+49 12"}, "phone_invalid", "phone"),
+        ({"phone": "+1 555 1234"}, "phone_invalid", "phone"),
         ({"phone": "call me"}, "phone_invalid", "phone"),
         ({"phone": "+4420794600181234567890"}, "phone_invalid", "phone"),
         ({"address": {"line1": "1 Mews Lane"}}, "field_required", "address.country"),

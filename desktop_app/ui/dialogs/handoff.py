@@ -14,7 +14,7 @@ from desktop_app.ui.dialogs.scrim import Dialog
 from desktop_app.ui.theme.theme import set_state, theme
 from desktop_app.ui.widgets.address_line import AddressLine
 from desktop_app.ui.widgets.buttons import Button
-from desktop_app.ui.widgets.frames import column, empty_layout, row
+from desktop_app.ui.widgets.frames import column, empty_layout, row, set_margins
 from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.qr import QrCode
 from desktop_app.ui.widgets.text import Run, Text, name_control
@@ -107,7 +107,7 @@ class HandoffDialog(Dialog):
         width = min(theme().px(760), self.width() - 48)
         layout = self._across
         wanted = layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.sizeHint().height()
-        room = self.height() - 48 - theme().px(63)
+        room = self.height() - 48 - self._place_foot()
         self._scroll.setMinimumHeight(min(wanted, room))
         # Where everything has room there is no bar: one that came while it was measured would take the room for itself.
         off, needed = Qt.ScrollBarPolicy.ScrollBarAlwaysOff, Qt.ScrollBarPolicy.ScrollBarAsNeeded
@@ -200,21 +200,42 @@ class HandoffDialog(Dialog):
         return self._panel
 
     def _foot(self, no: str, yes: str) -> QWidget:
-        foot = QFrame()
+        foot = self._foot_box = QFrame()
         foot.setProperty("dialogFoot", True)
-        foot.setFixedHeight(theme().px(63))
-        lay = row(foot, margins=(28, 0, 20, 0), gap=8)
+        self._foot_lay = row(foot, margins=(28, 0, 20, 0), gap=8)
+        said = row(gap=8)
         self._clock_face = Icon("timer", "text2", 18)
-        lay.addWidget(self._clock_face)
+        said.addWidget(self._clock_face)
         self._left_words = Text("", "dense", "text2", wrap=True)
-        lay.addWidget(self._left_words, 1, Qt.AlignmentFlag.AlignVCenter)
+        said.addWidget(self._left_words, 1, Qt.AlignmentFlag.AlignVCenter)
+        self._foot_lay.addLayout(said, 1)
+        buttons = self._foot_buttons = row(gap=8)
+        buttons.addStretch(1)
         self.no_button = Button(no, "plain", 34)
         self.no_button.clicked.connect(self._no)
         self.open_button = Button(yes, "main", 34, trailing="arrow-square-out")
         self.open_button.clicked.connect(self._open)
-        lay.addWidget(self.no_button)
-        lay.addWidget(self.open_button)
+        buttons.addWidget(self.no_button)
+        buttons.addWidget(self.open_button)
+        self._foot_lay.addLayout(buttons)
         return foot
+
+    def _place_foot(self) -> int:
+        """Put what is said beside the buttons, or above them where it would need more than two lines there.
+
+        Returns:
+            The foot's height, in pixels.
+        """
+        gap, icon = 8, theme().px(18)
+        beside = self.broad() - 28 - 20 - self._foot_buttons.sizeHint().width() - icon - 2 * gap
+        above = self._left_words.heightForWidth(max(beside, 1)) > 2 * theme().line("dense")
+        directions = QHBoxLayout.Direction
+        self._foot_lay.setDirection(directions.TopToBottom if above else directions.LeftToRight)
+        around = 12 if above else 0
+        set_margins(self._foot_lay, 28, around, 20, around)
+        tall = theme().px(63) + (theme().line("dense") + gap if above else 0)
+        self._foot_box.setFixedHeight(tall)
+        return tall
 
     def _show_address(self) -> None:
         self.address.put(self._handoff.url)
@@ -277,6 +298,7 @@ class HandoffDialog(Dialog):
         self.no_button.put(self._words.text("I’m back"))
         self.open_button.put(self._words.text("Open again"))
         self._tick()
+        self.place()
         announce(self, self._title.text())
 
     def _no(self) -> None:

@@ -342,7 +342,7 @@ class Engine:
     def browser_opened(self) -> None:
         """Look eagerly from now on for what the person does at Stripe."""
         self._eager_until = self._clock.monotonic() + EAGER
-        self._submit(self._disk, lambda: self._replica.note_visit(self.open_setup()))
+        self._submit(self._disk, lambda: self._replica.note_opened(self.open_setup))
         if not self._backend.tells:
             self._looks.opened()
             self._looks_loop.ring()
@@ -454,8 +454,8 @@ class Engine:
 
     def _state_of(self, setup_id: str) -> wire.PaymentSetup:
         setup = self._backend.payment_setup_state(setup_id)
-        if setup.state not in _UNSETTLED and setup_id == self.open_setup():
-            self._replica.note_visit(None)
+        if setup.state not in _UNSETTLED:
+            self._replica.end_setup(setup_id)
         return setup
 
     def _or_last_known(self, ask: Callable[[], ResultT], remember: Callable[[], ResultT | None] | None) -> ResultT:

@@ -283,8 +283,25 @@ class Replica:
         """Read copies of accounts by id."""
         return self._cache.rows(ids)
 
+    def note_opened(self, open_setup: Callable[[], str | None]) -> None:
+        """Note that a page of Stripe's was opened just now, while a set-up may be on its way.
+
+        Args:
+            open_setup: Says which. It is asked within the guard: another thread may learn meanwhile that the set-up
+                has come to its end, and that isn't to be undone.
+        """
+        with self._guard:
+            self.note_visit(open_setup())
+
+    def end_setup(self, setup_id: str) -> None:
+        """Note that a set-up has come to its end, if no other was begun since."""
+        with self._guard:
+            visit = self._picture.visit
+            if visit is not None and visit.setup_id == setup_id:
+                self.note_visit(None)
+
     def note_visit(self, setup_id: str | None) -> None:
-        """Note that a page of Stripe's was opened, or that the set-up it was for has come to its end (None).
+        """Note that a page of Stripe's was opened now, and the set-up that it is for (None where it is for none).
 
         A disk that refuses this keeps nobody from going to Stripe.
         """

@@ -121,6 +121,22 @@ def test_a_setup_is_looked_at_until_it_has_an_outcome(engine: Engine, backend: W
     assert _settled(engine, backend, "state cs_1") == 1
 
 
+def test_a_setup_that_ends_while_a_page_is_noted_stays_ended(engine: Engine) -> None:
+    engine.payment_setup().result(SECONDS)
+    replica = engine._replica
+    ending = threading.Thread(target=lambda: replica.end_setup("cs_1"))
+
+    def asked() -> str | None:
+        found = engine.open_setup()
+        ending.start()
+        ending.join(0.3)  # where nothing held it back it would have ended by now
+        return found
+
+    replica.note_opened(asked)
+    ending.join(SECONDS)
+    assert engine.open_setup() is None
+
+
 def test_a_setup_that_outlived_the_program_is_looked_at_when_it_starts_again(
     engine: Engine, backend: Waiting, clock: ManualClock, tmp_path: Path
 ) -> None:

@@ -380,6 +380,17 @@ def test_a_list_at_the_foot_of_its_window_opens_above_and_not_over_what_lies_beh
     popup.close()
 
 
+def test_the_shadow_of_a_choices_list_keeps_nothing_that_the_collector_could_take_first(hold: Hold) -> None:
+    choice = Combo()
+    choice.addItem("One", "one")
+    hold(choice)
+    choice.showPopup()
+    popup = choice.view().window()
+    shadows = [child for child in popup.children() if isinstance(child, floating.Backdrop)]
+    assert [vars(shadow) for shadow in shadows] == [{}]
+    choice.hidePopup()
+
+
 def test_a_menu_opens_below_its_control_from_its_start_or_up_to_its_end(hold: Hold, blends: bool) -> None:
     control = Button("Hearthside", "plain", 34)
     hold(control).move(250, 60)

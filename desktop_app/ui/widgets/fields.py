@@ -190,7 +190,7 @@ class Combo(QComboBox):
         if self._room is None:
             self._room = float_over(popup)
             if self._room:
-                Backdrop(popup, self._room)
+                Backdrop(popup)
                 set_state(self.view(), "shade", True)  # its edge needn't do what the shadow does
         popup.setContentsMargins(0, 0, 0, 0)  # Qt would count the room into the list
         super().showPopup()

@@ -32,20 +32,22 @@ def float_over(popup: QWidget) -> int:
 
 
 class Backdrop(QObject):
-    """Draws the shadow of a popup that Qt makes: what lies around the one widget in it."""
+    """Draws the shadow of a popup that Qt makes: what lies around the one widget in it, within :data:`ROOM`.
 
-    def __init__(self, popup: QWidget, room: int) -> None:
+    It keeps nothing of its own: Qt still asks it while Python already takes such a pair apart, and an attribute would
+    be gone by then.
+    """
+
+    def __init__(self, popup: QWidget) -> None:
         super().__init__(popup)
-        self._popup, self._room = popup, room
         popup.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Draw it in place of the popup's own ground, of which nothing is to be seen."""
-        if watched is not self._popup or event.type() is not QEvent.Type.Paint:
+        if event.type() is not QEvent.Type.Paint or not isinstance(watched, QWidget):
             return False
-        painter = QPainter(self._popup)
-        room = self._room
-        draw_shadow(painter, self._popup.rect().adjusted(room, room, -room, -room))
+        painter = QPainter(watched)
+        draw_shadow(painter, watched.rect().adjusted(ROOM, ROOM, -ROOM, -ROOM))
         painter.end()
         return True
 

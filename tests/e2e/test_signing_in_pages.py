@@ -75,8 +75,8 @@ def typed(page: Page, *fields: str) -> None:
 
 
 def labelled(page: Page) -> None:
-    """Every field has a label of its own, and the page a language and one heading."""
-    for field in page.locator("input:not([type=hidden]), select").all():
+    """Every field that can be seen has a label of its own, and the page a language and one heading."""
+    for field in page.locator("input:not([type=hidden]):not([hidden]), select").all():
         assert page.locator(f'label[for="{field.get_attribute("id")}"]').count() == 1
     assert page.locator("html").get_attribute("lang") == "en"
     assert page.locator("h1").count() == 1

@@ -49,4 +49,4 @@ def test_from_the_first_run_to_a_verified_seller_a_saved_card_and_what_support_s
 
     # The figures count her.
     newcomer.window.go("stops")
-    newcomer.waits_to_read("How far they come", "Can be paid", "1 · 100 %")
+    newcomer.waits_to_read("How far they come", "Can be paid", "1 · 100%")

@@ -91,7 +91,7 @@ class HandoffDialog(Dialog):
         self.no_button.put(self._words.text("Not now"))
         self.open_button.set_busy(None)
         self._show_address()
-        self._tick()
+        self.place()
 
     def place(self) -> None:
         """Stack the phone's panel under the list where the window is narrow."""
@@ -104,16 +104,15 @@ class HandoffDialog(Dialog):
             self._panel.setMaximumWidth(16777215)
         else:
             self._panel.setFixedWidth(theme().px(_SIDE))
-        width = min(theme().px(760), self.width() - 48)
-        layout = self._across
+        self._tick()  # what is said depends on the room, and the foot on what is said
+        self._place_foot()
+        width, layout = self.broad(), self._across
         wanted = layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.sizeHint().height()
-        room = self.height() - 48 - self._place_foot()
-        self._scroll.setMinimumHeight(min(wanted, room))
+        scrolls = self.share(self._scroll, wanted, width)
         # Where everything has room there is no bar: one that came while it was measured would take the room for itself.
         off, needed = Qt.ScrollBarPolicy.ScrollBarAlwaysOff, Qt.ScrollBarPolicy.ScrollBarAsNeeded
-        self._scroll.setVerticalScrollBarPolicy(off if wanted <= room else needed)
+        self._scroll.setVerticalScrollBarPolicy(needed if scrolls else off)
         super().place()
-        self._tick()
 
     def _left(self, handoff: Handoff) -> QWidget:
         box = QWidget()
@@ -220,12 +219,8 @@ class HandoffDialog(Dialog):
         self._foot_lay.addLayout(buttons)
         return foot
 
-    def _place_foot(self) -> int:
-        """Put what is said beside the buttons, or above them where it would need more than two lines there.
-
-        Returns:
-            The foot's height, in pixels.
-        """
+    def _place_foot(self) -> None:
+        """Put what is said beside the buttons, or above them where it would need more than two lines there."""
         gap, icon = 8, theme().px(18)
         beside = self.broad() - 28 - 20 - self._foot_buttons.sizeHint().width() - icon - 2 * gap
         above = self._left_words.heightForWidth(max(beside, 1)) > 2 * theme().line("dense")
@@ -233,9 +228,7 @@ class HandoffDialog(Dialog):
         self._foot_lay.setDirection(directions.TopToBottom if above else directions.LeftToRight)
         around = 12 if above else 0
         set_margins(self._foot_lay, 28, around, 20, around)
-        tall = theme().px(63) + (theme().line("dense") + gap if above else 0)
-        self._foot_box.setFixedHeight(tall)
-        return tall
+        self._foot_box.setFixedHeight(theme().px(63) + (theme().line("dense") + gap if above else 0))
 
     def _show_address(self) -> None:
         self.address.put(self._handoff.url)
@@ -297,7 +290,6 @@ class HandoffDialog(Dialog):
         self._title.put(self._words.text("Waiting for you to come back"))
         self.no_button.put(self._words.text("I’m back"))
         self.open_button.put(self._words.text("Open again"))
-        self._tick()
         self.place()
         announce(self, self._title.text())
 

@@ -268,6 +268,10 @@ class Replica:
             self._picture = replace(self._picture, connection=replace(self._picture.connection, listing=listing))
         self._tell(Topic.CONNECTION)
 
+    def tell_return(self) -> None:
+        """Tell that the person's browser came back from a page of Stripe's."""
+        self._tell(Topic.RETURN)
+
     def keep_rows(self, rows: Iterable[wire.AccountRow]) -> None:
         """Keep accounts that were asked for; nobody is told, since whoever asked has them already."""
         copies = [Row(row.id, wire.encode(row)) for row in rows]

@@ -39,6 +39,7 @@ class Errand(QObject):
         self.dialog: HandoffDialog | None = None
         self.last: Any = None
         self.opened = False
+        context.bridge.returned.connect(self._returned)
 
     def start(self) -> None:
         """Ask for an address; the dialog opens when it is there."""
@@ -88,6 +89,11 @@ class Errand(QObject):
             self._context.bridge.desk.browser_opened()
             if self.dialog is not None:
                 self.dialog.opened()
+
+    def _returned(self) -> None:
+        """Ask for nothing that is known: the browser itself said that the person is back."""
+        if self.opened and self.dialog is not None:
+            self.end()
 
     def _back(self) -> None:
         self._context.bridge.desk.came_back()

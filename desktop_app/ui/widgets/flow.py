@@ -100,4 +100,5 @@ class Flow(QLayout):
 
 
 def _lead(item: QLayoutItem) -> int:
-    return int(item.widget().property("lead") or 0)
+    widget = item.widget()
+    return int(widget.property("lead") or 0) if widget is not None else 0

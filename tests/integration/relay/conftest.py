@@ -16,7 +16,7 @@ from argon2 import PasswordHasher
 
 from desktop_app.domain.account import Api
 from desktop_app.domain.signature import sign
-from desktop_app.onboarding import people
+from desktop_app.onboarding.access import people
 from desktop_app.onboarding.access.passwords import Passwords
 from desktop_app.onboarding.parts import Parts, Policy
 from desktop_app.relay.access.argon import Argon2Passwords

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from argon2 import PasswordHasher
 
-from desktop_app.onboarding.people import hashed
+from desktop_app.onboarding.access.people import hashed
 from desktop_app.relay.access import argon
 from tests.integration.core.fake_stripe import ManualClock, World
 from tests.integration.relay.browser import EMAIL, NAME, PASSWORD, Browser, letters, signed_up

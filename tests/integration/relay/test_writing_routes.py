@@ -201,7 +201,7 @@ def test_a_bug_is_answered_without_its_text(relay: Served, monkeypatch: pytest.M
     def broken(*_arguments: object) -> None:
         raise RuntimeError("canary-4711")
 
-    monkeypatch.setattr("desktop_app.onboarding.people.whoami", broken)
+    monkeypatch.setattr("desktop_app.onboarding.access.people.whoami", broken)
     answer = relay.get("ana", "/me")
     assert (answer.status_code, answer.json()["code"]) == (500, "ours")
     assert "canary" not in answer.text

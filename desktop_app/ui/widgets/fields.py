@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QFontMetrics,
     QFontMetricsF,
     QIcon,
+    QKeyEvent,
     QPainter,
     QPaintEvent,
     QPen,
@@ -21,6 +22,7 @@ from PySide6.QtGui import (
     QWheelEvent,
 )
 from PySide6.QtWidgets import (
+    QApplication,
     QCheckBox,
     QComboBox,
     QFrame,
@@ -158,6 +160,7 @@ class Combo(QComboBox):
         self.view().setFont(theme().font("body"))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setMinimumContentsLength(4)
+        self._since_letter = QElapsedTimer()
         self._room: int | None = None  # around its list, for the shadow; known once it opens
 
     def put(self, choices: Sequence[tuple[str, str]], chosen: str | None = None) -> None:
@@ -180,6 +183,29 @@ class Combo(QComboBox):
         self.setCurrentIndex(self.findData(value) if value is not None else -1)
         self.blockSignals(blocked)
         self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go on looking for a name at the space within it ("United States"), where Qt would open the list."""
+        if event.key() == Qt.Key.Key_Space and self._is_searching():
+            self._since_letter.start()
+            self._look_for(event.text())
+            return
+        if event.text().strip() and event.text().isprintable():
+            self._since_letter.start()
+        super().keyPressEvent(event)
+
+    def _is_searching(self) -> bool:
+        """Say whether a letter was typed so lately that what comes next belongs to it."""
+        started = self._since_letter.isValid()
+        return started and self._since_letter.elapsed() < QApplication.keyboardInputInterval()
+
+    def _look_for(self, text: str) -> None:
+        """Choose what begins with all that was typed, as Qt does for letters."""
+        view = self.view()
+        view.setCurrentIndex(self.model().index(self.currentIndex(), self.modelColumn()))
+        view.keyboardSearch(text)
+        if view.currentIndex().isValid():
+            self.setCurrentIndex(view.currentIndex().row())
 
     def showPopup(self) -> None:
         """Open as wide as the longest choice needs, within reason: a narrow field cuts no name."""
@@ -357,6 +383,12 @@ class Field(QWidget):
         self._name = label
         self.label.put(label)
         self._show()
+
+    def set_hint(self, hint: str) -> None:
+        """Change what stands below while nothing is wrong; empty takes it away."""
+        if hint != self._hint:
+            self._hint = hint
+            self._show()
 
     def set_error(self, error: str | None) -> None:
         """Show what is wrong in place of the hint; None says that it is right."""

@@ -27,8 +27,8 @@ class Topic(StrEnum):
     SELLER = "seller"
     BUYER = "buyer"
     ACCOUNTS = "accounts"
-    RETURN = "return"
-    """The person’s browser came back from a page of Stripe’s: they are done there for now."""
+    RETURNED = "returned"
+    """The browser sent the person back; what came of their visit may not be known yet."""
 
 
 @value

@@ -268,10 +268,6 @@ class Replica:
             self._picture = replace(self._picture, connection=replace(self._picture.connection, listing=listing))
         self._tell(Topic.CONNECTION)
 
-    def tell_return(self) -> None:
-        """Tell that the person's browser came back from a page of Stripe's."""
-        self._tell(Topic.RETURN)
-
     def keep_rows(self, rows: Iterable[wire.AccountRow]) -> None:
         """Keep accounts that were asked for; nobody is told, since whoever asked has them already."""
         copies = [Row(row.id, wire.encode(row)) for row in rows]
@@ -380,6 +376,10 @@ class Replica:
     def _noted(self, connection: Connection) -> Connection:
         cache_note = self._disk_note or self._cache.note or self._beside_note()
         return replace(connection, secret_note=self._secret_note(), cache_note=cache_note)
+
+    def tell_returned(self) -> None:
+        """Tell that the person is back from the browser."""
+        self._tell(Topic.RETURNED)
 
     def _tell_about_queue(self) -> None:
         for topic in (Topic.SELLER, Topic.BUYER, Topic.CONNECTION):

@@ -88,12 +88,12 @@ class Bridge(Futures):
     connection_changed = Signal()
     seller_changed = Signal()
     buyer_changed = Signal()
-    returned = Signal()
-    """The person's browser came back from a page of Stripe's."""
     accounts_changed = Signal(object)
     """The ids of the accounts that changed (a tuple; empty means any)."""
     accounts_told = Signal(object)
     """Rows of the accounts that changed, as they are now (a tuple)."""
+    returned = Signal()
+    """The person is back from the browser."""
     _heard = Signal(object)
 
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
@@ -124,6 +124,6 @@ class Bridge(Futures):
             Topic.CONNECTION: self.connection_changed,
             Topic.SELLER: self.seller_changed,
             Topic.BUYER: self.buyer_changed,
-            Topic.RETURN: self.returned,
+            Topic.RETURNED: self.returned,
         }
         signals[notice.topic].emit()

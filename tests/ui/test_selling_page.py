@@ -320,11 +320,8 @@ def test_the_browsers_own_return_ends_the_waiting(stage: Raise, qtbot: QtBot) ->
     settle()
     dialog = dialog_of(raised, HandoffDialog)
     assert isinstance(dialog, HandoffDialog)
-    raised.desk.tell(Topic.RETURN)
-    settle()
-    assert _alive(dialog)  # the address here wasn't opened yet: somebody came back from another page
     qtbot.keyClick(dialog.open_button, Qt.Key.Key_Return)
-    raised.desk.tell(Topic.RETURN)
+    raised.desk.tell(Topic.RETURNED)
     settle()
     assert not _alive(dialog)
 

@@ -90,16 +90,20 @@ class Errand(QObject):
             if self.dialog is not None:
                 self.dialog.opened()
 
-    def _returned(self) -> None:
-        """Ask for nothing that is known: the browser itself said that the person is back."""
-        if self.opened and self.dialog is not None:
-            self.end()
-
     def _back(self) -> None:
         self._context.bridge.desk.came_back()
 
+    def _returned(self) -> None:
+        """Wait no longer: they are back, whatever came of their visit."""
+        if self.dialog is not None:
+            self.opened = True  # by an address that was copied, too
+            self.dialog.close_dialog()
+
     def _copy(self, url: str) -> None:
-        self._context.host.copy(url, self._context.words.text("Address copied. It works once."))
+        text = self._context.words.text
+        lasts = self.dialog is not None and self.dialog.lasts()
+        said = text("Address copied. Keep it to yourself.") if lasts else text("Address copied. It works once.")
+        self._context.host.copy(url, said)
 
     def _closed(self) -> None:
         self.dialog = None

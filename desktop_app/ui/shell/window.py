@@ -183,9 +183,9 @@ class Window(QMainWindow):
             self._bridge.desk.came_back()
 
     def returned(self) -> None:
-        """Take the browser's word that the person is back from a page of Stripe's."""
+        """Take note that the browser sent the person back."""
+        self.came_back()
         if self._bridge is not None:
-            self._bridge.desk.came_back()
             self._bridge.returned.emit()
 
     def to_the_front(self) -> None:

@@ -14,7 +14,8 @@ from tests.e2e.chromium import apart
 from tests.e2e.every_page import EveryPage
 from tests.integration.core.fake_stripe import ManualClock
 from tests.integration.relay.browser import Browser
-from tests.integration.relay.conftest import Served, clock, database, launch, world
+from tests.integration.relay.conftest import clock, database, launch, world
+from tests.integration.relay.served import Served
 
 __all__ = ["clock", "database", "launch", "world"]
 

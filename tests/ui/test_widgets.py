@@ -499,3 +499,24 @@ def test_a_press_into_the_shadow_closes_as_one_beside_does(
     popup.destroyed.connect(lambda: gone.append(True))
     qtbot.mouseClick(popup, Qt.MouseButton.LeftButton, pos=QPoint(popup.width() // 2, popup.height() - 4))
     qtbot.waitUntil(lambda: bool(gone))
+
+
+def test_a_name_of_two_words_is_found_by_typing_it(qtbot: QtBot, hold: Hold, monkeypatch: pytest.MonkeyPatch) -> None:
+    combo = Combo("Choose")
+    combo.put([("AE", "United Arab Emirates"), ("GB", "United Kingdom"), ("US", "United States")])
+    hold(combo)
+    opened: list[bool] = []
+    monkeypatch.setattr(Combo, "showPopup", lambda _self: opened.append(True))
+    interval = QApplication.keyboardInputInterval()
+    QApplication.setKeyboardInputInterval(3_600_000)  # however slow the machine types
+    try:
+        qtbot.keyClicks(combo, "United States")
+        assert (combo.value(), opened) == ("US", [])
+    finally:
+        QApplication.setKeyboardInputInterval(interval)
+    QApplication.setKeyboardInputInterval(0)  # nobody is looking for anything any more
+    try:
+        qtbot.keyClick(combo, Qt.Key.Key_Space)
+        assert opened == [True]
+    finally:
+        QApplication.setKeyboardInputInterval(interval)

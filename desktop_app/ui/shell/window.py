@@ -182,6 +182,12 @@ class Window(QMainWindow):
         if self._bridge is not None:
             self._bridge.desk.came_back()
 
+    def returned(self) -> None:
+        """Take note that the browser sent the person back."""
+        self.came_back()
+        if self._bridge is not None:
+            self._bridge.returned.emit()
+
     def to_the_front(self) -> None:
         """Come up from wherever the window is."""
         self.show()

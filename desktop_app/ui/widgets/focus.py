@@ -129,10 +129,13 @@ def draw_ring(painter: QPainter, place: QRect, control: QWidget) -> None:
 
 
 def _bring_into_view(widget: QWidget) -> None:
-    """Scroll whatever scrolls around a control until it can be seen, wherever the focus came from."""
+    """Scroll whatever scrolls around a control until it can be seen, wherever the focus came from.
+
+    Not what has just been opened (its ``opening`` property): there the beginning is to be read first.
+    """
     parent = widget.parentWidget()
     while parent is not None:
-        if isinstance(parent, QScrollArea):
+        if isinstance(parent, QScrollArea) and not parent.property("opening"):
             parent.ensureWidgetVisible(widget, _AROUND, _AROUND)
         parent = parent.parentWidget()
 

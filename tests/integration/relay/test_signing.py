@@ -3,33 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
 
-from desktop_app.onboarding.people import hashed
+from desktop_app.onboarding.access.people import hashed
 from desktop_app.relay.access import argon
 from tests.integration.core.fake_stripe import ManualClock, World
-from tests.integration.relay.browser import EMAIL, NAME, PASSWORD, Browser, letters, signed_up
-from tests.integration.relay.conftest import PUBLIC_URL, SETTINGS, Served
-
-NewBrowser = Callable[..., Browser]
-
-
-@pytest.fixture
-def new(relay: Served) -> Iterator[NewBrowser]:
-    opened: list[Browser] = []
-
-    def one(at: Served = relay, **headers: str) -> Browser:
-        opened.append(Browser(at, **headers))
-        return opened[-1]
-
-    yield one
-    for browser in opened:
-        browser.close()
+from tests.integration.relay.browser import EMAIL, NAME, PASSWORD, NewBrowser, letters, signed_up
+from tests.integration.relay.conftest import SETTINGS
+from tests.integration.relay.served import PUBLIC_URL, Served
 
 
 def user_of(relay: Served, email: str) -> str | None:

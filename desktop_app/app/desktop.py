@@ -461,7 +461,9 @@ class DesktopComposition:
         """Return the profile's desk: the one that is at work already, since going back to a person is no new start."""
         from desktop_app.app.engines import engine_for
 
-        words = self.wording(self.preferences().locale)
+        def words() -> Wording:
+            return self.wording(self.preferences().locale)
+
         with self._guard:
             desk = self._desks.get(profile.folder)
             if desk is None:

@@ -83,7 +83,7 @@ def engine_for(
     *,
     clock: Clock | None = None,
     hold: Callable[[], None] = lambda: None,
-    words: Wording | None = None,
+    words: Callable[[], Wording | None] = lambda: None,
 ) -> Engine:
     """Return the engine of a profile, not yet started.
 
@@ -92,7 +92,7 @@ def engine_for(
         access: What opens its relay.
         clock: The computer's own where none is given.
         hold: See :class:`~desktop_app.sync.engine.Surroundings`.
-        words: The language of the page on which the browser ends.
+        words: See :class:`~desktop_app.sync.engine.Surroundings`.
     """
     clock = clock or SystemClock()
     backend, beside = _backend_for(profile, access, clock)

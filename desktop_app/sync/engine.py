@@ -64,7 +64,7 @@ class Surroundings:
         spread: Gives random numbers in [0, 1).
         hold: Called on the engine's threads between the first look and the opening for work, and before whatever asks
             the backend; may wait until what was looked up is painted.
-        words: The language of the page on which the browser ends.
+        words: Gives the language of the page on which the browser ends: it may change while the engine works.
         beside: What works beside the engine, or None.
     """
 
@@ -73,7 +73,7 @@ class Surroundings:
     listens: bool = True
     spread: Callable[[], float] = random.random
     hold: Callable[[], None] = lambda: None
-    words: Wording | None = None
+    words: Callable[[], Wording | None] = lambda: None
     beside: Companion | None = None
 
     def beside_note(self) -> str | None:
@@ -531,7 +531,7 @@ class Engine:
 
         self._stop_listening()
         with suppress(OSError):
-            listener = ReturnListener(self._returned, self._clock, self._around.words)
+            listener = ReturnListener(self._returned, self._clock, self._around.words())
             with self._guard:
                 self._listener = listener
             return listener.port

@@ -734,6 +734,13 @@ def test_what_to_have_ready_is_what_stripe_asks_for() -> None:
     ]
 
 
+def test_no_date_is_promised_for_what_has_stopped_already() -> None:
+    undated = tuple(replace(one, deadline=None) for one in views.sellers()["restricted"].requirements)
+    for status, end in (("restricted", ""), ("in_progress", "No date yet")):
+        seller = replace(views.sellers()["restricted"], status=status, requirements=undated)
+        assert {item.end for group in model.tasks(facts(seller)) for item in group.items} == {end}
+
+
 def test_what_has_to_be_fetched_comes_before_what_one_knows_by_heart() -> None:
     keys = (
         "category website support_phone statement_name birth_date person_email person_phone home_address bank_account"

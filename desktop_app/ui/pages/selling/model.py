@@ -280,7 +280,8 @@ def _item(item: RequirementShape, facts: SellingFacts) -> TaskItem:
     said = words.requirement(item.key, person=clean(item.person, 60) or None, instead=item.instead)
     if item.state == "with_stripe":
         return TaskItem(said.title, item.state, end=words.text("Stripe is checking"))
-    end = words.text("No date yet")
+    # Where things stopped already the date has passed, whether Stripe tells it or not.
+    end = "" if facts.seller.status == "restricted" else words.text("No date yet")
     if item.deadline is not None:
         end = words.text("by {date}", date=words.day(item.deadline, facts.now))
     quote = advice = ""

@@ -326,6 +326,16 @@ def test_the_browsers_own_return_ends_the_waiting(stage: Raise, qtbot: QtBot) ->
     assert not _alive(dialog)
 
 
+def test_the_focus_stays_with_the_page_when_its_action_is_another(stage: Raise, qtbot: QtBot) -> None:
+    raised = stage()
+    card = page_of(raised).card
+    card.button("continue").setFocus(Qt.FocusReason.TabFocusReason)
+    raised.desk.seller_now = views.view(views.sellers()["complete"])
+    raised.desk.tell(Topic.SELLER)
+    settle()
+    assert QApplication.focusWidget() is card.button("dashboard")
+
+
 def test_an_address_that_is_over_is_replaced(stage: Raise, qtbot: QtBot) -> None:
     raised = stage()
     qtbot.mouseClick(page_of(raised).card.button("continue"), Qt.MouseButton.LeftButton)

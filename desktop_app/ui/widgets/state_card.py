@@ -6,7 +6,7 @@ from dataclasses import field, replace
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.domain.value import value
 from desktop_app.ui.motion import STATE, fade_from
@@ -226,10 +226,14 @@ class StateCard(Card):
         self._words(model)
         if previous is not None and model.seal and not previous.seal:
             self._seal.draw_once()
+        focused = QApplication.focusWidget()
+        bereft = focused is not None and self._actions.isAncestorOf(focused)
         if previous is None or self._shape(previous) != self._shape(model):
             self._make_actions(model)
             self._make_problem(model)
         self._label_actions(model)
+        if bereft and not self._keeps(focused):
+            self._focus_an_action()
         self._works(model)
         self._facts(model)
 
@@ -410,6 +414,16 @@ class StateCard(Card):
 
     def _clicked(self) -> None:
         self.pressed.emit(str(self.sender().property("key")))
+
+    def _keeps(self, button: QWidget | None) -> bool:
+        return any(button is one for one in self._buttons.values())
+
+    def _focus_an_action(self) -> None:
+        """Take the focus that the button before had: Qt would send it to the first corner of the window."""
+        button = next((one for one in self._buttons.values() if one.isEnabled()), None)
+        if button is not None:
+            button.show()  # a layout shows what is new only later, and what can't be seen takes no focus
+            button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _label_actions(self, model: StateCardModel) -> None:
         reason = ""

@@ -309,6 +309,16 @@ def test_a_key_that_cant_be_one_is_never_tried(stand: Stand, qtbot: QtBot) -> No
     assert one.composition.keys == []
 
 
+def test_a_key_that_stripe_refuses_is_typed_anew_at_once(stand: Stand, qtbot: QtBot) -> None:
+    one = stand(StillComposition(connected=KnownError("key_invalid", Remedy.OPERATOR)))
+    one.choose(KEY)
+    qtbot.keyClicks(one.page.key, "rk_test_51SdRq2K7Qx")
+    one.press()
+    qtbot.waitUntil(lambda: bool(one.page.key_field.error()))
+    assert one.page.key_field.error().startswith("Stripe doesn’t take this key.")
+    assert QApplication.focusWidget() is one.page.key
+
+
 def test_a_key_leads_to_its_place_and_does_not_stay_on_the_page(stand: Stand, qtbot: QtBot, demo_place: Place) -> None:
     one = stand(StillComposition(connected=demo_place))
     page = one.page

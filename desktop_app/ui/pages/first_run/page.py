@@ -94,8 +94,8 @@ class FirstRun(QWidget):
         self._show_found(flow)
         self._show_confirm(flow)
         self._show_waiting(flow)
+        self._show_foot(flow)  # before the problem: a field that is off takes no focus
         self._show_problem(flow)
-        self._show_foot(flow)
         if flow.step is not before.step:
             announce(self, self._question.text())
             self.first_focus().setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -411,6 +411,8 @@ class FirstRun(QWidget):
         }
         if error.code == "field_required" and flow.way in empty:
             return empty[flow.way]
+        if error.code == "key_invalid" and flow.way is Way.KEY:
+            return text("Stripe doesn’t take this key. It’s mistyped, or it was replaced or has expired.")
         words = self._words.problem(error.code, error.params, market=clean(flow.name(), 60) or None)
         if error.field is not None and error.field not in _AT_THE_FIELD and words.why:
             return words.why

@@ -37,8 +37,13 @@ _SIGNS: Final = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
 """The scripts that have no spaces between words."""
 _FEW: Final = 5
 """Signs at the end of a paragraph that are too few for a line of their own."""
-_FIGURE: Final = re.compile(r"(?:\b[^\W\d_]{1,3} \d*)?\d\.? (?=[^\W\d_])\w+")
-"""A figure with its word, and with the little one before it: "in 112 days", "am 3. Dezember"."""
+_FIGURES: Final = (
+    re.compile(r"(?:\b[^\W\d_]{1,3} \d*)?\d\.? (?=[^\W\d_])\w+"),
+    re.compile(r"\d\.? (?=[^\W\d_])\w+"),
+)
+"""A figure with its word, and with the little one before it where that has room: "in 112 days", "am 3. Dezember"."""
+_DOT: Final = " · "
+"""What parts two facts on a line: it ends the line that breaks there, and never begins one."""
 _LAST: Final = re.compile(r"\S+ \S+\s*$")
 _JOINERS: Final = frozenset("\u200c\u200d")  # scripts and emoji need them, and they hide nothing
 PARAGRAPH: Final = 520
@@ -98,22 +103,30 @@ class Run:
     weight: int | None = None
 
 
-_KANA: Final = re.compile("[\u3041-\u309f]")
+_PARTICLE: Final = re.compile(
+    "[\u3041-\u309f]{2,}(?![\u3041-\u309f])"
+    "|(?<![\u3041-\u309f])[\u3092\u306b\u304c\u306f\u3067\u3068\u3078\u3082\u3084\u306e](?![\u3041-\u309f])"
+)
+"""Where a phrase ends: after several signs of hiragana, or one that is a particle; another lies inside a word."""
 _SIGN: Final = re.compile(f"[{_SIGNS}]")
+_LEANING: Final = re.compile("(?<=[\u3041-\u309f])(?:\u3053\u3068|\u304f\u3060\u3055\u3044)")
+"""The words for a thing done (koto) and for being so kind (kudasai), which begin a phrase of their own."""
 _TOGETHER: Final = "\u2060"
 
 
 def _phrased(text: str) -> str:
-    """Return a title whose lines break between phrases, in a script that has no spaces between its words.
+    """Return a text whose lines break between phrases, in a script that has no spaces between its words.
 
-    A phrase ends with its particle, in hiragana, or with a comma or a stop; the next begins with another kind of sign.
+    A phrase ends with its particle, in hiragana, or with a comma or a stop; the next begins with another kind of sign,
+    or with one of the words in hiragana that what stands before them leans on.
     """
     if not _SIGN.search(text):
         return text
     shown = []
-    for sign, following in zip(text, f"{text[1:]} ", strict=True):
+    ends_at = {word.end() for word in _PARTICLE.finditer(text)} | {word.start() for word in _LEANING.finditer(text)}
+    for at, (sign, following) in enumerate(zip(text, f"{text[1:]} ", strict=True), 1):
         shown.append(sign)
-        ends = sign in "\u3001\u3002\uff01\uff1f" or (_KANA.match(sign) and not _KANA.match(following))
+        ends = sign in "\u3001\u3002\uff01\uff1f" or at in ends_at
         if not ends and not following.isspace() and (_SIGN.match(sign) or _SIGN.match(following)):
             shown.append(_TOGETHER)
     return "".join(shown)
@@ -127,7 +140,7 @@ def code_text(role: str, tone: str, *, elide: Elide | None = None) -> Text:
     return code
 
 
-_TITLES = frozenset({"first", "sentence", "page", "pane"})
+_TITLES = frozenset({"first", "sentence", "sentence-narrow", "sentence-small", "page", "pane"})
 """Roles of what stands over all that follows it."""
 
 
@@ -338,14 +351,16 @@ class Text(QLabel):
 
     def _lay_out(self, width: float, runs: tuple[Run, ...], *, single: bool = False) -> QTextLayout:
         text = "".join(run.text for run in runs)
-        if self._role in _TITLES and len(runs) == 1:
+        if not single and len(runs) == 1:
             text = _phrased(text)
         layout = self._lines(text, width, runs, single=single)
         last = layout.lineCount() - 1
         if last < 1:
             return layout
         # A figure stays with its word ("4 December"), and no paragraph ends on a single one.
-        kept = _FIGURE.sub(self._kept(width), text)
+        kept = text.replace(_DOT, f"\u00a0{_DOT.lstrip()}")
+        for figure in _FIGURES:
+            kept = figure.sub(self._kept(width), kept)
         start = layout.lineAt(last).textStart()
         if len(text[start:].split()) == 1:
             kept = _LAST.sub(self._kept(width), kept)

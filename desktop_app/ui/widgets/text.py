@@ -38,10 +38,10 @@ _SIGNS: Final = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
 _FEW: Final = 5
 """Signs at the end of a paragraph that are too few for a line of their own."""
 _FIGURES: Final = (
-    re.compile(r"(?:\b[^\W\d_]{1,3} \d*)?\d\.? (?=[^\W\d_])\w+"),
-    re.compile(r"\d\.? (?=[^\W\d_])\w+"),
+    re.compile(r"(?:\b[^\W\d_]{1,3} \d*)?\d\.? (?:de )?(?=[^\W\d_])\w+"),
+    re.compile(r"\d\.? (?:de )?(?=[^\W\d_])\w+"),
 )
-"""A figure with its word, and with the little one before it where that has room: "in 112 days", "am 3. Dezember"."""
+"""A figure with its word, and with the little one before it where that has room: "in 112 days", "am 3. Dezember", "4 de diciembre"."""
 _DOT: Final = " · "
 """What parts two facts on a line: it ends the line that breaks there, and never begins one."""
 _LAST: Final = re.compile(r"\S+ \S+\s*$")
@@ -359,8 +359,8 @@ class Text(QLabel):
             return layout
         # A figure stays with its word ("4 December"), and no paragraph ends on a single one.
         kept = text.replace(_DOT, f"\u00a0{_DOT.lstrip()}")
-        for figure in _FIGURES:
-            kept = figure.sub(self._kept(width), kept)
+        longer, figure = _FIGURES
+        kept = figure.sub(self._kept(width, 1), longer.sub(self._kept(width), kept))
         start = layout.lineAt(last).textStart()
         if len(text[start:].split()) == 1:
             kept = _LAST.sub(self._kept(width), kept)
@@ -370,9 +370,9 @@ class Text(QLabel):
             return self._evened(layout, text, width, runs)
         return layout
 
-    def _kept(self, width: float) -> Callable[[re.Match[str]], str]:
-        """Return what puts a space that isn't broken into a pair of words that has room in half a line."""
-        return lambda pair: pair[0].replace(" ", "\u00a0") if self._measure(pair[0]) <= width / 2 else pair[0]
+    def _kept(self, width: float, share: float = 0.5) -> Callable[[re.Match[str]], str]:
+        """Return what puts a space that isn't broken into words that have room in this share of a line."""
+        return lambda pair: pair[0].replace(" ", "\u00a0") if self._measure(pair[0]) <= width * share else pair[0]
 
     def _evened(self, layout: QTextLayout, text: str, width: float, runs: tuple[Run, ...]) -> QTextLayout:
         """Return a narrower paragraph of no more lines: its script has no words, and leaves a sign or two over."""

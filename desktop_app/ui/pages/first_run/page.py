@@ -175,7 +175,7 @@ class FirstRun(QWidget):
         lay.addStretch(1)
         self._title_box = QWidget()
         self._title = Text("", "page", wrap=True)
-        titled = column(self._title_box, margins=(0, 0, 0, 16))
+        titled = column(self._title_box, margins=(0, 0, 0, 10))
         titled.addWidget(self._title)
         lay.addWidget(self._title_box)
         self._screens = {

@@ -142,7 +142,8 @@ def test_a_title_without_spaces_breaks_between_its_phrases(qtbot: QtBot) -> None
 
 @pytest.mark.parametrize("width", range(130, 260, 10))
 def test_a_paragraph_without_spaces_breaks_between_its_phrases(qtbot: QtBot, width: int) -> None:
-    phrases = ["入金を", "受け取れるまで、", "あなたから", "2件必要です。", "自動で", "入力する", "ことは", "ありません。"]
+    said = "入金を|受け取れるまで\u3001|あなたから|2件必要です\u3002|自動で|入力する|ことは|ありません\u3002"
+    phrases = said.split("|")
     whole, ends = "".join(phrases), set()
     for at in range(len(phrases)):
         ends.add(len("".join(phrases[: at + 1])))

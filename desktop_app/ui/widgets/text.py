@@ -41,7 +41,7 @@ _FIGURES: Final = (
     re.compile(r"(?:\b[^\W\d_]{1,3} \d*)?\d\.? (?:de )?(?=[^\W\d_])\w+"),
     re.compile(r"\d\.? (?:de )?(?=[^\W\d_])\w+"),
 )
-"""A figure with its word, and with the little one before it where that has room: "in 112 days", "am 3. Dezember", "4 de diciembre"."""
+"""A figure with its word ("4 de diciembre"), and with the little one before it where that has room ("in 112 days")."""
 _DOT: Final = " · "
 """What parts two facts on a line: it ends the line that breaks there, and never begins one."""
 _LAST: Final = re.compile(r"\S+ \S+\s*$")

@@ -205,7 +205,7 @@ def free_port() -> int:
 def _make_people(database: str) -> dict[str, str]:
     """Store the three people with a token each; no call to Stripe is made for it."""
     from desktop_app.app.relay_wiring import open_books
-    from desktop_app.onboarding import people
+    from desktop_app.onboarding.access import people
 
     tokens = {}
     with open_books(database) as books:

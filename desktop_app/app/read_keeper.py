@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from desktop_app.onboarding.read_budget import ReadBudget
+from desktop_app.onboarding.keeping.read_budget import ReadBudget
 from desktop_app.relay.logs import log, whereabouts
 
 EVERY = 10.0

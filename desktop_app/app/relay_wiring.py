@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from desktop_app.app.read_keeper import keeping
 from desktop_app.domain.clock import Clock, SystemClock
+from desktop_app.onboarding.keeping.read_budget import ReadBudget
 from desktop_app.onboarding.ledger.work import Ledger
 from desktop_app.onboarding.parts import Parts
-from desktop_app.onboarding.read_budget import ReadBudget
 from desktop_app.relay.settings.config import RelayConfig
 from desktop_app.storage.ledger.ledger import open_ledger
 from desktop_app.stripe_api.adapter import StripeAdapter

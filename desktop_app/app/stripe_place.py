@@ -15,10 +15,10 @@ from desktop_app.app.variables import variable
 from desktop_app.domain.account import Api
 from desktop_app.domain.clock import Clock
 from desktop_app.domain.errors import FieldError, KnownError
-from desktop_app.onboarding import people
-from desktop_app.onboarding.indexing import Indexer
+from desktop_app.onboarding.access import people
+from desktop_app.onboarding.keeping.indexing import Indexer
+from desktop_app.onboarding.keeping.read_budget import ReadBudget
 from desktop_app.onboarding.parts import Parts, Policy
-from desktop_app.onboarding.read_budget import ReadBudget
 from desktop_app.onboarding.stripe_port import Platform
 from desktop_app.storage.cache import files as cache_files
 from desktop_app.storage.ledger.ledger import SqlLedger, open_ledger

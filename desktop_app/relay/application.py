@@ -16,8 +16,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from desktop_app.onboarding import deliveries, events
 from desktop_app.onboarding.access.passwords import Passwords
+from desktop_app.onboarding.incoming import deliveries
+from desktop_app.onboarding.keeping import events
 from desktop_app.onboarding.parts import Parts
 from desktop_app.relay.access import foreign_pages
 from desktop_app.relay.access.argon import Argon2Passwords

@@ -11,8 +11,8 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
 from desktop_app import wire
+from desktop_app.onboarding.keeping.report import relay_report
 from desktop_app.onboarding.parts import Parts
-from desktop_app.onboarding.report import relay_report
 
 _ALARMS = (
     "events_not_listed",

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from desktop_app.domain.errors import KnownError
-from desktop_app.onboarding import housekeeping, recovery
+from desktop_app.onboarding.keeping import housekeeping, recovery
+from desktop_app.onboarding.keeping.reconcile import Reconciler
+from desktop_app.onboarding.keeping.report import relay_report
 from desktop_app.onboarding.leasing import new_owner, only_one
 from desktop_app.onboarding.parts import Parts
-from desktop_app.onboarding.reconcile import Reconciler
-from desktop_app.onboarding.report import relay_report
 from desktop_app.relay.logs import log, whereabouts
 
 _REST, _BUSY_REST = 15.0, 1.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from desktop_app.domain.errors import StripeUnreachable
-from desktop_app.onboarding.webhooks import Endpoint, NewEndpoint, Scope
+from desktop_app.onboarding.incoming.webhooks import Endpoint, NewEndpoint, Scope
 from desktop_app.stripe_api.client import API_VERSION, Client, Json
 from desktop_app.stripe_api.paths import path
 from desktop_app.stripe_api.reading import labels, text, texts
@@ -19,7 +19,7 @@ _WHOSE = {Scope.PLATFORM: "the platform itself", Scope.CONNECTED: "connected acc
 
 
 class StripeEndpoints:
-    """Satisfies :class:`desktop_app.onboarding.webhooks.Endpoints`.
+    """Satisfies :class:`desktop_app.onboarding.incoming.webhooks.Endpoints`.
 
     Args:
         client: The way to Stripe.

@@ -1,4 +1,4 @@
-"""Satisfies :class:`desktop_app.onboarding.inspection.StripeInspection`: looks at a key and its platform."""
+"""Satisfies :class:`desktop_app.onboarding.incoming.inspection.StripeInspection`: looks at a key and its platform."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Literal
 
 from desktop_app.domain.account import Api, Kind
 from desktop_app.domain.errors import KnownError
-from desktop_app.onboarding.inspection import Emitted, OwnAccount, Permission, Reach
+from desktop_app.onboarding.incoming.inspection import Emitted, OwnAccount, Permission, Reach
 from desktop_app.onboarding.stripe_port import AccountWish
 from desktop_app.stripe_api.client import Client, Json
 from desktop_app.stripe_api.drafts import V1_ACCOUNTS, V1_CUSTOMERS, V2_ACCOUNTS, draft_account, read_draft

@@ -1,4 +1,4 @@
-"""Satisfies :class:`desktop_app.onboarding.importing.Walker`: every customer and account, by a key of its metadata."""
+"""Satisfies :class:`~desktop_app.onboarding.flows.importing.Walker`: every customer and account, by metadata."""
 
 from __future__ import annotations
 

@@ -27,6 +27,8 @@ class Topic(StrEnum):
     SELLER = "seller"
     BUYER = "buyer"
     ACCOUNTS = "accounts"
+    RETURNED = "returned"
+    """The browser sent the person back; what came of their visit may not be known yet."""
 
 
 @value

@@ -540,6 +540,7 @@ class Engine:
     def _returned(self) -> None:
         self.browser_opened()
         self.came_back()
+        self._replica.tell_returned()
 
     def _stop_listening(self) -> None:
         with self._guard:

@@ -17,25 +17,16 @@ from desktop_app import wire
 from desktop_app.domain.clock import Clock
 from desktop_app.domain.errors import FieldError, KnownError, NotFound, Remedy
 from desktop_app.domain.view import IntentKind
-from desktop_app.onboarding import (
-    accounts,
-    buyers,
-    delivered,
-    drift,
-    feed,
-    leaving,
-    links,
-    notes,
-    people,
-    replay,
-    sellers,
-    setups,
-    stops,
-)
+from desktop_app.onboarding import replay
+from desktop_app.onboarding.access import leaving, people
+from desktop_app.onboarding.flows import buyers, links, sellers, setups
+from desktop_app.onboarding.incoming import delivered
 from desktop_app.onboarding.ledger.queue import Wanted
 from desktop_app.onboarding.parts import Caller, Parts
+from desktop_app.onboarding.record import feed, notes
 from desktop_app.onboarding.replay import StoredAnswer
 from desktop_app.onboarding.stripe_port import Platform
+from desktop_app.onboarding.support import accounts, drift, stops
 from desktop_app.sync.bodies import MethodIntent
 from desktop_app.sync.desk import AccountQuery
 from desktop_app.sync.relay_backend import LONGEST_WAIT

@@ -12,10 +12,10 @@ from collections.abc import Callable
 
 from desktop_app.domain.clock import Clock
 from desktop_app.domain.errors import KnownError
-from desktop_app.onboarding.events import next_due, process_next
-from desktop_app.onboarding.indexing import Indexer
+from desktop_app.onboarding.keeping.events import next_due, process_next
+from desktop_app.onboarding.keeping.indexing import Indexer
+from desktop_app.onboarding.keeping.reconcile import Reconciler
 from desktop_app.onboarding.parts import Parts
-from desktop_app.onboarding.reconcile import Reconciler
 from desktop_app.sync.desk import Listing
 from desktop_app.sync.loop import Loop
 

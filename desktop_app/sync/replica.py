@@ -377,6 +377,10 @@ class Replica:
         cache_note = self._disk_note or self._cache.note or self._beside_note()
         return replace(connection, secret_note=self._secret_note(), cache_note=cache_note)
 
+    def tell_returned(self) -> None:
+        """Tell that the person is back from the browser."""
+        self._tell(Topic.RETURNED)
+
     def _tell_about_queue(self) -> None:
         for topic in (Topic.SELLER, Topic.BUYER, Topic.CONNECTION):
             self._tell(topic)

@@ -92,6 +92,8 @@ class Bridge(Futures):
     """The ids of the accounts that changed (a tuple; empty means any)."""
     accounts_told = Signal(object)
     """Rows of the accounts that changed, as they are now (a tuple)."""
+    returned = Signal()
+    """The person is back from the browser."""
     _heard = Signal(object)
 
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
@@ -122,5 +124,6 @@ class Bridge(Futures):
             Topic.CONNECTION: self.connection_changed,
             Topic.SELLER: self.seller_changed,
             Topic.BUYER: self.buyer_changed,
+            Topic.RETURNED: self.returned,
         }
         signals[notice.topic].emit()

@@ -91,7 +91,7 @@ def _seeded(count: int) -> tuple[str, ...]:
 
 def _people(database: str, roles: dict[str, str]) -> dict[str, str]:
     from desktop_app.app.relay_wiring import open_books
-    from desktop_app.onboarding import people
+    from desktop_app.onboarding.access import people
 
     tokens = {}
     with open_books(database) as books:

@@ -16,14 +16,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from desktop_app import wire
-from desktop_app.onboarding import deliveries, people
-from desktop_app.onboarding.buyers import save_buyer
-from desktop_app.onboarding.deliveries import Delivery
-from desktop_app.onboarding.events import process_next
-from desktop_app.onboarding.links import mint_link
+from desktop_app.onboarding.access import people
+from desktop_app.onboarding.flows.buyers import save_buyer
+from desktop_app.onboarding.flows.links import mint_link
+from desktop_app.onboarding.flows.sellers import open_seller
+from desktop_app.onboarding.incoming import deliveries
+from desktop_app.onboarding.incoming.deliveries import Delivery
+from desktop_app.onboarding.incoming.reading_events import read_envelope
+from desktop_app.onboarding.keeping.events import process_next
 from desktop_app.onboarding.parts import Parts
-from desktop_app.onboarding.reading_events import read_envelope
-from desktop_app.onboarding.sellers import open_seller
 from desktop_app.storage.ledger.ledger import open_ledger
 from tests.doubles.postgres import binaries, new_database, running
 from tests.integration.core.conftest import POLICY

@@ -12,7 +12,7 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from desktop_app.onboarding import deliveries
+from desktop_app.onboarding.incoming import deliveries
 
 _record = deliveries.record_deliveries
 

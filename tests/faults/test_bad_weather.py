@@ -23,7 +23,7 @@ from sqlalchemy import make_url
 from desktop_app.app.relay_wiring import open_books
 from desktop_app.domain.clock import SystemClock
 from desktop_app.domain.signature import sign
-from desktop_app.onboarding import people
+from desktop_app.onboarding.access import people
 from desktop_app.sandbox import SandboxConfig, start
 from tests.faults.test_durable_intake import post, stored
 from tests.relay_processes import KEY, SECRET, RelayProcess, database_at, environment, relay

@@ -13,7 +13,8 @@ import pytest
 
 from desktop_app import wire
 from desktop_app.domain.clock import SystemClock
-from desktop_app.onboarding import buyers, people
+from desktop_app.onboarding.access import people
+from desktop_app.onboarding.flows import buyers
 from desktop_app.storage.ledger.ledger import SqlLedger, open_ledger
 from tests.integration.core.killed_program import parts_of
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desktop_app.onboarding import people
+from desktop_app.onboarding.access import people
 from desktop_app.onboarding.parts import Parts
 from tests.integration.core.conftest import (  # noqa: F401 - fixtures
     clock,

@@ -12,9 +12,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from desktop_app.onboarding import people
-from desktop_app.onboarding.access import sessions
-from desktop_app.onboarding.people import hashed
+from desktop_app.onboarding.access import people, sessions
+from desktop_app.onboarding.access.people import hashed
 from desktop_app.relay.access.browsers import Carried
 from tests.integration.core.fake_stripe import World
 from tests.integration.relay.conftest import (  # noqa: F401 - fixtures

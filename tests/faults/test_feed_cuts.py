@@ -13,7 +13,7 @@ import pytest
 
 from desktop_app.app.relay_wiring import Books
 from desktop_app.domain.clock import SystemClock
-from desktop_app.onboarding import people
+from desktop_app.onboarding.access import people
 from desktop_app.sandbox import SandboxConfig, start
 from desktop_app.storage.ledger.ledger import open_ledger
 from tests.relay_processes import KEY, RelayProcess, database_at, environment

@@ -16,10 +16,10 @@ import httpx
 import pytest
 
 from desktop_app.domain.clock import SystemClock
-from desktop_app.onboarding import events, recovery
+from desktop_app.onboarding.incoming.relay_marks import RelayMark
+from desktop_app.onboarding.keeping import events, recovery
 from desktop_app.onboarding.ledger.queue import Wanted
 from desktop_app.onboarding.parts import Parts
-from desktop_app.onboarding.relay_marks import RelayMark
 from desktop_app.relay.server import start as serve
 from desktop_app.sandbox import SandboxConfig, start
 from desktop_app.storage.ledger.ledger import open_ledger

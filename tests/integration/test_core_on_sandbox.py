@@ -16,8 +16,11 @@ from desktop_app import wire
 from desktop_app.domain.account import Api
 from desktop_app.domain.clock import SystemClock
 from desktop_app.domain.errors import Conflict, KnownError, StripeUnreachable
-from desktop_app.onboarding import accounts, buyers, events, links, people, sellers, setups
+from desktop_app.onboarding.access import people
+from desktop_app.onboarding.flows import buyers, links, sellers, setups
+from desktop_app.onboarding.keeping import events
 from desktop_app.onboarding.parts import Parts, Policy
+from desktop_app.onboarding.support import accounts
 from desktop_app.sandbox import RunningSandbox, SandboxConfig, start
 from desktop_app.storage.ledger.ledger import SqlLedger, open_ledger
 from desktop_app.stripe_api.adapter import StripeAdapter, StripeSettings

@@ -21,7 +21,7 @@ from desktop_app.app.stripe_place import StripePlace, look_at_key, open_stripe_p
 from desktop_app.domain.clock import SystemClock
 from desktop_app.domain.errors import KnownError, NotFound
 from desktop_app.domain.view import IntentKind
-from desktop_app.onboarding.indexing import Indexer
+from desktop_app.onboarding.keeping.indexing import Indexer
 from desktop_app.sandbox import RunningSandbox, SandboxConfig, start
 from desktop_app.sync.desk import AccountQuery, Link, Topic
 from desktop_app.sync.replica import Picture

@@ -11,7 +11,7 @@ import pytest
 
 from desktop_app.app.read_keeper import keeping
 from desktop_app.domain.errors import KnownError
-from desktop_app.onboarding.read_budget import ReadBudget
+from desktop_app.onboarding.keeping.read_budget import ReadBudget
 from desktop_app.storage.ledger.ledger import SqlLedger, open_ledger
 from desktop_app.stripe_api.pace import Pace
 from tests.integration.core.fake_stripe import ManualClock

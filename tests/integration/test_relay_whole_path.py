@@ -15,7 +15,7 @@ import pytest
 from desktop_app.app.demo_services import free_port
 from desktop_app.domain.account import Api
 from desktop_app.domain.clock import SystemClock
-from desktop_app.onboarding import people
+from desktop_app.onboarding.access import people
 from desktop_app.onboarding.parts import Parts
 from desktop_app.relay.server import start
 from desktop_app.sandbox import SandboxConfig, webhooks

@@ -14,7 +14,8 @@ from desktop_app import wire
 from desktop_app.domain.account import Api
 from desktop_app.domain.clock import SystemClock
 from desktop_app.domain.errors import FieldError, KnownError, Remedy
-from desktop_app.onboarding import links, people, sellers
+from desktop_app.onboarding.access import people
+from desktop_app.onboarding.flows import links, sellers
 from desktop_app.onboarding.parts import Parts, Policy
 from desktop_app.sandbox import RunningSandbox, SandboxConfig, start
 from desktop_app.storage.ledger.ledger import open_ledger

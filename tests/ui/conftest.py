@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -31,6 +31,44 @@ QAccessibleInterface.__repr__ = lambda self: f"<QAccessibleInterface at {id(self
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support"))
+
+
+class Chain:
+    """Counts tests, one after the other, in which Qt's loop met an exception.
+
+    An event filter that outlives its test's failed end raises in whatever test comes next: hundreds of errors, of which
+    only the first tells anything.
+    """
+
+    longest = 5
+    """Tests in a row that may be broken by themselves; more are broken by what one of them left behind."""
+
+    def __init__(self) -> None:
+        self._broken: list[str] = []
+
+    def grows_too_long(self, test: str, phase: str, why: str) -> bool:
+        """Take in one phase of a test (why it failed, or nothing); say whether to go on is of no use."""
+        if "Exceptions caught in Qt event loop" in why and test not in self._broken:
+            self._broken.append(test)
+        elif phase == "teardown" and test not in self._broken:
+            self._broken.clear()
+        return len(self._broken) > self.longest
+
+    def first(self) -> str:
+        """Return the test that the others follow from."""
+        return self._broken[0]
+
+
+_chain = Chain()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Stop the run where one test's leftovers fail all that follow it."""
+    report = yield
+    if _chain.grows_too_long(item.nodeid, report.when or "", report.longreprtext if report.failed else ""):
+        item.session.shouldfail = f"everything fails since {_chain.first()}: look at its end"
+    return report
 
 
 class PatientBot(QtBot):

@@ -244,9 +244,32 @@ def test_an_address_is_asked_as_its_country_writes_it(stage: Raise, country: str
 def test_what_another_country_has_no_place_for_is_let_go(stage: Raise) -> None:
     page = page_of(stage(buyer_desk()))
     choose_country(page, "AE")
-    assert (page.form.form().address.postal_code, page.form.form().address.state) == ("", "Barcelona")
+    assert (page.form.form().address.postal_code, page.form.form().address.state) == ("", "")
     choose_country(page, "US")
-    assert page.form.form().address.state == ""  # Barcelona is no state of theirs
+    assert page.form.form().address.state == ""
+    page.form.address.fields["state"].control.choose("CA")  # type: ignore[attr-defined]
+    page.form.address.fields["state"].control.currentIndexChanged.emit(0)  # type: ignore[attr-defined]
+    assert page.form.form().address.state == "CA"
+    choose_country(page, "JP")
+    assert page.form.form().address.state == ""  # nor is California a prefecture
+
+
+def test_what_a_new_country_makes_wrong_is_said_at_once(stage: Raise) -> None:
+    page = page_of(stage(buyer_desk()))
+    choose_country(page, "JP")
+    assert page.form.fields["address.postal_code"].error() == "Needs 7 digits"
+
+
+def test_saving_what_is_saved_and_a_kind_that_can_t_be_chosen_are_answered(stage: Raise, qtbot: QtBot) -> None:
+    raised = stage(buyer_desk())
+    page = page_of(raised)
+    qtbot.mouseClick(page.form.save, Qt.MouseButton.LeftButton)
+    assert raised.desk.asked("save_buyer") == []
+    assert "Nothing has changed since it was saved." in shown(raised.window)
+    choose_country(page, "AE")
+    page.form.put(Form())
+    page.form.undo.click()
+    assert page.form.fields["tax_ids.0.type"].message() == "Choose a country first."
 
 
 def test_goods_can_go_to_another_address(stage: Raise, qtbot: QtBot) -> None:
@@ -397,6 +420,28 @@ def test_a_card_that_was_added_appears_and_is_said(stage: Raise, qtbot: QtBot) -
     assert raised.window.toasts.words() == "Visa ending 4242 was added."
     assert "Expires 08/2028" in shown(page)
     assert not any(one.isVisible() for one in raised.window.findChildren(HandoffDialog))
+
+
+def test_who_comes_back_with_nothing_done_is_told_so(stage: Raise, qtbot: QtBot) -> None:
+    desk = buyer_desk()
+    desk.answers["payment_setup_state"] = PaymentSetup("seti_1", "open")
+    raised = stage(desk)
+    page = page_of(raised)
+    qtbot.mouseClick(page.methods.add, Qt.MouseButton.LeftButton)
+    settle()
+    dialog = dialog_of(raised, HandoffDialog)
+    assert isinstance(dialog, HandoffDialog)
+    assert "Good until a way to pay is saved, for a day at most." in shown(dialog)  # Checkout's opens more than once
+    qtbot.mouseClick(dialog.copy_button, Qt.MouseButton.LeftButton)
+    assert raised.window.toasts.words() == "Address copied. Keep it to yourself."
+    desk.tell(Topic.RETURNED)
+    settle()
+    assert not any(one.isVisible() for one in raised.window.findChildren(HandoffDialog))
+    assert page.outcome.words() == "Being added…"
+    for _look in range(6):
+        page.look_at_setup()
+        settle()
+    assert page.outcome.words() == "Nothing was added yet. Stripe’s page is still open."
 
 
 @pytest.mark.parametrize(("mode", "said"), [("test", True), ("live", False)])

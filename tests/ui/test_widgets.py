@@ -271,6 +271,22 @@ def test_the_ring_follows_the_keyboard_only(qtbot: QtBot, hold: Hold) -> None:
     assert ring.isHidden()
 
 
+def test_a_key_that_leads_on_takes_the_ring_along(qtbot: QtBot, hold: Hold) -> None:
+    field, button = LineEdit(), Button("Next")
+    window = hold(field, button)
+    ring = FocusRing(window)
+    field.setFocus(Qt.FocusReason.MouseFocusReason)
+    button.setFocus(Qt.FocusReason.TabFocusReason)
+    assert ring.isHidden()  # nobody touched a key
+    field.setFocus(Qt.FocusReason.MouseFocusReason)
+    field.returnPressed.connect(lambda: button.setFocus(Qt.FocusReason.TabFocusReason))
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert ring.isVisible()
+    field.setFocus(Qt.FocusReason.MouseFocusReason)
+    button.setFocus(Qt.FocusReason.TabFocusReason)
+    assert ring.isHidden()
+
+
 def test_a_dialog_keeps_the_focus_and_gives_it_back(qtbot: QtBot, hold: Hold) -> None:
     below = Button("Below")
     window = hold(below)
@@ -499,3 +515,24 @@ def test_a_press_into_the_shadow_closes_as_one_beside_does(
     popup.destroyed.connect(lambda: gone.append(True))
     qtbot.mouseClick(popup, Qt.MouseButton.LeftButton, pos=QPoint(popup.width() // 2, popup.height() - 4))
     qtbot.waitUntil(lambda: bool(gone))
+
+
+def test_a_name_of_two_words_is_found_by_typing_it(qtbot: QtBot, hold: Hold, monkeypatch: pytest.MonkeyPatch) -> None:
+    combo = Combo("Choose")
+    combo.put([("AE", "United Arab Emirates"), ("GB", "United Kingdom"), ("US", "United States")])
+    hold(combo)
+    opened: list[bool] = []
+    monkeypatch.setattr(Combo, "showPopup", lambda _self: opened.append(True))
+    interval = QApplication.keyboardInputInterval()
+    QApplication.setKeyboardInputInterval(3_600_000)  # however slow the machine types
+    try:
+        qtbot.keyClicks(combo, "United States")
+        assert (combo.value(), opened) == ("US", [])
+    finally:
+        QApplication.setKeyboardInputInterval(interval)
+    QApplication.setKeyboardInputInterval(0)  # nobody is looking for anything any more
+    try:
+        qtbot.keyClick(combo, Qt.Key.Key_Space)
+        assert opened == [True]
+    finally:
+        QApplication.setKeyboardInputInterval(interval)

@@ -66,7 +66,8 @@ def _serve(arguments: argparse.Namespace) -> int:
 
 def _token(arguments: argparse.Namespace) -> int:
     from desktop_app.app.relay_wiring import open_books
-    from desktop_app.onboarding import audit, people
+    from desktop_app.onboarding import audit
+    from desktop_app.onboarding.access import people
     from desktop_app.relay.settings.config import database_url
     from desktop_app.relay.settings.sources import ConfigurationError
 

@@ -83,7 +83,7 @@ def _restore(arguments: argparse.Namespace) -> int:
 def _export(arguments: argparse.Namespace) -> int:
     from desktop_app.app.cli.output import print_json
     from desktop_app.app.relay_wiring import open_books
-    from desktop_app.onboarding.leaving import export_person
+    from desktop_app.onboarding.access.leaving import export_person
 
     url = _database(arguments)
     if url is None:
@@ -95,7 +95,7 @@ def _export(arguments: argparse.Namespace) -> int:
 
 def _erase(arguments: argparse.Namespace) -> int:
     from desktop_app.app.relay_wiring import open_books
-    from desktop_app.onboarding.leaving import erase_person
+    from desktop_app.onboarding.access.leaving import erase_person
 
     if not arguments.yes:
         sys.stderr.write("This can't be undone: say --yes to do it, after relay export-user if the person wants it.\n")

@@ -15,7 +15,7 @@ from desktop_app.app.cli.outcome import FAILED, FINE, WRONG_USE
 from desktop_app.app.cli.output import plain
 
 if TYPE_CHECKING:
-    from desktop_app.onboarding.importing import Entry, Result
+    from desktop_app.onboarding.flows.importing import Entry, Result
     from desktop_app.relay.settings.config import RelayConfig
 
 _USER = "app_user_id"
@@ -52,7 +52,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 def _connect(arguments: argparse.Namespace) -> int:
     from desktop_app.app.relay_wiring import stripe_settings
     from desktop_app.app.secrets_file import keep_secret
-    from desktop_app.onboarding.webhooks import WEBHOOK_PATH, connect
+    from desktop_app.onboarding.incoming.webhooks import WEBHOOK_PATH, connect
     from desktop_app.relay.settings.config import load_settings
     from desktop_app.relay.settings.sources import ConfigurationError
     from desktop_app.stripe_api.inspection import Inspection
@@ -97,7 +97,7 @@ def _secrets_file(config: RelayConfig) -> Path:
 
 def _import(arguments: argparse.Namespace) -> int:
     from desktop_app.app.relay_wiring import open_parts
-    from desktop_app.onboarding.importing import import_people
+    from desktop_app.onboarding.flows.importing import import_people
     from desktop_app.relay.settings.config import load_settings
     from desktop_app.relay.settings.sources import ConfigurationError
 
@@ -122,7 +122,7 @@ def _import(arguments: argparse.Namespace) -> int:
 
 def _entries(arguments: argparse.Namespace, config: RelayConfig) -> list[Entry] | None:
     from desktop_app.app.relay_wiring import stripe_settings
-    from desktop_app.onboarding.importing import found_by_metadata, read_entries
+    from desktop_app.onboarding.flows.importing import found_by_metadata, read_entries
     from desktop_app.stripe_api.walking import MetadataWalker
 
     if arguments.file is None:

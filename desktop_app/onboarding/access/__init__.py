@@ -1,1 +1,1 @@
-"""Who may come in: sign-up and sign-in, sessions, devices, roles, second factor, and what staff did."""
+"""Who may come in: people and their tokens, sign-up and sign-in, devices, roles, second factor; and who leaves."""

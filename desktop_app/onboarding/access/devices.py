@@ -13,12 +13,12 @@ from datetime import datetime, timedelta
 
 from desktop_app.domain.errors import KnownError, NotFound, Remedy
 from desktop_app.onboarding.access.ending import end_apps, end_token
+from desktop_app.onboarding.access.people import hashed
 from desktop_app.onboarding.access.sessions import Visitor
 from desktop_app.onboarding.ledger.coming_in import CodeRecord, GrantRecord, SessionRecord
 from desktop_app.onboarding.ledger.people import TokenRecord
 from desktop_app.onboarding.ledger.work import Work
 from desktop_app.onboarding.parts import Caller, Registry
-from desktop_app.onboarding.people import hashed
 
 CODE_LIFE = timedelta(seconds=60)
 ACCESS_LIFE = timedelta(hours=1)

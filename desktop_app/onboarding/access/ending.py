@@ -7,7 +7,7 @@ from datetime import datetime
 
 from desktop_app.onboarding.ledger.people import TokenRecord
 from desktop_app.onboarding.ledger.work import Work
-from desktop_app.onboarding.publishing import publish_signed_out
+from desktop_app.onboarding.record.publishing import publish_signed_out
 
 
 def end_apps(work: Work, user_id: str, now: datetime, *, only: str | None = None) -> int:

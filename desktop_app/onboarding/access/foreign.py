@@ -9,13 +9,13 @@ from datetime import datetime, timedelta
 from desktop_app.domain.buyer_checks import check_email
 from desktop_app.domain.errors import FieldError
 from desktop_app.onboarding.access import links, sessions
+from desktop_app.onboarding.access.people import hashed
 from desktop_app.onboarding.access.signing_up import Entered
 from desktop_app.onboarding.ledger.coming_in import DepartureRecord, LoginRecord
 from desktop_app.onboarding.ledger.people import UserRecord
 from desktop_app.onboarding.ledger.work import Work
 from desktop_app.onboarding.parts import Registry
-from desktop_app.onboarding.people import hashed
-from desktop_app.onboarding.publishing import publish_person
+from desktop_app.onboarding.record.publishing import publish_person
 
 AWAY = timedelta(minutes=15)
 """How long a browser may take at the marketplace's sign-in."""

@@ -14,7 +14,7 @@ from desktop_app.onboarding.access.signing_up import check_name
 from desktop_app.onboarding.ledger.people import UserRecord
 from desktop_app.onboarding.ledger.work import Work
 from desktop_app.onboarding.parts import STAFF_ROLES, Caller, Parts
-from desktop_app.onboarding.publishing import publish_person
+from desktop_app.onboarding.record.publishing import publish_person
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]{0,99}")
 _RESERVED = re.compile(r"(acct|cus)_.*|command")

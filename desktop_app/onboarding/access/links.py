@@ -6,9 +6,9 @@ import secrets
 from datetime import datetime, timedelta
 
 from desktop_app.domain.errors import KnownError, Remedy
+from desktop_app.onboarding.access.people import hashed
 from desktop_app.onboarding.ledger.coming_in import PassRecord
 from desktop_app.onboarding.ledger.work import Work
-from desktop_app.onboarding.people import hashed
 
 LIVES = {
     "confirm": timedelta(hours=24),

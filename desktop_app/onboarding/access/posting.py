@@ -20,7 +20,7 @@ from desktop_app.onboarding.ledger.letters import LetterRecord
 from desktop_app.onboarding.ledger.people import UserRecord
 from desktop_app.onboarding.ledger.work import Work
 from desktop_app.onboarding.parts import Registry
-from desktop_app.onboarding.shaping import seller_shape
+from desktop_app.onboarding.record.shaping import seller_shape
 
 _TRIES = 6
 _FIRST_WAIT = timedelta(seconds=30)

@@ -15,7 +15,7 @@ from desktop_app.onboarding.ledger.people import UserRecord
 from desktop_app.onboarding.ledger.work import Work
 from desktop_app.onboarding.paging import place_of, token_of
 from desktop_app.onboarding.parts import ROLES, Caller, Registry
-from desktop_app.onboarding.publishing import relist
+from desktop_app.onboarding.record.publishing import relist
 
 
 def set_role(parts: Registry, caller: Caller, user_id: str, role: str) -> None:

@@ -13,11 +13,11 @@ from typing import Protocol
 from desktop_app.domain.errors import FieldError, KnownError, Remedy
 from desktop_app.onboarding.access import throttling
 from desktop_app.onboarding.access.ending import end_apps
+from desktop_app.onboarding.access.people import hashed
 from desktop_app.onboarding.access.sessions import Visitor
 from desktop_app.onboarding.ledger.coming_in import LoginRecord
 from desktop_app.onboarding.ledger.work import Work
 from desktop_app.onboarding.parts import Registry
-from desktop_app.onboarding.people import hashed
 
 RECOVERIES = 10
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"

@@ -6,11 +6,11 @@ import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from desktop_app.onboarding.access.people import hashed
 from desktop_app.onboarding.ledger.coming_in import LoginRecord, SessionRecord
 from desktop_app.onboarding.ledger.people import UserRecord
 from desktop_app.onboarding.ledger.work import Work
 from desktop_app.onboarding.parts import STAFF_ROLES, Caller, Registry
-from desktop_app.onboarding.people import hashed
 
 LIFE = timedelta(days=30)
 IDLE = timedelta(days=14)

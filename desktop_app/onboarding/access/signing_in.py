@@ -11,13 +11,13 @@ from desktop_app.onboarding import audit
 from desktop_app.onboarding.access import links, sessions, throttling, warning
 from desktop_app.onboarding.access.ending import end_apps
 from desktop_app.onboarding.access.passwords import Passwords, check_password
+from desktop_app.onboarding.access.people import hashed
 from desktop_app.onboarding.access.signing_up import Entered, login_of, new_letter
 from desktop_app.onboarding.ledger.coming_in import LoginRecord
 from desktop_app.onboarding.ledger.people import UserRecord
 from desktop_app.onboarding.ledger.work import Work
 from desktop_app.onboarding.parts import Caller, Registry
-from desktop_app.onboarding.people import hashed
-from desktop_app.onboarding.publishing import publish_person
+from desktop_app.onboarding.record.publishing import publish_person
 
 
 def sign_in(parts: Registry, passwords: Passwords, email: str, password: str, device: str, address: str) -> Entered:

@@ -14,12 +14,12 @@ from desktop_app.domain.buyer_checks import check_email
 from desktop_app.domain.errors import FieldError
 from desktop_app.onboarding.access import links, sessions, throttling
 from desktop_app.onboarding.access.passwords import Passwords, check_password
+from desktop_app.onboarding.access.people import hashed
 from desktop_app.onboarding.ledger.coming_in import LoginRecord, SignUpRecord
 from desktop_app.onboarding.ledger.letters import LetterRecord
 from desktop_app.onboarding.ledger.people import UserRecord
 from desktop_app.onboarding.parts import Registry
-from desktop_app.onboarding.people import hashed
-from desktop_app.onboarding.publishing import publish_person
+from desktop_app.onboarding.record.publishing import publish_person
 
 _LONGEST_NAME = 200
 

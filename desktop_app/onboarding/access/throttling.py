@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from desktop_app.domain.errors import KnownError, Remedy
+from desktop_app.onboarding.access.people import hashed
 from desktop_app.onboarding.ledger.work import Work
 from desktop_app.onboarding.parts import Registry
-from desktop_app.onboarding.people import hashed
 
 
 @dataclass(frozen=True, slots=True)

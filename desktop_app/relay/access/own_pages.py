@@ -9,8 +9,7 @@ from functools import partial
 from markupsafe import Markup
 
 from desktop_app.domain.errors import FieldError, KnownError, Remedy
-from desktop_app.onboarding import leaving
-from desktop_app.onboarding.access import devices, second_factor, signing_in, warning
+from desktop_app.onboarding.access import devices, leaving, second_factor, signing_in, warning
 from desktop_app.relay.access.browsers import onward
 from desktop_app.relay.access.doors import HOME, blank, troubled
 from desktop_app.relay.access.totp import as_picture, key_uri

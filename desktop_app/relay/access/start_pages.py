@@ -8,7 +8,7 @@ from __future__ import annotations
 from desktop_app import wire
 from desktop_app.domain.countries import SELLING
 from desktop_app.domain.errors import FieldError
-from desktop_app.onboarding import invitations, sellers
+from desktop_app.onboarding.flows import invitations, sellers
 from desktop_app.relay.access.doors import blank, troubled
 from desktop_app.relay.access.visits import Go, Outcome, PageRoute, Visit
 from desktop_app.relay.locales import wording

@@ -17,7 +17,7 @@ import httpx
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.signature import sign
 from desktop_app.onboarding.access.posting import Letter, NotTaken
-from desktop_app.onboarding.webhooks import EVENTS, WEBHOOK_PATH, Scope, of_scope
+from desktop_app.onboarding.incoming.webhooks import EVENTS, WEBHOOK_PATH, Scope, of_scope
 from desktop_app.relay.access.mailer import Mailer
 from desktop_app.relay.doctor.findings import Check, Faulty, NotNeeded
 from desktop_app.relay.doctor.patient import Patient

@@ -5,7 +5,7 @@ from __future__ import annotations
 import stat
 from datetime import datetime, timedelta
 
-from desktop_app.onboarding.reconcile import Plan, plan
+from desktop_app.onboarding.keeping.reconcile import Plan, plan
 from desktop_app.relay.doctor.findings import Check, Faulty, NotNeeded
 from desktop_app.relay.doctor.patient import Patient
 from desktop_app.relay.settings.sources import ConfigurationError

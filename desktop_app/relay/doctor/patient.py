@@ -12,9 +12,9 @@ from typing import Protocol
 import httpx
 
 from desktop_app.domain.clock import Clock
-from desktop_app.onboarding.inspection import StripeInspection
+from desktop_app.onboarding.incoming.inspection import StripeInspection
+from desktop_app.onboarding.incoming.webhooks import Endpoint
 from desktop_app.onboarding.ledger.accounts import Census
-from desktop_app.onboarding.webhooks import Endpoint
 from desktop_app.relay.settings.config import RelayConfig
 
 

@@ -6,8 +6,16 @@ from collections.abc import Callable
 
 from desktop_app.domain.account import Api
 from desktop_app.domain.errors import KnownError, Remedy
-from desktop_app.onboarding.inspection import Permission
-from desktop_app.onboarding.webhooks import EVENTS, WEBHOOK_PATH, Fault, Scope, fault_of, missing_events, of_scope
+from desktop_app.onboarding.incoming.inspection import Permission
+from desktop_app.onboarding.incoming.webhooks import (
+    EVENTS,
+    WEBHOOK_PATH,
+    Fault,
+    Scope,
+    fault_of,
+    missing_events,
+    of_scope,
+)
 from desktop_app.relay.doctor.findings import Check, Faulty, NotNeeded
 from desktop_app.relay.doctor.patient import Patient
 

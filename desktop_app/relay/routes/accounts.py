@@ -5,8 +5,8 @@ from __future__ import annotations
 from desktop_app import wire
 from desktop_app.domain.account import Kind
 from desktop_app.domain.status import StatusName
-from desktop_app.onboarding import accounts, stops
-from desktop_app.onboarding.accounts import AccountFilter
+from desktop_app.onboarding.support import accounts, stops
+from desktop_app.onboarding.support.accounts import AccountFilter
 from desktop_app.relay import examples
 from desktop_app.relay.operations import (
     LIMIT,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from desktop_app import wire
-from desktop_app.onboarding import buyers, setups
+from desktop_app.onboarding.flows import buyers, setups
 from desktop_app.relay import examples
 from desktop_app.relay.operations import USER, Answer, Call, Keeping, Operation
 from desktop_app.relay.return_ports import checked_port

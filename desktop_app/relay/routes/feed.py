@@ -11,9 +11,9 @@ from starlette.responses import Response
 
 from desktop_app import wire
 from desktop_app.domain.errors import FieldError
-from desktop_app.onboarding import feed
 from desktop_app.onboarding.ledger.feed import Published
 from desktop_app.onboarding.parts import Caller, Parts
+from desktop_app.onboarding.record import feed
 from desktop_app.relay.calls import Calls
 from desktop_app.relay.hub import Answer, Hub, News
 from desktop_app.relay.locales import ENGLISH

@@ -10,9 +10,9 @@ from starlette.responses import Response
 from desktop_app.domain.clock import Clock
 from desktop_app.domain.errors import KnownError, Remedy
 from desktop_app.domain.signature import SignatureRefused, verify
-from desktop_app.onboarding.deliveries import Delivery
-from desktop_app.onboarding.hints import Envelope
-from desktop_app.onboarding.reading_events import read_envelope
+from desktop_app.onboarding.incoming.deliveries import Delivery
+from desktop_app.onboarding.incoming.hints import Envelope
+from desktop_app.onboarding.incoming.reading_events import read_envelope
 from desktop_app.relay.bodies import read_body
 from desktop_app.relay.calls import json_response
 from desktop_app.relay.group_commit import GroupCommit

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from desktop_app.domain.errors import KnownError
-from desktop_app.onboarding import links
+from desktop_app.onboarding.flows import links
 from desktop_app.onboarding.parts import Parts
 from desktop_app.relay.calls import Calls
 from desktop_app.relay.locales import wording

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from desktop_app import wire
-from desktop_app.onboarding import leaving, people
-from desktop_app.onboarding.access import handing_over, roles
+from desktop_app.onboarding.access import handing_over, leaving, people, roles
 from desktop_app.relay import examples
 from desktop_app.relay.access.browsers import onward
 from desktop_app.relay.operations import (

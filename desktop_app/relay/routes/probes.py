@@ -9,8 +9,8 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.requests import Request
 from starlette.responses import Response
 
-from desktop_app.onboarding import feed
 from desktop_app.onboarding.parts import Parts
+from desktop_app.onboarding.record import feed
 from desktop_app.relay.calls import Calls, json_response
 from desktop_app.relay.logs import log, whereabouts
 from desktop_app.relay.metrics import Metrics

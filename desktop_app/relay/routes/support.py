@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from desktop_app import wire
 from desktop_app.domain.errors import NotFound
-from desktop_app.onboarding import accounts, delivered, drift, invitations, notes
-from desktop_app.onboarding.report import relay_report
+from desktop_app.onboarding.flows import invitations
+from desktop_app.onboarding.incoming import delivered
+from desktop_app.onboarding.keeping.report import relay_report
+from desktop_app.onboarding.record import notes
+from desktop_app.onboarding.support import accounts, drift
 from desktop_app.relay import examples
 from desktop_app.relay.operations import (
     LIMIT,

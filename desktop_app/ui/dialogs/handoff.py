@@ -32,6 +32,7 @@ class Handoff:
         phone: What the code for the phone holds; empty while it is being made, None where there is none.
         invites: Whether the code is an invitation: it asks the person to sign in and lasts for days, unlike ``url``.
         hint: What can be typed on the page where nothing is real; empty elsewhere.
+        lasts: Whether the address may be opened again, until what it is for is done (Stripe's Checkout).
     """
 
     title: str
@@ -42,6 +43,7 @@ class Handoff:
     phone: str | None = ""
     invites: bool = False
     hint: str = ""
+    lasts: bool = False
 
     def __repr__(self) -> str:
         """Leave the address out."""
@@ -83,6 +85,10 @@ class HandoffDialog(Dialog):
         self.set_main(self.open_button)
         self._show_address()
         self._tick()
+
+    def lasts(self) -> bool:
+        """Say whether the address may be opened again."""
+        return self._handoff.lasts
 
     def renew(self, url: str, expires_at: datetime | None) -> None:
         """Show a fresh address."""
@@ -192,7 +198,8 @@ class HandoffDialog(Dialog):
         once = text(
             "The address works once, here or on the phone. Don’t send it in a chat: its preview would use it up."
         )
-        warning = invites if self._handoff.invites else once
+        lasts = text("Keep the address to yourself: whoever opens it adds a way to pay in your name.")
+        warning = invites if self._handoff.invites else lasts if self._handoff.lasts else once
         self._warning = Text(warning, "dense", "text3", wrap=True, align="center")
         lay.addWidget(self._warning)
         lay.addStretch(1)
@@ -272,7 +279,8 @@ class HandoffDialog(Dialog):
         self.open_button.put(text("Open in browser"))
         self.open_button.set_trailing("arrow-square-out")
         if seconds is None:
-            self._left_words.put(text("It works once."))
+            lasts = text("Good until a way to pay is saved, for a day at most.")
+            self._left_words.put(lasts if self._handoff.lasts else text("It works once."))
             return
         short, full = mark("Good for {time} more."), mark("Good for {time} more. A new one is made if you’re later.")
         said = short if self.stacked() else full

@@ -82,6 +82,8 @@ def _window(
     def ready() -> None:
         window.makers.watch()
         window.go(page)
+        if page != "inbox" and me.role != "support":
+            window.makers.counted.emit("inbox", 2)
         if then is not None:
             then(window)
 

@@ -39,6 +39,7 @@ class Errand(QObject):
         self.dialog: HandoffDialog | None = None
         self.last: Any = None
         self.opened = False
+        context.bridge.returned.connect(self._returned)
 
     def start(self) -> None:
         """Ask for an address; the dialog opens when it is there."""
@@ -92,8 +93,17 @@ class Errand(QObject):
     def _back(self) -> None:
         self._context.bridge.desk.came_back()
 
+    def _returned(self) -> None:
+        """Wait no longer: they are back, whatever came of their visit."""
+        if self.dialog is not None:
+            self.opened = True  # by an address that was copied, too
+            self.dialog.close_dialog()
+
     def _copy(self, url: str) -> None:
-        self._context.host.copy(url, self._context.words.text("Address copied. It works once."))
+        text = self._context.words.text
+        lasts = self.dialog is not None and self.dialog.lasts()
+        said = text("Address copied. Keep it to yourself.") if lasts else text("Address copied. It works once.")
+        self._context.host.copy(url, said)
 
     def _closed(self) -> None:
         self.dialog = None

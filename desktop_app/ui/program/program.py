@@ -263,7 +263,7 @@ def follow(window: Window, link: str) -> None:
         window.known(error)
         return
     if isinstance(read, Returned):
-        window.came_back()
+        window.returned()
     else:
         window.offer(read.relay if isinstance(read, Connect) else read.page)
 

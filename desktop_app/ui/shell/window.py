@@ -182,6 +182,12 @@ class Window(QMainWindow):
         if self._bridge is not None:
             self._bridge.desk.came_back()
 
+    def returned(self) -> None:
+        """Take note that the browser sent the person back."""
+        self.came_back()
+        if self._bridge is not None:
+            self._bridge.returned.emit()
+
     def to_the_front(self) -> None:
         """Come up from wherever the window is."""
         self.show()
@@ -391,6 +397,7 @@ class Window(QMainWindow):
         self._bridge.unexpected.connect(self.host.unexpected)
         self._bridge.connection_changed.connect(self._draw_connection)
         self._bridge.me_changed.connect(self._me_changed)
+        self._bridge.returned.connect(self.to_the_front)
         me = desk.me()
         place = self._place = self._as_told(place, me)
         self._context = Context(

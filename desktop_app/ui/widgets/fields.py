@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -14,6 +14,8 @@ from PySide6.QtGui import (
     QFontMetrics,
     QFontMetricsF,
     QIcon,
+    QInputMethodEvent,
+    QKeyEvent,
     QPainter,
     QPaintEvent,
     QPen,
@@ -21,6 +23,7 @@ from PySide6.QtGui import (
     QWheelEvent,
 )
 from PySide6.QtWidgets import (
+    QApplication,
     QCheckBox,
     QComboBox,
     QFrame,
@@ -30,6 +33,7 @@ from PySide6.QtWidgets import (
     QSizePolicy,
     QStyle,
     QStyleOptionComboBox,
+    QStyleOptionFrame,
     QStylePainter,
     QWidget,
 )
@@ -37,13 +41,15 @@ from PySide6.QtWidgets import (
 from desktop_app.ui.announcing import announce
 from desktop_app.ui.theme.theme import set_state, theme
 from desktop_app.ui.widgets.floating import GAP, Backdrop, float_over, round_corners
-from desktop_app.ui.widgets.frames import column, row
+from desktop_app.ui.widgets.frames import column, row, set_margins
 from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.menu import Menu
 from desktop_app.ui.widgets.text import Run, Text, name_control
 
 FIELD: Final = 34
 _LONGEST: Final = 500
+_BESIDE: Final = 2
+"""What Qt keeps free at both ends of what is typed, in pixels."""
 
 
 class LineEdit(QLineEdit):
@@ -54,6 +60,7 @@ class LineEdit(QLineEdit):
 
     def __init__(self, placeholder: str = "") -> None:
         super().__init__()
+        self._composing = False
         self.setMaxLength(_LONGEST)
         self.setPlaceholderText(placeholder)
         self.setFont(theme().font("body"))
@@ -65,6 +72,33 @@ class LineEdit(QLineEdit):
         super().focusOutEvent(event)
         if event.reason() is not Qt.FocusReason.PopupFocusReason:
             self.left.emit()
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """Remember whether letters are being put together, which nothing is to be drawn over."""
+        super().inputMethodEvent(event)
+        self._composing = bool(event.preeditString())
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the placeholder on the line of what is typed: Qt lowers another script's by what its face is taller."""
+        super().paintEvent(event)  # the sheet leaves Qt's own placeholder without a colour
+        if self.text() or self._composing or not self.placeholderText():
+            return
+        option = QStyleOptionFrame()
+        self.initStyleOption(option)
+        inside = self.style().subElementRect(QStyle.SubElement.SE_LineEditContents, option, self)
+        inside = inside.marginsRemoved(self.textMargins()).adjusted(_BESIDE, 0, -_BESIDE, 0)
+        metrics = QFontMetrics(self.font())
+        wide = QFontMetricsF(self.font())
+        shown = wide.elidedText(self.placeholderText(), Qt.TextElideMode.ElideRight, inside.width())
+        rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        start = inside.right() + 1 - wide.horizontalAdvance(shown) if rtl else inside.left()
+        line = inside.top() + (inside.height() - metrics.height() + 1) // 2 + metrics.ascent()
+        painter = QPainter(self)
+        painter.setFont(self.font())
+        painter.setPen(theme().colour("text3" if self.isEnabled() else "disabled"))
+        painter.drawText(QPointF(start, line), shown)
+        painter.end()
 
     def _level(self) -> None:
         """Keep the words on the line of those beside the field, whatever they are written in.
@@ -143,6 +177,48 @@ class PrefixEdit(QFrame):
         return False
 
 
+class SearchField(QFrame):
+    """A field to search in: a glass before it, the keys that lead to it behind.
+
+    Args:
+        name: What assistive technology calls it.
+        hints: What can be typed, the fullest first: the first that has room is shown.
+        keys: The keys that lead to it, in the system's way.
+    """
+
+    def __init__(self, name: str, hints: Sequence[str], keys: str = "") -> None:
+        super().__init__()
+        self._hints = tuple(hints)
+        self.setProperty("fieldFrame", True)
+        self.setFixedHeight(theme().px(FIELD))
+        self.edit = LineEdit(self._hints[0])
+        self.edit.setProperty("bare", True)
+        name_control(self.edit, name)
+        lay = row(self, margins=(11, 0, 11, 0), gap=6)
+        lay.addWidget(Icon("magnifying-glass", "text3", 16))
+        lay.addWidget(self.edit, 1)
+        if keys:
+            lay.addWidget(Text(keys, "mono", "text3"))
+        self.setFocusProxy(self.edit)
+        self.edit.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Show the focus on the frame, and as much of a hint as there is room for."""
+        if event.type() in {QEvent.Type.FocusIn, QEvent.Type.FocusOut}:
+            set_state(self, "focused", event.type() is QEvent.Type.FocusIn)
+        elif event.type() is QEvent.Type.Resize:
+            self._hint()
+        return False
+
+    def _hint(self) -> None:
+        room = self.edit.width() - _HINT_EDGE
+        metrics = QFontMetricsF(self.edit.font())
+        fitting = (hint for hint in self._hints if metrics.horizontalAdvance(hint) <= room)
+        self.edit.setPlaceholderText(next(fitting, self._hints[-1]))
+
+
+_HINT_EDGE = 6
+"""What a field keeps free beside its words, in pixels: two at each end, and its own rounding."""
 _WIDEST_LIST = 420
 _BEFORE, _AFTER = 12, 34
 """What a field with a chevron leaves free before its words and after them, in pixels."""
@@ -161,6 +237,7 @@ class Combo(QComboBox):
         self.view().setFont(theme().font("body"))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setMinimumContentsLength(4)
+        self._since_letter = QElapsedTimer()
         self._room: int | None = None  # around its list, for the shadow; known once it opens
 
     def put(self, choices: Sequence[tuple[str, str]], chosen: str | None = None) -> None:
@@ -189,6 +266,29 @@ class Combo(QComboBox):
         self.setCurrentIndex(self.findData(value) if value is not None else -1)
         self.blockSignals(blocked)
         self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go on looking for a name at the space within it ("United States"), where Qt would open the list."""
+        if event.key() == Qt.Key.Key_Space and self._is_searching():
+            self._since_letter.start()
+            self._look_for(event.text())
+            return
+        if event.text().strip() and event.text().isprintable():
+            self._since_letter.start()
+        super().keyPressEvent(event)
+
+    def _is_searching(self) -> bool:
+        """Say whether a letter was typed so lately that what comes next belongs to it."""
+        started = self._since_letter.isValid()
+        return started and self._since_letter.elapsed() < QApplication.keyboardInputInterval()
+
+    def _look_for(self, text: str) -> None:
+        """Choose what begins with all that was typed, as Qt does for letters."""
+        view = self.view()
+        view.setCurrentIndex(self.model().index(self.currentIndex(), self.modelColumn()))
+        view.keyboardSearch(text)
+        if view.currentIndex().isValid():
+            self.setCurrentIndex(view.currentIndex().row())
 
     def showPopup(self) -> None:
         """Open as wide as the longest choice needs, within reason: a narrow field cuts no name."""
@@ -317,10 +417,11 @@ class Tick(QCheckBox):
         tall = theme().px(28) if broken else self.height()  # beside the first line, where the words take two
         box = QRectF(left, (tall - edge) // 2, edge, edge)
         on, works = self.isChecked(), self.isEnabled()
-        edged = QPen(theme().colour("lineControl" if works else "line"), 1)
-        painter.setPen(Qt.PenStyle.NoPen if on else edged)
-        painter.setBrush(theme().colour(("accent" if on else "surface") if works else ("line" if on else "sunken")))
-        painter.drawRoundedRect(box if on else box.adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
+        filled = on and works
+        edged = QPen(theme().colour("lineControl" if works else "disabled"), 1)
+        painter.setPen(Qt.PenStyle.NoPen if filled else edged)
+        painter.setBrush(theme().colour(("accent" if on else "surface") if works else "sunken"))
+        painter.drawRoundedRect(box if filled else box.adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
         if on:
             inner = theme().px(14)
             corner = box.toRect().adjusted((edge - inner) // 2, (edge - inner) // 2, 0, 0).topLeft()
@@ -350,7 +451,7 @@ class Field(QWidget):
         self._message = Text("", "dense", "text3", wrap=True)
         self._message.setObjectName("fieldMessage")
         self._foot = QWidget()
-        foot = row(self._foot, margins=(0, 5, 0, 0), gap=6)
+        foot = self._foot_lay = row(self._foot, margins=(0, 5, 0, 0), gap=6)
         foot.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         foot.addWidget(self._message, 1)
         lay = column(self, gap=0)
@@ -366,6 +467,12 @@ class Field(QWidget):
         self._name = label
         self.label.put(label)
         self._show()
+
+    def set_hint(self, hint: str) -> None:
+        """Change what stands below while nothing is wrong; empty takes it away."""
+        if hint != self._hint:
+            self._hint = hint
+            self._show()
 
     def set_error(self, error: str | None) -> None:
         """Show what is wrong in place of the hint; None says that it is right."""
@@ -408,6 +515,8 @@ class Field(QWidget):
         self._message.set_tone(tone)
         self._message.put_runs(*runs)
         self._foot.setVisible(bool(words))
+        said = self._note is not None and not self._pending and not self._error
+        set_margins(self._foot_lay, 0, 6 if said else 5, 0, 0)
         target = _focusable(self.control)
         name_control(target, self._name, words)
         set_state(self.control, "state", "error" if self._error else "")

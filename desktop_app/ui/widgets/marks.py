@@ -91,12 +91,12 @@ class Tile(_Mark):
             painter.setBrush(theme().colour("text"))
             painter.drawRoundedRect(box, 8, 8)
             if self._icon:
-                self._draw_icon(painter, self._icon, "window", 18)
+                self._draw_icon(painter, self._icon, "window", 20)
             else:
                 self._text(painter, self._letter, theme().colour("window"), 14)
         else:
             painter.setPen(QPen(theme().colour("lineControl"), 1, Qt.PenStyle.DashLine))
-            painter.setBrush(theme().colour("surface"))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
             if self._mode == "demo":
                 self._draw_icon(painter, "flask", "text2", 16)
@@ -172,5 +172,5 @@ class Number(_Mark):
         if not self._last:
             painter.setPen(QPen(theme().colour("line"), 1))
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
-            painter.drawLine(self.width() // 2, edge + 4, self.width() // 2, self.height() - 4)
+            painter.drawLine(self.width() // 2, edge + 4, self.width() // 2, self.height() - 5)
         painter.end()

@@ -22,7 +22,7 @@ class SectionHead(QWidget):
 
     pressed = Signal()
 
-    def __init__(self, title: str, *, end: str = "", link: str = "") -> None:
+    def __init__(self, title: str, *, end: str = "", tone: str = "text3", link: str = "") -> None:
         super().__init__()
         self._above = 0
         lay = self._lay = row(self, margins=(2, 1, 2, 0), gap=12)
@@ -31,7 +31,7 @@ class SectionHead(QWidget):
         be_heading(self._title)
         lay.addWidget(self._title)
         lay.addStretch(1)
-        self.end = Text(end, "dense", "text3", elide="end", align="end")
+        self.end = Text(end, "dense", tone, elide="end", align="end")
         lay.addWidget(self.end)
         self.link = Link(link)
         self.link.clicked.connect(self.pressed)
@@ -42,7 +42,7 @@ class SectionHead(QWidget):
 
     def set_lead(self, on: bool) -> None:
         """Stand off from a card above."""
-        self._above = 10 if on else 0
+        self._above = 9 if on else 0
         set_margins(self._lay, 2, self._above + 1, 2, 0)
         self._line_up()
 
@@ -147,7 +147,7 @@ class ComingUp(Card):
 
     def __init__(self) -> None:
         super().__init__()
-        outer = column(self, margins=(18, 16, 18, 15), gap=14)
+        outer = column(self, margins=(18, 16, 18, 16), gap=14)
         across = row(gap=10)
         mark = column(margins=(0, 1, 0, 0))
         mark.addWidget(Icon("calendar-blank", "idleIcon", 18))
@@ -212,7 +212,7 @@ class Steps(Card):
 
     def __init__(self) -> None:
         super().__init__()
-        self._lay = column(self, margins=(20, 18, 20, 6))
+        self._lay = column(self, margins=(20, 18, 20, 4))
         self._steps: tuple[tuple[str, str], ...] = ()
 
     def put(self, steps: tuple[tuple[str, str], ...]) -> None:

@@ -314,7 +314,10 @@ class StateCard(Card):
         lay.addWidget(self._actions)
         edge = 20 if self._compact or self._small else 24
         across = row(margins=(pad, edge, 20, edge), gap=20)
-        across.addWidget(self._seal, 0, Qt.AlignmentFlag.AlignTop)
+        sealed = column(margins=(0, 2, 0, 0))
+        sealed.addWidget(self._seal)
+        sealed.addStretch(1)
+        across.addLayout(sealed)
         across.addLayout(lay, 1)
         return across
 
@@ -390,7 +393,8 @@ class StateCard(Card):
                 self._add_button(action, "main" if action is model.main else "plain", size)
         self._reason = Text("", "dense", "text3")
         self._reason_box = QWidget()
-        row(self._reason_box, margins=(6, 0, 0, 0)).addWidget(self._reason)
+        row(self._reason_box).addWidget(self._reason)
+        self._reason_box.setProperty("lead", 6)
         self._flow.addWidget(self._reason_box)
         self._actions.setVisible(bool(self._buttons))
 

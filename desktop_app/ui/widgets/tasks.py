@@ -151,7 +151,10 @@ def _item(item: TaskItem) -> tuple[QWidget, Icon]:
         pad = 8 if theme().fonts.latin else 4
         set_margins(lay, 0, theme().px(pad), 0, theme().px(pad))
     state = Icon(icon, tone, 18)
-    lay.addWidget(state, 0, top)
+    # In the middle of the name's line, however tall that is in this script.
+    placed = column(margins=(0, (theme().line("body") - theme().px(18)) // 2 if item.detail else 0, 0, 0))
+    placed.addWidget(state, 0, top)
+    lay.addLayout(placed)
     words = column(gap=0)
     words.addStretch(1)
     words.addWidget(Text(item.name, "body", "text", weight=500, wrap=True))

@@ -62,13 +62,18 @@ def clean(text: str | None, limit: int = 200) -> str:
     return "".join(shown[:limit]) + "…" if len(shown) > limit else "".join(shown)
 
 
+_ONE_LINE: Final = 48
+"""Letters of a tooltip that stand on one line: left to itself Qt makes a block of them."""
+
+
 def tooltip(text: str) -> str:
-    """Return a tooltip that shows the text itself, whatever it looks like."""
+    """Return a tooltip that shows the text itself, whatever it looks like; a short one on one line."""
     if not text:
         return ""
     from html import escape  # with a table of all entities, for what few labels show
 
-    return f"<span>{escape(text)}</span>"
+    begin = '<p style="white-space: nowrap">' if len(text) <= _ONE_LINE else "<p>"
+    return f"{begin}{escape(text)}</p>"
 
 
 _HEARD = 200

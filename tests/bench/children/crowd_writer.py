@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from bench.crowd import account_id
 from desktop_app.domain.clock import SystemClock
-from desktop_app.onboarding.readings import Kept, keep_all
+from desktop_app.onboarding.reading.readings import Kept, keep_all
 from desktop_app.storage.ledger.ledger import open_ledger
 
 _A_SECOND, _AT_ONCE = 500, 50

@@ -11,9 +11,9 @@ from typing import Any
 from bench.child import allow_many_files
 from desktop_app.domain.account import Api
 from desktop_app.domain.clock import SystemClock
-from desktop_app.onboarding import people
+from desktop_app.onboarding.access import people
 from desktop_app.onboarding.parts import Parts, Policy
-from desktop_app.onboarding.publishing import publish_person, publish_seller
+from desktop_app.onboarding.record.publishing import publish_person, publish_seller
 from desktop_app.relay.server import start
 from desktop_app.relay.settings.server import RelaySettings
 from desktop_app.storage.ledger.ledger import open_ledger

@@ -18,11 +18,11 @@ from bench.events import account_updated
 from bench.row import Goal, Measure, Row, Sample, Sides
 from desktop_app.domain.account import Api
 from desktop_app.domain.clock import SystemClock
-from desktop_app.onboarding import accounts
-from desktop_app.onboarding.accounts import AccountFilter
-from desktop_app.onboarding.deliveries import Delivery, record_deliveries
+from desktop_app.onboarding.incoming.deliveries import Delivery, record_deliveries
+from desktop_app.onboarding.incoming.reading_events import read_envelope
 from desktop_app.onboarding.parts import Parts, Policy
-from desktop_app.onboarding.reading_events import read_envelope
+from desktop_app.onboarding.support import accounts
+from desktop_app.onboarding.support.accounts import AccountFilter
 from desktop_app.storage.ledger.ledger import open_ledger
 
 _SMALL, _LARGE = 10_000, 1_000_000

@@ -17,7 +17,7 @@ from bench.children.stripe_pages import KEY, PER_PAGE
 from bench.row import Goal, Measure, Row, Sample, Sides
 from desktop_app.domain.account import Api
 from desktop_app.domain.clock import SystemClock
-from desktop_app.onboarding.indexing import Indexer
+from desktop_app.onboarding.keeping.indexing import Indexer
 from desktop_app.onboarding.parts import Parts, Policy
 from desktop_app.storage.ledger.ledger import open_ledger
 from desktop_app.stripe_api.adapter import StripeAdapter

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from desktop_app import wire
 from desktop_app.domain.clock import SystemClock
-from desktop_app.onboarding import buyers
+from desktop_app.onboarding.flows import buyers
 from desktop_app.onboarding.parts import Parts
 from desktop_app.onboarding.stripe_port import Customer
 from desktop_app.onboarding.texts import details_of

@@ -9,7 +9,9 @@ from typing import Any
 
 from desktop_app import wire
 from desktop_app.domain.account import CapabilityState
-from desktop_app.onboarding import deliveries, events, reading_events, sellers
+from desktop_app.onboarding.flows import sellers
+from desktop_app.onboarding.incoming import deliveries, reading_events
+from desktop_app.onboarding.keeping import events
 from desktop_app.onboarding.parts import Caller, Parts
 from desktop_app.onboarding.stripe_port import Stripe
 from desktop_app.storage.ledger.ledger import SqlLedger

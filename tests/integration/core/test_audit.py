@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 import sqlalchemy
 
-from desktop_app.onboarding import audit, people
+from desktop_app.onboarding import audit
+from desktop_app.onboarding.access import people
 from desktop_app.onboarding.parts import Caller, Parts
 from tests.integration.core.fake_stripe import Crash
 from tests.integration.core.steps import Ends

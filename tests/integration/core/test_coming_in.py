@@ -9,8 +9,7 @@ from datetime import timedelta
 import pytest
 
 from desktop_app.domain.errors import KnownError
-from desktop_app.onboarding import people
-from desktop_app.onboarding.access import devices, foreign, roles, sessions, signing_in, signing_up, throttling
+from desktop_app.onboarding.access import devices, foreign, people, roles, sessions, signing_in, signing_up, throttling
 from desktop_app.onboarding.access.devices import Asked, Pair
 from desktop_app.onboarding.access.foreign import Foreigner
 from desktop_app.onboarding.access.posting import Letter, send_next

@@ -10,9 +10,11 @@ import pytest
 
 from desktop_app import wire
 from desktop_app.domain.errors import FieldError, NotFound
-from desktop_app.onboarding import accounts, buyers, people, sellers
-from desktop_app.onboarding.accounts import AccountFilter
+from desktop_app.onboarding.access import people
+from desktop_app.onboarding.flows import buyers, sellers
 from desktop_app.onboarding.parts import Caller, Parts
+from desktop_app.onboarding.support import accounts
+from desktop_app.onboarding.support.accounts import AccountFilter
 from tests.integration.core.fake_stripe import World
 from tests.integration.core.steps import fake, manual
 

@@ -6,7 +6,8 @@ import pytest
 
 from desktop_app import wire
 from desktop_app.domain.errors import FieldError, VersionConflict
-from desktop_app.onboarding import buyers, people
+from desktop_app.onboarding.access import people
+from desktop_app.onboarding.flows import buyers
 from desktop_app.onboarding.parts import Parts
 from tests.integration.core.fake_stripe import World
 

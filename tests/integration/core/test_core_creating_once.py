@@ -13,7 +13,9 @@ import pytest
 from desktop_app import wire
 from desktop_app.domain.account import Api
 from desktop_app.domain.errors import KnownError, Remedy, StripeUnreachable
-from desktop_app.onboarding import buyers, events, links, people, sellers, setups
+from desktop_app.onboarding.access import people
+from desktop_app.onboarding.flows import buyers, links, sellers, setups
+from desktop_app.onboarding.keeping import events
 from desktop_app.onboarding.parts import Parts
 from desktop_app.onboarding.stripe_port import Platform
 from desktop_app.storage.ledger.ledger import SqlLedger

@@ -15,13 +15,19 @@ import pytest
 from desktop_app import wire
 from desktop_app.domain.account import Account, Capability, CapabilityName, CapabilityState
 from desktop_app.domain.errors import KnownError, Remedy
-from desktop_app.onboarding import accounts, events, feed, people, reading_events, readings, sellers
-from desktop_app.onboarding.checking import Answer
+from desktop_app.onboarding.access import people
+from desktop_app.onboarding.flows import sellers
+from desktop_app.onboarding.incoming import reading_events
+from desktop_app.onboarding.keeping import events
 from desktop_app.onboarding.ledger.accounts import AccountRecord
 from desktop_app.onboarding.ledger.work import Work
 from desktop_app.onboarding.parts import Parts
-from desktop_app.onboarding.readings import Reading, store_reading
+from desktop_app.onboarding.reading import readings
+from desktop_app.onboarding.reading.checking import Answer
+from desktop_app.onboarding.reading.readings import Reading, store_reading
+from desktop_app.onboarding.record import feed
 from desktop_app.onboarding.stripe_port import Platform
+from desktop_app.onboarding.support import accounts
 from tests.integration.core.fake_stripe import FakeStripe, ManualClock, World, crash, new_account, unreachable
 from tests.integration.core.steps import STAFF, about_account, deliver, event, every_order, fake, manual, work_off
 

@@ -12,11 +12,14 @@ import pytest
 
 from desktop_app import wire
 from desktop_app.domain.errors import CursorExpired
-from desktop_app.onboarding import accounts, buyers, feed, people, sellers
-from desktop_app.onboarding.checking import check_account_now
+from desktop_app.onboarding.access import people
+from desktop_app.onboarding.flows import buyers, sellers
 from desktop_app.onboarding.ledger.people import UserRecord
 from desktop_app.onboarding.parts import Caller, Parts
-from desktop_app.onboarding.publishing import publish_person
+from desktop_app.onboarding.reading.checking import check_account_now
+from desktop_app.onboarding.record import feed
+from desktop_app.onboarding.record.publishing import publish_person
+from desktop_app.onboarding.support import accounts
 from desktop_app.storage.ledger.ledger import SqlLedger
 from tests.integration.core.steps import STAFF, fake
 

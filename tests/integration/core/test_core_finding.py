@@ -13,10 +13,12 @@ import pytest
 from sqlalchemy import delete, select, text, update
 
 from desktop_app import wire
-from desktop_app.onboarding import people, sellers, stops
-from desktop_app.onboarding.accounts import AccountFilter, count_accounts, list_accounts
+from desktop_app.onboarding.access import people
+from desktop_app.onboarding.flows import sellers
 from desktop_app.onboarding.ledger.directory import DirectoryQuery, DirectoryRecord
 from desktop_app.onboarding.parts import Parts
+from desktop_app.onboarding.support import stops
+from desktop_app.onboarding.support.accounts import AccountFilter, count_accounts, list_accounts
 from desktop_app.storage.ledger.schema import directory, directory_counts
 from desktop_app.storage.ledger.stores import directory as directory_module
 from tests.integration.core.steps import manual

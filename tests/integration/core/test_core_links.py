@@ -8,7 +8,8 @@ import pytest
 
 from desktop_app import wire
 from desktop_app.domain.errors import KnownError, NotFound
-from desktop_app.onboarding import links, people, sellers
+from desktop_app.onboarding.access import people
+from desktop_app.onboarding.flows import links, sellers
 from desktop_app.onboarding.parts import Parts
 from tests.integration.core.fake_stripe import World
 from tests.integration.core.steps import fake, manual, work_off

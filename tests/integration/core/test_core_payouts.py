@@ -12,9 +12,12 @@ from desktop_app import wire
 from desktop_app.domain.account import CapabilityState
 from desktop_app.domain.errors import KnownError, Remedy
 from desktop_app.domain.payouts import Payout, PayoutState
-from desktop_app.onboarding import accounts, feed, people, sellers
+from desktop_app.onboarding.access import people
+from desktop_app.onboarding.flows import sellers
 from desktop_app.onboarding.ledger.queue import Wanted
 from desktop_app.onboarding.parts import Caller, Parts
+from desktop_app.onboarding.record import feed
+from desktop_app.onboarding.support import accounts
 from tests.integration.core.fake_stripe import World, fail, new_account, unreachable
 from tests.integration.core.steps import about_account, deliver, event, fake, manual, work_off
 

@@ -12,11 +12,13 @@ import pytest
 from desktop_app import wire
 from desktop_app.domain.account import Api, CapabilityState
 from desktop_app.domain.errors import KnownError, Remedy, StripeUnreachable
-from desktop_app.onboarding import housekeeping, people, recovery, sellers
+from desktop_app.onboarding.access import people
+from desktop_app.onboarding.flows import sellers
+from desktop_app.onboarding.keeping import housekeeping, recovery
+from desktop_app.onboarding.keeping.reconcile import Reconciler, plan
+from desktop_app.onboarding.keeping.report import relay_report
 from desktop_app.onboarding.ledger.accounts import Census, Turns
 from desktop_app.onboarding.parts import Keeping, Parts
-from desktop_app.onboarding.reconcile import Reconciler, plan
-from desktop_app.onboarding.report import relay_report
 from tests.integration.core.conftest import POLICY
 from tests.integration.core.fake_stripe import ManualClock, World
 from tests.integration.core.steps import deliver, event, fake, work_off

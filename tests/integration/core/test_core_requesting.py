@@ -10,7 +10,8 @@ import pytest
 from desktop_app import wire
 from desktop_app.domain.account import Account, Capability, CapabilityName, CapabilityState
 from desktop_app.domain.errors import FieldError, KnownError, Remedy, StripeUnreachable
-from desktop_app.onboarding import links, people, sellers
+from desktop_app.onboarding.access import people
+from desktop_app.onboarding.flows import links, sellers
 from desktop_app.onboarding.parts import Parts
 from tests.integration.core.conftest import POLICY
 from tests.integration.core.fake_stripe import World, fail, fake_buyer, unreachable

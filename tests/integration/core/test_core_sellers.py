@@ -9,9 +9,11 @@ import pytest
 
 from desktop_app import wire
 from desktop_app.domain.errors import Conflict, FieldError, KnownError, StripeUnreachable, VersionConflict
-from desktop_app.onboarding import accounts, links, people, sellers
+from desktop_app.onboarding.access import people
+from desktop_app.onboarding.flows import links, sellers
 from desktop_app.onboarding.parts import Parts
 from desktop_app.onboarding.stripe_port import Platform
+from desktop_app.onboarding.support import accounts
 from tests.integration.core.fake_stripe import FakeStripe, World, unreachable
 from tests.integration.core.steps import about_account, deliver, fake, manual, work_off
 

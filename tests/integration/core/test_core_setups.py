@@ -11,7 +11,8 @@ import pytest
 from desktop_app import wire
 from desktop_app.domain.buyer import PaymentMethod
 from desktop_app.domain.errors import FieldError, KnownError, NotFound, Remedy, StripeUnreachable
-from desktop_app.onboarding import buyers, links, people, setups
+from desktop_app.onboarding.access import people
+from desktop_app.onboarding.flows import buyers, links, setups
 from desktop_app.onboarding.parts import Parts
 from tests.integration.core.fake_stripe import World, unreachable
 from tests.integration.core.steps import about_customer, deliver, event, fake, manual, work_off

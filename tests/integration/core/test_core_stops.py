@@ -9,10 +9,12 @@ import pytest
 from desktop_app import wire
 from desktop_app.domain.account import Due, Requirement, RequirementError
 from desktop_app.domain.errors import FieldError
-from desktop_app.onboarding import accounts, buyers, people, sellers, stops
-from desktop_app.onboarding.accounts import AccountFilter
-from desktop_app.onboarding.housekeeping import tidy
+from desktop_app.onboarding.access import people
+from desktop_app.onboarding.flows import buyers, sellers
+from desktop_app.onboarding.keeping.housekeeping import tidy
 from desktop_app.onboarding.parts import Parts
+from desktop_app.onboarding.support import accounts, stops
+from desktop_app.onboarding.support.accounts import AccountFilter
 from tests.integration.core.fake_stripe import World
 from tests.integration.core.steps import fake, manual
 

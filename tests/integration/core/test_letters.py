@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 
 from desktop_app import wire
-from desktop_app.onboarding import people, sellers
-from desktop_app.onboarding.access import posting, signing_in, warning
+from desktop_app.onboarding.access import people, posting, signing_in, warning
 from desktop_app.onboarding.access.posting import Letter, NotTaken
+from desktop_app.onboarding.flows import sellers
 from desktop_app.onboarding.ledger.accounts import AccountRecord
 from desktop_app.onboarding.parts import Parts
-from desktop_app.onboarding.readings import keep
+from desktop_app.onboarding.reading.readings import keep
 from tests.integration.core.fake_stripe import ManualClock
 
 DATABASES = "both"
@@ -68,11 +68,11 @@ def _plain_judgements(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         posting, "seller_shape", lambda record, cursor: wire.Seller(status=record.status_name, deadline=record.deadline)
     )
-    monkeypatch.setattr("desktop_app.onboarding.publishing.seller_shape", lambda *_args, **_named: wire.Seller())
-    monkeypatch.setattr("desktop_app.onboarding.publishing.account_of", lambda _text: None)
-    monkeypatch.setattr("desktop_app.onboarding.shaping.account_of", lambda _text: None)
-    monkeypatch.setattr("desktop_app.onboarding.shaping.status_of", lambda _text: None)
-    monkeypatch.setattr("desktop_app.onboarding.readings.status_of", lambda _text: None)
+    monkeypatch.setattr("desktop_app.onboarding.record.publishing.seller_shape", lambda *_args, **_named: wire.Seller())
+    monkeypatch.setattr("desktop_app.onboarding.record.publishing.account_of", lambda _text: None)
+    monkeypatch.setattr("desktop_app.onboarding.record.shaping.account_of", lambda _text: None)
+    monkeypatch.setattr("desktop_app.onboarding.record.shaping.status_of", lambda _text: None)
+    monkeypatch.setattr("desktop_app.onboarding.reading.readings.status_of", lambda _text: None)
 
 
 def test_getting_worse_is_told_once(parts: Parts) -> None:

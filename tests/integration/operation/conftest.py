@@ -15,8 +15,8 @@ import pytest
 from desktop_app.app.cli.doctor import patient_of
 from desktop_app.app.relay_wiring import open_books, open_parts, stripe_settings
 from desktop_app.app.secrets_file import keep_secret
-from desktop_app.onboarding import people
-from desktop_app.onboarding.webhooks import connect
+from desktop_app.onboarding.access import people
+from desktop_app.onboarding.incoming.webhooks import connect
 from desktop_app.relay.doctor.findings import Verdict, examine
 from desktop_app.relay.doctor.patient import Patient
 from desktop_app.relay.doctor.report import Told, told

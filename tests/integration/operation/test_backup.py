@@ -19,9 +19,10 @@ from desktop_app import wire
 from desktop_app.app.relay_wiring import open_books, open_parts
 from desktop_app.domain.clock import SystemClock
 from desktop_app.domain.errors import KnownError
-from desktop_app.onboarding import creating, people
-from desktop_app.onboarding.buyers import save_buyer
-from desktop_app.onboarding.sellers import open_seller
+from desktop_app.onboarding.access import people
+from desktop_app.onboarding.flows import creating
+from desktop_app.onboarding.flows.buyers import save_buyer
+from desktop_app.onboarding.flows.sellers import open_seller
 from desktop_app.storage.ledger.backup import back_up, restore
 from desktop_app.storage.ledger.ledger import open_ledger
 from tests.doubles.postgres import drop_database, new_database

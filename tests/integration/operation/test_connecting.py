@@ -14,7 +14,7 @@ import pytest
 from desktop_app.app.secrets_file import kept_secrets
 from desktop_app.domain.clock import SystemClock
 from desktop_app.domain.signature import sign
-from desktop_app.onboarding.webhooks import EVENTS, QUIET, Scope, Step, connect, of_scope
+from desktop_app.onboarding.incoming.webhooks import EVENTS, QUIET, Scope, Step, connect, of_scope
 from tests.integration.operation.conftest import SetUp, wait_until
 
 

@@ -25,9 +25,9 @@ from sqlalchemy import Connection, make_url
 
 from desktop_app.app.relay_wiring import open_books
 from desktop_app.domain.clock import SystemClock
-from desktop_app.onboarding import people
+from desktop_app.onboarding.access import people
+from desktop_app.onboarding.incoming.webhooks import EVENTS, Scope, of_scope
 from desktop_app.onboarding.ledger.accounts import Census
-from desktop_app.onboarding.webhooks import EVENTS, Scope, of_scope
 from desktop_app.relay.doctor.findings import Verdict
 from desktop_app.relay.doctor.report import Told
 from desktop_app.relay.doctor.table import CHECKS

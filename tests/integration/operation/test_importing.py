@@ -12,8 +12,8 @@ import pytest
 
 from desktop_app.app.relay_wiring import open_parts
 from desktop_app.domain.errors import FieldError
-from desktop_app.onboarding.accounts import show_account
-from desktop_app.onboarding.importing import read_entries
+from desktop_app.onboarding.flows.importing import read_entries
+from desktop_app.onboarding.support.accounts import show_account
 from tests.integration.operation.conftest import SetUp
 
 

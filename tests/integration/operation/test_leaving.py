@@ -20,15 +20,16 @@ from sqlalchemy import select
 from desktop_app import wire
 from desktop_app.domain.clock import SystemClock
 from desktop_app.domain.errors import NotFound
-from desktop_app.onboarding import deliveries, people
-from desktop_app.onboarding.buyers import save_buyer
-from desktop_app.onboarding.checking import check_account_now
-from desktop_app.onboarding.deliveries import Delivery
-from desktop_app.onboarding.events import process_next
-from desktop_app.onboarding.leaving import erase_person, export_person
+from desktop_app.onboarding.access import people
+from desktop_app.onboarding.access.leaving import erase_person, export_person
+from desktop_app.onboarding.flows.buyers import save_buyer
+from desktop_app.onboarding.flows.sellers import open_seller
+from desktop_app.onboarding.incoming import deliveries
+from desktop_app.onboarding.incoming.deliveries import Delivery
+from desktop_app.onboarding.incoming.reading_events import read_envelope
+from desktop_app.onboarding.keeping.events import process_next
 from desktop_app.onboarding.parts import Parts
-from desktop_app.onboarding.reading_events import read_envelope
-from desktop_app.onboarding.sellers import open_seller
+from desktop_app.onboarding.reading.checking import check_account_now
 from desktop_app.storage.ledger.engine import open_engine
 from desktop_app.storage.ledger.ledger import open_ledger
 from desktop_app.storage.ledger.schema import metadata

@@ -17,7 +17,7 @@ import psycopg
 import pytest
 
 from desktop_app.app.relay_wiring import open_books
-from desktop_app.onboarding import people
+from desktop_app.onboarding.access import people
 from desktop_app.sandbox.accounts.seeds import seed_id
 from desktop_app.sandbox.config import SandboxConfig
 from desktop_app.sandbox.server import start as start_sandbox

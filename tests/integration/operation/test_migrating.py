@@ -19,11 +19,11 @@ from alembic.script import ScriptDirectory
 
 from desktop_app.domain.clock import SystemClock
 from desktop_app.domain.errors import KnownError
-from desktop_app.onboarding.buyers import show_buyer
-from desktop_app.onboarding.events import process_next
-from desktop_app.onboarding.histories import history_page
+from desktop_app.onboarding.flows.buyers import show_buyer
+from desktop_app.onboarding.flows.sellers import show_seller
+from desktop_app.onboarding.keeping.events import process_next
 from desktop_app.onboarding.parts import Parts
-from desktop_app.onboarding.sellers import show_seller
+from desktop_app.onboarding.record.histories import history_page
 from desktop_app.storage.ledger import migrate
 from desktop_app.storage.ledger.engine import open_engine
 from desktop_app.storage.ledger.examination import LedgerExamination

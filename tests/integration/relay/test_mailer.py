@@ -25,7 +25,8 @@ from desktop_app.relay.access.letters import TEXTS, LetterWords
 from desktop_app.relay.access.mailer import Mailer
 from desktop_app.relay.settings.choices import MailChoice
 from tests.integration.relay.browser import EMAIL, NAME, PASSWORD, Browser
-from tests.integration.relay.conftest import SETTINGS, Served
+from tests.integration.relay.conftest import SETTINGS
+from tests.integration.relay.served import Served
 from tests.waiting import until
 
 # The library's server speaks of its own old names, and of clients that hang up on a certificate they don't believe.

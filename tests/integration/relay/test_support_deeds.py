@@ -10,12 +10,16 @@ from typing import Any
 import pytest
 
 from desktop_app.domain.errors import KnownError
-from desktop_app.onboarding import accounts, delivered, invitations, notes
+from desktop_app.onboarding.flows import invitations
+from desktop_app.onboarding.incoming import delivered
 from desktop_app.onboarding.ledger.queue import Wanted
 from desktop_app.onboarding.parts import Caller, Parts
+from desktop_app.onboarding.record import notes
+from desktop_app.onboarding.support import accounts
 from tests.integration.core.fake_stripe import Crash, ManualClock, World
 from tests.integration.core.steps import Ends, work_off
-from tests.integration.relay.conftest import SETTINGS, Served
+from tests.integration.relay.conftest import SETTINGS
+from tests.integration.relay.served import Served
 
 JONAS = Caller("u_jonas", "support")
 

@@ -10,11 +10,13 @@ from typing import Any
 import pytest
 
 from desktop_app.domain.errors import StripeUnreachable
-from desktop_app.onboarding import housekeeping, invitations
-from desktop_app.onboarding.people import hashed
+from desktop_app.onboarding.access.people import hashed
+from desktop_app.onboarding.flows import invitations
+from desktop_app.onboarding.keeping import housekeeping
 from tests.integration.core.fake_stripe import ManualClock, World
 from tests.integration.core.steps import work_off
-from tests.integration.relay.conftest import SETTINGS, Served
+from tests.integration.relay.conftest import SETTINGS
+from tests.integration.relay.served import Served
 
 SELLER = {"country": "ES", "kind": "individual"}
 

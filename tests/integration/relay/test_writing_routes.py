@@ -10,7 +10,8 @@ import httpx
 import pytest
 
 from tests.integration.core.fake_stripe import ManualClock, World, unreachable
-from tests.integration.relay.conftest import OMAR, Served
+from tests.integration.relay.conftest import OMAR
+from tests.integration.relay.served import Served
 
 SELLER = {"country": "ES", "kind": "individual", "email": "ana@example.org"}
 
@@ -201,7 +202,7 @@ def test_a_bug_is_answered_without_its_text(relay: Served, monkeypatch: pytest.M
     def broken(*_arguments: object) -> None:
         raise RuntimeError("canary-4711")
 
-    monkeypatch.setattr("desktop_app.onboarding.people.whoami", broken)
+    monkeypatch.setattr("desktop_app.onboarding.access.people.whoami", broken)
     answer = relay.get("ana", "/me")
     assert (answer.status_code, answer.json()["code"]) == (500, "ours")
     assert "canary" not in answer.text

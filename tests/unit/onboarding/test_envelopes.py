@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_app.domain.errors import KnownError
-from desktop_app.onboarding.hints import Envelope, mark_of, to_read
+from desktop_app.onboarding.incoming.hints import Envelope, mark_of, to_read
+from desktop_app.onboarding.incoming.reading_events import read_envelope
 from desktop_app.onboarding.ledger.accounts import Mark
 from desktop_app.onboarding.ledger.queue import Wanted
-from desktop_app.onboarding.reading_events import read_envelope
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),

@@ -16,11 +16,11 @@ from desktop_app.domain.buyer import KEEP, Address, BuyerDetails, BuyerPatch, Sh
 from desktop_app.domain.errors import FieldError, KnownError, Remedy, StripeUnreachable
 from desktop_app.domain.status import ReadFailure
 from desktop_app.onboarding import texts
-from desktop_app.onboarding.judging import judged
+from desktop_app.onboarding.flows.links import references_of
 from desktop_app.onboarding.ledger.accounts import AccountRecord
-from desktop_app.onboarding.links import references_of
 from desktop_app.onboarding.paging import place_of, token_of
 from desktop_app.onboarding.platforms import require_same, same_platform
+from desktop_app.onboarding.record.judging import judged
 from desktop_app.onboarding.retry import LONGEST, delay, is_weather
 from desktop_app.onboarding.stripe_port import Platform
 

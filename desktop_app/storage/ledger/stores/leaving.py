@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Table, delete, or_, select, update
 
-from desktop_app.onboarding.hints import subject_of
+from desktop_app.onboarding.incoming.hints import subject_of
 from desktop_app.onboarding.ledger.queue import Wanted
 from desktop_app.storage.ledger.engine import wiped
 from desktop_app.storage.ledger.schema import (

@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QEvent, QItemSelection, QObject, Qt, QTimer
+from PySide6.QtCore import QItemSelection, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
@@ -45,13 +45,12 @@ from desktop_app.ui.widgets.banner import Empty
 from desktop_app.ui.widgets.buttons import IconButton, Link
 from desktop_app.ui.widgets.chips import Chip, Tabs, TabWords
 from desktop_app.ui.widgets.choices import open_choices
-from desktop_app.ui.widgets.fields import LineEdit
+from desktop_app.ui.widgets.fields import SearchField
 from desktop_app.ui.widgets.flow import Flow
 from desktop_app.ui.widgets.frames import column, hairline, row
-from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.paged import PagedModel
 from desktop_app.ui.widgets.table import Column, Table
-from desktop_app.ui.widgets.text import Text, clean, name_control
+from desktop_app.ui.widgets.text import Text, clean
 from desktop_app.wire import AccountPage, AccountRow, Drift, HistoryEntry
 
 COVERS_BELOW: Final = 1020 - 212
@@ -60,11 +59,11 @@ _FIRST, _MOST = 50, 100
 """Rows of a first page, and the most that one answer may hold."""
 _COLUMNS: Final = (
     Column(rest=True, least=104),
-    Column(least=142, most=196, share=0.37),
+    Column(least=150, most=196, share=0.37),
     Column(least=74, most=120, share=0.24),
     Column(least=82, most=110, share=0.27, spare=True),
 )
-_FIND: Final = QKeySequence("Ctrl+F").toString(QKeySequence.SequenceFormat.NativeText)
+_FIND: Final = QKeySequence("Ctrl+F").toString(QKeySequence.SequenceFormat.NativeText).replace("+", " ")
 
 
 class AccountsPage(QWidget):
@@ -212,27 +211,11 @@ class AccountsPage(QWidget):
         self._lay.addWidget(self._build_foot())
 
     def _build_search(self) -> QWidget:
-        frame = QFrame()
-        frame.setProperty("fieldFrame", True)
-        frame.setFixedHeight(theme().px(34))
-        lay = row(frame, margins=(11, 0, 11, 0), gap=6)
-        lay.addWidget(Icon("magnifying-glass", "text3", 16))
-        self.search_field = LineEdit(self.text("Name, e-mail, user, account or customer id"))
-        self.search_field.setProperty("bare", True)
+        hints = self.text("Name, e-mail, user, account or customer id"), self.text("Name, e-mail or id")
+        search = SearchField(self.text("Search accounts"), hints, _FIND)
+        self.search_field = search.edit
         self.search_field.textEdited.connect(self._typed)
-        name_control(self.search_field, self.text("Search accounts"))
-        self.search_field.installEventFilter(self)
-        self._search_frame = frame
-        lay.addWidget(self.search_field, 1)
-        lay.addWidget(Text(_FIND, "mono", "text3"))
-        frame.setFocusProxy(self.search_field)
-        return frame
-
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """Show the focus on the frame."""
-        if event.type() in {QEvent.Type.FocusIn, QEvent.Type.FocusOut}:
-            set_state(self._search_frame, "focused", event.type() is QEvent.Type.FocusIn)
-        return False
+        return search
 
     def _build_chips(self) -> QWidget:
         box, chips = QWidget(), QWidget()

@@ -130,13 +130,13 @@ class AddressFields(QWidget):
     def _country_changed(self) -> None:
         if self._filling:
             return
-        country = self.choice.value() or ""
+        before, country = self._address.country, self.choice.value() or ""
         self._filling = True
         place = address_form(country).place
         gone = {part: "" for part in ("postal_code", "state") if part not in place}
         self._address = replace(self._address, country=country, **gone)
         state = self._address.state
-        if country in STATES and all(state not in pair for pair in STATES[country]):
+        if (before in STATES or country in STATES) and all(state not in pair for pair in STATES.get(country, ())):
             state = ""  # another country's state is no state here
         self._address = replace(self._address, state=state)
         self._arrange(country, state)

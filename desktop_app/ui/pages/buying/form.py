@@ -150,7 +150,7 @@ class BuyerForm(Card):
         self._tax_kind.currentIndexChanged.connect(self._tax_kind_changed)
         kind = self._field("tax_ids.0.type", self._words.text("Tax ID kind"), self._tax_kind, None)
         value = self._edit("tax_ids.0.value", self._words.text("Tax ID"), self._words.text("Optional"))
-        return _line((kind, 19), (value, 26))
+        return _line((kind, 26), (value, 35))
 
     def _foot(self) -> QWidget:
         foot = QWidget()
@@ -204,6 +204,7 @@ class BuyerForm(Card):
         usual = next(iter(dict(kinds)), None)
         self._tax_kind.put(kinds, tax_type if tax_type in dict(kinds) else usual)
         self._tax_kind.setEnabled(bool(kinds))
+        self._own["tax_ids.0.type"].set_hint("" if kinds else model.why_no_tax_kind(country, self._words))
         value = self._own["tax_ids.0.value"].control
         if isinstance(value, LineEdit):
             value.setPlaceholderText(model.tax_example(self._tax_kind.value() or "", self._words))
@@ -231,7 +232,9 @@ class BuyerForm(Card):
         given = {path: edit.text() for path, edit in self._edits.items()}
         address = self.address.address()
         if address.country != self._form.address.country:
-            self._touched.add("address.country")
+            # What was right in one country may be wrong in another: say so now, not when it is saved.
+            depends = ("phone", "address.postal_code")
+            self._touched |= {"address.country", *(path for path in depends if self._form.get(path).strip())}
             self._form = replace(self._form, address=address)
             self._adapt(address.country, self._form.tax_type)
         goes_elsewhere = self.elsewhere.isChecked() and not self.ship.isChecked()

@@ -340,6 +340,11 @@ def tax_kinds(country: str, words: Wording, current: str = "") -> list[tuple[str
     return [(kind, words.text(name)) for kind, name in kinds]
 
 
+def why_no_tax_kind(country: str, words: Wording) -> str:
+    """Return why no kind of tax number can be chosen."""
+    return words.text("Stripe has none for this country.") if country else words.text("Choose a country first.")
+
+
 _TAX_EXAMPLES: Final = {
     "es_cif": "A12345674", "eu_vat": "DE123456789", "gb_vat": "GB123456789", "us_ein": "12-3456789",
     "au_abn": "12345678912", "ca_bn": "123456789", "ch_vat": "CHE-123.456.789 MWST", "jp_cn": "1234567891234",

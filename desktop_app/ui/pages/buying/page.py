@@ -171,7 +171,8 @@ class BuyingPage(Page):
 
     def _portal_line(self) -> QBoxLayout:
         lay = column(margins=(2, 0, 2, 0), gap=5)
-        lay.addWidget(Text(self.text("They’re kept in your billing page at Stripe."), "dense", "text2", wrap=True))
+        self._portal_words = Text("", "dense", "text2", wrap=True)
+        lay.addWidget(self._portal_words)
         self.portal = Link(self.text("Open billing page"), trailing="arrow-square-out")
         self.portal.clicked.connect(self._open_portal)
         lay.addWidget(self.portal, 0, Qt.AlignmentFlag.AlignLeft)
@@ -220,7 +221,11 @@ class BuyingPage(Page):
         self._why_off.put(off or "")
         self._why_off.setVisible(off is not None)
         self.portal.set_off(off)
-        self.portal.setVisible(buyer is not None and buyer.customer_id is not None)
+        has_page = buyer is not None and buyer.customer_id is not None
+        self.portal.setVisible(has_page)
+        kept = self.text("They’re kept in your billing page at Stripe.")
+        to_come = self.text("You have a billing page at Stripe as soon as your details are saved.")
+        self._portal_words.put(kept if has_page else to_come)
         added = [one for one in methods if one.id not in self._known]
         if self._known_once and added and self._expecting:
             self._added(added[0], methods)
@@ -237,6 +242,7 @@ class BuyingPage(Page):
         buyer = desk.buyer().data
         saved = model.form_of(buyer)
         if not model.dirty(form, saved):
+            self.context.host.toast(self.text("Nothing has changed since it was saved."))
             return
         request = model.request_of(form, saved, buyer)
         self.form.set_busy(self.text("Saving"))
@@ -306,7 +312,7 @@ class BuyingPage(Page):
             "In test mode the card {card} can be saved, with any date to come.", card="4242 4242 4242 4242"
         )
         hint = tried if self.context.mode == "test" else ""
-        return Handoff(self.text("Add a payment method, on Stripe’s page"), words, url, None, hint=hint)
+        return Handoff(self.text("Add a payment method, on Stripe’s page"), words, url, None, hint=hint, lasts=True)
 
     def _setup_there(self) -> None:
         self.methods.add.set_busy(None)

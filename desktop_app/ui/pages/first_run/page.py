@@ -86,6 +86,8 @@ class FirstRun(QWidget):
     def put(self, flow: Flow) -> None:
         """Show a moment of the way."""
         before, self._flow = self._flow, flow
+        if flow != before:
+            self._scroll.setProperty("opening", False)
         for step, screen in self._screens.items():
             screen.setVisible(step is flow.step)
         self._show_question(flow)
@@ -192,7 +194,8 @@ class FirstRun(QWidget):
         lay.addSpacing(24)
         lay.addWidget(self._build_foot(language))
         lay.addStretch(1)
-        scroll = QScrollArea()
+        scroll = self._scroll = QScrollArea()
+        scroll.setProperty("opening", True)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -468,6 +471,11 @@ class FirstRun(QWidget):
             self.go.click()
         else:
             super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002 - Qt's own
+        """Follow the keys from now on: where the question had no room above the main button, they go to it."""
+        self._scroll.setProperty("opening", False)
+        return super().focusNextPrevChild(next)
 
     def showEvent(self, event: object) -> None:
         """Mirror the panel's edge where the text runs from right to left."""

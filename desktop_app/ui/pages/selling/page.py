@@ -125,7 +125,7 @@ class SellingPage(Page):
         left = QWidget()
         lay = column(left, gap=11)
         self._pending_place = Later(lay, self._make_pending, gap=11)
-        self._needs_head = SectionHead(self.text("What Stripe needs from you"))
+        self._needs_head = SectionHead(self.text("What Stripe needs from you"), tone="text2")
         self._needs = TaskList()
         lay.addWidget(self._needs_head)
         lay.addWidget(self._needs)

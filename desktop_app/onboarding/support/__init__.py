@@ -1,0 +1,1 @@
+"""What staff look into: the list of people, drift, and where sellers stop."""

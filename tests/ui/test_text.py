@@ -100,7 +100,8 @@ def lines_of(text: str, width: int, *, wide: int | None = None) -> list[str]:
     label.set_widest(wide)
     layout = label._lay_out(width, (Run(text),))
     lines = [layout.lineAt(at) for at in range(layout.lineCount())]
-    return [layout.text()[line.textStart() : line.textStart() + line.textLength()].strip() for line in lines]
+    pieces = [layout.text()[line.textStart() : line.textStart() + line.textLength()] for line in lines]
+    return [piece.replace("\u2060", "").strip() for piece in pieces]
 
 
 @pytest.mark.parametrize("width", range(200, 480, 20))
@@ -128,9 +129,18 @@ def test_a_script_without_words_leaves_no_sign_over(qtbot: QtBot) -> None:
         assert len(lines) == 1 or len(lines[-1]) > 1, (width, lines)
 
 
-def test_a_title_without_spaces_breaks_between_its_phrases(qtbot: QtBot) -> None:
-    title = Text("どこから始めますか。", "first", wrap=True)
-    qtbot.addWidget(title)
-    layout = title._lay_out(theme().px(200), (Run("どこから始めますか。"),))
-    first = layout.text()[: layout.lineAt(0).textLength()].replace("\u2060", "")
-    assert first == "どこから"
+@pytest.mark.parametrize(
+    ("whole", "width", "first"),
+    [
+        ("どこから始めますか。", 110, "どこから"),
+        ("使えるのはご本人だけです。", 100, "使えるのは"),
+        ("ここに保存された情報は消去されました。", 150, "ここに保存された"),
+    ],
+)
+def test_a_script_without_spaces_breaks_between_its_phrases(qtbot: QtBot, whole: str, width: int, first: str) -> None:
+    assert lines_of(whole, width)[0] == first
+
+
+def test_no_line_ends_within_the_last_word_where_it_has_a_hyphen(qtbot: QtBot) -> None:
+    for width in range(150, 330, 10):
+        assert lines_of("Personne d’autre ne tient jamais celui-là.", width)[-1] not in {"là.", "-là."}

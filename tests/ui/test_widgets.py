@@ -271,6 +271,22 @@ def test_the_ring_follows_the_keyboard_only(qtbot: QtBot, hold: Hold) -> None:
     assert ring.isHidden()
 
 
+def test_a_key_that_leads_on_takes_the_ring_along(qtbot: QtBot, hold: Hold) -> None:
+    field, button = LineEdit(), Button("Next")
+    window = hold(field, button)
+    ring = FocusRing(window)
+    field.setFocus(Qt.FocusReason.MouseFocusReason)
+    button.setFocus(Qt.FocusReason.TabFocusReason)
+    assert ring.isHidden()  # nobody touched a key
+    field.setFocus(Qt.FocusReason.MouseFocusReason)
+    field.returnPressed.connect(lambda: button.setFocus(Qt.FocusReason.TabFocusReason))
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert ring.isVisible()
+    field.setFocus(Qt.FocusReason.MouseFocusReason)
+    button.setFocus(Qt.FocusReason.TabFocusReason)
+    assert ring.isHidden()
+
+
 def test_a_dialog_keeps_the_focus_and_gives_it_back(qtbot: QtBot, hold: Hold) -> None:
     below = Button("Below")
     window = hold(below)

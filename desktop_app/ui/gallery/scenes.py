@@ -18,7 +18,7 @@ from desktop_app.ui.dialogs.ending import AccountEnded, EndAccount
 from desktop_app.ui.dialogs.invite import Invite
 from desktop_app.ui.dialogs.moment import MomentDialog
 from desktop_app.ui.dialogs.report import Report
-from desktop_app.ui.gallery import on_the_way, views
+from desktop_app.ui.gallery import asides, on_the_way, views
 from desktop_app.ui.gallery.parts import STATES_SIZE, parts_sheet, states_sheet
 from desktop_app.ui.gallery.pseudo import wording
 from desktop_app.ui.gallery.render import settle
@@ -588,6 +588,7 @@ def all_scenes() -> dict[str, Scene]:
         "handoff-narrow": Scene(_handoff, NARROW),
         "start-selling": Scene(_start),
         **{name: Scene(make) for name, make in on_the_way.scenes(_window_on).items()},
+        **{name: Scene(make) for name, make in asides.scenes(_window_on).items()},
         "buying": Scene(_buying()),
         "buying-clean": Scene(_buying(wrong=False)),
         "buying-narrow": Scene(_buying(), NARROW),

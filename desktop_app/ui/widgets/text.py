@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final, Literal
 
 from PySide6.QtCore import QPointF, QSize, Qt
@@ -104,21 +105,26 @@ class Run:
 
 
 _KANA: Final = re.compile("[\u3041-\u309f]")
+_POLITE: Final = frozenset("\u304a\u3054")
+"""What honours the word after it: it begins a phrase and ends none."""
 _SIGN: Final = re.compile(f"[{_SIGNS}]")
 _TOGETHER: Final = "\u2060"
 
 
+@lru_cache(maxsize=1024)
 def _phrased(text: str) -> str:
-    """Return a title whose lines break between phrases, in a script that has no spaces between its words.
+    """Return a text whose lines break between phrases, in a script that has no spaces between its words.
 
     A phrase ends with its particle, in hiragana, or with a comma or a stop; the next begins with another kind of sign.
     """
-    if not _SIGN.search(text):
+    if not _KANA.search(text):
         return text
     shown = []
-    for sign, following in zip(text, f"{text[1:]} ", strict=True):
+    for sign, following, third in zip(text, f"{text} "[1:], f"{text}  "[2:], strict=True):
         shown.append(sign)
-        ends = sign in "\u3001\u3002\uff01\uff1f" or (_KANA.match(sign) and not _KANA.match(following))
+        kana, more = bool(_KANA.match(sign)), bool(_KANA.match(following))
+        honours = following in _POLITE and _SIGN.match(third) and not _KANA.match(third)
+        ends = sign in "\u3001\u3002\uff01\uff1f" or (kana and (honours or (not more and sign not in _POLITE)))
         if not ends and not following.isspace() and (_SIGN.match(sign) or _SIGN.match(following)):
             shown.append(_TOGETHER)
     return "".join(shown)
@@ -342,27 +348,40 @@ class Text(QLabel):
         return formats
 
     def _lay_out(self, width: float, runs: tuple[Run, ...], *, single: bool = False) -> QTextLayout:
+        if self._wrap and not self._data:
+            runs = tuple(Run(_phrased(run.text), run.tone, run.weight) for run in runs)
         text = "".join(run.text for run in runs)
-        if self._role in _TITLES and len(runs) == 1:
-            text = _phrased(text)
         layout = self._lines(text, width, runs, single=single)
         last = layout.lineCount() - 1
         if last < 1:
             return layout
         # A figure stays with its word ("4 December"), and no paragraph ends on a single one.
-        kept = _FIGURE.sub(self._kept(width), text)
+        together = self._together(width, alone=len(runs) == 1)
+        kept = _FIGURE.sub(together, text)
         start = layout.lineAt(last).textStart()
         if len(text[start:].split()) == 1:
-            kept = _LAST.sub(self._kept(width), kept)
+            kept = _LAST.sub(together, kept)
         if kept != text:
             return self._lines(kept, width, runs, single=single)
-        if self._align == "start" and start > len(text) - _FEW and re.search(f"[{_SIGNS}]", text[start:]):
+        if self._align == "start" and _few(text[start:]) and re.search(f"[{_SIGNS}]", text[start:]):
             return self._evened(layout, text, width, runs)
         return layout
 
-    def _kept(self, width: float) -> Callable[[re.Match[str]], str]:
-        """Return what puts a space that isn't broken into a pair of words that has room in half a line."""
-        return lambda pair: pair[0].replace(" ", "\u00a0") if self._measure(pair[0]) <= width / 2 else pair[0]
+    def _together(self, width: float, *, alone: bool) -> Callable[[re.Match[str]], str]:
+        """Return what keeps a pair of words on one line that has room in half of it.
+
+        Args:
+            width: The line's.
+            alone: Whether the text is of one piece: where others follow, none may grow longer.
+        """
+
+        def keep(pair: re.Match[str]) -> str:
+            if self._measure(pair[0]) > width / 2:
+                return pair[0]
+            unbroken = pair[0].replace(" ", "\u00a0")
+            return unbroken.replace("-", f"-{_TOGETHER}") if alone else unbroken
+
+        return keep
 
     def _evened(self, layout: QTextLayout, text: str, width: float, runs: tuple[Run, ...]) -> QTextLayout:
         """Return a narrower paragraph of no more lines: its script has no words, and leaves a sign or two over."""
@@ -370,7 +389,7 @@ class Text(QLabel):
         for _ in range(_FEW):
             width -= theme().font(self._role).pixelSize()
             narrower = self._lines(text, width, runs, single=False)
-            if narrower.lineCount() > lines or last <= len(text) - _FEW:
+            if narrower.lineCount() > lines or not _few(text[last:]):
                 break
             layout, last = narrower, narrower.lineAt(lines - 1).textStart()
         return layout
@@ -399,6 +418,11 @@ def between(before: str, after: str) -> str:
     """
     signs = re.search(rf"[{_SIGNS}]$", before) and re.match(rf"[{_SIGNS}]", after)
     return "" if signs or before.endswith(("、", "。")) else " "
+
+
+def _few(last: str) -> bool:
+    """Say whether too few signs for a line of their own are left over."""
+    return len(last.replace(_TOGETHER, "")) < _FEW
 
 
 def _unbreakable(text: str) -> list[str]:

@@ -389,6 +389,7 @@ class Text(QLabel):
         Args:
             width: The line's.
             alone: Whether the text is of one piece: where others follow, none may grow longer.
+            share: Of the line's width, what the words may take at most.
         """
 
         def keep(pair: re.Match[str]) -> str:

@@ -36,6 +36,8 @@ _LOOK = """() => {
     const pressed = one.matches("a, button, select, input:not([type=hidden])") && !one.closest("p, label, .tick");
     const area = pressed ? Math.max(...[...one.getClientRects()].map(each => each.height)) : 24;
     if (area < 24) say(`${area} pixels high`, one);
+    if (one.matches("select, input[type=checkbox], input[type=radio]") && style.appearance !== "none")
+      say("as the browser draws it", one);
     if (one.matches("fieldset, legend") && style.borderStyle === "groove") say("as no sheet has it", one);
   }
   const boxes = [...document.querySelectorAll("main p, main h1, main h2, main button, main .field, main table, a.main")]

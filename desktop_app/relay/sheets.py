@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import mimetypes
+import re
 from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -40,6 +42,7 @@ class Sheets:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        self._templates.globals["sign"] = _sign
 
     def draw(
         self, template: str, locale: str, status: int = 200, /, *, forms: str = "'none'", **values: object
@@ -69,6 +72,14 @@ class Sheets:
         if status == 503:
             headers["Retry-After"] = "60"
         return HTMLResponse(html, status, headers)
+
+
+@cache
+def _sign(name: str) -> Markup:
+    """Return one of the window's icons as part of a page; it says nothing that the words beside it don't say."""
+    drawn = resource("icons", f"{name}.svg").read_text(encoding="utf-8")
+    shape = re.sub(r'\s*xmlns="[^"]*"| width="20" height="20"', "", drawn).replace('stroke="cut"', 'class="cut"')
+    return Markup(shape.replace("<svg", '<svg class="icon" aria-hidden="true" focusable="false"', 1).strip())  # noqa: S704
 
 
 @cache

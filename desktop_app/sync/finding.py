@@ -81,7 +81,8 @@ def find_relay(typed: str, clock: Clock, proxy_for: ProxySource | None = None) -
 
     Raises:
         FieldError: It isn't an address that can be asked.
-        KnownError: Nobody answered, or ``relay_unknown``: what answered is no relay.
+        KnownError: ``relay_silent``: nobody answered; ``relay_unknown``: what answered is no relay; or why the
+            answer couldn't be used.
     """
     address, invitation = typed_address(typed)
     try:
@@ -94,6 +95,9 @@ def find_relay(typed: str, clock: Clock, proxy_for: ProxySource | None = None) -
     except KnownError as error:
         if error.code in _SOMETHING_ELSE:
             raise KnownError("relay_unknown", Remedy.PERSON, field="relay") from error
+        if error.code in {"offline", "relay_unreachable"}:
+            # The address was only just typed: it is as likely wrong as this computer is without a network.
+            raise KnownError("relay_silent", Remedy.PERSON, field="relay") from error
         raise
 
 

@@ -7,9 +7,11 @@ import html
 import socket
 import threading
 from collections.abc import Callable
+from functools import cache
 
 from desktop_app.domain.clock import Clock
 from desktop_app.domain.value import value
+from desktop_app.resources import resource
 
 _LOOK = 1.0
 _READ = 2.0
@@ -139,13 +141,22 @@ def _target(head: bytes) -> str | None:
     return line[1].decode("ascii") if line[1].isascii() else None
 
 
+@cache
+def _sheet() -> str:
+    """Return the style sheet of the relay's pages, so that the way back ends on a page that looks like those before."""
+    return resource("static", "page.css").read_text(encoding="utf-8")
+
+
 def _answer(page: Page) -> bytes:
+    title = html.escape(page.title)
     body = (
-        f'<!doctype html><html lang="{html.escape(page.language)}" dir="{"rtl" if page.rtl else "ltr"}">'
-        "<meta charset=utf-8><meta name=viewport content='width=device-width'><meta name=color-scheme "
-        "content='light dark'><title>Sellerdesk</title>"
-        "<body style='font:16px/1.5 system-ui,sans-serif;margin:4em auto;max-width:32em;padding:0 1em'>"
-        f"<h1 style='font-size:1.4em'>{html.escape(page.title)}</h1><p>{html.escape(page.sentence)}</p>"
+        f'<!doctype html><html lang="{html.escape(page.language.replace("_", "-"))}" '
+        f'dir="{"rtl" if page.rtl else "ltr"}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<meta name="color-scheme" content="light dark">'
+        f"<title>{title} · Sellerdesk</title><style>{_sheet()}</style>"
+        f'</head><body><main><p class="market"><bdi>Sellerdesk</bdi></p><h1>{title}</h1>'
+        f"<p>{html.escape(page.sentence)}</p></main></body></html>"
     ).encode()
     status = b"200 OK" if page.welcome else b"400 Bad Request"
     return b"HTTP/1.1 %s\r\n" % status + _HEADERS + b"Content-Length: %d\r\n\r\n" % len(body) + body

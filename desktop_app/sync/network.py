@@ -26,6 +26,8 @@ def known_failure(error: Exception) -> KnownError:
         return KnownError("proxy_unreachable", Remedy.RETRY)
     if any(isinstance(link, (requests.Timeout, TimeoutError)) for link in chain):
         return KnownError("relay_timeout", Remedy.RETRY)
+    if any(isinstance(link, ConnectionRefusedError) for link in chain):
+        return KnownError("relay_unreachable", Remedy.RETRY)  # its computer answered: the network is there
     return KnownError("offline", Remedy.RETRY)
 
 

@@ -20,6 +20,7 @@ _LONGEST_HINT = 3600.0
 _UNREACHED = frozenset(
     {
         "offline",
+        "relay_unreachable",
         "relay_timeout",
         "proxy_unreachable",
         "captive_portal",

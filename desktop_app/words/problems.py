@@ -439,6 +439,12 @@ PROBLEMS: dict[str, ProblemText] = {
         _UNCHANGED,
         mark("Check the address, or ask the marketplace for an invitation."),
     ),
+    "relay_silent": ProblemText(
+        mark("Nothing answers at this address"),
+        mark("It may be mistyped, or this computer has no network."),
+        _UNCHANGED,
+        mark("Check the address, or ask the marketplace for an invitation."),
+    ),
     "sign_in_unsupported": ProblemText(
         mark("This marketplace has no page to sign in on"),
         mark("It hands out tokens instead."),

@@ -586,7 +586,17 @@ class Wording:
             return ""
         template = self._translations.gettext(sentence)
         needed = {name for _, name, _, _ in Formatter().parse(template) if name}
-        return self._fill(template, params) if needed <= params.keys() else ""
+        return (
+            self._fill(template, {name: self._counted(value) for name, value in params.items()})
+            if needed <= params.keys()
+            else ""
+        )
+
+    def _counted(self, value: object) -> object:
+        """Return what an error carries as it is said; a number travels as digits, and is said in the language's."""
+        if not isinstance(value, str) or not value.isascii() or not value.isdigit():
+            return value
+        return self.formats.count(int(value)) if len(value) < 4 else self.formats.digits(value)
 
     def _fill(self, template: str, params: Mapping[str, object]) -> str:
         template = self.formats.said(template)

@@ -10,7 +10,8 @@ import pyotp
 from desktop_app.onboarding.access import signing_in
 from tests.integration.core.fake_stripe import ManualClock
 from tests.integration.relay.browser import PASSWORD, Browser, letters, signed_up
-from tests.integration.relay.conftest import QUICK, Served
+from tests.integration.relay.conftest import QUICK
+from tests.integration.relay.served import Served
 from tests.integration.relay.test_oauth import App
 
 NewBrowser = Callable[..., Browser]

@@ -14,7 +14,8 @@ from tests.e2e.chromium import apart
 from tests.e2e.every_page import EveryPage
 from tests.integration.core.fake_stripe import ManualClock
 from tests.integration.relay.browser import Browser
-from tests.integration.relay.conftest import Served, clock, database, launch, world
+from tests.integration.relay.conftest import clock, database, launch, world
+from tests.integration.relay.served import Served
 
 __all__ = ["clock", "database", "launch", "world"]
 
@@ -35,6 +36,8 @@ _LOOK = """() => {
     const pressed = one.matches("a, button, select, input:not([type=hidden])") && !one.closest("p, label, .tick");
     const area = pressed ? Math.max(...[...one.getClientRects()].map(each => each.height)) : 24;
     if (area < 24) say(`${area} pixels high`, one);
+    if (one.matches("select, input[type=checkbox], input[type=radio]") && style.appearance !== "none")
+      say("as the browser draws it", one);
     if (one.matches("fieldset, legend") && style.borderStyle === "groove") say("as no sheet has it", one);
   }
   const boxes = [...document.querySelectorAll("main p, main h1, main h2, main button, main .field, main table, a.main")]

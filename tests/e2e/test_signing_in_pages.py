@@ -13,7 +13,8 @@ from playwright.sync_api import BrowserContext, Page, Playwright
 
 from tests.e2e.chromium import apart
 from tests.integration.relay.browser import letters
-from tests.integration.relay.conftest import SETTINGS, Served, clock, database, launch, world
+from tests.integration.relay.conftest import SETTINGS, clock, database, launch, world
+from tests.integration.relay.served import Served
 from tests.integration.relay.test_oauth import App
 
 __all__ = ["clock", "database", "launch", "world"]

@@ -32,7 +32,7 @@ def test_what_happened_meanwhile_is_told_once_it_is_back(newcomer: Person, marke
     assert asks_more(page)
 
     marketplace.closes()
-    person.waits_for("You’re offline.", "Works again when you’re online")
+    person.waits_for("Its server doesn’t answer.", "Works again when you’re online")
     # Stripe is there all the same: what is sent there is sent, though nobody answers where the browser comes back to.
     finish_onboarding(page, "verified", answered=False)
     person.waits_for("Not finished")

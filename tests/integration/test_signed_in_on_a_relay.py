@@ -22,7 +22,8 @@ from desktop_app.sync.grant import from_secret
 from desktop_app.ui.memory.saved_views import SavedView, ViewMemory
 from tests.integration.core.fake_stripe import ManualClock
 from tests.integration.relay.browser import EMAIL, PASSWORD, Browser, letters
-from tests.integration.relay.conftest import QUICK, SETTINGS, Served, clock, database, launch, world
+from tests.integration.relay.conftest import QUICK, SETTINGS, clock, database, launch, world
+from tests.integration.relay.served import Served
 from tests.waiting import until
 
 __all__ = ["clock", "database", "launch", "world"]

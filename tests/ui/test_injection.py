@@ -97,8 +97,9 @@ def everything(top: QWidget) -> Iterator[tuple[str, str]]:
         hover = one.toolTip()
         if MARK in hover:
             # Qt takes a tooltip that looks like markup for markup: ours is escaped, whole.
-            assert hover.startswith("<span>"), (where, hover)
-            assert "<" not in hover.removeprefix("<span>").removesuffix("</span>"), (where, hover)
+            begin, _, rest = hover.partition(">")
+            assert begin in {"<p", '<p style="white-space: nowrap"'}, (where, hover)
+            assert "<" not in rest.removesuffix("</p>"), (where, hover)
     for action in top.findChildren(QAction):
         yield "action", action.text()
 

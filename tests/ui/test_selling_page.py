@@ -314,6 +314,18 @@ def test_the_handoff_names_the_host_and_opens_the_browser(stage: Raise, qtbot: Q
     assert not _alive(dialog)
 
 
+def test_the_browsers_own_return_ends_the_waiting(stage: Raise, qtbot: QtBot) -> None:
+    raised = stage()
+    qtbot.mouseClick(page_of(raised).card.button("continue"), Qt.MouseButton.LeftButton)
+    settle()
+    dialog = dialog_of(raised, HandoffDialog)
+    assert isinstance(dialog, HandoffDialog)
+    qtbot.keyClick(dialog.open_button, Qt.Key.Key_Return)
+    raised.desk.tell(Topic.RETURNED)
+    settle()
+    assert not _alive(dialog)
+
+
 def test_an_address_that_is_over_is_replaced(stage: Raise, qtbot: QtBot) -> None:
     raised = stage()
     qtbot.mouseClick(page_of(raised).card.button("continue"), Qt.MouseButton.LeftButton)
@@ -693,18 +705,23 @@ def test_the_seal_stands_for_verified_only() -> None:
     assert sealed == {"enabled", "complete"}
 
 
-@pytest.mark.parametrize("status", ["not_yet", "stopped"])
-def test_payments_that_only_stripe_demanded_trouble_no_seller(status: str) -> None:
+@pytest.mark.parametrize(
+    ("status", "others", "word"),
+    [
+        ("not_yet", "not_yet", "Not yet"),
+        ("on", "on", "On"),
+        ("stopped", "on", "Not offered here"),
+        ("stopped", "stopped", "Stopped"),
+    ],
+)
+def test_payments_that_only_stripe_demanded_trouble_no_seller(status: str, others: str, word: str) -> None:
     seller = views.sellers()["in_progress"]
     beside = [replace(one, status=status) for one in seller.capabilities if not one.wanted]
-    mine = [replace(one, status="not_yet") for one in seller.capabilities if one.wanted]
+    mine = [replace(one, status=others) for one in seller.capabilities if one.wanted]
     card = model.card(facts(replace(seller, capabilities=(*beside, *mine))))
-    assert [(one.name, one.word) for one in card.works] == [
-        ("Payments", "Not offered here"),
-        ("Transfers", "Not yet"),
-        ("Payouts to your bank", "Not yet"),
-    ]
-    assert card.works_note == "Transfers and payouts start when Stripe has everything below."
+    assert [(one.name, one.word) for one in card.works][:1] == [("Payments", word)]
+    if others == "not_yet":
+        assert card.works_note == "Transfers and payouts start when Stripe has everything below."
 
 
 def test_what_to_have_ready_is_what_stripe_asks_for() -> None:
@@ -715,6 +732,25 @@ def test_what_to_have_ready_is_what_stripe_asks_for() -> None:
         ("house", "Ana’s home address"),
         ("bank", "Your bank account"),
     ]
+
+
+def test_what_has_to_be_fetched_comes_before_what_one_knows_by_heart() -> None:
+    keys = (
+        "category website support_phone statement_name birth_date person_email person_phone home_address bank_account"
+    )
+    asked = tuple(replace(views.HOME, id=key, key=f"requirement.{key}", person=None) for key in keys.split())
+    ready = model.have_ready(facts(replace(views.sellers()["in_progress"], requirements=asked)))
+    assert [title for _, title, _ in ready] == [
+        "Business category",  # there is room for two of those
+        "Your website or shop page",
+        "Customer support phone",
+        "Home address",
+        "Your bank account",
+    ]
+    refused = replace(views.HOME, id="mail", key="requirement.person_email", state="refused")
+    fetched = [replace(views.HOME, id=str(n)) for n in range(6)]
+    seller = replace(views.sellers()["in_progress"], requirements=(*fetched, refused))
+    assert "e-mail" in model.have_ready(facts(seller))[-1][1]
 
 
 def test_of_several_people_the_whole_name_says_whose_it_is() -> None:
@@ -739,6 +775,18 @@ def test_the_narrow_page_puts_what_works_into_rows(stage: Raise) -> None:
     raised.window.resize(1180, 760)
     settle()
     assert "Payouts to your bank" in shown(page)
+
+
+def test_with_nothing_beside_it_the_rail_stands_where_a_page_begins(stage: Raise) -> None:
+    raised = stage(views.person_desk(views.sellers()["enabled"]))
+    page = page_of(raised)
+    assert page._rail.x() == page.card.x()
+    assert page._rail.width() > 284
+    raised.desk.seller_now = views.view(views.sellers()["in_progress"])
+    raised.desk.tell(Topic.SELLER)
+    settle()
+    assert page._rail.x() > page.card.x() + page.card.width() / 2
+    assert page._rail.width() == 284
 
 
 def test_the_history_is_one_press_away(stage: Raise, qtbot: QtBot) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from desktop_app.domain.errors import FieldError, KnownError
@@ -11,7 +12,8 @@ from desktop_app.relay.access.browsers import onward
 from desktop_app.relay.access.visits import Go, Outcome, PageRoute, Sheet, Visit
 from desktop_app.relay.locales import wording
 from desktop_app.relay.problems import status_of
-from desktop_app.words.marks import mark
+from desktop_app.words.marks import mark, mark_plural
+from desktop_app.words.wording import ProblemWords, Wording
 
 HOME = "/pages/account"
 TO_SIGN_IN = ("/signin", mark("Sign in"))
@@ -28,7 +30,10 @@ class Notice:
 
 _SENT = Notice(
     mark("Look into your mail"),
-    mark("We’ve sent a message to {email}. It says how to go on; the link in it works for a while."),
+    mark(
+        "We’ve sent a message to {email}. It says how to go on; the link in it works for a while. "
+        "Nothing there? Look among unwanted mail, or ask again in a few minutes."
+    ),
 )
 _OUT = Notice(mark("You’re signed out"), mark("This browser is no longer signed in here."))
 _ENDED = Notice(
@@ -39,6 +44,9 @@ _STOPPED = Notice(
     mark("You won’t get these e-mails any more"),
     mark("You can switch them on again on the page of your account."),
 )
+_TO_EMAILS = ("/pages/emails", mark("E-mails to you"))
+_TOO_OFTEN = mark("That was tried too often")
+_WAIT = mark_plural("Try again in a minute.", "Try again in {n} minutes.")
 _STOPS = ("stop-worse", "stop-deadline")
 _CLOSED = Notice(
     mark("You can’t sign up here by yourself"),
@@ -49,12 +57,21 @@ _CLOSED = Notice(
 def troubled(visit: Visit, error: KnownError, template: str, **values: object) -> Sheet:
     """Return a form again, with what was typed and what is wrong, in words, at its field."""
     say = wording(visit.locale)
-    words = say.problem(error.code, {"market": visit.house.settings.market, **error.params})
+    words = hindrance(say, error, visit.house.settings.market)
     whole = say.formats.sentences(say.formats.ended(words.what), words.next_step)
     told = words.why if isinstance(error, FieldError) else whole
     typed = {name: value for name, value in visit.form.items() if name not in {"password", "old", "form", "code"}}
     shown = {"typed": typed, "field": error.field or "", "trouble": told, "retry_after": error.retry_after}
     return Sheet(template, {**shown, **values}, status_of(error))
+
+
+def hindrance(say: Wording, error: KnownError, market: str) -> ProblemWords:
+    """Return what stands in the way of somebody at a browser; who tried too often reads how long that lasts."""
+    words = say.problem(error.code, {"market": market, **error.params})
+    if error.code != "throttled" or error.retry_after is None:
+        return words
+    wait = say.count(math.ceil(error.retry_after / 60), *_WAIT)
+    return replace(words, what=say.text(_TOO_OFTEN), why="", next_step=wait)
 
 
 def blank(template: str, **values: object) -> Sheet:
@@ -233,7 +250,7 @@ def show_stop(visit: Visit) -> Outcome:
 def stop(visit: Visit) -> Outcome:
     """Switch the kind of e-mail off that a reference came with; mail programs may do it by themselves (RFC 8058)."""
     signing_in.stop_letters(visit.parts, visit.path["ref"])
-    return notice(visit, _STOPPED)
+    return notice(visit, _STOPPED, leads_to=_TO_EMAILS)
 
 
 _FORM = {"200": "The page."}

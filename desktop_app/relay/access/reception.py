@@ -10,7 +10,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from desktop_app.domain.errors import KnownError
+from desktop_app.domain.errors import KnownError, Remedy
 from desktop_app.onboarding.access import sessions
 from desktop_app.onboarding.access.sessions import Visitor
 from desktop_app.relay.access.browsers import (
@@ -22,17 +22,32 @@ from desktop_app.relay.access.browsers import (
     device_of,
     read_form,
 )
-from desktop_app.relay.access.doors import TO_ACCOUNT, TO_SIGN_IN
+from desktop_app.relay.access.doors import TO_ACCOUNT, TO_SIGN_IN, hindrance
+from desktop_app.relay.access.table import PAGES
 from desktop_app.relay.access.visits import Go, House, Outcome, PageRoute, Plain, Sheet, Visit, turned_away
 from desktop_app.relay.calls import Calls
 from desktop_app.relay.locales import wording
 from desktop_app.relay.problems import status_of
+from desktop_app.relay.routes.pages import APP_LINK
 from desktop_app.relay.sheets import Sheets
+from desktop_app.words.marks import mark
 
 _HASHING_THREADS = 2
 
-_ONWARD = {"link_over": TO_SIGN_IN, "role_forbidden": TO_ACCOUNT, "not_found": TO_ACCOUNT}
+_ONWARD = {
+    "invitation_over": (APP_LINK, mark("Back to the app")),
+    "link_over": TO_SIGN_IN,
+    "marketplace_refused": TO_SIGN_IN,
+    "marketplace_unreachable": TO_SIGN_IN,
+    "method_not_allowed": TO_ACCOUNT,
+    "not_found": TO_ACCOUNT,
+    "role_forbidden": TO_ACCOUNT,
+    "token_invalid": TO_SIGN_IN,
+    "token_missing": TO_SIGN_IN,
+}
 """Where a page leads that says what stands in the way, by the code of that."""
+_AGAIN = mark("Try again")
+_LOOKED_AT = frozenset(page.path for page in PAGES if page.method == "GET")
 
 
 class Reception:
@@ -66,7 +81,7 @@ class Reception:
         except KnownError as error:
             if route.speaks == "json":
                 raise
-            outcome = self._trouble(request, error)
+            outcome = self._trouble(request, error, may_look=route.path in _LOOKED_AT)
         return self._response(request, brought, outcome)
 
     async def _on_threads(self, route: PageRoute, request: Request, brought: Carried, form: dict[str, str]) -> Outcome:
@@ -101,13 +116,16 @@ class Reception:
 
     def troubled(self, request: Request, error: KnownError) -> Response:
         """Say on a page what stands in the way, at an address that isn't one of the table's."""
-        return self._sheet(request, carried(request, self._cookies), self._trouble(request, error))
+        trouble = self._trouble(request, error, may_look=request.method == "GET")
+        return self._sheet(request, carried(request, self._cookies), trouble)
 
-    def _trouble(self, request: Request, error: KnownError) -> Sheet:
-        market = self._house.settings.market
+    def _trouble(self, request: Request, error: KnownError, *, may_look: bool) -> Sheet:
         say = wording(self._calls.page_locale(request))
-        words = say.problem(error.code, {"market": market, **error.params})
+        words = hindrance(say, error, self._house.settings.market)
         onward = _ONWARD.get(error.code)
+        passes = error.remedy in {Remedy.RETRY, Remedy.OURS} or error.code == "form_stale"
+        if onward is None and passes and may_look:
+            onward = (_place(request), _AGAIN)
         values = {
             "action": "" if onward is None else onward[0],
             "action_label": "" if onward is None else say.text(onward[1]),

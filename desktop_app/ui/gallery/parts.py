@@ -86,7 +86,7 @@ class _Sheet(QWidget):
 
 def _head(lay: QVBoxLayout, words: str, *, above: int = 20, below: int = 11) -> None:
     lay.addSpacing(above)
-    lay.addWidget(Text(words, "caption", "text3", wrap=True))
+    lay.addWidget(Text(words, "caption", "text3", weight=500, wrap=True))
     lay.addSpacing(below)
 
 
@@ -292,9 +292,9 @@ def _controls(lay: QVBoxLayout, words: Wording) -> None:
     ):
         lay.addLayout(_line(name, buttons))
         lay.addSpacing(12)
-    _head(lay, "Ticks, choices, tags", above=2, below=6)
+    _head(lay, "Ticks, choices, tags", above=1, below=7)
     lay.addLayout(_choices(words))
-    _head(lay, "Fields", above=12, below=10)
+    _head(lay, "Fields", above=11, below=11)
     _fields(lay, words)
 
 

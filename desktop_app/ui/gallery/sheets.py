@@ -21,12 +21,12 @@ from desktop_app.ui.shell.page_host import PageHost
 from desktop_app.ui.shell.signs import Signs, mode_words
 from desktop_app.ui.shell.standing import Standing
 from desktop_app.ui.theme.theme import theme
-from desktop_app.ui.widgets.fields import LineEdit
+from desktop_app.ui.widgets.fields import SearchField
 from desktop_app.ui.widgets.frames import Card, column, hairline, row
 from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.nav_row import NavItem
 from desktop_app.ui.widgets.popup_list import Choice, PopupList
-from desktop_app.ui.widgets.text import Text, name_control
+from desktop_app.ui.widgets.text import Text
 from desktop_app.words.wording import Wording
 
 Make = Callable[[str], QWidget]
@@ -103,7 +103,8 @@ def beside(offline: Make, error: Make) -> Make:
             "A known error: what happened, what is safe, the next step",
         )
         for window, left, caption in zip(windows, (37, 789), captions, strict=True):
-            sheet.lay_down(window, QRect(left, 67, 720, 560), caption)
+            window.setMinimumSize(0, 0)  # the sheet's frame is part of the 720 × 560
+            sheet.lay_down(window, QRect(left, 67, 718, 558), caption)
 
         def ready() -> None:
             for window in windows:
@@ -136,8 +137,10 @@ def modes(locale: str) -> QWidget:
     )
     for mode, left, wide, caption in steps:
         step = _step(places[mode], words, sheet)
-        tall = step.heightForWidth(theme().px(wide))
-        sheet.lay_down(step, QRect(left, 443, wide, round(tall * 100 / theme().px(100))), caption)
+        tall = step.needed(theme().px(wide))
+        holder = QWidget()
+        column(holder).addWidget(step.box)
+        sheet.lay_down(holder, QRect(left, 443, wide, round(tall * 100 / theme().px(100))), caption)
     return sheet
 
 
@@ -158,10 +161,9 @@ def _framed(place: Place, words: Wording) -> QWidget:
     page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
     lay = column(page, margins=(24, 25, 24, 24), gap=14)
     lay.addWidget(Text(words.text("Accounts"), "page"))
-    lay.addSpacing(2)
-    search = LineEdit(words.text("Name, e-mail, user, account or customer id"))
-    name_control(search, words.text("Search accounts"))
-    lay.addWidget(search)
+    lay.addSpacing(1)
+    hints = words.text("Name, e-mail, user, account or customer id"), words.text("Name, e-mail or id")
+    lay.addWidget(SearchField(words.text("Search accounts"), hints))
     lay.addWidget(_rows(words))
     lay.addStretch(1)
     frame.put(page)
@@ -180,7 +182,7 @@ def _rows(words: Wording) -> QFrame:
         if at:
             lay.addWidget(hairline())
         line = QWidget()
-        line.setMinimumHeight(theme().px(43))
+        line.setMinimumHeight(theme().px(43 if at else 44))
         across = row(line, margins=(16, 4, 16, 4), gap=8)
         across.addWidget(Text(name, "dense", weight=500, elide="end"), 1)
         icon, family = words.state_look(status)
@@ -222,7 +224,7 @@ class _OnSheet:
         return False
 
 
-def _step(place: Place, words: Wording, sheet: Sheet) -> QWidget:
+def _step(place: Place, words: Wording, sheet: Sheet) -> Invite:
     desk = place.people[0].open_desk().result()
     bridge = Bridge(desk, sheet)
     host = PageHost(StillComposition(), _OnSheet(words, sheet))
@@ -233,6 +235,4 @@ def _step(place: Place, words: Wording, sheet: Sheet) -> QWidget:
     effect = asked.box.graphicsEffect()
     if effect is not None:
         effect.setEnabled(False)  # its shadow would lie on the sheet's edge
-    holder = QWidget()
-    column(holder).addWidget(asked.box)
-    return holder
+    return asked

@@ -397,6 +397,7 @@ class Window(QMainWindow):
         self._bridge.unexpected.connect(self.host.unexpected)
         self._bridge.connection_changed.connect(self._draw_connection)
         self._bridge.me_changed.connect(self._me_changed)
+        self._bridge.returned.connect(self.to_the_front)
         me = desk.me()
         place = self._place = self._as_told(place, me)
         self._context = Context(

@@ -32,6 +32,8 @@ _SIZES: Final = {
 }
 _ARC: Final = 16
 """The edge of the arc that turns while something is waited for, in logical pixels at every size of button."""
+_CARET: Final = 14
+"""The edge of a chevron after a word, in logical pixels."""
 _INK: Final = {"main": "onAccent", "plain": "text", "quiet": "accentText", "danger": "stop", "danger-main": "onDanger"}
 
 
@@ -172,7 +174,7 @@ class Button(QPushButton):
         return self._busy_word or self._word
 
     def _weight(self) -> int:
-        return 600 if self._kind in {"main", "danger-main"} else 500
+        return 600 if self._kind in {"main", "danger-main"} and self.isEnabled() else 500
 
     def _ink(self) -> str:
         if not self.isEnabled():
@@ -187,7 +189,8 @@ class Button(QPushButton):
     def _wide(self, word: str, *, busy: bool) -> int:
         icons = theme().px(_ARC + self._size.gap) if busy else 0
         if not busy:
-            icons = theme().px(self._size.icon + self._size.gap) * (bool(self._icon) + bool(self._trailing))
+            names = [name for name in (self._icon, self._trailing) if name]
+            icons = sum(theme().px(self._edge_of(name) + self._size.gap) for name in names)
         return round(self._metrics().horizontalAdvance(word) + 2 * theme().px(self._size.pad) + icons)
 
     def _draw_content(self, painter: QPainter) -> None:
@@ -196,27 +199,33 @@ class Button(QPushButton):
         gap = theme().px(self._size.gap)
         before = self._icon if not self._busy_word else ("busy" if theme().moves() else None)
         after = self._trailing if not self._busy_word else None
-        edge = theme().px(_ARC if before == "busy" else self._size.icon)
         text_width = self._metrics().horizontalAdvance(word)
-        total = text_width + (edge + gap) * (bool(before) + bool(after))
+        total = text_width + sum(theme().px(self._edge_of(name)) + gap for name in (before, after) if name)
         x = (self.width() - total) / 2
         if before:
-            self._draw_icon(painter, before, round(x), ink, edge)
-            x += edge + gap
+            self._draw_icon(painter, before, round(x), ink)
+            x += theme().px(self._edge_of(before)) + gap
         painter.setFont(theme().font(self._size.role, self._weight()))
         painter.setPen(theme().colour(ink))
         area = self._mirrored(QRectF(x, 0, text_width + 2, self.height()))
         painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, word)
         if after:
-            self._draw_icon(painter, after, round(x + text_width + gap), ink, edge)
+            self._draw_icon(painter, after, round(x + text_width + gap), ink)
 
-    def _draw_icon(self, painter: QPainter, name: str, x: int, ink: str, edge: int) -> None:
+    def _edge_of(self, name: str) -> int:
+        """Return how large an icon is beside the word, in logical pixels: a chevron is a part of the word's line."""
+        if name == "busy":
+            return _ARC
+        return min(_CARET, self._size.icon) if name.startswith("caret") else self._size.icon
+
+    def _draw_icon(self, painter: QPainter, name: str, x: int, ink: str) -> None:
+        edge = theme().px(self._edge_of(name))
         box = self._mirrored(QRectF(x, (self.height() - edge) / 2, edge, edge)).toRect()
         if name == "busy":
             self._draw_arc(painter, box, ink)
             return
         tone = "text2" if ink == "text" else ink
-        painter.drawPixmap(box.topLeft(), theme().icon(name, tone, self._size.icon, self))
+        painter.drawPixmap(box.topLeft(), theme().icon(name, tone, self._edge_of(name), self))
 
     def _draw_arc(self, painter: QPainter, box: QRect, ink: str) -> None:
         pen = QPen(theme().colour(ink), 2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
@@ -229,8 +238,8 @@ class Button(QPushButton):
         return box
 
     def changeEvent(self, event: QEvent) -> None:
-        """Measure again when the sheet changes."""
-        if event.type() is QEvent.Type.StyleChange:
+        """Measure again when the sheet changes, and when it goes off: then it's no longer the word that stands out."""
+        if event.type() in {QEvent.Type.StyleChange, QEvent.Type.EnabledChange}:
             self.updateGeometry()
         super().changeEvent(event)
 

@@ -29,8 +29,8 @@ class Tag(QFrame):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         lay = row(self, margins=(7, 0, 7, 0), gap=4)
         if icon:
-            lay.addWidget(Icon(icon, f"{family}Icon", 12))
-        lay.addWidget(Text(words, "caption", family, weight=500))
+            lay.addWidget(Icon(icon, family, 12))  # as small as it is, it's read with the word
+        lay.addWidget(Text(words, "caption", family, weight=500, align="center"))
 
 
 class Chip(QPushButton):

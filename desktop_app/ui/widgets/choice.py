@@ -47,11 +47,11 @@ class Radio(QRadioButton):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme().colour("accent" if works else "disabled"))
             painter.drawEllipse(box)
-            inset = box.width() * 0.3
+            inset = box.width() * 0.28
             painter.setBrush(theme().colour("surface"))
             painter.drawEllipse(box.adjusted(inset, inset, -inset, -inset))
         else:
-            painter.setPen(QPen(theme().colour("lineControl" if works else "line"), 1))
+            painter.setPen(QPen(theme().colour("lineControl" if works else "disabled"), 1))
             painter.setBrush(theme().colour("surface" if works else "sunken"))
             painter.drawEllipse(box.adjusted(0.5, 0.5, -0.5, -0.5))
         painter.end()

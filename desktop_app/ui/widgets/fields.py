@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QFontMetrics,
     QFontMetricsF,
     QIcon,
+    QInputMethodEvent,
     QKeyEvent,
     QPainter,
     QPaintEvent,
@@ -32,6 +33,7 @@ from PySide6.QtWidgets import (
     QSizePolicy,
     QStyle,
     QStyleOptionComboBox,
+    QStyleOptionFrame,
     QStylePainter,
     QWidget,
 )
@@ -39,13 +41,15 @@ from PySide6.QtWidgets import (
 from desktop_app.ui.announcing import announce
 from desktop_app.ui.theme.theme import set_state, theme
 from desktop_app.ui.widgets.floating import GAP, Backdrop, float_over, round_corners
-from desktop_app.ui.widgets.frames import column, row
+from desktop_app.ui.widgets.frames import column, row, set_margins
 from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.menu import Menu
 from desktop_app.ui.widgets.text import Run, Text, name_control
 
 FIELD: Final = 34
 _LONGEST: Final = 500
+_BESIDE: Final = 2
+"""What Qt keeps free at both ends of what is typed, in pixels."""
 
 
 class LineEdit(QLineEdit):
@@ -56,6 +60,7 @@ class LineEdit(QLineEdit):
 
     def __init__(self, placeholder: str = "") -> None:
         super().__init__()
+        self._composing = False
         self.setMaxLength(_LONGEST)
         self.setPlaceholderText(placeholder)
         self.setFont(theme().font("body"))
@@ -67,6 +72,33 @@ class LineEdit(QLineEdit):
         super().focusOutEvent(event)
         if event.reason() is not Qt.FocusReason.PopupFocusReason:
             self.left.emit()
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """Remember whether letters are being put together, which nothing is to be drawn over."""
+        super().inputMethodEvent(event)
+        self._composing = bool(event.preeditString())
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the placeholder on the line of what is typed: Qt lowers another script's by what its face is taller."""
+        super().paintEvent(event)  # the sheet leaves Qt's own placeholder without a colour
+        if self.text() or self._composing or not self.placeholderText():
+            return
+        option = QStyleOptionFrame()
+        self.initStyleOption(option)
+        inside = self.style().subElementRect(QStyle.SubElement.SE_LineEditContents, option, self)
+        inside = inside.marginsRemoved(self.textMargins()).adjusted(_BESIDE, 0, -_BESIDE, 0)
+        metrics = QFontMetrics(self.font())
+        wide = QFontMetricsF(self.font())
+        shown = wide.elidedText(self.placeholderText(), Qt.TextElideMode.ElideRight, inside.width())
+        rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        start = inside.right() + 1 - wide.horizontalAdvance(shown) if rtl else inside.left()
+        line = inside.top() + (inside.height() - metrics.height() + 1) // 2 + metrics.ascent()
+        painter = QPainter(self)
+        painter.setFont(self.font())
+        painter.setPen(theme().colour("text3" if self.isEnabled() else "disabled"))
+        painter.drawText(QPointF(start, line), shown)
+        painter.end()
 
     def _level(self) -> None:
         """Keep the words on the line of those beside the field, whatever they are written in.
@@ -145,7 +177,52 @@ class PrefixEdit(QFrame):
         return False
 
 
+class SearchField(QFrame):
+    """A field to search in: a glass before it, the keys that lead to it behind.
+
+    Args:
+        name: What assistive technology calls it.
+        hints: What can be typed, the fullest first: the first that has room is shown.
+        keys: The keys that lead to it, in the system's way.
+    """
+
+    def __init__(self, name: str, hints: Sequence[str], keys: str = "") -> None:
+        super().__init__()
+        self._hints = tuple(hints)
+        self.setProperty("fieldFrame", True)
+        self.setFixedHeight(theme().px(FIELD))
+        self.edit = LineEdit(self._hints[0])
+        self.edit.setProperty("bare", True)
+        name_control(self.edit, name)
+        lay = row(self, margins=(11, 0, 11, 0), gap=6)
+        lay.addWidget(Icon("magnifying-glass", "text3", 16))
+        lay.addWidget(self.edit, 1)
+        if keys:
+            lay.addWidget(Text(keys, "mono", "text3"))
+        self.setFocusProxy(self.edit)
+        self.edit.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Show the focus on the frame, and as much of a hint as there is room for."""
+        if event.type() in {QEvent.Type.FocusIn, QEvent.Type.FocusOut}:
+            set_state(self, "focused", event.type() is QEvent.Type.FocusIn)
+        elif event.type() is QEvent.Type.Resize:
+            self._hint()
+        return False
+
+    def _hint(self) -> None:
+        room = self.edit.width() - _HINT_EDGE
+        metrics = QFontMetricsF(self.edit.font())
+        fitting = (hint for hint in self._hints if metrics.horizontalAdvance(hint) <= room)
+        self.edit.setPlaceholderText(next(fitting, self._hints[-1]))
+
+
+_HINT_EDGE = 6
+"""What a field keeps free beside its words, in pixels: two at each end, and its own rounding."""
 _WIDEST_LIST = 420
+_BEFORE, _AFTER = 12, 34
+"""What a field with a chevron leaves free before its words and after them, in pixels."""
+_BESIDE_WORDS = _BEFORE + _AFTER
 
 
 class Combo(QComboBox):
@@ -171,6 +248,12 @@ class Combo(QComboBox):
             self.addItem(words, value)
         self.setCurrentIndex(self.findData(chosen) if chosen is not None else -1)
         self.blockSignals(blocked)
+
+    def needs(self) -> int:
+        """Return how wide it has to be for its longest choice to be read whole."""
+        metrics = QFontMetricsF(theme().font("body"))
+        longest = max((metrics.horizontalAdvance(self.itemText(at)) for at in range(self.count())), default=0.0)
+        return round(longest + 0.5) + _BESIDE_WORDS
 
     def value(self) -> str | None:
         """Return the chosen value."""
@@ -254,7 +337,7 @@ class Combo(QComboBox):
         words = self.currentText() or self.placeholderText()
         tone = "text" if self.currentIndex() >= 0 else "text3"
         tone = tone if self.isEnabled() else "disabled"
-        area = self.rect().adjusted(12, 0, -34, 0) if not rtl else self.rect().adjusted(34, 0, -12, 0)
+        area = self.rect().adjusted(*((_AFTER, 0, -_BEFORE, 0) if rtl else (_BEFORE, 0, -_AFTER, 0)))
         painter.setFont(theme().font("body"))
         painter.setPen(theme().colour(tone))
         metrics = QFontMetricsF(theme().font("body"))
@@ -334,10 +417,11 @@ class Tick(QCheckBox):
         tall = theme().px(28) if broken else self.height()  # beside the first line, where the words take two
         box = QRectF(left, (tall - edge) // 2, edge, edge)
         on, works = self.isChecked(), self.isEnabled()
-        edged = QPen(theme().colour("lineControl" if works else "line"), 1)
-        painter.setPen(Qt.PenStyle.NoPen if on else edged)
-        painter.setBrush(theme().colour(("accent" if on else "surface") if works else ("line" if on else "sunken")))
-        painter.drawRoundedRect(box if on else box.adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
+        filled = on and works
+        edged = QPen(theme().colour("lineControl" if works else "disabled"), 1)
+        painter.setPen(Qt.PenStyle.NoPen if filled else edged)
+        painter.setBrush(theme().colour(("accent" if on else "surface") if works else "sunken"))
+        painter.drawRoundedRect(box if filled else box.adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
         if on:
             inner = theme().px(14)
             corner = box.toRect().adjusted((edge - inner) // 2, (edge - inner) // 2, 0, 0).topLeft()
@@ -367,7 +451,7 @@ class Field(QWidget):
         self._message = Text("", "dense", "text3", wrap=True)
         self._message.setObjectName("fieldMessage")
         self._foot = QWidget()
-        foot = row(self._foot, margins=(0, 5, 0, 0), gap=6)
+        foot = self._foot_lay = row(self._foot, margins=(0, 5, 0, 0), gap=6)
         foot.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         foot.addWidget(self._message, 1)
         lay = column(self, gap=0)
@@ -431,6 +515,8 @@ class Field(QWidget):
         self._message.set_tone(tone)
         self._message.put_runs(*runs)
         self._foot.setVisible(bool(words))
+        said = self._note is not None and not self._pending and not self._error
+        set_margins(self._foot_lay, 0, 6 if said else 5, 0, 0)
         target = _focusable(self.control)
         name_control(target, self._name, words)
         set_state(self.control, "state", "error" if self._error else "")

@@ -7,7 +7,11 @@ from PySide6.QtWidgets import QLayout, QLayoutItem
 
 
 class Flow(QLayout):
-    """Places widgets in reading order and wraps where the row is full."""
+    """Places widgets in reading order and wraps where the row is full.
+
+    A widget's ``lead`` property is what it keeps free before itself beside another, in logical pixels: none where it
+    begins a row.
+    """
 
     def __init__(self, gap: int = 8, line_gap: int = 8) -> None:
         super().__init__()
@@ -52,6 +56,7 @@ class Flow(QLayout):
         """Return the size of one row."""
         shown = self._shown()
         width = sum(item.sizeHint().width() for item in shown) + self._gap * max(0, len(shown) - 1)
+        width += sum(_lead(item) for item in shown[1:])
         return QSize(width, max((item.sizeHint().height() for item in shown), default=0))
 
     def minimumSize(self) -> QSize:
@@ -68,9 +73,10 @@ class Flow(QLayout):
         used = 0
         for item in self._shown():
             wide = item.sizeHint().width()
-            if rows[-1] and used + wide > width:
+            if rows[-1] and used + _lead(item) + wide > width:
                 rows.append([])
                 used = 0
+            used += _lead(item) if rows[-1] else 0
             rows[-1].append(item)
             used += wide + self._gap
         return [row for row in rows if row]
@@ -83,6 +89,7 @@ class Flow(QLayout):
             tall = max(item.sizeHint().height() for item in row)
             left = area.left()
             for item in row:
+                left += _lead(item) if item is not row[0] else 0
                 size = item.sizeHint().boundedTo(QSize(area.width(), item.sizeHint().height()))
                 x = area.right() + 1 - (left - area.left()) - size.width() if rtl else left
                 if move:
@@ -90,3 +97,8 @@ class Flow(QLayout):
                 left += size.width() + self._gap
             top += tall + self._line_gap
         return max(0, top - self._line_gap - area.top())
+
+
+def _lead(item: QLayoutItem) -> int:
+    widget = item.widget()
+    return int(widget.property("lead") or 0) if widget is not None else 0

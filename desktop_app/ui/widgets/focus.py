@@ -16,8 +16,8 @@ _KEYS = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.Fo
 class FocusRing(QWidget):
     """Draws the ring around the focused control that has a ``ring`` property (its radius).
 
-    Shown only where the keyboard brought the focus; what else moves the focus by code and wants the ring (a dialog's
-    first button) uses one of the keyboard's reasons.
+    Shown only where the keyboard brought the focus, be it by Tab or by a key after which the program moved it on (Enter
+    that leads to the next step).
     """
 
     def __init__(self, window: QWidget) -> None:
@@ -26,6 +26,8 @@ class FocusRing(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._target: QWidget | None = None
         self._watched: list[QWidget] = []
+        self._left: QWidget | None = None
+        self._by_keys = False
         self.hide()
         app = QApplication.instance()
         if isinstance(app, QApplication):
@@ -38,6 +40,8 @@ class FocusRing(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the control, its ancestors, and the reason of the focus."""
         kind = event.type()
+        if watched is self._left:
+            self._learn(kind, event)
         if kind is QEvent.Type.FocusIn and isinstance(event, QFocusEvent) and watched is self._target:
             self._show(event.reason() in _KEYS)
         elif kind in {QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide}:
@@ -57,16 +61,31 @@ class FocusRing(QWidget):
         draw_ring(painter, self.rect().adjusted(reach, reach, -reach, -reach), self._target)
         painter.end()
 
+    def _learn(self, kind: QEvent.Type, event: QEvent) -> None:
+        """Keep in mind whether it is the keyboard or the pointer that somebody uses."""
+        if kind is QEvent.Type.KeyPress:
+            self._by_keys = True
+        elif kind is QEvent.Type.MouseButtonPress or (
+            kind is QEvent.Type.FocusAboutToChange
+            and isinstance(event, QFocusEvent)
+            and event.reason() is Qt.FocusReason.MouseFocusReason
+        ):
+            self._by_keys = False
+
     def _focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
         self._leave()
+        if new is not None and new.window() is self.window():
+            self._left = new
+            new.installEventFilter(self)
         if new is None or new.property("ring") is None or new.window() is not self.window():
             return
         self._target = new
         _bring_into_view(new)
         self._watch(new)
         new.destroyed.connect(self._gone)
-        # Qt tells the reason in the event that follows this signal; a window that shows its focus says so itself.
-        self._show(bool(self.window().testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)))
+        # A window that shows its focus says so itself, once somebody pressed Tab.
+        by_tab = self.window().testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
+        self._show(self._by_keys or bool(by_tab))
 
     def _gone(self) -> None:
         self._target = None
@@ -75,11 +94,12 @@ class FocusRing(QWidget):
 
     def _leave(self) -> None:
         # A page that was taken down may be gone already when the focus moves on.
-        for widget in self._watched:
+        for widget in {*self._watched, *({self._left} if self._left is not None else set())}:
             if shiboken6.isValid(widget):
                 widget.removeEventFilter(self)
         if self._target is not None and shiboken6.isValid(self._target):
             self._target.destroyed.disconnect(self._gone)
+        self._left = None
         self._gone()
 
     def _watch(self, widget: QWidget) -> None:
@@ -129,12 +149,15 @@ def draw_ring(painter: QPainter, place: QRect, control: QWidget) -> None:
 
 
 def _bring_into_view(widget: QWidget) -> None:
-    """Scroll whatever scrolls around a control until it can be seen, wherever the focus came from."""
+    """Scroll whatever scrolls around a control until it can be seen, wherever the focus came from.
+
+    Not what has just been opened (its ``opening`` property): there the beginning is to be read first.
+    """
     parent = widget.parentWidget()
     while parent is not None:
-        if isinstance(parent, QScrollArea):
+        if isinstance(parent, QScrollArea) and not parent.property("opening"):
             parent.ensureWidgetVisible(widget, _AROUND, _AROUND)
         parent = parent.parentWidget()
 
 
-_AROUND = 24
+_AROUND = 12

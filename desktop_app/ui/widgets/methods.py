@@ -64,7 +64,7 @@ class MethodRow(QWidget):
         lay.addLayout(words, 1)
         if model.tag:
             lay.addWidget(Tag(model.tag))
-            lay.addSpacing(2)
+            lay.addSpacing(4)
         self._end(lay, menu_name)
         name_control(self, f"{model.name} {model.last4}. {model.line}. {model.tag}".strip(". "))
 

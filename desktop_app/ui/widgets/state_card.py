@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import field, replace
+from typing import Final
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -19,6 +20,8 @@ from desktop_app.ui.widgets.icon import Icon, Seal
 from desktop_app.ui.widgets.text import Run, Text, between, name_control
 
 SIDE = 308
+_LEADS_ON: Final = ",،、。 "
+"""What stands after an answer only for the sake of what follows it."""
 
 
 @value
@@ -139,7 +142,7 @@ class Fact(QWidget):
         if added:
             self.answer.put_runs(Run(strong, self._tone, 500), Run(between(strong, added) + added, "text3", 400))
         else:
-            self.answer.put_runs(Run(strong.rstrip(",،、") if self._words.more else strong, self._tone, 500))
+            self.answer.put_runs(Run(strong.rstrip(_LEADS_ON) if self._words.more else strong, self._tone, 500))
 
     def sizeHint(self) -> QSize:
         """Return caption and answer, and the reach of the button."""
@@ -314,7 +317,10 @@ class StateCard(Card):
         lay.addWidget(self._actions)
         edge = 20 if self._compact or self._small else 24
         across = row(margins=(pad, edge, 20, edge), gap=20)
-        across.addWidget(self._seal, 0, Qt.AlignmentFlag.AlignTop)
+        sealed = column(margins=(0, 2, 0, 0))
+        sealed.addWidget(self._seal)
+        sealed.addStretch(1)
+        across.addLayout(sealed)
         across.addLayout(lay, 1)
         return across
 
@@ -343,7 +349,7 @@ class StateCard(Card):
                 self._fact_parting = hairline(vertical=True)
                 line.addWidget(self._fact_parting)
             box = QWidget()
-            around = (pad, 12, 0, 6) if self._compact else (pad, 12, 4, 4) if self._small else (pad, 13, 4, 7)
+            around = (pad, 12, 0, 6) if self._compact else (pad, 12, 4, 4) if self._small else (pad, 13, 12, 7)
             inner = column(box, margins=around)
             inner.addWidget(fact)
             inner.addStretch(1)
@@ -390,7 +396,8 @@ class StateCard(Card):
                 self._add_button(action, "main" if action is model.main else "plain", size)
         self._reason = Text("", "dense", "text3")
         self._reason_box = QWidget()
-        row(self._reason_box, margins=(6, 0, 0, 0)).addWidget(self._reason)
+        row(self._reason_box).addWidget(self._reason)
+        self._reason_box.setProperty("lead", 6)
         self._flow.addWidget(self._reason_box)
         self._actions.setVisible(bool(self._buttons))
 
@@ -514,7 +521,7 @@ def _said(model: StateCardModel) -> tuple[str, str, str]:
 
 
 def _without_more(words: FactWords) -> FactWords:
-    return replace(words, strong=words.strong.rstrip(",،、 "), more="", shorter=())
+    return replace(words, strong=words.strong.rstrip(_LEADS_ON), more="", shorter=())
 
 
 def _works_icon(works: Works) -> tuple[str, str]:

@@ -12,7 +12,7 @@ import httpx
 
 from desktop_app.onboarding.access import posting
 from desktop_app.onboarding.access.posting import Letter
-from tests.integration.relay.conftest import PUBLIC_URL, Served
+from tests.integration.relay.served import PUBLIC_URL, Served
 
 
 class _Forms(HTMLParser):
@@ -94,6 +94,10 @@ class Browser:
     def heading(self) -> str:
         found = re.search(r"<h1>(.*?)</h1>", self.text, re.DOTALL)
         return found[1] if found else ""
+
+
+NewBrowser = Callable[..., Browser]
+"""Opens one: what the fixture ``new`` gives."""
 
 
 def _path(address: str) -> str:

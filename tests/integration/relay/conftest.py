@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,19 +13,18 @@ import pytest
 from argon2 import PasswordHasher
 
 from desktop_app.domain.account import Api
-from desktop_app.domain.signature import sign
 from desktop_app.onboarding.access import people
 from desktop_app.onboarding.access.passwords import Passwords
 from desktop_app.onboarding.parts import Parts, Policy
 from desktop_app.relay.access.argon import Argon2Passwords
-from desktop_app.relay.server import RunningRelay, start
+from desktop_app.relay.server import start
 from desktop_app.relay.settings.server import RelaySettings
 from desktop_app.storage.ledger.ledger import open_ledger
 from tests.integration.core.fake_stripe import FakeStripe, ManualClock, World
+from tests.integration.relay.browser import Browser, NewBrowser
 from tests.integration.relay.document import Described
+from tests.integration.relay.served import PUBLIC_URL, SECRETS, Served
 
-SECRETS = ("whsec_platform", "whsec_connected", "whsec_thin")
-PUBLIC_URL = "http://127.0.0.1:8787"
 POLICY = Policy(
     api=Api.V2,
     account_type="express",
@@ -56,42 +53,6 @@ OMAR = {
     "email": "omar@example.org",
     "address": {"line1": "Calle Mayor 1", "city": "Madrid", "state": "Madrid", "postal_code": "28013", "country": "ES"},
 }
-
-
-@dataclass
-class Served:
-    """A running relay as a test talks to it."""
-
-    running: RunningRelay
-    parts: Parts
-    tokens: dict[str, str]
-    http: httpx.Client = field(repr=False)
-    described: Described
-
-    @property
-    def url(self) -> str:
-        return self.running.url
-
-    def call(self, person: str | None, method: str, path: str, **options: Any) -> httpx.Response:
-        headers = dict(options.pop("headers", {}))
-        if person is not None:
-            headers["Authorization"] = f"Bearer {self.tokens[person]}"
-        response = self.http.request(method, self.url + path, headers=headers, **options)
-        if method != "HEAD":
-            self.described.check(method, response)
-        return response
-
-    def get(self, person: str | None, path: str, **options: Any) -> httpx.Response:
-        return self.call(person, "GET", path, **options)
-
-    def deliver(
-        self, event: object, *, secret: str = SECRETS[0], at: datetime | None = None, **options: Any
-    ) -> httpx.Response:
-        body = event if isinstance(event, bytes) else json.dumps(event).encode()
-        signature = sign(body, secret, at or self.parts.clock.now())
-        return self.call(
-            None, "POST", "/webhooks/stripe", content=body, headers={"Stripe-Signature": signature}, **options
-        )
 
 
 @pytest.fixture
@@ -140,3 +101,17 @@ def launch(database: str, world: World, clock: ManualClock) -> Iterator[Callable
 @pytest.fixture
 def relay(launch: Callable[..., Served]) -> Served:
     return launch()
+
+
+@pytest.fixture
+def new(relay: Served) -> Iterator[NewBrowser]:
+    """Open browsers of strangers, at this relay or at the one that is named."""
+    opened: list[Browser] = []
+
+    def one(at: Served = relay, **headers: str) -> Browser:
+        opened.append(Browser(at, **headers))
+        return opened[-1]
+
+    yield one
+    for browser in opened:
+        browser.close()

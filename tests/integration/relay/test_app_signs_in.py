@@ -27,8 +27,9 @@ from desktop_app.sync.desk import Link
 from desktop_app.sync.grant import from_secret
 from tests.integration.core.fake_stripe import FakeStripe, ManualClock, World
 from tests.integration.relay.browser import Browser, signed_up
-from tests.integration.relay.conftest import POLICY, QUICK, SETTINGS, Served
+from tests.integration.relay.conftest import POLICY, QUICK, SETTINGS
 from tests.integration.relay.document import Described
+from tests.integration.relay.served import Served
 
 SECONDS = 120.0
 

@@ -18,7 +18,8 @@ from desktop_app.onboarding.access import devices, roles
 from desktop_app.onboarding.record import feed
 from desktop_app.relay.routes import feed as feed_route
 from tests.integration.core.fake_stripe import World
-from tests.integration.relay.conftest import OMAR, SETTINGS, Served
+from tests.integration.relay.conftest import OMAR, SETTINGS
+from tests.integration.relay.served import Served
 
 SELLER = {"country": "ES", "kind": "individual"}
 

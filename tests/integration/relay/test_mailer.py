@@ -25,7 +25,8 @@ from desktop_app.relay.access.letters import TEXTS, LetterWords
 from desktop_app.relay.access.mailer import Mailer
 from desktop_app.relay.settings.choices import MailChoice
 from tests.integration.relay.browser import EMAIL, NAME, PASSWORD, Browser
-from tests.integration.relay.conftest import SETTINGS, Served
+from tests.integration.relay.conftest import SETTINGS
+from tests.integration.relay.served import Served
 from tests.waiting import until
 
 # The library's server speaks of its own old names, and of clients that hang up on a certificate they don't believe.
@@ -210,6 +211,9 @@ def test_a_seller_reads_where_they_stand_and_how_to_stop_it() -> None:
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert stop in text
     assert "stripe.com" not in text
+    japanese = WORDS(replace(LETTER, kind="worse", seller=seller, locale="ja")).get_content()
+    assert "です。\n" in japanese
+    assert "です." not in japanese
 
 
 def test_the_relay_sends_what_signing_up_asks_for(launch: Callable[..., Served], tmp_path: Path) -> None:

@@ -25,14 +25,14 @@ from desktop_app.domain.errors import KnownError
 from desktop_app.relay.access.marketplace import Marketplace
 from desktop_app.relay.settings.choices import OidcChoice
 from tests.integration.core.fake_stripe import ManualClock, World
-from tests.integration.relay.browser import Browser
-from tests.integration.relay.conftest import PUBLIC_URL, SETTINGS, Served
+from tests.integration.relay.browser import NewBrowser
+from tests.integration.relay.conftest import SETTINGS
+from tests.integration.relay.served import PUBLIC_URL, Served
 from tests.integration.relay.test_oauth import App
 
 ROOT = Path(__file__).resolve().parents[3]
 PROVIDER = ROOT / ".tools" / "provider" / "bin" / "python"
 BACK = f"{PUBLIC_URL}/signin/marketplace/return"
-NewBrowser = Callable[..., Browser]
 
 
 @pytest.fixture
@@ -61,19 +61,6 @@ def provider() -> Iterator[str]:
 def relay(launch: Callable[..., Served], provider: str) -> Served:
     choice = OidcChoice(provider, "relay", "a secret of the two of them")
     return launch(replace(SETTINGS, oidc=choice, own_sign_up=False), clock=SystemClock())
-
-
-@pytest.fixture
-def new(relay: Served) -> Iterator[NewBrowser]:
-    opened: list[Browser] = []
-
-    def one(**headers: str) -> Browser:
-        opened.append(Browser(relay, **headers))
-        return opened[-1]
-
-    yield one
-    for browser in opened:
-        browser.close()
 
 
 def at_the_provider(address: str, answer: str = "accept") -> str:

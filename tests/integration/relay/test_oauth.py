@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import secrets
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,24 +16,10 @@ import pytest
 from authlib.oauth2.rfc8414 import AuthorizationServerMetadata
 
 from tests.integration.core.fake_stripe import ManualClock
-from tests.integration.relay.browser import PASSWORD, Browser, signed_up
-from tests.integration.relay.conftest import PUBLIC_URL, Served
+from tests.integration.relay.browser import PASSWORD, Browser, NewBrowser, signed_up
+from tests.integration.relay.served import PUBLIC_URL, Served
 
-NewBrowser = Callable[..., Browser]
 REDIRECT = "http://127.0.0.1:50123/signed-in"
-
-
-@pytest.fixture
-def new(relay: Served) -> Iterator[NewBrowser]:
-    opened: list[Browser] = []
-
-    def one(**headers: str) -> Browser:
-        opened.append(Browser(relay, **headers))
-        return opened[-1]
-
-    yield one
-    for browser in opened:
-        browser.close()
 
 
 @dataclass

@@ -6,20 +6,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
 from tests.integration.core.fake_stripe import ManualClock, World
-from tests.integration.relay.browser import PASSWORD, Browser, signed_up
-from tests.integration.relay.conftest import OMAR, Served
+from tests.integration.relay.browser import PASSWORD, Browser, NewBrowser, signed_up
+from tests.integration.relay.conftest import OMAR
+from tests.integration.relay.served import Served
 from tests.integration.relay.test_oauth import App
 from tests.integration.relay.test_relay_walk import address, guarded
 from tests.integration.relay.test_staff import with_factor
 
-NewBrowser = Callable[..., Browser]
 Walk = list[tuple[str, str, dict[str, Any]]]
 
 OWNER, OWNERS_NAME = "owner@example.org", "Nora Lindqvist"
@@ -41,19 +40,6 @@ OPEN_WITHOUT_OBJECTS = {
     "/oauth/token",
     "/oauth/revoke",
 }
-
-
-@pytest.fixture
-def new(relay: Served) -> Iterator[NewBrowser]:
-    opened: list[Browser] = []
-
-    def one(**headers: str) -> Browser:
-        opened.append(Browser(relay, **headers))
-        return opened[-1]
-
-    yield one
-    for browser in opened:
-        browser.close()
 
 
 def pages(relay: Served) -> Walk:

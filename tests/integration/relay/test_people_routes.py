@@ -2,30 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
 from tests.integration.core.fake_stripe import ManualClock, World
-from tests.integration.relay.browser import PASSWORD, Browser, signed_up
-from tests.integration.relay.conftest import PUBLIC_URL, Served
+from tests.integration.relay.browser import PASSWORD, NewBrowser, signed_up
+from tests.integration.relay.served import PUBLIC_URL, Served
 from tests.integration.relay.test_oauth import App
-
-NewBrowser = Callable[..., Browser]
-
-
-@pytest.fixture
-def new(relay: Served) -> Iterator[NewBrowser]:
-    opened: list[Browser] = []
-
-    def one(**headers: str) -> Browser:
-        opened.append(Browser(relay, **headers))
-        return opened[-1]
-
-    yield one
-    for browser in opened:
-        browser.close()
 
 
 def handed(relay: Served, **body: Any) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from urllib.parse import quote
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.integration.relay.conftest import OMAR, Served
+from tests.integration.relay.conftest import OMAR
+from tests.integration.relay.served import Served
 
 NAMES = [
     *("name", "email", "phone", "address", "shipping", "tax_ids", "line1", "city", "state", "postal_code", "country"),

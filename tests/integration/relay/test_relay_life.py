@@ -16,7 +16,8 @@ from desktop_app.relay.logs import logs_to
 from desktop_app.relay.server import serve, start
 from desktop_app.relay.settings.sources import ConfigurationError
 from tests.integration.core.fake_stripe import FakeStripe, World, unreachable
-from tests.integration.relay.conftest import OMAR, SECRETS, SETTINGS, Served
+from tests.integration.relay.conftest import OMAR, SETTINGS
+from tests.integration.relay.served import SECRETS, Served
 
 SELLER = {"country": "ES", "kind": "individual"}
 

@@ -12,7 +12,8 @@ import pytest
 
 from desktop_app.onboarding.ledger.queue import Wanted
 from desktop_app.relay.server import create_app
-from tests.integration.relay.conftest import OMAR, SETTINGS, Served
+from tests.integration.relay.conftest import OMAR, SETTINGS
+from tests.integration.relay.served import Served
 
 STRANGER = "no-such-id"
 PUBLIC = {

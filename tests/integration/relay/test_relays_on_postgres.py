@@ -12,7 +12,8 @@ import pytest
 
 from tests.doubles.postgres import drop_database, migrated_database
 from tests.integration.core.fake_stripe import World
-from tests.integration.relay.conftest import OMAR, Served
+from tests.integration.relay.conftest import OMAR
+from tests.integration.relay.served import Served
 from tests.integration.relay.test_changes_route import now, polling
 from tests.integration.relay.test_writing_routes import SELLER, call
 

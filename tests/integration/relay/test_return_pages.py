@@ -12,7 +12,8 @@ import pytest
 
 from desktop_app.relay import hub
 from tests.integration.core.fake_stripe import ManualClock, World, unreachable
-from tests.integration.relay.conftest import OMAR, POLICY, PUBLIC_URL, Served
+from tests.integration.relay.conftest import OMAR, POLICY
+from tests.integration.relay.served import PUBLIC_URL, Served
 from tests.integration.relay.test_changes_route import polling
 
 SELLER = {"country": "ES", "kind": "individual"}

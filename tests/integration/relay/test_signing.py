@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,23 +13,9 @@ from argon2 import PasswordHasher
 from desktop_app.onboarding.access.people import hashed
 from desktop_app.relay.access import argon
 from tests.integration.core.fake_stripe import ManualClock, World
-from tests.integration.relay.browser import EMAIL, NAME, PASSWORD, Browser, letters, signed_up
-from tests.integration.relay.conftest import PUBLIC_URL, SETTINGS, Served
-
-NewBrowser = Callable[..., Browser]
-
-
-@pytest.fixture
-def new(relay: Served) -> Iterator[NewBrowser]:
-    opened: list[Browser] = []
-
-    def one(at: Served = relay, **headers: str) -> Browser:
-        opened.append(Browser(at, **headers))
-        return opened[-1]
-
-    yield one
-    for browser in opened:
-        browser.close()
+from tests.integration.relay.browser import EMAIL, NAME, PASSWORD, NewBrowser, letters, signed_up
+from tests.integration.relay.conftest import SETTINGS
+from tests.integration.relay.served import PUBLIC_URL, Served
 
 
 def user_of(relay: Served, email: str) -> str | None:
@@ -149,7 +135,7 @@ def test_a_password_is_hashed_for_nobody_too(relay: Served, new: NewBrowser, mon
     [
         ({"name": " ", "email": EMAIL, "password": PASSWORD}, "Something is missing here."),
         ({"name": NAME, "email": "nora@", "password": PASSWORD}, "This doesn’t look like an e-mail address."),
-        ({"name": NAME, "email": EMAIL, "password": "short"}, "A password has 10 characters or more."),
+        ({"name": NAME, "email": EMAIL, "password": "short"}, "A password has ten characters or more."),
         ({"name": NAME, "email": EMAIL, "password": "aaaaaaaaaaaa"}, "This is too easy to guess."),
         ({"name": NAME, "email": EMAIL, "password": EMAIL}, "This is too easy to guess."),
         ({"name": NAME, "email": EMAIL, "password": "x" * 201}, "This is too long; 200 characters at most."),
@@ -162,7 +148,11 @@ def test_what_is_wrong_is_said_at_its_field(relay: Served, new: NewBrowser, type
     assert answer.status_code == 422
     wrong = re.search(r'<input id="(\w+)"[^>]*aria-invalid="true"[^>]*aria-describedby="\1-about"', answer.text)
     assert wrong
-    assert f'id="{wrong[1]}-about">{said}</p>' in answer.text
+    assert re.search(
+        rf'id="{wrong[1]}-about"><svg class="icon" aria-hidden="true".*?</svg><span>{said}</span>',
+        answer.text,
+        re.DOTALL,
+    )
     assert typed["password"] not in answer.text or typed["password"] == EMAIL
     assert letters(relay) == []
 
@@ -204,6 +194,14 @@ def test_nobody_is_led_to_other_places(relay: Served, new: NewBrowser, onward: s
     assert answer.headers["location"] == "/pages/account"
 
 
+def test_every_page_that_stands_in_the_way_leads_on(new: NewBrowser) -> None:
+    browser = new(Accept="text/html")
+    assert 'href="/signin">Sign in</a>' in browser.http.get("/seller").text
+    assert 'href="/pages/account">Your account</a>' in browser.http.get("/nowhere").text
+    assert 'href="/pages/account">Your account</a>' in browser.http.delete("/signin").text
+    assert 'href="/signin">Sign in</a>' in browser.look("/confirm/nothing").text
+
+
 def test_a_form_must_be_ours_and_of_this_browser(relay: Served, new: NewBrowser) -> None:
     signed_up(relay, new)
     other = new()
@@ -211,7 +209,9 @@ def test_a_form_must_be_ours_and_of_this_browser(relay: Served, new: NewBrowser)
     token = re.search(r'name="form" value="([\w-]+)"', other.text)
     assert token
     typed = {"email": EMAIL, "password": PASSWORD}
-    assert new().post("/signin", typed).status_code == 403
+    refused = new().post("/signin", typed)
+    assert refused.status_code == 403
+    assert '<a class="main" href="/signin">Try again</a>' in refused.text
     assert new().post("/signin", typed | {"form": token[1]}).status_code == 403
     assert new().post("/signin", typed | {"form": "x"}).status_code == 403
     evil = {"Origin": "https://evil.example"}
@@ -231,6 +231,7 @@ def test_signing_in_is_throttled_for_one_person(relay: Served, new: NewBrowser, 
             answer = browser.send(email=email, password="not the password")
             assert answer.status_code == (422 if number < 10 else 429)
         assert 0 < int(answer.headers["Retry-After"]) <= 900
+        assert "<span>That was tried too often. Try again in 15 minutes.</span>" in answer.text
     browser.look("/signin")
     assert browser.send(email=EMAIL, password=PASSWORD).status_code == 429
     clock.advance(minutes=15, seconds=1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pyotp
@@ -13,25 +12,12 @@ from desktop_app.onboarding import audit
 from desktop_app.onboarding.access import roles, signing_in
 from desktop_app.words.deeds import DEEDS
 from tests.integration.core.fake_stripe import ManualClock
-from tests.integration.relay.browser import PASSWORD, Browser, signed_up
-from tests.integration.relay.conftest import QUICK, Served
+from tests.integration.relay.browser import PASSWORD, Browser, NewBrowser, signed_up
+from tests.integration.relay.conftest import QUICK
+from tests.integration.relay.served import Served
 from tests.integration.relay.test_oauth import App, answer_of
 
-NewBrowser = Callable[..., Browser]
 EMAIL = "vera@example.org"
-
-
-@pytest.fixture
-def new(relay: Served) -> Iterator[NewBrowser]:
-    opened: list[Browser] = []
-
-    def one(**headers: str) -> Browser:
-        opened.append(Browser(relay, **headers))
-        return opened[-1]
-
-    yield one
-    for browser in opened:
-        browser.close()
 
 
 def employed(relay: Served, role: str, email: str = EMAIL) -> str:

@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
 from desktop_app.domain.errors import StripeUnreachable
 from tests.integration.core.fake_stripe import ManualClock, World
 from tests.integration.relay.browser import EMAIL, PASSWORD, Browser, signed_up
-from tests.integration.relay.conftest import Served
-
-
-@pytest.fixture
-def new(relay: Served) -> Iterator[Callable[..., Browser]]:
-    made: list[Browser] = []
-
-    def one(**headers: str) -> Browser:
-        made.append(Browser(relay, **headers))
-        return made[-1]
-
-    yield one
-    for browser in made:
-        browser.close()
+from tests.integration.relay.served import Served
 
 
 @pytest.fixture

@@ -18,7 +18,8 @@ from desktop_app.onboarding.record import notes
 from desktop_app.onboarding.support import accounts
 from tests.integration.core.fake_stripe import Crash, ManualClock, World
 from tests.integration.core.steps import Ends, work_off
-from tests.integration.relay.conftest import SETTINGS, Served
+from tests.integration.relay.conftest import SETTINGS
+from tests.integration.relay.served import Served
 
 JONAS = Caller("u_jonas", "support")
 

@@ -15,7 +15,8 @@ from desktop_app.onboarding.flows import invitations
 from desktop_app.onboarding.keeping import housekeeping
 from tests.integration.core.fake_stripe import ManualClock, World
 from tests.integration.core.steps import work_off
-from tests.integration.relay.conftest import SETTINGS, Served
+from tests.integration.relay.conftest import SETTINGS
+from tests.integration.relay.served import Served
 
 SELLER = {"country": "ES", "kind": "individual"}
 

@@ -20,7 +20,8 @@ import pytest
 
 from desktop_app.domain.signature import sign
 from tests.integration.core.fake_stripe import ManualClock, World
-from tests.integration.relay.conftest import SECRETS, SETTINGS, Served
+from tests.integration.relay.conftest import SETTINGS
+from tests.integration.relay.served import SECRETS, Served
 
 EVENT = {"id": "evt_1", "object": "event", "type": "account.updated", "account": "acct_1"}
 

@@ -10,7 +10,8 @@ import httpx
 import pytest
 
 from tests.integration.core.fake_stripe import ManualClock, World, unreachable
-from tests.integration.relay.conftest import OMAR, Served
+from tests.integration.relay.conftest import OMAR
+from tests.integration.relay.served import Served
 
 SELLER = {"country": "ES", "kind": "individual", "email": "ana@example.org"}
 

@@ -29,6 +29,8 @@ def test_one_visit_is_answered_and_told_once() -> None:
     answer = ask(listener.port, b"GET /returned HTTP/1.1\r\nHost: x\r\n\r\n")
     assert answer.startswith(b"HTTP/1.1 200")
     assert b"close this tab" in answer
+    assert b"<title>Back to Sellerdesk" in answer
+    assert b"--accent: #0B6570" in answer  # as the pages look that lead here
     assert told.acquire(timeout=120)
     listener.stop()
     with pytest.raises(OSError):  # noqa: PT011 - refused or reset, as the system likes

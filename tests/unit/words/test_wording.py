@@ -547,6 +547,12 @@ def test_an_error_without_its_parameters_leaves_out_what_needs_them() -> None:
     assert WORDS.problem("key_invalid", market="etsy").next_step == "etsy must put in a new key."
 
 
+def test_a_number_that_an_error_carries_is_said_as_the_language_says_it() -> None:
+    assert WORDS.problem("password_short", {"least": "10"}).why == "A password has ten characters or more."
+    assert WORDS.problem("field_too_long", {"limit": "500"}).why == "This is too long; 500 characters at most."
+    assert "\u0661\u0660" in Wording("ar").problem("password_short", {"least": "10"}).why
+
+
 SUSPICIONS = re.compile(r"fraud|list|suspect|illegal|sanction|prohibit|terms|breach|platform", re.IGNORECASE)
 
 

@@ -150,6 +150,10 @@ class AccountPane(QFrame):
         shown = self._row is not None and not self._as_seller
         self.notes.setVisible(shown)
         self.deliveries.setVisible(shown and self.deliveries.model.rowCount() > 0)
+        # Where nothing is chosen, what says so stands in the middle; else what is left over lies below everything.
+        alone = self._row is None
+        self._body.setStretch(0, 1 if alone else 0)
+        self._body.setStretch(self._body.count() - 1, 0 if alone else 1)
         if self._row is None:
             self._lay.addWidget(Empty("user-list", self._context.words.text("Choose an account to see it here.")), 1)
             return
@@ -281,9 +285,9 @@ class AccountPane(QFrame):
         icon, family = words.state_look(seller.status, seller.note)
         box = Tinted(family)
         lay = column(box, margins=(12, 11, 12, 10), gap=4)
-        head = row(gap=8)
+        head = row(gap=7)
         head.addWidget(Icon(icon, f"{family}Icon", 16))
-        head.addWidget(Text(state.word, "dense", family, weight=600))
+        head.addWidget(Text(state.word, "dense", family, weight=500))
         head.addStretch(1)
         if seller.as_of is not None:
             head.addWidget(_age(seller.as_of, self._context))

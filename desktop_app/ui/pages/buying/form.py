@@ -150,7 +150,7 @@ class BuyerForm(Card):
         self._tax_kind.currentIndexChanged.connect(self._tax_kind_changed)
         kind = self._field("tax_ids.0.type", self._words.text("Tax ID kind"), self._tax_kind, None)
         value = self._edit("tax_ids.0.value", self._words.text("Tax ID"), self._words.text("Optional"))
-        return _line((kind, 19), (value, 26))
+        return _line((kind, 26), (value, 35))
 
     def _foot(self) -> QWidget:
         foot = QWidget()

@@ -86,6 +86,8 @@ class FirstRun(QWidget):
     def put(self, flow: Flow) -> None:
         """Show a moment of the way."""
         before, self._flow = self._flow, flow
+        if flow != before:
+            self._scroll.setProperty("opening", False)
         for step, screen in self._screens.items():
             screen.setVisible(step is flow.step)
         self._show_question(flow)
@@ -116,8 +118,9 @@ class FirstRun(QWidget):
         self._panel.setVisible(not compact)
         self._lay.setDirection(QBoxLayout.Direction.LeftToRight)
         edge = 24 if compact else 72
-        above = 16 if compact else 24
+        above = 12 if compact else 24
         set_margins(self._right_lay, edge, above, edge, above)
+        self._foot_gap.setFixedHeight(12 if compact else 24)
         self._limit()
         self._show_question(self._flow)
 
@@ -174,7 +177,7 @@ class FirstRun(QWidget):
         lay.addStretch(1)
         self._title_box = QWidget()
         self._title = Text("", "page", wrap=True)
-        titled = column(self._title_box, margins=(0, 0, 0, 16))
+        titled = column(self._title_box, margins=(0, 0, 0, 10))
         titled.addWidget(self._title)
         lay.addWidget(self._title_box)
         self._screens = {
@@ -189,10 +192,12 @@ class FirstRun(QWidget):
         troubled = column(self._problem_box, margins=(0, 12, 0, 0))
         troubled.addWidget(self.problem)
         lay.addWidget(self._problem_box)
-        lay.addSpacing(24)
+        self._foot_gap = QWidget()
+        lay.addWidget(self._foot_gap)
         lay.addWidget(self._build_foot(language))
         lay.addStretch(1)
-        scroll = QScrollArea()
+        scroll = self._scroll = QScrollArea()
+        scroll.setProperty("opening", True)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -468,6 +473,11 @@ class FirstRun(QWidget):
             self.go.click()
         else:
             super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002 - Qt's own
+        """Follow the keys from now on: where the question had no room above the main button, they go to it."""
+        self._scroll.setProperty("opening", False)
+        return super().focusNextPrevChild(next)
 
     def showEvent(self, event: object) -> None:
         """Mirror the panel's edge where the text runs from right to left."""

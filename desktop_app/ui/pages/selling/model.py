@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from desktop_app.wire import HistoryEntry
 
 _SETTLED: Final = frozenset({"enabled", "complete"})
-_ASKING: Final = frozenset({"not_yet", "stopped"})
-"""States of a capability that tell a seller to do or to mend something."""
 _FEW: Final = 3
 _MINUTE: Final = 60.0
 _BROWSER: Final = frozenset({"continue", "update", "dashboard"})
@@ -207,8 +205,9 @@ def _capabilities(seller: Seller) -> tuple[CapabilityShape, ...]:
 
 
 def _works(capability: CapabilityShape, facts: SellingFacts) -> Works:
-    if not capability.wanted and capability.status in _ASKING:
-        # Stripe may demand card payments beside transfers: what nobody offers the seller mustn't trouble them.
+    others = facts.seller.capabilities
+    if not capability.wanted and capability.status == "stopped" and any(_fine(one) for one in others):
+        # Stripe may demand card payments beside transfers: where those work, what nobody needs mustn't alarm anybody.
         capability = replace(capability, status="not_offered")
     said = facts.words.capability(capability, facts.now)
     short = {"payouts": facts.words.text("Payouts")}.get(capability.name, said.name)
@@ -216,6 +215,10 @@ def _works(capability: CapabilityShape, facts: SellingFacts) -> Works:
     if remembered and capability.until is None and facts.seller.as_of is not None:
         word = f"{word} {facts.words.at(facts.seller.as_of, facts.now)}"
     return Works(said.name, word, said.icon, said.family, short, said.sentence, remembered)
+
+
+def _fine(capability: CapabilityShape) -> bool:
+    return capability.wanted and capability.status == "on"
 
 
 def _works_note(facts: SellingFacts) -> str:
@@ -481,6 +484,39 @@ _ICONS: Final = (
 
 
 _NOTHING_TO_BRING: Final = frozenset({"requirement.terms"})
+_MOST_READY: Final = 5
+_KNOWN_BY_HEART: Final = frozenset(
+    f"requirement.{name}"
+    for name in [
+        "birth_date",
+        "category",
+        "contact_email",
+        "contact_phone",
+        "country",
+        "job_title",
+        "kind",
+        "legal_name",
+        "person_details",
+        "person_email",
+        "person_name",
+        "person_phone",
+        "person_role",
+        "product_description",
+        "public_name",
+        "statement_name",
+        "structure",
+        "support_email",
+        "support_hours",
+        "support_phone",
+        "worker_count",
+        "business_phone",
+        "ownership_share",
+        "directors",
+        "executives",
+        "owners",
+    ]
+)
+"""What nobody has to get up for: it gives way to papers, numbers and addresses where there is no room for all."""
 
 
 def have_ready(facts: SellingFacts) -> tuple[tuple[str, str, str], ...]:
@@ -488,9 +524,7 @@ def have_ready(facts: SellingFacts) -> tuple[tuple[str, str, str], ...]:
     groups = {"business": "buildings", "person": "user", "bank": "bank"}
     ready = []
     alone = len({item.person for item in facts.seller.requirements if item.person}) == 1
-    for item in facts.seller.requirements:
-        if item.state not in {"to_do", "refused"} or item.key in _NOTHING_TO_BRING:
-            continue
+    for item in _to_fetch(facts.seller.requirements):
         said = facts.words.requirement(item.key, person=clean(item.person, 60) or None, instead=item.instead)
         icon = next((icon for part, icon in _ICONS if part in item.key), groups.get(item.group, "user"))
         detail = said.detail
@@ -498,7 +532,14 @@ def have_ready(facts: SellingFacts) -> tuple[tuple[str, str, str], ...]:
             detail = facts.words.advice(item.error.code) or detail
         person = clean(item.person, 60)
         ready.append((icon, facts.words.have_ready(item.key, person=_called(person, alone=alone)), detail))
-    return tuple(ready[:5])
+    return tuple(ready)
+
+
+def _to_fetch(asked: Sequence[RequirementShape]) -> list[RequirementShape]:
+    """Return what is worth having at hand, in Stripe's order: what has to be fetched before what one knows by heart."""
+    mine = [item for item in asked if item.state in {"to_do", "refused"} and item.key not in _NOTHING_TO_BRING]
+    chosen = sorted(mine, key=lambda item: (item.state != "refused", item.key in _KNOWN_BY_HEART))[:_MOST_READY]
+    return [item for item in mine if item in chosen]
 
 
 def _called(person: str, *, alone: bool) -> str | None:

@@ -17,7 +17,7 @@ from desktop_app.ui.widgets.banner import Toast
 from desktop_app.ui.widgets.buttons import Button, IconButton
 from desktop_app.ui.widgets.chips import Chip, Tabs, TabWords
 from desktop_app.ui.widgets.choice import ChoiceCard, ChoiceGroup
-from desktop_app.ui.widgets.fields import Combo, Field, LineEdit, TextArea, Tick
+from desktop_app.ui.widgets.fields import Combo, Field, LineEdit, SearchField, TextArea, Tick
 from desktop_app.ui.widgets.flow import Flow
 from desktop_app.ui.widgets.focus import FocusRing
 from desktop_app.ui.widgets.marks import Number
@@ -600,3 +600,28 @@ def test_a_name_of_two_words_is_found_by_typing_it(qtbot: QtBot, hold: Hold, mon
         assert opened == [True]
     finally:
         QApplication.setKeyboardInputInterval(interval)
+
+
+def test_a_search_says_as_much_of_what_can_be_typed_as_there_is_room_for(hold: Hold) -> None:
+    whole, short = "Name, e-mail, user, account or customer id", "Name, e-mail or id"
+    search = SearchField("Search accounts", (whole, short), "Ctrl F")
+    hold(search)
+    for wide, hint in ((460, whole), (260, short), (460, whole)):
+        search.setFixedWidth(wide)
+        settle()
+        assert search.edit.placeholderText() == hint
+
+
+@pytest.mark.parametrize(("wide", "start"), [(400, 114), (180, 0)])
+def test_what_keeps_room_before_itself_begins_a_row_without_it(hold: Hold, wide: int, start: int) -> None:
+    box, first, reason = QWidget(), QWidget(), QWidget()
+    flow = Flow(8, 8)
+    box.setLayout(flow)
+    for part in (first, reason):
+        part.setFixedSize(100, 20)
+        flow.addWidget(part)
+    reason.setProperty("lead", 6)
+    hold(box)
+    box.setFixedWidth(wide)
+    settle()
+    assert reason.x() == start

@@ -286,9 +286,9 @@ class AccountPane(QFrame):
         icon, family = words.state_look(seller.status, seller.note)
         box = Tinted(family)
         lay = column(box, margins=(12, 11, 12, 10), gap=4)
-        head = row(gap=8)
+        head = row(gap=7)
         head.addWidget(Icon(icon, f"{family}Icon", 16))
-        head.addWidget(Text(state.word, "dense", family, weight=600))
+        head.addWidget(Text(state.word, "dense", family, weight=500))
         head.addStretch(1)
         if seller.as_of is not None:
             head.addWidget(_age(seller.as_of, self._context))

@@ -8,7 +8,7 @@ from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop_app.ui.gallery import views
-from desktop_app.ui.widgets.popup_list import PopupList
+from desktop_app.ui.widgets.menu import Menu
 from desktop_app.ui.widgets.text import Text
 from tests.ui.conftest import Raise, Stage
 
@@ -29,12 +29,12 @@ def test_a_text_is_copied_by_its_menu(opened: Stage) -> None:
     assert page is not None
     text = next(one for one in page.findChildren(Text) if one.isVisible() and len(one.text()) > 20)
     wish_for_a_menu(text)
-    (menu,) = opened.window.findChildren(PopupList)
-    menu.chosen.emit("copy")
+    (menu,) = opened.window.findChildren(Menu)
+    menu.actions()[0].trigger()
     assert QApplication.clipboard().text() == text.text()
     menu.close()
 
 
 def test_beside_the_texts_there_is_nothing_to_copy(opened: Stage) -> None:
     wish_for_a_menu(opened.window)
-    assert opened.window.findChildren(PopupList) == []
+    assert opened.window.findChildren(Menu) == []

@@ -124,7 +124,7 @@ def unreachable(root: QWidget) -> list[str]:
 def scrolled(widget: QWidget, root: QWidget) -> bool:
     parent = widget.parentWidget()
     while parent is not None and parent is not root:
-        if isinstance(parent, QScrollArea):
+        if isinstance(parent, QScrollArea) and parent.verticalScrollBar().maximum() > 0:
             return True
         parent = parent.parentWidget()
     return False
@@ -181,6 +181,21 @@ def test_nothing_is_cut_in_the_smallest_window(name: str, look: Look) -> None:
         assert widget.size() == SMALLEST
         look_at(widget)
         assert sideways(widget) == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "locale"),
+    [("start-selling-question", "es"), ("start-over", "fr"), ("handoff-opened", "de"), ("toast-long", "ja")],
+)
+def test_at_three_times_the_size_what_lies_over_the_smallest_window_is_whole(name: str, locale: str) -> None:
+    """Buttons stand below each other, and what is too tall scrolls as one; the page beneath has rules of its own."""
+    with standing(SCENES[name], Look("light", locale, 3.0), SMALLEST) as widget:
+        assert isinstance(widget, Window)
+        over = active_part(widget) if widget.findChildren(Dialog) else widget.toasts
+        assert cut_texts(over) == []
+        assert overlaps(over) == []
+        assert outside(over) == []
+        assert unreachable(over) == []
 
 
 # What stands on pages and is nobody's sentence: names, numbers, codes, the keys of a keyboard.
@@ -287,7 +302,7 @@ def place(widget: QWidget, root: QWidget) -> QRect:
 
 # What is open over a window in these goes by arrows, and ends with the first Tab.
 LISTS = {"places", "places-narrow", "people", "languages", "countries", "method-menu", "copy-menu", "tray"}
-LISTS |= {name for name in SCENES if name.startswith("support-menu-")}
+LISTS |= {name for name in SCENES if name.startswith("support-menu-")} | {"field-menu", "stops-menu"}
 SHEETS = {name for name, scene in SCENES.items() if not scene.shrinks}
 
 

@@ -27,7 +27,7 @@ from desktop_app.ui.shell.own_data import own_data
 from desktop_app.ui.shortcuts import MENUS, SHORTCUTS
 from desktop_app.ui.widgets.address_line import AddressLine
 from desktop_app.ui.widgets.buttons import Button, IconButton
-from desktop_app.ui.widgets.popup_list import PopupList
+from desktop_app.ui.widgets.menu import Menu
 from desktop_app.ui.widgets.text import Text
 from desktop_app.words.wording import Wording, languages
 from tests.ui.conftest import Raise
@@ -150,9 +150,9 @@ def test_any_text_is_copied_by_its_menu(stage: Raise) -> None:
     at = label.mapTo(window, QPoint(4, 4))
     event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, window.mapToGlobal(at))
     QApplication.sendEvent(window, event)
-    menu = window.findChild(PopupList)
+    menu = window.findChild(Menu)
     assert menu is not None
-    menu.rows[0].click()
+    menu.actions()[0].trigger()
     settle()
     assert QGuiApplication.clipboard().text() == label.text()
 

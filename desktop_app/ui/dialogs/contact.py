@@ -31,7 +31,7 @@ class Contact(Dialog):
                 Text(text("It hasn’t said where. Its own pages tell you how to reach it."), "body", "text2", wrap=True)
             )
         inner.addSpacing(16)
-        buttons = [self.way_out(text("Not now"))]
+        buttons = [self.way_out(text("Not now") if address else text("Close"))]
         if address:
             copy = Button(text("Copy address"), "main", 34, icon="copy-simple")
             copy.clicked.connect(self._copy)

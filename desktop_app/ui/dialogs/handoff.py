@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from desktop_app.domain.clock import Clock
 from desktop_app.ui.announcing import announce
-from desktop_app.ui.dialogs.scrim import Dialog
+from desktop_app.ui.dialogs.scrim import Dialog, stack
 from desktop_app.ui.theme.theme import set_state, theme
 from desktop_app.ui.widgets.address_line import AddressLine
 from desktop_app.ui.widgets.buttons import Button
@@ -228,14 +228,19 @@ class HandoffDialog(Dialog):
 
     def _place_foot(self) -> None:
         """Put what is said beside the buttons, or above them where it would need more than two lines there."""
-        gap, icon = 8, theme().px(18)
-        beside = self.broad() - 28 - 20 - self._foot_buttons.sizeHint().width() - icon - 2 * gap
-        above = self._left_words.heightForWidth(max(beside, 1)) > 2 * theme().line("dense")
+        gap, icon, edges = 8, theme().px(18), 28 + 20
+        column_of_them = stack(self._foot_buttons, self.broad() - edges)
+        beside = self.broad() - edges - self._foot_buttons.sizeHint().width() - icon - 2 * gap
+        two_lines = self._left_words.heightForWidth(max(beside, 1)) <= 2 * theme().line("dense")
+        above = column_of_them or not two_lines
         directions = QHBoxLayout.Direction
         self._foot_lay.setDirection(directions.TopToBottom if above else directions.LeftToRight)
         around = 12 if above else 0
         set_margins(self._foot_lay, 28, around, 20, around)
-        self._foot_box.setFixedHeight(theme().px(63) + (theme().line("dense") + gap if above else 0))
+        self._left_words.setVisible(bool(self._left_words.text()))
+        said = self._left_words.heightForWidth(self.broad() - edges - icon - gap) if self._left_words.text() else 0
+        taller = self._foot_buttons.sizeHint().height() - theme().px(34) if column_of_them else 0
+        self._foot_box.setFixedHeight(theme().px(63) + taller + (said + gap if above else 0))
 
     def _show_address(self) -> None:
         self.address.put(self._handoff.url)

@@ -21,6 +21,7 @@ from desktop_app.wire import HistoryEntry, Moment
 from desktop_app.words.happened import happened
 
 _NOTHING = "nothing"
+_EDGE = 26
 
 
 class MomentDialog(Dialog):
@@ -34,7 +35,7 @@ class MomentDialog(Dialog):
         title = words.text("A moment in this account’s history")
         super().__init__(context.host.frame(), 760, title)
         self._context, self._words = context, words
-        inner = column(margins=(26, 24, 26, 22), gap=12)
+        inner = column(margins=(_EDGE, 24, _EDGE, 22), gap=12)
         inner.addWidget(Text(title, "pane", wrap=True))
         choices = [(entry.id, self._entry(entry)) for entry in entries if entry.id]
         self.moment = Combo()
@@ -66,7 +67,8 @@ class MomentDialog(Dialog):
 
     def place(self) -> None:
         """Put one choice below the other where a moment has no room beside another."""
-        stacked = self.stacked()
+        half = (self.broad() - 2 * _EDGE - 16) // 2
+        stacked = self.stacked() or any(combo.needs() > half for combo in (self.moment, self.other))
         self._across.setDirection(QBoxLayout.Direction.TopToBottom if stacked else QBoxLayout.Direction.LeftToRight)
         self._across.setSpacing(10 if stacked else 16)
         super().place()

@@ -26,6 +26,10 @@ def report_text(error: BaseException) -> str:
     return "\n".join([type(error).__name__, *lines])
 
 
+_REPORT = 220
+"""How much of a report is in sight, where the window has room for it."""
+
+
 class Report(Dialog):
     """Says that something of ours went wrong, and shows what a report would hold."""
 
@@ -41,7 +45,6 @@ class Report(Dialog):
         self.details = TextArea(text)
         self.details.setReadOnly(True)
         self.details.setFont(theme().font("mono"))
-        self.details.setFixedHeight(theme().px(220))
         self.details.setTabChangesFocus(True)
         name_control(self.details, words.text("The report"))
         inner.addWidget(self.details)
@@ -51,6 +54,11 @@ class Report(Dialog):
         copy.clicked.connect(self._copy)
         self.end_with(inner, close, copy)
         self.set_main(copy)
+
+    def place(self) -> None:
+        """Give the report the room there is."""
+        self.share(self.details, theme().px(_REPORT), self.broad())
+        super().place()
 
     def put(self, text: str) -> None:
         """Show the whole of it, once that has been gathered."""

@@ -5,7 +5,16 @@ from __future__ import annotations
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop_app.ui.motion import DIALOG, RISE, Movement, fade_from, moves
 from desktop_app.ui.theme.theme import theme
@@ -23,8 +32,32 @@ _LEAST = 60
 """The least that is in sight of a part that scrolls."""
 
 
+class Room(QScrollArea):
+    """Holds what is all in sight where it has room, and is scrolled to where it hasn't."""
+
+    def __init__(self, held: QWidget) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.viewport().setAutoFillBackground(False)
+        held.setAutoFillBackground(False)
+        self.setWidget(held)
+
+    def set_scrolls(self, on: bool) -> None:
+        """Have a bar, or none: one that came while it was measured would take the room for itself."""
+        off, needed = Qt.ScrollBarPolicy.ScrollBarAlwaysOff, Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        self.setVerticalScrollBarPolicy(needed if on else off)
+
+
 class Dialog(QWidget):
-    """Covers its window; ``box`` is the card in the middle. Enter presses the main button, Esc closes."""
+    """Covers its window; ``box`` is the card in the middle. Enter presses the main button, Esc closes.
+
+    In a window too low for the card all of it scrolls, and buttons that have no room beside each other stand in a
+    column: nothing is out of reach, however large the text.
+    """
 
     closed = Signal()
 
@@ -38,7 +71,11 @@ class Dialog(QWidget):
         self.box = QFrame(self)
         self.box.setProperty("dialog", True)
         self.box.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.lay: QVBoxLayout = column(self.box)
+        held = QWidget()
+        self.lay: QVBoxLayout = column(held)
+        self._room = Room(held)
+        column(self.box).addWidget(self._room)
+        self._feet: list[tuple[QHBoxLayout, int]] = []
         shadow(self.box, blur=40, down=12, opacity=0.22)
         name_control(self, title)
         self._rest: QPoint | None = None
@@ -63,6 +100,17 @@ class Dialog(QWidget):
             foot.addWidget(button)
         inner.addLayout(foot)
         self.lay.addLayout(inner)
+        around = inner.contentsMargins()
+        self.stack_where_narrow(foot, around.left() + around.right())
+
+    def stack_where_narrow(self, foot: QHBoxLayout, beside: int) -> None:
+        """Have a row of buttons be a column wherever the card is too narrow for it.
+
+        Args:
+            foot: The row.
+            beside: What the card leaves free at both sides of it, in pixels.
+        """
+        self._feet.append((foot, beside))
 
     def open(self) -> None:
         """Show it over everything and move the focus inside."""
@@ -76,6 +124,7 @@ class Dialog(QWidget):
         if self._first is not None:
             # With this reason Qt treats it as the keyboard's doing: the ring shows where Enter leads.
             self._first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._room.verticalScrollBar().setValue(0)  # what it asks is read first, wherever the focus is
         self._animate()
 
     def close_dialog(self) -> None:
@@ -92,9 +141,11 @@ class Dialog(QWidget):
 
     def place(self) -> None:
         """Put the card in the middle, within the window."""
-        width = self.broad()
+        width, most = self.broad(), self.height() - 2 * MARGIN
         self.box.setFixedWidth(width)
-        height = min(self.tall(self.needed(width)), self.height() - 2 * MARGIN)
+        needed = self.needed(width)
+        self._room.set_scrolls(needed > most)
+        height = min(self.tall(needed), most)
         self.box.setFixedHeight(height)
         self._rest = QPoint((self.width() - width) // 2, (self.height() - height) // 2)
         self.box.move(self._rest)
@@ -105,6 +156,8 @@ class Dialog(QWidget):
 
     def needed(self, width: int) -> int:
         """Return how tall the card has to be at a width, for what stands on it now."""
+        for foot, beside in self._feet:
+            stack(foot, width - beside)
         # Layouts within it keep what they measured before something changed, until they are told.
         QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
         self.lay.activate()
@@ -173,6 +226,22 @@ class Dialog(QWidget):
         # From wherever the card belongs now: it may have grown meanwhile.
         if self._rest is not None:
             self.box.move(self._rest + QPoint(0, round(RISE * (1 - part))))
+
+
+def stack(foot: QHBoxLayout, room: int) -> bool:
+    """Have buttons stand below each other where they have no room side by side; say whether they do."""
+    items = (foot.itemAt(at) for at in range(foot.count()))
+    placed = (item.widget() for item in items if item is not None)
+    widgets = [widget for widget in placed if widget is not None and not widget.isHidden()]
+    asked = sum(widget.sizeHint().width() for widget in widgets) + foot.spacing() * max(0, len(widgets) - 1)
+    below = asked > room
+    for widget in widgets:
+        policy = widget.sizePolicy()
+        policy.setHorizontalPolicy(QSizePolicy.Policy.Expanding if below else QSizePolicy.Policy.Fixed)
+        widget.setSizePolicy(policy)
+        widget.setMinimumWidth(min(widget.sizeHint().width(), room) if below else 0)  # rather less air than a cut word
+    foot.setDirection(QBoxLayout.Direction.TopToBottom if below else QBoxLayout.Direction.LeftToRight)
+    return below
 
 
 class Confirm(Dialog):

@@ -63,7 +63,7 @@ class Sheet(Dialog):
         self.words = words
         inner = column(margins=(_EDGE, 24, _BESIDE_BAR, 22), gap=12)
         head = row(margins=(0, 0, _EDGE - _BESIDE_BAR, 0))
-        head.addWidget(Text(title, "pane"))
+        head.addWidget(Text(title, "pane", wrap=True))
         inner.addLayout(head)
         self.holder = QWidget()
         self.holder.setAutoFillBackground(False)
@@ -76,6 +76,7 @@ class Sheet(Dialog):
         self.foot.addStretch(1)
         self.close_button = self.way_out(words.text("Close"))
         inner.addLayout(self.foot)
+        self.stack_where_narrow(self.foot, 2 * _EDGE)
         self.foot.addWidget(self.close_button)
         self.lay.addLayout(inner)
         self.set_main(self.close_button)

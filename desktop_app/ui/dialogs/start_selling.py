@@ -16,12 +16,12 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QListView, QScrollArea, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QListView, QWidget
 
 from desktop_app.domain.buyer_checks import check_email
 from desktop_app.domain.errors import FieldError
 from desktop_app.ui.countries import selling_countries
-from desktop_app.ui.dialogs.scrim import Dialog
+from desktop_app.ui.dialogs.scrim import Dialog, Room
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.buttons import Button
 from desktop_app.ui.widgets.choice import ChoiceCard, ChoiceGroup
@@ -99,25 +99,6 @@ class Steps:
         return False
 
 
-class _Room(QScrollArea):
-    """The kinds of seller; in a window too low for all of them it scrolls."""
-
-    def __init__(self, held: QWidget) -> None:
-        super().__init__()
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.viewport().setAutoFillBackground(False)
-        self.setWidget(held)
-
-    def set_scrolls(self, on: bool) -> None:
-        """Have a bar, or none: one that came while it was measured would take the room for itself."""
-        off, needed = Qt.ScrollBarPolicy.ScrollBarAlwaysOff, Qt.ScrollBarPolicy.ScrollBarAsNeeded
-        self.setVerticalScrollBarPolicy(needed if on else off)
-
-
 class StartSelling(Dialog):
     """Asks for country and kind and emits them once they were confirmed.
 
@@ -167,13 +148,21 @@ class StartSelling(Dialog):
 
     def place(self) -> None:
         """Give the kinds the room they ask for."""
-        self.share(self.list, theme().px(_LISTED), self.broad())
+        self._list_whole_rows()
         if self._kind_room.isVisibleTo(self):
             within = self.broad() - 2 * _EDGE
             layout = self._kind_lay
             asked = layout.totalHeightForWidth(within) if layout.hasHeightForWidth() else layout.sizeHint().height()
             self._kind_room.set_scrolls(self.share(self._kind_room, asked, self.broad()))
         super().place()
+
+    def _list_whole_rows(self) -> None:
+        """Give the countries the room there is, and show none of them in part."""
+        self.share(self.list, theme().px(_LISTED), self.broad())
+        tall, around = self.list.sizeHintForRow(0), self.list.height() - self.list.viewport().height()
+        if tall > 0:
+            rows = max(1, (self.list.minimumHeight() - around) // tall)
+            self.list.setFixedHeight(rows * tall + around)
 
     def go_to(self, steps: Steps) -> None:
         """Go on from where somebody was before."""
@@ -218,11 +207,10 @@ class StartSelling(Dialog):
 
     def _kind_page(self) -> QWidget:
         page = QWidget()
-        page.setAutoFillBackground(False)
         self._kind_lay = column(page)
         self.kinds = ChoiceGroup(())
         self._kind_names: tuple[str, ...] = ()
-        self._kind_room = _Room(page)
+        self._kind_room = Room(page)
         return self._kind_room
 
     def _confirm_page(self) -> QWidget:
@@ -262,6 +250,7 @@ class StartSelling(Dialog):
         foot.addStretch(1)
         foot.addWidget(self.no_button)
         foot.addWidget(self.next_button)
+        self.stack_where_narrow(foot, 2 * _EDGE)
         return foot
 
     def _filtered(self, text: str) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QPoint, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QWidget
 
+from desktop_app.ui.languages import speak
 from desktop_app.ui.motion import finish
 from desktop_app.ui.shell.window import Window
 from desktop_app.ui.theme.theme import Appearance, install, theme
@@ -52,9 +53,11 @@ def dressed(look: Look) -> Iterator[QApplication]:
         contrast=look.contrast,
     )
     app.setLayoutDirection(QLocale(look.locale).textDirection())
+    speak(app, QLocale(look.locale))
     try:
         yield app
     finally:
+        speak(app, QLocale("en"))
         app.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
 
 

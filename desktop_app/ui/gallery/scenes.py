@@ -18,7 +18,7 @@ from desktop_app.ui.dialogs.ending import AccountEnded, EndAccount
 from desktop_app.ui.dialogs.invite import Invite
 from desktop_app.ui.dialogs.moment import MomentDialog
 from desktop_app.ui.dialogs.report import Report
-from desktop_app.ui.gallery import on_the_way, views
+from desktop_app.ui.gallery import asides, on_the_way, views
 from desktop_app.ui.gallery.parts import STATES_SIZE, parts_sheet, states_sheet
 from desktop_app.ui.gallery.pseudo import wording
 from desktop_app.ui.gallery.render import settle
@@ -225,8 +225,8 @@ def _support_saved(name: str = "") -> Callable[[str], QWidget]:
             page = window.page("accounts")
             if not isinstance(page, AccountsPage):
                 return
-            window.sidebar.set_count("inbox", 3)
-            window.sidebar.set_count("drift", 7)
+            window.sidebar.set_count("inbox", 3, window.words.formats.figure(3))
+            window.sidebar.set_count("drift", 7, window.words.formats.figure(7))
             row = window.sidebar.views.row("Due this week")
             if row is not None:
                 row.click()
@@ -451,7 +451,7 @@ def _reminders(locale: str) -> QWidget:
         page = window.page("inbox")
         if isinstance(page, InboxPage):
             page.put_notes([Note(NOW - timedelta(hours=3), views.DEADLINE, 14)])
-        window.sidebar.set_count("inbox", 2)
+        window.sidebar.set_count("inbox", 2, window.words.formats.figure(2))
 
     return _window(views.person_desk(views.sellers()["restricted_soon"]), locale, page="inbox", then=put)
 
@@ -588,6 +588,7 @@ def all_scenes() -> dict[str, Scene]:
         "handoff-narrow": Scene(_handoff, NARROW),
         "start-selling": Scene(_start),
         **{name: Scene(make) for name, make in on_the_way.scenes(_window_on).items()},
+        **{name: Scene(make) for name, make in asides.scenes(_window_on).items()},
         "buying": Scene(_buying()),
         "buying-clean": Scene(_buying(wrong=False)),
         "buying-narrow": Scene(_buying(), NARROW),

@@ -137,8 +137,10 @@ def modes(locale: str) -> QWidget:
     )
     for mode, left, wide, caption in steps:
         step = _step(places[mode], words, sheet)
-        tall = step.heightForWidth(theme().px(wide))
-        sheet.lay_down(step, QRect(left, 443, wide, round(tall * 100 / theme().px(100))), caption)
+        tall = step.needed(theme().px(wide))
+        holder = QWidget()
+        column(holder).addWidget(step.box)
+        sheet.lay_down(holder, QRect(left, 443, wide, round(tall * 100 / theme().px(100))), caption)
     return sheet
 
 
@@ -222,7 +224,7 @@ class _OnSheet:
         return False
 
 
-def _step(place: Place, words: Wording, sheet: Sheet) -> QWidget:
+def _step(place: Place, words: Wording, sheet: Sheet) -> Invite:
     desk = place.people[0].open_desk().result()
     bridge = Bridge(desk, sheet)
     host = PageHost(StillComposition(), _OnSheet(words, sheet))
@@ -233,6 +235,4 @@ def _step(place: Place, words: Wording, sheet: Sheet) -> QWidget:
     effect = asked.box.graphicsEffect()
     if effect is not None:
         effect.setEnabled(False)  # its shadow would lie on the sheet's edge
-    holder = QWidget()
-    column(holder).addWidget(asked.box)
-    return holder
+    return asked

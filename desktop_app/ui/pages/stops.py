@@ -14,7 +14,7 @@ from desktop_app.domain.errors import KnownError
 from desktop_app.ui.ageing import Ageing
 from desktop_app.ui.memory.saved_views import SavedView
 from desktop_app.ui.pages.accounts.filter_chips import FilterBy, FilterChips
-from desktop_app.ui.pages.accounts.filters import country_choices, kind_choices, opened_choices
+from desktop_app.ui.pages.accounts.filters import country_choices, days_or_more, kind_choices, opened_choices
 from desktop_app.ui.pages.page import Page
 from desktop_app.ui.ports.host import Context
 from desktop_app.ui.theme.theme import theme
@@ -299,7 +299,7 @@ class StopsPage(Page):
         return head
 
     def _long(self, days: int) -> str:
-        return self.text("One day or more") if days == 1 else self.text("{n} days or more", n=days)
+        return days_or_more(self.words, days)
 
     def _line(self, figures: Sequence[QWidget], name: QWidget | None = None, bar: QWidget | None = None) -> QWidget:
         box = QWidget()

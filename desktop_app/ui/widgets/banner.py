@@ -74,7 +74,7 @@ class Banner(QFrame):
         self.setProperty("banner", across)
         self.setProperty("family", "idle")
         self.setMinimumHeight(theme().px(44 if across else 38))
-        lay = row(self, margins=(24, 5, 24, 3) if across else (12, 4, 1, 4))
+        lay = row(self, margins=(24, 9, 24, 7) if across else (12, 4, 1, 4))
         self._icon = Icon("", "text2", 18)
         self._words = Text("", "dense", "text2", wrap=True)
         self._words.set_widest(None)
@@ -126,6 +126,8 @@ def shadow(widget: QWidget, *, blur: int, down: int, opacity: float) -> None:
 
 
 _QT_BLUR = 1.6
+_TOAST_EDGE = 24
+"""What is free at least between a toast and the window's edges."""
 
 
 class Toast(QFrame):
@@ -139,9 +141,9 @@ class Toast(QFrame):
         self.setProperty("toast", True)
         lay = row(self, margins=(14, 11, 13, 11), gap=12)
         self._icon = Icon("check-circle-fill", "okIcon", 18)
-        self._words = Text("", "dense", "text")
+        self._words = Text("", "dense", "text", wrap=True)
         lay.addWidget(self._icon)
-        lay.addWidget(self._words)
+        lay.addWidget(self._words, 1)
         self.action = Link("")
         self.action.clicked.connect(self._taken)
         self.action.hide()
@@ -181,7 +183,6 @@ class Toast(QFrame):
         self._words.put(words)
         name_control(self, words)
         _announce(self, words)
-        self.adjustSize()
         self._place()
         self.show()
         self.raise_()
@@ -198,8 +199,14 @@ class Toast(QFrame):
         return False
 
     def _place(self) -> None:
-        parent = self._window
-        self.move((parent.width() - self.width()) // 2, parent.height() - self.height() - 24)
+        """Stand at the bottom, as wide as the words are where the window has the room; else they take more lines."""
+        parent, layout = self._window, self.layout()
+        assert layout is not None  # noqa: S101 - made with it
+        layout.activate()
+        self._words.set_widest(None)
+        width = min(self.sizeHint().width(), parent.width() - 2 * _TOAST_EDGE)
+        self.resize(width, max(layout.totalHeightForWidth(width), self.minimumSizeHint().height()))
+        self.move((parent.width() - self.width()) // 2, parent.height() - self.height() - _TOAST_EDGE)
 
 
 class Empty(QFrame):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QTableView, QWidget
 
-from desktop_app.ui.widgets.popup_list import Choice, PopupList
+from desktop_app.ui.widgets.menu import Menu
 from desktop_app.ui.widgets.text import Text
 from desktop_app.words.wording import Wording
 
@@ -53,6 +53,6 @@ _SAME_LINE = 6
 
 def text_menu(text: str, words: Wording, window: QWidget, at: QPoint) -> None:
     """Open the menu that copies a text."""
-    menu = PopupList([Choice("copy", words.text("Copy"), "", icon="copy-simple")], window)
-    menu.chosen.connect(lambda _key: QApplication.clipboard().setText(text))
-    menu.open_at(QRect(at, QSize(1, 1)))
+    menu = Menu(window)
+    menu.addAction(words.text("Copy")).triggered.connect(lambda _checked: QApplication.clipboard().setText(text))
+    menu.open_at(at)

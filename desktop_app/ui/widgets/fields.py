@@ -220,6 +220,9 @@ class SearchField(QFrame):
 _HINT_EDGE = 6
 """What a field keeps free beside its words, in pixels: two at each end, and its own rounding."""
 _WIDEST_LIST = 420
+_BEFORE, _AFTER = 12, 34
+"""What a field with a chevron leaves free before its words and after them, in pixels."""
+_BESIDE_WORDS = _BEFORE + _AFTER
 
 
 class Combo(QComboBox):
@@ -245,6 +248,12 @@ class Combo(QComboBox):
             self.addItem(words, value)
         self.setCurrentIndex(self.findData(chosen) if chosen is not None else -1)
         self.blockSignals(blocked)
+
+    def needs(self) -> int:
+        """Return how wide it has to be for its longest choice to be read whole."""
+        metrics = QFontMetricsF(theme().font("body"))
+        longest = max((metrics.horizontalAdvance(self.itemText(at)) for at in range(self.count())), default=0.0)
+        return round(longest + 0.5) + _BESIDE_WORDS
 
     def value(self) -> str | None:
         """Return the chosen value."""
@@ -328,7 +337,7 @@ class Combo(QComboBox):
         words = self.currentText() or self.placeholderText()
         tone = "text" if self.currentIndex() >= 0 else "text3"
         tone = tone if self.isEnabled() else "disabled"
-        area = self.rect().adjusted(12, 0, -34, 0) if not rtl else self.rect().adjusted(34, 0, -12, 0)
+        area = self.rect().adjusted(*((_AFTER, 0, -_BEFORE, 0) if rtl else (_BEFORE, 0, -_AFTER, 0)))
         painter.setFont(theme().font("body"))
         painter.setPen(theme().colour(tone))
         metrics = QFontMetricsF(theme().font("body"))

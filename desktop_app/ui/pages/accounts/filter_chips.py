@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.ui.pages.accounts.filters import Choices
 from desktop_app.ui.widgets.chips import Chip
+from desktop_app.ui.widgets.choices import open_choices
 from desktop_app.ui.widgets.flow import Flow
-from desktop_app.ui.widgets.menu import Menu
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +64,4 @@ class FilterChips(QWidget):
         if chip.is_on():
             self.choose(one.field, None, None)
             return
-        menu = Menu(self)
-        for words, value in one.choices:
-            menu.addAction(words).setData(value)
-
-        def picked(action: QAction) -> None:
-            self.choose(one.field, action.text(), str(action.data()))
-
-        menu.triggered.connect(picked)
-        menu.open_below(chip)
+        open_choices(chip, one.choices, lambda words, value: self.choose(one.field, words, value))

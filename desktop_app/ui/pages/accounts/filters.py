@@ -46,8 +46,12 @@ def capability_choices(words: Wording) -> Choices:
 
 def days_choices(words: Wording) -> Choices:
     """Return how long an account may have been in its state."""
-    said = [(words.text("One day or more"), "1")]
-    return said + [(words.text("{n} days or more", n=days), str(days)) for days in (3, 7, 14, 30)]
+    return [(days_or_more(words, days), str(days)) for days in (1, 3, 7, 14, 30)]
+
+
+def days_or_more(words: Wording, days: int) -> str:
+    """Return this many days, or more."""
+    return words.count(days, "One day or more", "{figure} days or more")
 
 
 def country_choices(words: Wording) -> Choices:
@@ -68,7 +72,10 @@ def kind_choices(words: Wording) -> Choices:
 
 def opened_choices(words: Wording) -> Choices:
     """Return how long ago an account may have been opened."""
-    return [(words.text("Opened in the last {n} days", n=days), str(days)) for days in OPENED_DAYS]
+    return [
+        (words.count(days, "Opened in the last day", "Opened in the last {figure} days"), str(days))
+        for days in OPENED_DAYS
+    ]
 
 
 def requirement_words(requirement: str | None, words: Wording) -> str | None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QItemSelection, Qt, QTimer
-from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
+from PySide6.QtGui import QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from desktop_app.domain.errors import KnownError
@@ -44,10 +44,10 @@ from desktop_app.ui.theme.theme import set_state, theme
 from desktop_app.ui.widgets.banner import Empty
 from desktop_app.ui.widgets.buttons import IconButton, Link
 from desktop_app.ui.widgets.chips import Chip, Tabs, TabWords
+from desktop_app.ui.widgets.choices import open_choices
 from desktop_app.ui.widgets.fields import SearchField
 from desktop_app.ui.widgets.flow import Flow
 from desktop_app.ui.widgets.frames import column, hairline, row
-from desktop_app.ui.widgets.menu import Menu
 from desktop_app.ui.widgets.paged import PagedModel
 from desktop_app.ui.widgets.table import Column, Table
 from desktop_app.ui.widgets.text import Text, clean
@@ -560,10 +560,9 @@ class AccountsPage(QWidget):
         if self.country.is_on():
             self._clear_country()
             return
-        self._open_menu(self.country, country_choices(self.words), self._country_picked)
+        open_choices(self.country, country_choices(self.words), self._country_picked)
 
-    def _country_picked(self, action: QAction) -> None:
-        code = str(action.data())
+    def _country_picked(self, _words: str, code: str) -> None:
         self.country.put(country_name(code, self.words))
         self._change(replace(self._query, country=code))
 
@@ -575,11 +574,11 @@ class AccountsPage(QWidget):
         if self.due.is_on():
             self._clear_due()
             return
-        self._open_menu(self.due, due_choices(self.words), self._due_picked)
+        open_choices(self.due, due_choices(self.words), self._due_picked)
 
-    def _due_picked(self, action: QAction) -> None:
-        self.due.put(action.text())
-        until = self.context.now() + timedelta(days=int(action.data()))
+    def _due_picked(self, words: str, days: str) -> None:
+        self.due.put(words)
+        until = self.context.now() + timedelta(days=int(days))
         self._change(replace(self._query, due_before=until))
 
     def _clear_due(self) -> None:
@@ -590,11 +589,11 @@ class AccountsPage(QWidget):
         if self.capability.is_on():
             self._clear_capability()
             return
-        self._open_menu(self.capability, capability_choices(self.words), self._capability_picked)
+        open_choices(self.capability, capability_choices(self.words), self._capability_picked)
 
-    def _capability_picked(self, action: QAction) -> None:
-        self.capability.put(action.text())
-        self._change(replace(self._query, capability=str(action.data())))
+    def _capability_picked(self, words: str, value: str) -> None:
+        self.capability.put(words)
+        self._change(replace(self._query, capability=value))
 
     def _clear_capability(self) -> None:
         self.capability.put(None)
@@ -604,11 +603,11 @@ class AccountsPage(QWidget):
         if self.days.is_on():
             self._clear_days()
             return
-        self._open_menu(self.days, days_choices(self.words), self._days_picked)
+        open_choices(self.days, days_choices(self.words), self._days_picked)
 
-    def _days_picked(self, action: QAction) -> None:
-        self.days.put(action.text())
-        self._change(replace(self._query, days_in_state=int(action.data())))
+    def _days_picked(self, words: str, days: str) -> None:
+        self.days.put(words)
+        self._change(replace(self._query, days_in_state=int(days)))
 
     def _clear_days(self) -> None:
         self.days.put(None)
@@ -643,13 +642,6 @@ class AccountsPage(QWidget):
         ago = None if query.opened_after is None else opened_days(query.opened_after, self.context.now())
         self.opened.put(words_of(ago, opened_choices(self.words)))
         self.opened.setVisible(ago is not None)
-
-    def _open_menu(self, chip: Chip, choices: list[tuple[str, str]], picked: Callable[[QAction], None]) -> None:
-        menu = Menu(self)
-        for words, value in choices:
-            menu.addAction(words).setData(value)
-        menu.triggered.connect(picked)
-        menu.open_below(chip)
 
     def _clear(self) -> None:
         self._change(AccountQuery(sort=self._query.sort))

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field, replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.errors import KnownError, Remedy
-from desktop_app.ui.gallery.render import close, settle
+from desktop_app.ui.gallery.render import Look, close, dressed, settle
 from desktop_app.ui.gallery.still import StillComposition
 from desktop_app.ui.pages.first_run.model import Flow, Step, Way, key_problem
 from desktop_app.ui.pages.first_run.page import KEY, MARKET, FirstRun
@@ -368,3 +368,22 @@ def test_what_is_typed_stays_when_the_language_changes(stand: Stand) -> None:
     one.window.speak("en")
     settle()
     assert one.page.key.text() == "rk_test_example"
+
+
+def test_the_question_is_seen_at_the_opening_where_there_is_no_room_for_all(qtbot: QtBot) -> None:
+    with dressed(Look(locale="fr", factor=1.5)):
+        window = Window(StillComposition(preferences_now=Preferences(locale="fr")))
+        window.show_first_run()
+        window.resize(720, 560)
+        window.show()
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)
+        settle()
+        first = window.first_run()
+        bar = first.findChildren(QScrollArea)[0].verticalScrollBar()
+        assert bar.maximum() > 0  # the main button has the focus, below what is seen
+        assert bar.value() == 0
+        qtbot.keyClick(first.go, Qt.Key.Key_Tab)
+        qtbot.keyClick(QApplication.focusWidget() or first, Qt.Key.Key_Backtab)
+        qtbot.waitUntil(lambda: bar.value() > 0)
+        close(window)

@@ -777,6 +777,18 @@ def test_the_narrow_page_puts_what_works_into_rows(stage: Raise) -> None:
     assert "Payouts to your bank" in shown(page)
 
 
+def test_with_nothing_beside_it_the_rail_stands_where_a_page_begins(stage: Raise) -> None:
+    raised = stage(views.person_desk(views.sellers()["enabled"]))
+    page = page_of(raised)
+    assert page._rail.x() == page.card.x()
+    assert page._rail.width() > 284
+    raised.desk.seller_now = views.view(views.sellers()["in_progress"])
+    raised.desk.tell(Topic.SELLER)
+    settle()
+    assert page._rail.x() > page.card.x() + page.card.width() / 2
+    assert page._rail.width() == 284
+
+
 def test_the_history_is_one_press_away(stage: Raise, qtbot: QtBot) -> None:
     raised = stage()
     page = page_of(raised)

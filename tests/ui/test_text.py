@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
 from pytestqt.qtbot import QtBot
 
 from desktop_app.ui.theme.theme import theme
@@ -100,8 +103,8 @@ def lines_of(text: str, width: int, *, wide: int | None = None) -> list[str]:
     label.set_widest(wide)
     layout = label._lay_out(width, (Run(text),))
     lines = [layout.lineAt(at) for at in range(layout.lineCount())]
-    pieces = [layout.text()[line.textStart() : line.textStart() + line.textLength()] for line in lines]
-    return [piece.replace("\u2060", "").strip() for piece in pieces]
+    shown = [layout.text()[line.textStart() : line.textStart() + line.textLength()].strip() for line in lines]
+    return [line.replace("\u2060", "") for line in shown]
 
 
 @pytest.mark.parametrize("width", range(200, 480, 20))
@@ -144,3 +147,43 @@ def test_a_script_without_spaces_breaks_between_its_phrases(qtbot: QtBot, whole:
 def test_no_line_ends_within_the_last_word_where_it_has_a_hyphen(qtbot: QtBot) -> None:
     for width in range(150, 330, 10):
         assert lines_of("Personne d’autre ne tient jamais celui-là.", width)[-1] not in {"là.", "-là."}
+
+
+@pytest.mark.parametrize("width", range(130, 260, 10))
+def test_a_paragraph_without_spaces_breaks_between_its_phrases(qtbot: QtBot, width: int) -> None:
+    said = "入金を|受け取れるまで\u3001|あなたから|2件必要です\u3002|自動で|入力する|ことは|ありません\u3002"
+    phrases = said.split("|")
+    whole, ends = "".join(phrases), set()
+    for at in range(len(phrases)):
+        ends.add(len("".join(phrases[: at + 1])))
+    reached = 0
+    for line in lines_of(whole, width):
+        reached += len(line)
+        assert reached in ends, (width, line)
+
+
+def test_a_figure_stays_with_its_word_where_the_one_before_has_no_room(qtbot: QtBot) -> None:
+    title = Text(role="sentence", wrap=True)
+    qtbot.addWidget(title)
+    wholes = (
+        "Zwei Angaben werden vor dem 4. Dezember von Ihnen gebraucht",
+        "Faltan dos cosas tuyas antes del 4 de diciembre para seguir",
+    )
+    for whole, width in itertools.product(wholes, range(300, 520, 10)):
+        layout = title._lay_out(width, (Run(whole),))
+        lines = [layout.lineAt(at) for at in range(layout.lineCount())]
+        shown = [layout.text()[line.textStart() : line.textStart() + line.textLength()].strip() for line in lines]
+        assert not any(line.endswith(("4.", "4", "de")) for line in shown), (width, shown)
+
+
+@pytest.mark.parametrize("width", range(140, 240, 10))
+def test_what_parts_two_facts_never_begins_a_line(qtbot: QtBot, width: int) -> None:
+    lines = lines_of("Ana Ruiz, Geschäftsführung · Spanien", width)
+    assert not any(line.startswith("·") for line in lines), lines
+
+
+@pytest.mark.parametrize("role", ["sentence", "sentence-narrow", "sentence-small"])
+def test_the_sentence_of_a_card_is_a_heading_in_every_size(qtbot: QtBot, role: str) -> None:
+    title = Text("Four things left", role)
+    qtbot.addWidget(title)
+    assert QAccessible.queryAccessibleInterface(title).role() is QAccessible.Role.Heading

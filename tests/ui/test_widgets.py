@@ -17,16 +17,21 @@ from desktop_app.ui.widgets.banner import Toast
 from desktop_app.ui.widgets.buttons import Button, IconButton
 from desktop_app.ui.widgets.chips import Chip, Tabs, TabWords
 from desktop_app.ui.widgets.choice import ChoiceCard, ChoiceGroup
-from desktop_app.ui.widgets.fields import Combo, Field, LineEdit, TextArea, Tick
+from desktop_app.ui.widgets.fields import Combo, Field, LineEdit, SearchField, TextArea, Tick
 from desktop_app.ui.widgets.flow import Flow
 from desktop_app.ui.widgets.focus import FocusRing
+from desktop_app.ui.widgets.marks import Number
 from desktop_app.ui.widgets.menu import Menu
 from desktop_app.ui.widgets.nav_row import NavItem, NavRow
 from desktop_app.ui.widgets.popup_list import Choice, PopupList
+from desktop_app.ui.widgets.rail import Lately, Steps
 from desktop_app.ui.widgets.sidebar import PersonButton, PlaceButton
+from desktop_app.ui.widgets.state_card import Fact, FactWords
+from desktop_app.ui.widgets.table import direction_of
 from desktop_app.ui.widgets.tasks import TaskGroup, TaskItem, TaskList
 from desktop_app.ui.widgets.text import Text
 from desktop_app.ui.widgets.views_list import ViewRow
+from desktop_app.words.wording import Wording
 
 Hold = Callable[..., QWidget]
 
@@ -168,6 +173,65 @@ def test_a_date_stands_on_the_first_line_of_its_task_and_is_whole(qtbot: QtBot, 
         assert abs((top[0] + lines[0] / 2) - (top[1] + lines[1] / 2)) <= theme().px(2)
         assert date.width() >= date.sizeHint().width()
         assert date.height() >= date.sizeHint().height()
+
+
+@pytest.mark.parametrize("width", [240, 300, 360, 420])
+def test_a_task_asks_for_no_more_room_than_its_longest_words_and_cuts_none(qtbot: QtBot, width: int) -> None:
+    tasks = TaskList()
+    qtbot.addWidget(tasks)
+    item = TaskItem("Documento con foto", end="antes del 4 de diciembre", again="Enviar otra vez")
+    tasks.put((TaskGroup("user", "Ana", "", (item,)),))
+    assert tasks.minimumSizeHint().width() <= 240
+    tasks.resize(width, tasks.heightForWidth(width))
+    tasks.show()
+    qtbot.waitExposed(tasks)
+    for text in tasks.findChildren(Text):
+        assert not text.is_cut(), (width, text.text())
+
+
+@pytest.mark.parametrize(
+    ("strong", "shown"), [("Stripe checks it,", "Stripe checks it"), ("Stripeが確認します。", "Stripeが確認します")]
+)
+def test_an_answer_that_stands_alone_ends_without_what_leads_on(qtbot: QtBot, strong: str, shown: str) -> None:
+    fact = Fact()
+    qtbot.addWidget(fact)
+    fact.put(FactWords("Next", strong, "then payouts start again"))
+    fact.resize(fact.fontMetrics().horizontalAdvance("x" * 14), 60)
+    fact.show()
+    qtbot.waitExposed(fact)
+    assert fact.answer.text() == shown
+
+
+def test_lines_of_what_happened_lately_keep_their_distance(qtbot: QtBot) -> None:
+    lately = Lately()
+    qtbot.addWidget(lately)
+    told = ("Stripe a demandé autre chose de votre part", "Vous avez commencé")
+    lately.put((("Aujourd’hui 09:12", told[0]), ("sam. 16:40", told[1])))
+    lately.resize(260, lately.heightForWidth(260))
+    lately.show()
+    qtbot.waitExposed(lately)
+    first, second = (_text_of(lately, said).geometry() for said in told)
+    assert first.height() >= 2 * theme().line("dense")
+    assert second.top() - first.bottom() >= 8
+
+
+def test_the_numbers_of_steps_are_written_as_the_language_writes_them(qtbot: QtBot) -> None:
+    steps = Steps(Wording("ar").formats.figure)
+    qtbot.addWidget(steps)
+    steps.put((("يشتري أحدهم منك", "المال"),))
+    assert steps.findChild(Number).shown() == "\u0661"  # one, as Arabic writes it
+
+
+@pytest.mark.parametrize(
+    ("text", "direction"),
+    [
+        ("v2.core.account[requirements].upd…", Qt.LayoutDirection.LeftToRight),
+        ("قيد المراجعة لدى Stripe", Qt.LayoutDirection.RightToLeft),
+        ("١٤:٢٧", Qt.LayoutDirection.RightToLeft),
+    ],
+)
+def test_a_code_in_a_table_ends_with_what_stands_for_its_end(text: str, direction: Qt.LayoutDirection) -> None:
+    assert direction_of(text) is direction
 
 
 def _text_of(within: QWidget, said: str) -> Text:
@@ -536,3 +600,28 @@ def test_a_name_of_two_words_is_found_by_typing_it(qtbot: QtBot, hold: Hold, mon
         assert opened == [True]
     finally:
         QApplication.setKeyboardInputInterval(interval)
+
+
+def test_a_search_says_as_much_of_what_can_be_typed_as_there_is_room_for(hold: Hold) -> None:
+    whole, short = "Name, e-mail, user, account or customer id", "Name, e-mail or id"
+    search = SearchField("Search accounts", (whole, short), "Ctrl F")
+    hold(search)
+    for wide, hint in ((460, whole), (260, short), (460, whole)):
+        search.setFixedWidth(wide)
+        settle()
+        assert search.edit.placeholderText() == hint
+
+
+@pytest.mark.parametrize(("wide", "start"), [(400, 114), (180, 0)])
+def test_what_keeps_room_before_itself_begins_a_row_without_it(hold: Hold, wide: int, start: int) -> None:
+    box, first, reason = QWidget(), QWidget(), QWidget()
+    flow = Flow(8, 8)
+    box.setLayout(flow)
+    for part in (first, reason):
+        part.setFixedSize(100, 20)
+        flow.addWidget(part)
+    reason.setProperty("lead", 6)
+    hold(box)
+    box.setFixedWidth(wide)
+    settle()
+    assert reason.x() == start

@@ -61,3 +61,11 @@ def test_every_setting_is_described_and_every_described_one_is_read() -> None:
     described = set(re.findall(r"`SELLERDESK_([A-Z_]+)`", (ROOT / "README.md").read_text("utf-8")))
     read_elsewhere = {"RELAY_URL", "TOKEN", "STRIPE_OPENAPI"}  # the verbs', and the contract tests'
     assert described - read_elsewhere == set(NAMES)
+
+
+def test_the_container_is_built_by_the_uv_that_everything_else_is_built_by() -> None:
+    container = re.search(r"astral-sh/uv:(\S+)", (ROOT / "deploy/Containerfile").read_text("utf-8"))
+    scripts = re.search(r"^UV_VERSION=(\S+)", (ROOT / "scripts/lib/setup.sh").read_text("utf-8"), re.MULTILINE)
+    assert container
+    assert scripts
+    assert container[1] == scripts[1]

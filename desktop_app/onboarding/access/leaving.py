@@ -41,6 +41,9 @@ def erase_person(parts: Registry, user_id: str, caller: Caller = audit.COMMAND) 
     with parts.ledger.writing() as work:
         if work.people.get(user_id) is None:
             raise NotFound
+        # Whoever is about to publish something of this person ends first: they wait for what is removed here.
+        work.accounts.of_user(user_id)
+        work.buyers.get(user_id)
         stripe_ids = work.leaving.stripe_ids(user_id)
         entries = (user_id, *stripe_ids)
         work.leaving.erase(user_id, entries)

@@ -93,12 +93,12 @@ def redeliver(parts: Parts, caller: Caller, delivery_id: str) -> wire.DeliverySh
             raise NotFound
         envelope = _envelope(found, whole.body)
         wanted = to_read(envelope) if found.verdict != "other_mode" else []
-        # Accounts before the queue, as everywhere: two processes must not wait for each other in a ring.
+        # Accounts, queue, events, as everywhere: two processes must not wait for each other in a ring.
         mark = mark_of(envelope, parts.clock)
         work.accounts.mark([] if mark is None else [mark])
         if wanted:
-            work.deliveries.reopen(found.event_id)
             work.queue.ask([Wanted(one.kind, one.id, "redelivery") for one in wanted])
+            work.deliveries.reopen(found.event_id)
         audit.note(work, parts.clock.now(), caller, "delivery.redelivered", delivery_id, {"event": found.event_id})
         after = work.deliveries.delivered(delivery_id)
     return _shape(after or found)

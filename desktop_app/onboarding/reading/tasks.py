@@ -56,11 +56,11 @@ def _note(parts: Parts, task: Task, owner: str, at: datetime, failure: str, *, f
         if task.kind == "account":
             note_failed_check(parts, work, task.id, at)
         aside = for_good and task.attempts + 1 >= ATTEMPTS
-        work.deliveries.failed(f"{task.kind}:{task.id}", failure, aside=aside)
         if aside:
             work.queue.set_aside(task, owner, failure)
         else:
             work.queue.again(task, owner, at, failure)
+        work.deliveries.failed(f"{task.kind}:{task.id}", failure, aside=aside)
 
 
 def _where(error: Exception) -> str:

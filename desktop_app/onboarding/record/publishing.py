@@ -113,11 +113,10 @@ def _ownerless(work: Work, account_ids: Sequence[str], position: NextPosition) -
 
 def relist(work: Work, user_id: str) -> None:
     """Look again whether a person belongs in the list: staff who neither sell nor buy don't."""
-    line = work.directory.get(user_id)
-    if line is None:
-        return
+    # The person before their line, as everywhere: whoever publishes them holds a row of theirs and then wants the line.
     listed = _listed(work.people.get(user_id), work.accounts.of_user(user_id), work.buyers.get(user_id))
-    if listed != line.listed:
+    line = work.directory.get(user_id)
+    if line is not None and listed != line.listed:
         work.directory.put(replace(line, listed=listed))
 
 

@@ -106,7 +106,7 @@ class LetterWords:
         state = words.state(seller, market=self._market, first_name=letter.name.split(" ")[0] or None, now=now)
         needed = [one for one in seller.requirements if one.state in {"to_do", "refused"}][:_MOST]
         stop = f"{self._public_url}/unsubscribe/{letter.ref}"
-        parts = [self._greeting(words, letter), f"{state.sentence}.".replace("..", "."), state.explanation]
+        parts = [self._greeting(words, letter), words.formats.ended(state.sentence), state.explanation]
         if needed:
             parts.append("\n".join(self._line(words, one, now) for one in needed))
         if seller.whose_turn == "seller":

@@ -172,6 +172,6 @@ def _place(context: Context) -> QHBoxLayout:
     head.addWidget(Tile(market, context.mode))
     names = column()
     names.addWidget(Text(mode, "body", weight=600))
-    names.addWidget(Text(gets, "caption", "text3", rise=1))
+    names.addWidget(Text(gets, "caption", "text3"))
     head.addLayout(names, 1)
     return head

@@ -227,8 +227,8 @@ def _support_saved(name: str = "") -> Callable[[str], QWidget]:
             page = window.page("accounts")
             if not isinstance(page, AccountsPage):
                 return
-            window.sidebar.set_count("inbox", 3)
-            window.sidebar.set_count("drift", 7)
+            window.sidebar.set_count("inbox", 3, window.words.formats.figure(3))
+            window.sidebar.set_count("drift", 7, window.words.formats.figure(7))
             row = window.sidebar.views.row("Due this week")
             if row is not None:
                 row.click()
@@ -453,7 +453,7 @@ def _reminders(locale: str) -> QWidget:
         page = window.page("inbox")
         if isinstance(page, InboxPage):
             page.put_notes([Note(NOW - timedelta(hours=3), views.DEADLINE, 14)])
-        window.sidebar.set_count("inbox", 2)
+        window.sidebar.set_count("inbox", 2, window.words.formats.figure(2))
 
     return _window(views.person_desk(views.sellers()["restricted_soon"]), locale, page="inbox", then=put)
 

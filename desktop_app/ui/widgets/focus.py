@@ -160,4 +160,4 @@ def _bring_into_view(widget: QWidget) -> None:
         parent = parent.parentWidget()
 
 
-_AROUND = 24
+_AROUND = 12

@@ -148,10 +148,14 @@ class Plate(_Mark):
 class Number(_Mark):
     """The number of a step in a ring, with the line that leads to the next."""
 
-    def __init__(self, number: int, *, last: bool) -> None:
+    def __init__(self, number: str, *, last: bool) -> None:
         super().__init__(24, 56)
         self._number, self._last = number, last
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+
+    def shown(self) -> str:
+        """Return the number as it is written."""
+        return self._number
 
     def sizeHint(self) -> QSize:
         """Return the ring's size; the line takes what is left."""
@@ -168,7 +172,7 @@ class Number(_Mark):
         painter.drawEllipse(ring)
         painter.setFont(theme().font("caption", 500))
         painter.setPen(theme().colour("text2"))
-        painter.drawText(ring, Qt.AlignmentFlag.AlignCenter, str(self._number))
+        painter.drawText(ring, Qt.AlignmentFlag.AlignCenter, self._number)
         if not self._last:
             painter.setPen(QPen(theme().colour("line"), 1))
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)

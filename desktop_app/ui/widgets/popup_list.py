@@ -58,7 +58,9 @@ class PopupList(QFrame):
         for choice in choices:
             if choice.parted:
                 lay.addSpacing(7)
-                lay.addWidget(hairline())
+                parting = row(margins=(2, 0, 2, 0))
+                parting.addWidget(hairline())
+                lay.addLayout(parting)
                 lay.addSpacing(2)
             line = _line(choice)
             line.clicked.connect(self._clicked)
@@ -140,7 +142,7 @@ def _line(choice: Choice) -> QPushButton:
     line.setProperty("key", choice.key)
     line.setProperty("chosen", choice.chosen)
     line.setFixedHeight(theme().px(48))
-    lay = row(line, margins=(16 if choice.icon else 10, 4, 10, 4), gap=11 if choice.icon else 10)
+    lay = row(line, margins=(16 if choice.icon else 10, 4, 10, 4), gap=10)
     if choice.icon:
         lay.addWidget(Icon(choice.icon, "text3" if choice.quiet else "text2", 16))
     elif choice.mode:

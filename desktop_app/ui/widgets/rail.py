@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QWidget
@@ -201,8 +203,10 @@ class Lately(QWidget):
             return
         self._lines = lines
         empty_layout(self._grid)
+        # Lines are 28 apart, and one that needs two stands as far from the next.
+        self._grid.setVerticalSpacing(max(theme().px(28) - theme().line("dense"), 4))
+        set_margins(self._grid, 2, 0, 2, 10)
         for index, (when, what) in enumerate(lines):
-            self._grid.setRowMinimumHeight(index, theme().px(28))
             self._grid.addWidget(Text(when, "dense", "text3"), index, 0, Qt.AlignmentFlag.AlignTop)
             self._grid.addWidget(Text(what, "dense", "text2", wrap=True), index, 1, Qt.AlignmentFlag.AlignTop)
 
@@ -210,8 +214,14 @@ class Lately(QWidget):
 class Steps(Card):
     """Numbered steps joined by a rail."""
 
-    def __init__(self) -> None:
+    def __init__(self, figure: Callable[[int], str] = str) -> None:
+        """Make the card.
+
+        Args:
+            figure: How a step's number is written.
+        """
         super().__init__()
+        self._figure = figure
         self._lay = column(self, margins=(20, 18, 20, 4))
         self._steps: tuple[tuple[str, str], ...] = ()
 
@@ -224,10 +234,10 @@ class Steps(Card):
         for index, (title, words) in enumerate(steps):
             box = QWidget()
             across = row(box, gap=16)
-            across.addWidget(Number(index + 1, last=index == len(steps) - 1))
+            across.addWidget(Number(self._figure(index + 1), last=index == len(steps) - 1))
             lay = column(gap=2, margins=(0, 2, 0, 14))
             lay.addWidget(Text(title, "body", weight=500, wrap=True))
             lay.addWidget(Text(words, "dense", "text2", wrap=True))
             across.addLayout(lay, 1)
             self._lay.addWidget(box)
-            name_control(box, f"{index + 1}. {title}. {words}")
+            name_control(box, f"{self._figure(index + 1)}. {title}. {words}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import field, replace
+from typing import Final
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -19,6 +20,8 @@ from desktop_app.ui.widgets.icon import Icon, Seal
 from desktop_app.ui.widgets.text import Run, Text, between, name_control
 
 SIDE = 308
+_LEADS_ON: Final = ",،、。 "
+"""What stands after an answer only for the sake of what follows it."""
 
 
 @value
@@ -139,7 +142,7 @@ class Fact(QWidget):
         if added:
             self.answer.put_runs(Run(strong, self._tone, 500), Run(between(strong, added) + added, "text3", 400))
         else:
-            self.answer.put_runs(Run(strong.rstrip(",،、") if self._words.more else strong, self._tone, 500))
+            self.answer.put_runs(Run(strong.rstrip(_LEADS_ON) if self._words.more else strong, self._tone, 500))
 
     def sizeHint(self) -> QSize:
         """Return caption and answer, and the reach of the button."""
@@ -346,7 +349,7 @@ class StateCard(Card):
                 self._fact_parting = hairline(vertical=True)
                 line.addWidget(self._fact_parting)
             box = QWidget()
-            around = (pad, 12, 0, 6) if self._compact else (pad, 12, 4, 4) if self._small else (pad, 13, 4, 7)
+            around = (pad, 12, 0, 6) if self._compact else (pad, 12, 4, 4) if self._small else (pad, 13, 12, 7)
             inner = column(box, margins=around)
             inner.addWidget(fact)
             inner.addStretch(1)
@@ -518,7 +521,7 @@ def _said(model: StateCardModel) -> tuple[str, str, str]:
 
 
 def _without_more(words: FactWords) -> FactWords:
-    return replace(words, strong=words.strong.rstrip(",،、 "), more="", shorter=())
+    return replace(words, strong=words.strong.rstrip(_LEADS_ON), more="", shorter=())
 
 
 def _works_icon(works: Works) -> tuple[str, str]:

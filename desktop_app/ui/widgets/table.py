@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -385,6 +386,8 @@ class _Delegate(QStyledItemDelegate):
         shown = text
         if self._widths.of(text, *type_) > area.width():
             shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, area.width())
+        if _rtl(option):
+            painter.setLayoutDirection(direction_of(text))
         side = Qt.AlignmentFlag.AlignRight if end != _rtl(option) else Qt.AlignmentFlag.AlignLeft
         painter.drawText(area, side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter, shown)
 
@@ -402,3 +405,13 @@ def _broken(text: str) -> Iterator[tuple[str, str]]:
 
 def _rtl(option: QStyleOptionViewItem) -> bool:
     return bool(option.direction == Qt.LayoutDirection.RightToLeft)
+
+
+def direction_of(text: str) -> Qt.LayoutDirection:
+    """Return how a text runs in a table that runs from right to left: codes and names in Latin keep their own way.
+
+    Or the sign for what is left out would stand before the beginning of a code whose end was cut.
+    """
+    sides = {unicodedata.bidirectional(sign) for sign in text}
+    latin = "L" in sides and not sides & {"R", "AL"}
+    return Qt.LayoutDirection.LeftToRight if latin else Qt.LayoutDirection.RightToLeft

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.domain.value import value
 from desktop_app.ui.motion import DONE, fold, moves
@@ -143,7 +143,7 @@ class _Line(QWidget):
 def _item(item: TaskItem) -> tuple[QWidget, Icon]:
     box = QWidget()
     box.setMinimumHeight(theme().px(54 if item.detail else 36))
-    lay = row(box, gap=12)
+    lay = row(box, margins=(0, 4, 0, 4), gap=12)  # seen where a name needs two lines
     icon, tone = _ICONS.get(item.state, _ICONS["to_do"])
     top = Qt.AlignmentFlag.AlignTop if item.detail else Qt.AlignmentFlag.AlignVCenter
     if item.detail:
@@ -157,12 +157,12 @@ def _item(item: TaskItem) -> tuple[QWidget, Icon]:
     lay.addLayout(placed)
     words = column(gap=0)
     words.addStretch(1)
-    words.addWidget(Text(item.name, "body", "text", weight=500, wrap=True))
+    words.addWidget(_yielding(Text(item.name, "body", "text", weight=500, wrap=True)))
     if item.detail:
-        words.addWidget(Text(item.detail, "dense", "text3", wrap=True))
+        words.addWidget(_yielding(Text(item.detail, "dense", "text3", wrap=True)))
     words.addStretch(1)
     lay.addLayout(words, 1)
-    end = Text("", "dense", "text2", align="end")
+    end = Text("", "dense", "text2", align="end", wrap=True)
     runs = []
     if item.again:
         runs.append(Run(item.again, "stop", 600))
@@ -176,6 +176,15 @@ def _item(item: TaskItem) -> tuple[QWidget, Icon]:
     said = ", ".join(part for part in (item.name, item.again, item.end, item.detail, item.consequence) if part)
     name_control(box, said)
     return box, state
+
+
+def _yielding(words: Text) -> Text:
+    """Return a paragraph that takes what the end of its line leaves: it breaks first, and the end where that is all."""
+    policy = words.sizePolicy()
+    policy.setHorizontalPolicy(QSizePolicy.Policy.Ignored)
+    words.setSizePolicy(policy)
+    words.setMinimumWidth(words.minimumSizeHint().width())
+    return words
 
 
 def _quote(item: TaskItem) -> QWidget:

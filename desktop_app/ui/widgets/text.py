@@ -38,9 +38,14 @@ _SIGNS: Final = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
 """The scripts that have no spaces between words."""
 _FEW: Final = 5
 """Signs at the end of a paragraph that are too few for a line of their own."""
-_FIGURE: Final = re.compile(r"(?:\b[^\W\d_]{1,3} \d*)?\d\.? (?=[^\W\d_])\w+")
-"""A figure with its word, and with the little one before it: "in 112 days", "am 3. Dezember"."""
-_LAST: Final = re.compile(r"\S+ \S+\s*$")
+_FIGURES: Final = (
+    re.compile(r"(?:\b[^\W\d_]{1,3} \d*)?\d\.? (?:de )?(?=[^\W\d_])\w+"),
+    re.compile(r"\d\.? (?:de )?(?=[^\W\d_])\w+"),
+)
+"""A figure with its word ("4 de diciembre"), and with the little one before it where that has room ("in 112 days")."""
+_DOT: Final = " · "
+"""What parts two facts on a line: it ends the line that breaks there, and never begins one."""
+_LAST: Final = re.compile(r"[^\s·]+ \S+\s*$")
 _JOINERS: Final = frozenset("\u200c\u200d")  # scripts and emoji need them, and they hide nothing
 PARAGRAPH: Final = 520
 """The widest a paragraph may be, in logical pixels."""
@@ -107,6 +112,13 @@ class Run:
 _KANA: Final = re.compile("[\u3041-\u309f]")
 _POLITE: Final = frozenset("\u304a\u3054")
 """What honours the word after it: it begins a phrase and ends none."""
+_PARTICLE: Final = re.compile(
+    "[\u3041-\u309f]{2,}(?![\u3041-\u309f])"
+    "|(?<![\u3041-\u309f])[\u3092\u306b\u304c\u306f\u3067\u3068\u3078\u3082\u3084\u306e](?![\u3041-\u309f])"
+)
+"""Where a phrase ends: after several signs of hiragana, or one that is a particle; another lies inside a word."""
+_LEANING: Final = re.compile("(?<=[\u3041-\u309f])(?:\u3053\u3068|\u304f\u3060\u3055\u3044)")
+"""The words for a thing done (koto) and for being so kind (kudasai), which begin a phrase of their own."""
 _SIGN: Final = re.compile(f"[{_SIGNS}]")
 _TOGETHER: Final = "\u2060"
 
@@ -120,11 +132,13 @@ def _phrased(text: str) -> str:
     if not _KANA.search(text):
         return text
     shown = []
-    for sign, following, third in zip(text, f"{text} "[1:], f"{text}  "[2:], strict=True):
+    after = {word.end() for word in _PARTICLE.finditer(text)}
+    before = {word.start() for word in _LEANING.finditer(text)}
+    for at, (sign, following, third) in enumerate(zip(text, f"{text} "[1:], f"{text}  "[2:], strict=True), 1):
         shown.append(sign)
-        kana, more = bool(_KANA.match(sign)), bool(_KANA.match(following))
-        honours = following in _POLITE and _SIGN.match(third) and not _KANA.match(third)
-        ends = sign in "\u3001\u3002\uff01\uff1f" or (kana and (honours or (not more and sign not in _POLITE)))
+        honours = _KANA.match(sign) and following in _POLITE and _SIGN.match(third) and not _KANA.match(third)
+        ends = sign in "\u3001\u3002\uff01\uff1f" or at in before or honours
+        ends = ends or (at in after and sign not in _POLITE)
         if not ends and not following.isspace() and (_SIGN.match(sign) or _SIGN.match(following)):
             shown.append(_TOGETHER)
     return "".join(shown)
@@ -138,7 +152,7 @@ def code_text(role: str, tone: str, *, elide: Elide | None = None) -> Text:
     return code
 
 
-_TITLES = frozenset({"first", "sentence", "page", "pane"})
+_TITLES = frozenset({"first", "sentence", "sentence-narrow", "sentence-small", "page", "pane"})
 """Roles of what stands over all that follows it."""
 
 
@@ -357,7 +371,9 @@ class Text(QLabel):
             return layout
         # A figure stays with its word ("4 December"), and no paragraph ends on a single one.
         together = self._together(width, alone=len(runs) == 1)
-        kept = _FIGURE.sub(together, text)
+        longer, figure = _FIGURES
+        kept = longer.sub(together, text.replace(_DOT, f"\u00a0{_DOT.lstrip()}"))
+        kept = figure.sub(self._together(width, alone=len(runs) == 1, share=1), kept)
         start = layout.lineAt(last).textStart()
         if len(text[start:].split()) == 1:
             kept = _LAST.sub(together, kept)
@@ -367,16 +383,17 @@ class Text(QLabel):
             return self._evened(layout, text, width, runs)
         return layout
 
-    def _together(self, width: float, *, alone: bool) -> Callable[[re.Match[str]], str]:
-        """Return what keeps a pair of words on one line that has room in half of it.
+    def _together(self, width: float, *, alone: bool, share: float = 0.5) -> Callable[[re.Match[str]], str]:
+        """Return what keeps words on one line that have room in a share of it.
 
         Args:
             width: The line's.
             alone: Whether the text is of one piece: where others follow, none may grow longer.
+            share: Of the line's width, what the words may take at most.
         """
 
         def keep(pair: re.Match[str]) -> str:
-            if self._measure(pair[0]) > width / 2:
+            if self._measure(pair[0]) > width * share:
                 return pair[0]
             unbroken = pair[0].replace(" ", "\u00a0")
             return unbroken.replace("-", f"-{_TOGETHER}") if alone else unbroken

@@ -42,10 +42,10 @@ def world(clock: ManualClock) -> World:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run a module's tests on both databases where it says ``DATABASES = "both"``."""
+    """Run a module's tests on both databases, or on another than SQLite, where its ``DATABASES`` says so."""
     if "database" in metafunc.fixturenames:
-        both = getattr(metafunc.module, "DATABASES", "") == "both"
-        metafunc.parametrize("database", ["sqlite", "postgresql"] if both else ["sqlite"], indirect=True)
+        wanted = getattr(metafunc.module, "DATABASES", "sqlite")
+        metafunc.parametrize("database", ["sqlite", "postgresql"] if wanted == "both" else [wanted], indirect=True)
 
 
 @pytest.fixture

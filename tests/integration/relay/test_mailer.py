@@ -211,6 +211,9 @@ def test_a_seller_reads_where_they_stand_and_how_to_stop_it() -> None:
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert stop in text
     assert "stripe.com" not in text
+    japanese = WORDS(replace(LETTER, kind="worse", seller=seller, locale="ja")).get_content()
+    assert "です。\n" in japanese
+    assert "です." not in japanese
 
 
 def test_the_relay_sends_what_signing_up_asks_for(launch: Callable[..., Served], tmp_path: Path) -> None:

@@ -150,6 +150,10 @@ class AccountPane(QFrame):
         shown = self._row is not None and not self._as_seller
         self.notes.setVisible(shown)
         self.deliveries.setVisible(shown and self.deliveries.model.rowCount() > 0)
+        # Where nothing is chosen, what says so stands in the middle; else what is left over lies below everything.
+        alone = self._row is None
+        self._body.setStretch(0, 1 if alone else 0)
+        self._body.setStretch(self._body.count() - 1, 0 if alone else 1)
         if self._row is None:
             self._lay.addWidget(Empty("user-list", self._context.words.text("Choose an account to see it here.")), 1)
             return
@@ -182,7 +186,8 @@ class AccountPane(QFrame):
         across = row(gap=10)
         names = column(gap=1)
         names.addWidget(title)
-        names.addWidget(Text(_second_line(row_data, self._context), "dense", "text3", wrap=True))
+        self._second = Text(_second_line(row_data, self._context), "dense", "text3", wrap=True)
+        names.addWidget(self._second)
         deeds = row(gap=10)
         see = None
         if seller is not None and seller.account_id is not None:
@@ -281,9 +286,9 @@ class AccountPane(QFrame):
         icon, family = words.state_look(seller.status, seller.note)
         box = Tinted(family)
         lay = column(box, margins=(12, 11, 12, 10), gap=4)
-        head = row(gap=8)
+        head = row(gap=7)
         head.addWidget(Icon(icon, f"{family}Icon", 16))
-        head.addWidget(Text(state.word, "dense", family, weight=600))
+        head.addWidget(Text(state.word, "dense", family, weight=500))
         head.addStretch(1)
         if seller.as_of is not None:
             head.addWidget(_age(seller.as_of, self._context))
@@ -350,8 +355,9 @@ class AccountPane(QFrame):
         return 2 if self._widest_id * 2 + 8 <= self._room() else 1
 
     def _deeds_beside(self) -> bool:
-        """Say whether the name and the buttons have room beside each other."""
-        return theme().px(_NAME) + self._deeds <= self._room()
+        """Say whether the buttons have room beside the name, and what stands below it beside them in two lines."""
+        beside = self._room() - self._deeds
+        return theme().px(_NAME) <= beside and self._second.heightForWidth(beside) <= 2 * theme().line("dense")
 
     def _room(self) -> int:
         return self.width() - 2 * 20 if self._covers else theme().px(_INSIDE)
@@ -575,7 +581,7 @@ def _history_line(entry: HistoryEntry, when: str, context: Context) -> QWidget:
     words = context.words
     line = QWidget()
     line.setMinimumHeight(theme().px(28))
-    lay = row(line, gap=10)
+    lay = row(line, margins=(0, 3, 0, 3), gap=10)  # seen where it needs two lines
     icon, family = words.state_look(entry.status, entry.note)
     lay.addWidget(Icon(icon, f"{family}Icon", 16))
     state = words.state_word(entry.status, entry.note, market=clean(context.market, 60), staff=True)

@@ -118,8 +118,9 @@ class FirstRun(QWidget):
         self._panel.setVisible(not compact)
         self._lay.setDirection(QBoxLayout.Direction.LeftToRight)
         edge = 24 if compact else 72
-        above = 16 if compact else 24
+        above = 12 if compact else 24
         set_margins(self._right_lay, edge, above, edge, above)
+        self._foot_gap.setFixedHeight(12 if compact else 24)
         self._limit()
         self._show_question(self._flow)
 
@@ -176,7 +177,7 @@ class FirstRun(QWidget):
         lay.addStretch(1)
         self._title_box = QWidget()
         self._title = Text("", "page", wrap=True)
-        titled = column(self._title_box, margins=(0, 0, 0, 16))
+        titled = column(self._title_box, margins=(0, 0, 0, 10))
         titled.addWidget(self._title)
         lay.addWidget(self._title_box)
         self._screens = {
@@ -191,7 +192,8 @@ class FirstRun(QWidget):
         troubled = column(self._problem_box, margins=(0, 12, 0, 0))
         troubled.addWidget(self.problem)
         lay.addWidget(self._problem_box)
-        lay.addSpacing(24)
+        self._foot_gap = QWidget()
+        lay.addWidget(self._foot_gap)
         lay.addWidget(self._build_foot(language))
         lay.addStretch(1)
         scroll = self._scroll = QScrollArea()

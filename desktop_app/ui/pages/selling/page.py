@@ -46,6 +46,8 @@ class SellingPage(Page):
     """State, what Stripe needs, dates, and the ways to go on."""
 
     columns = True
+    _alone = False
+    """Whether nothing stands beside the rail."""
 
     def __init__(self, context: Context) -> None:
         super().__init__(context, context.words.text("Selling"))
@@ -90,7 +92,9 @@ class SellingPage(Page):
         direction = QBoxLayout.Direction.TopToBottom if compact else QBoxLayout.Direction.LeftToRight
         self._below.setDirection(direction)
         self._card_gap.setFixedHeight(18 if compact else 20)
-        if compact:
+        # With nothing at its side the rail would stand at the end of an empty page: it takes the column's place.
+        self._aside.setFixedWidth(theme().px(RAIL) if self._alone and not compact else 0)
+        if compact or self._alone:
             self._rail.setMinimumWidth(0)
             self._rail.setMaximumWidth(16777215)
         else:
@@ -135,6 +139,8 @@ class SellingPage(Page):
         self._below.addWidget(left, 1)
         self._rail = self._build_rail()
         self._below.addWidget(self._rail)
+        self._aside = QWidget()
+        self._below.addWidget(self._aside)
         self._place_rail(compact=self.compact)
         return self._below
 
@@ -155,7 +161,7 @@ class SellingPage(Page):
 
     def _make_steps(self) -> tuple[QWidget, ...]:
         self._steps_head = SectionHead(self.text("Your first payout"))
-        self._steps = Steps()
+        self._steps = Steps(self.words.formats.figure)
         return self._steps_head, self._steps
 
     def _make_date(self) -> tuple[QWidget, ...]:
@@ -241,8 +247,9 @@ class SellingPage(Page):
         if self._steps_place.show(model.awaits_first_payout(facts) and not groups):
             self._steps.put(model.first_payout(facts))
             self._steps_head.set_lead(bool(intents))
-        # Above the rail nothing leaves nothing behind; beside it the column keeps its place.
-        self._left.setVisible(not self.compact or bool(intents or groups) or model.awaits_first_payout(facts))
+        self._alone = not (intents or groups or model.awaits_first_payout(facts))
+        self._left.setVisible(not self._alone)
+        self._place_rail(compact=self.compact)
 
     def _draw_rail(self, facts: model.SellingFacts) -> None:
         date = model.next_date(facts)

@@ -159,12 +159,21 @@ class Desk(Protocol):
         """Mint a link for this click, opening the account first where there is none; needs the network now."""
         ...
 
-    def payment_setup(self, return_port: int | None = None) -> Future[wire.PaymentSetup]:
-        """Make a hosted page that adds a payment method, sending first what was saved; needs the network now."""
+    def payment_setup(self, return_port: int | None = None, language: str | None = None) -> Future[wire.PaymentSetup]:
+        """Make a hosted page that adds a payment method, sending first what was saved; needs the network now.
+
+        Args:
+            return_port: Where the browser comes back to; a listener's own where none is given.
+            language: Which one Stripe's page speaks; its own choice where none is given.
+        """
         ...
 
     def open_setup(self) -> str | None:
         """Return the payment set-up whose end isn't known yet, also one of before this program was started."""
+        ...
+
+    def forget_setup(self, setup_id: str) -> None:
+        """Expect nothing of a set-up whose page the person didn't open."""
         ...
 
     def payment_setup_state(self, setup_id: str) -> Future[wire.PaymentSetup]:

@@ -203,7 +203,7 @@ class Engine:
 
         return self._ask_after(_OPENING, mint)
 
-    def payment_setup(self, return_port: int | None = None) -> Future[wire.PaymentSetup]:
+    def payment_setup(self, return_port: int | None = None, language: str | None = None) -> Future[wire.PaymentSetup]:
         """Make a hosted page that adds a payment method; what was saved before is sent first.
 
         The page makes the customer where there is none: overtaking the person's own first details, it would change
@@ -211,7 +211,7 @@ class Engine:
         """
 
         def make() -> wire.PaymentSetup:
-            setup = self._backend.payment_setup(return_port or self._listen())
+            setup = self._backend.payment_setup(return_port or self._listen(), language)
             self._replica.note_visit(setup.id)
             return setup
 
@@ -225,6 +225,10 @@ class Engine:
         """Return the payment set-up whose end isn't known yet, also one of before this program was started."""
         visit = self._replica.picture.visit
         return None if visit is None or self._age(visit) > SETUP_LIVES else visit.setup_id
+
+    def forget_setup(self, setup_id: str) -> None:
+        """Expect nothing of a set-up whose page the person didn't open."""
+        self._submit(self._disk, lambda: self._replica.end_setup(setup_id))
 
     def billing_portal(self) -> Future[str]:
         """Make a link to the billing portal; what was saved before is sent first."""

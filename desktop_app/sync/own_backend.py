@@ -165,12 +165,12 @@ class StripeBackend:
             self._may_create()
         return links.mint_link(parts, user, request, may_request=self._owner.creates)
 
-    def payment_setup(self, return_port: int | None) -> wire.PaymentSetup:
+    def payment_setup(self, return_port: int | None, language: str | None = None) -> wire.PaymentSetup:
         """Make a page that adds a payment method."""
         user = self._user()
         parts = self._coming_back_to(return_port)
         self._may_create()
-        return setups.start_payment_setup(parts, user, return_port=return_port)
+        return setups.start_payment_setup(parts, user, return_port=return_port, locale=language)
 
     def payment_setup_state(self, setup_id: str) -> wire.PaymentSetup:
         """Read what became of it."""

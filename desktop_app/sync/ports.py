@@ -48,7 +48,7 @@ class Backend(Protocol):
         """Mint a link, opening the account first where there is none."""
         ...
 
-    def payment_setup(self, return_port: int | None) -> wire.PaymentSetup:
+    def payment_setup(self, return_port: int | None, language: str | None = None) -> wire.PaymentSetup:
         """Make a hosted page that adds a payment method."""
         ...
 

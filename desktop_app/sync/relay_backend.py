@@ -95,9 +95,10 @@ class RelayBackend:
         """Mint a link."""
         return self._write(wire.OnboardingLink, "POST", "/seller/onboarding", wire.encode(request))
 
-    def payment_setup(self, return_port: int | None) -> wire.PaymentSetup:
+    def payment_setup(self, return_port: int | None, language: str | None = None) -> wire.PaymentSetup:
         """Make a page that adds a payment method."""
-        return self._write(wire.PaymentSetup, "POST", "/buyer/payment-setup", wire.encode(ReturnTo(return_port)))
+        body = wire.encode(ReturnTo(return_port))
+        return self._write(wire.PaymentSetup, "POST", "/buyer/payment-setup", body, language=language)
 
     def payment_setup_state(self, setup_id: str) -> wire.PaymentSetup:
         """Read what became of it."""
@@ -233,6 +234,7 @@ class RelayBackend:
         *,
         key: str | None = None,
         if_match: int | None = None,
+        language: str | None = None,
     ) -> AnswerT:
         from desktop_app.sync.answers import read
         from desktop_app.sync.http import Request
@@ -240,6 +242,8 @@ class RelayBackend:
         headers = {"Idempotency-Key": key or str(uuid.uuid4())}
         if body is not None:
             headers["Content-Type"] = "application/json"
+        if language is not None:
+            headers["Accept-Language"] = language
         if if_match is not None:
             headers["If-Match"] = f'"{if_match}"'
         return read(kind, self._transport().exchange(Request(method, path, {}, body, headers)))

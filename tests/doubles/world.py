@@ -175,7 +175,7 @@ class WorldBackend:
     def onboarding_link(self, request: wire.SellerRequest) -> wire.OnboardingLink:
         raise NotImplementedError
 
-    def payment_setup(self, return_port: int | None) -> wire.PaymentSetup:
+    def payment_setup(self, return_port: int | None, language: str | None = None) -> wire.PaymentSetup:
         raise NotImplementedError
 
     def payment_setup_state(self, setup_id: str) -> wire.PaymentSetup:

@@ -58,8 +58,8 @@ class Recorded(RelayBackend):
         self.answered.append("sent")
         return answer
 
-    def payment_setup(self, return_port: int | None) -> wire.PaymentSetup:
-        setup = super().payment_setup(return_port)
+    def payment_setup(self, return_port: int | None, language: str | None = None) -> wire.PaymentSetup:
+        setup = super().payment_setup(return_port, language)
         self.answered.append("setup")
         return setup
 

@@ -93,7 +93,9 @@ def test_a_buyer_saves_adds_a_card_and_chooses(place: Place, engine: Any) -> Non
     assert place.made("/v1/customers") == 1
 
     for count in (1, 2):
-        setup = buyer.payment_setup().result(SECONDS)
+        setup = buyer.payment_setup(language="ja").result(SECONDS)
+        asked = place.stripe("GET", f"/v1/checkout/sessions/{setup.url.rpartition('/')[2]}")
+        assert asked["locale"] == "ja"  # Stripe's page speaks the language of the window
         assert buyer.payment_setup_state(setup.id).result(SECONDS).state == "open"
         buyer.browser_opened()
         place.stripe("POST", f"/sandbox/checkout/{setup.url.rpartition('/')[2]}/complete")

@@ -422,6 +422,20 @@ def test_a_card_that_was_added_appears_and_is_said(stage: Raise, qtbot: QtBot) -
     assert not any(one.isVisible() for one in raised.window.findChildren(HandoffDialog))
 
 
+def test_a_page_that_was_never_opened_isn_t_waited_for(stage: Raise, qtbot: QtBot) -> None:
+    raised = stage(buyer_desk())
+    page = page_of(raised)
+    qtbot.mouseClick(page.methods.add, Qt.MouseButton.LeftButton)
+    settle()
+    dialog = dialog_of(raised, HandoffDialog)
+    assert isinstance(dialog, HandoffDialog)
+    qtbot.mouseClick(dialog.no_button, Qt.MouseButton.LeftButton)
+    settle()
+    assert raised.desk.asked("payment_setup") == [(None, "en")]
+    assert raised.desk.asked("forget_setup") == [(views.SETUP.id,)]  # nor after the next start of the program
+    assert not page.outcome.isVisible()
+
+
 def test_who_comes_back_with_nothing_done_is_told_so(stage: Raise, qtbot: QtBot) -> None:
     desk = buyer_desk()
     desk.answers["payment_setup_state"] = PaymentSetup("seti_1", "open")

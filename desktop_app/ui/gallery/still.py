@@ -100,13 +100,17 @@ class StillDesk:
         """Note it."""
         return self._do("onboarding_link", request)
 
-    def payment_setup(self, return_port: int | None = None) -> Future[wire.PaymentSetup]:
+    def payment_setup(self, return_port: int | None = None, language: str | None = None) -> Future[wire.PaymentSetup]:
         """Note it."""
-        return self._do("payment_setup", return_port)
+        return self._do("payment_setup", return_port, language)
 
     def open_setup(self) -> str | None:
         """Return what the scene says was left open."""
         return self.setup_left
+
+    def forget_setup(self, setup_id: str) -> None:
+        """Note it."""
+        self.commands.append(("forget_setup", (setup_id,)))
 
     def payment_setup_state(self, setup_id: str) -> Future[wire.PaymentSetup]:
         """Note it."""

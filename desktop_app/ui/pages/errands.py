@@ -19,7 +19,7 @@ class Errand(QObject):
 
     ``ask`` is called for the first address and again for each new one; ``read`` takes address and expiry out of the
     answer. ``failed`` tells the page; ``finished`` says that the dialog is gone; ``opened`` whether the browser was
-    opened meanwhile.
+    opened meanwhile, ``copied`` whether the address was taken along.
     """
 
     failed = Signal(object)
@@ -38,7 +38,7 @@ class Errand(QObject):
         self._context, self._handoff, self._ask, self._read = context, handoff, ask, read
         self.dialog: HandoffDialog | None = None
         self.last: Any = None
-        self.opened = False
+        self.opened = self.copied = False
         context.bridge.returned.connect(self._returned)
 
     def start(self) -> None:
@@ -103,6 +103,7 @@ class Errand(QObject):
         text = self._context.words.text
         lasts = self.dialog is not None and self.dialog.lasts()
         said = text("Address copied. Keep it to yourself.") if lasts else text("Address copied. It works once.")
+        self.copied = True
         self._context.host.copy(url, said)
 
     def _closed(self) -> None:

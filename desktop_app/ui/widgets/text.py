@@ -45,7 +45,7 @@ _FIGURES: Final = (
 """A figure with its word ("4 de diciembre"), and with the little one before it where that has room ("in 112 days")."""
 _DOT: Final = " · "
 """What parts two facts on a line: it ends the line that breaks there, and never begins one."""
-_LAST: Final = re.compile(r"\S+ \S+\s*$")
+_LAST: Final = re.compile(r"[^\s·]+ \S+\s*$")
 _JOINERS: Final = frozenset("\u200c\u200d")  # scripts and emoji need them, and they hide nothing
 PARAGRAPH: Final = 520
 """The widest a paragraph may be, in logical pixels."""

@@ -59,7 +59,7 @@ class Waiting(WorldBackend):
             self.closed = True
             self.world.changed.notify_all()
 
-    def payment_setup(self, return_port: int | None) -> wire.PaymentSetup:
+    def payment_setup(self, return_port: int | None, language: str | None = None) -> wire.PaymentSetup:
         return wire.PaymentSetup("cs_1", "open", f"https://checkout.stripe.com/{return_port}")
 
     def payment_setup_state(self, setup_id: str) -> wire.PaymentSetup:

@@ -186,7 +186,8 @@ class AccountPane(QFrame):
         across = row(gap=10)
         names = column(gap=1)
         names.addWidget(title)
-        names.addWidget(Text(_second_line(row_data, self._context), "dense", "text3", wrap=True))
+        self._second = Text(_second_line(row_data, self._context), "dense", "text3", wrap=True)
+        names.addWidget(self._second)
         deeds = row(gap=10)
         see = None
         if seller is not None and seller.account_id is not None:
@@ -354,8 +355,9 @@ class AccountPane(QFrame):
         return 2 if self._widest_id * 2 + 8 <= self._room() else 1
 
     def _deeds_beside(self) -> bool:
-        """Say whether the name and the buttons have room beside each other."""
-        return theme().px(_NAME) + self._deeds <= self._room()
+        """Say whether the buttons have room beside the name, and what stands below it beside them in two lines."""
+        beside = self._room() - self._deeds
+        return theme().px(_NAME) <= beside and self._second.heightForWidth(beside) <= 2 * theme().line("dense")
 
     def _room(self) -> int:
         return self.width() - 2 * 20 if self._covers else theme().px(_INSIDE)
@@ -579,7 +581,7 @@ def _history_line(entry: HistoryEntry, when: str, context: Context) -> QWidget:
     words = context.words
     line = QWidget()
     line.setMinimumHeight(theme().px(28))
-    lay = row(line, gap=10)
+    lay = row(line, margins=(0, 3, 0, 3), gap=10)  # seen where it needs two lines
     icon, family = words.state_look(entry.status, entry.note)
     lay.addWidget(Icon(icon, f"{family}Icon", 16))
     state = words.state_word(entry.status, entry.note, market=clean(context.market, 60), staff=True)

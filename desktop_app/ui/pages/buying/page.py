@@ -292,10 +292,14 @@ class BuyingPage(Page):
             return
         self._replacing = None
         self._awaits_bank = False
+        self._setup = None
         self.outcome.hide()
         self._show_problem(None)
         self.methods.add.set_busy(self.text("Getting an address"))
-        errand = Errand(self.context, self._handoff, self.context.bridge.desk.payment_setup, self._read_setup, self)
+        desk, language = self.context.bridge.desk, self.words.language
+        errand = Errand(
+            self.context, self._handoff, lambda: desk.payment_setup(language=language), self._read_setup, self
+        )
         errand.answered.connect(self._setup_there)
         errand.failed.connect(self._add_failed)
         errand.finished.connect(self._errand_over)
@@ -331,6 +335,9 @@ class BuyingPage(Page):
         self._looks_left = _LAST_LOOKS if self._errand.opened else 0
         if self._looks_left and not self._awaits_bank and self._look.isActive():
             self._say_being_added()
+        untouched = not (self._errand.opened or self._errand.copied or self._awaits_bank)
+        if untouched and self._setup is not None:
+            self.context.bridge.desk.forget_setup(self._setup.id)
         self._errand.deleteLater()
         self._errand = None
         if not self._looks_left and not self._awaits_bank:

@@ -171,7 +171,7 @@ def _place(context: Context) -> QHBoxLayout:
     head = row(gap=10)
     head.addWidget(Tile(market, context.mode))
     names = column()
-    names.addWidget(Text(mode, "body", weight=600))
+    names.addWidget(Text(mode, "body", weight=600, wrap=True))
     names.addWidget(Text(gets, "caption", "text3"))
     head.addLayout(names, 1)
     return head

@@ -117,7 +117,7 @@ def test_a_sign_in_that_is_given_up_leaves_every_way_open(
 
 def test_an_address_that_leads_nowhere_is_said_at_the_field(newcomer: Person, marketplace: Marketplace) -> None:
     names(newcomer, f"127.0.0.1:{free_port()}")
-    newcomer.waits_to_read("can’t be reached")
+    newcomer.waits_to_read("Nothing answers at this address")
     assert newcomer.window.first_run().address_field.error()
     # Something answers, but it's no marketplace.
     names(newcomer, marketplace.stripe.url)
@@ -151,7 +151,7 @@ def test_a_marketplace_that_goes_away_meanwhile_can_be_waited_for(newcomer: Pers
     newcomer.waits_for("Is this your marketplace?")
     newcomer.clicks("Back")
     names(newcomer, f"{marketplace.url}/")
-    newcomer.waits_to_read("can’t be reached")
+    newcomer.waits_to_read("Nothing answers at this address")
     marketplace.opens()
     newcomer.clicks("Continue")
     again = opens_the_sign_in_page(newcomer)

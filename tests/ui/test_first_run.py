@@ -391,9 +391,9 @@ def test_the_question_is_seen_at_the_opening_where_there_is_no_room_for_all(qtbo
         settle()
         first = window.first_run()
         bar = first.findChildren(QScrollArea)[0].verticalScrollBar()
-        assert bar.maximum() > 0  # the main button has the focus, below what is seen
+        first.choices.cards[0].radio.setFocus()
+        first.go.setFocus()  # as a window does that comes to the front: it is below what is seen
+        settle()
+        assert bar.maximum() > 0
         assert bar.value() == 0
-        qtbot.keyClick(first.go, Qt.Key.Key_Tab)
-        qtbot.keyClick(QApplication.focusWidget() or first, Qt.Key.Key_Backtab)
-        qtbot.waitUntil(lambda: bar.value() > 0)
         close(window)

@@ -37,7 +37,7 @@ from desktop_app.ui.widgets.table import Table
 from desktop_app.ui.widgets.text import Text
 from desktop_app.words.wording import languages
 
-SCENES = all_scenes()
+SCENES = {name: scene for name, scene in all_scenes().items() if not scene.alike}
 STATES = [name for name in SCENES if name.startswith("selling-")]
 LOOKS = [
     Look(),
@@ -302,7 +302,7 @@ def place(widget: QWidget, root: QWidget) -> QRect:
 
 # What is open over a window in these goes by arrows, and ends with the first Tab.
 LISTS = {"places", "places-narrow", "people", "languages", "countries", "method-menu", "copy-menu", "tray"}
-LISTS |= {name for name in SCENES if name.startswith("support-menu-")} | {"field-menu", "stops-menu"}
+LISTS |= {name for name in SCENES if name.startswith("support-menu-")}
 SHEETS = {name for name, scene in SCENES.items() if not scene.shrinks}
 
 

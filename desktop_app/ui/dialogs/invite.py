@@ -6,7 +6,7 @@ from collections.abc import Callable
 from math import ceil
 from typing import Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop_app.domain.errors import KnownError
@@ -17,6 +17,7 @@ from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.buttons import Button
 from desktop_app.ui.widgets.fields import Combo, Field, TextArea
 from desktop_app.ui.widgets.frames import column, row
+from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.marks import Tile
 from desktop_app.ui.widgets.text import Text, clean, name_control
 from desktop_app.wire import AccountRow, Invitation
@@ -72,9 +73,13 @@ class Invite(Dialog):
         self._made = self._build_message()
         self._made.hide()
         inner.addWidget(self._made)
+        self._trouble = QWidget()
+        across = row(self._trouble, margins=(0, 10, 0, 0), gap=8)
+        across.addWidget(Icon("warning-circle-fill", "stopIcon", 18), 0, Qt.AlignmentFlag.AlignTop)
         self._problem = Text("", "dense", "stop", wrap=True)
-        self._problem.hide()
-        inner.addWidget(self._problem)
+        across.addWidget(self._problem, 1)
+        self._trouble.hide()
+        inner.addWidget(self._trouble)
         inner.addSpacing(16)
         self.no = self.way_out(text("Not now"))
         self.yes = Button(text("Invite in live") if context.mode == "live" else text("Try in test"), "main", 34)
@@ -99,7 +104,7 @@ class Invite(Dialog):
         """Say why none was made."""
         self.yes.set_busy(None)
         self._problem.put(self._context.sentence(error))
-        self._problem.show()
+        self._trouble.show()
         self.place()
 
     def place(self) -> None:
@@ -149,7 +154,7 @@ class Invite(Dialog):
     def _pressed(self) -> None:
         text = self._context.words.text
         if self._invitation is None:
-            self._problem.hide()
+            self._trouble.hide()
             self.yes.set_busy(text("Inviting"))
             self.wanted.emit()
             return
@@ -166,7 +171,7 @@ def _place(context: Context) -> QHBoxLayout:
     head = row(gap=10)
     head.addWidget(Tile(market, context.mode))
     names = column()
-    names.addWidget(Text(mode, "body", weight=600))
+    names.addWidget(Text(mode, "body", weight=600, wrap=True))
     names.addWidget(Text(gets, "caption", "text3"))
     head.addLayout(names, 1)
     return head

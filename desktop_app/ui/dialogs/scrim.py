@@ -124,7 +124,8 @@ class Dialog(QWidget):
         if self._first is not None:
             # With this reason Qt treats it as the keyboard's doing: the ring shows where Enter leads.
             self._first.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self._room.verticalScrollBar().setValue(0)  # what it asks is read first, wherever the focus is
+        for bar in (self._room.verticalScrollBar(), self._room.horizontalScrollBar()):
+            bar.setValue(0)  # what it asks is read first, wherever the focus is
         self._animate()
 
     def close_dialog(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Final
 
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QContextMenuEvent
@@ -31,6 +32,14 @@ Drawn = Callable[[str], QWidget]
 Then = Callable[[Window], None]
 Make = Callable[[StillDesk, str, str, Then], Window]
 """Makes a window on a desk: the desk, the language, the page, and what happens there."""
+ALIKE: Final = frozenset(
+    {
+        "contact-nowhere", "start-selling-nothing-found", "start-selling-asking", "handoff-asking", "buying-handoff",
+        "buying-remove-last", "close-unsaved", "field-menu", "support-saved-taken", "stops-menu", "toast-error",
+        "banner-signed-out", "banner-cache", "banner-key-store", "banner-listing",
+    }
+)  # fmt: skip
+"""Those of a kind that another scene shows too."""
 
 
 def scenes(make: Make) -> dict[str, Drawn]:

@@ -56,6 +56,8 @@ class Scene:
     size: QSize = WIDE
     shrinks: bool = True
     """Whether it is a window, which can be made small; a sheet grows with the text instead."""
+    alike: bool = False
+    """Whether another scene shows a part of its kind: it is there for the eye, and no rule need look at it again."""
 
     def fitting(self, factor: float) -> QSize:
         """Return how large it is drawn at a text factor."""
@@ -588,7 +590,7 @@ def all_scenes() -> dict[str, Scene]:
         "handoff-narrow": Scene(_handoff, NARROW),
         "start-selling": Scene(_start),
         **{name: Scene(make) for name, make in on_the_way.scenes(_window_on).items()},
-        **{name: Scene(make) for name, make in asides.scenes(_window_on).items()},
+        **{name: Scene(make, alike=name in asides.ALIKE) for name, make in asides.scenes(_window_on).items()},
         "buying": Scene(_buying()),
         "buying-clean": Scene(_buying(wrong=False)),
         "buying-narrow": Scene(_buying(), NARROW),

@@ -71,10 +71,12 @@ class Visit:
     Attributes:
         opened_at: When it was opened (UTC).
         setup_id: The payment set-up whose end isn't known yet, or None.
+        port: Where the browser comes back to on loopback, or None.
     """
 
     opened_at: datetime
     setup_id: str | None = None
+    port: int | None = None
 
 
 @value

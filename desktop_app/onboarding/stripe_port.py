@@ -259,8 +259,8 @@ class Stripe(Protocol):
         """Remove a method for good; Stripe can't attach it again."""
         ...
 
-    def billing_portal(self, customer_id: str, *, return_url: str) -> StripeLink:
-        """Make a short-lived link to the billing portal."""
+    def billing_portal(self, customer_id: str, *, return_url: str, locale: str | None) -> StripeLink:
+        """Make a short-lived link to the billing portal, which speaks ``locale`` where it can."""
         ...
 
     def events_since(self, since: datetime, api: Api) -> Iterator[Mapping[str, object]]:

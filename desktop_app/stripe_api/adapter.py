@@ -171,9 +171,9 @@ class StripeAdapter:
         """Remove a method for good."""
         checkout.detach_method(self._client, method_id, key)
 
-    def billing_portal(self, customer_id: str, *, return_url: str) -> StripeLink:
+    def billing_portal(self, customer_id: str, *, return_url: str, locale: str | None) -> StripeLink:
         """Make a link to the billing portal."""
-        return links.billing_portal(self._client, customer_id, return_url=return_url)
+        return links.billing_portal(self._client, customer_id, return_url=return_url, locale=locale)
 
     def events_since(self, since: datetime, api: Api) -> Iterator[Mapping[str, object]]:
         """Yield the events since a time that concern sellers or buyers."""

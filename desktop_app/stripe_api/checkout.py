@@ -8,6 +8,7 @@ from desktop_app.onboarding.stripe_port import Checkout
 from desktop_app.stripe_api.client import Client, Json
 from desktop_app.stripe_api.customers import as_parameter, is_account
 from desktop_app.stripe_api.drafts import V1_CUSTOMERS
+from desktop_app.stripe_api.page_languages import CHECKOUT, page_language
 from desktop_app.stripe_api.paths import path
 from desktop_app.stripe_api.reading import at, block, labels, number, reference, text, unix
 from desktop_app.stripe_api.subject import Subject
@@ -19,14 +20,6 @@ _SESSIONS = "/v1/checkout/sessions"
 _METHODS = "/v1/payment_methods"
 _RESERVATION = "reservation"
 _NOTHING_CHARGED = mark("Nothing is charged now. Your payment method is saved for later.")
-_LOCALES = frozenset(
-    {
-        *("bg", "cs", "da", "de", "el", "en", "en-GB", "es", "es-419", "et", "fi", "fil", "fr", "fr-CA", "hi-IN"),
-        *("hr", "hu", "id", "it", "ja", "ko", "lt", "lv", "ms", "mt", "nb", "nl", "pl", "pt", "pt-BR", "ro", "ru"),
-        *("sk", "sl", "sv", "th", "tr", "vi", "zh", "zh-HK", "zh-TW"),
-    }
-)
-"""The languages of Checkout's page at this API version."""
 
 
 def start_checkout(
@@ -45,7 +38,7 @@ def start_checkout(
     gone. The reservation is put on the session and on its setup intent, since either may be heard of first.
     """
     marked = {_RESERVATION: reservation}
-    page_locale = _page_locale(locale)
+    page_locale = page_language(locale, CHECKOUT)
     params = {
         "mode": "setup",
         **as_parameter(customer_id),
@@ -84,12 +77,6 @@ def list_methods(client: Client, customer_id: str, default: str | None) -> list[
 def detach_method(client: Client, method_id: str, key: str) -> None:
     """Remove a method for good."""
     client.post(path(_METHODS, method_id, "detach"), Subject.METHOD, key=key)
-
-
-def _page_locale(locale: str | None) -> str:
-    """Return Checkout's name of a language, or ``auto`` for one that its page doesn't have."""
-    wanted = (locale or "").replace("_", "-")
-    return next((one for one in (wanted, wanted.split("-", 1)[0]) if one in _LOCALES), "auto")
 
 
 def _told(page_locale: str) -> dict[str, object]:

@@ -8,6 +8,7 @@ from desktop_app.onboarding.stripe_port import StripeLink
 from desktop_app.stripe_api.client import Client, Json
 from desktop_app.stripe_api.customers import as_parameter
 from desktop_app.stripe_api.drafts import V1_ACCOUNTS
+from desktop_app.stripe_api.page_languages import PORTAL, page_language
 from desktop_app.stripe_api.paths import path
 from desktop_app.stripe_api.reading import rfc3339, text, unix
 from desktop_app.stripe_api.subject import Subject
@@ -38,9 +39,10 @@ def login_link(client: Client, account_id: str) -> StripeLink:
     return StripeLink(_url(client.post(path(V1_ACCOUNTS, account_id, "login_links"), Subject.LOGIN_LINK)))
 
 
-def billing_portal(client: Client, customer_id: str, *, return_url: str) -> StripeLink:
-    """Make a link to the billing portal with the operator's saved settings."""
-    params = {**as_parameter(customer_id), "return_url": return_url}
+def billing_portal(client: Client, customer_id: str, *, return_url: str, locale: str | None) -> StripeLink:
+    """Make a link to the billing portal with the operator's saved settings, in a person's language."""
+    language = page_language(locale, PORTAL)
+    params = {**as_parameter(customer_id), "return_url": return_url, "locale": language}
     return StripeLink(_url(client.post("/v1/billing_portal/sessions", Subject.PORTAL, params)))
 
 

@@ -180,8 +180,8 @@ class Desk(Protocol):
         """Read what became of it."""
         ...
 
-    def billing_portal(self) -> Future[str]:
-        """Make a link to the billing portal, sending first what was saved; needs the network now."""
+    def billing_portal(self, language: str | None = None) -> Future[str]:
+        """Make a link to the billing portal in a language, sending first what was saved; needs the network now."""
         ...
 
     def dashboard(self) -> Future[str]:

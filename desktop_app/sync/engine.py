@@ -135,6 +135,7 @@ class Engine:
         with self._guard:
             left = set(self._futures)
         wait(left, max(0.0, ends - self._clock.monotonic()))
+        self._stop_listening()  # one that was opened meanwhile
         for loop in loops:
             loop.join(max(0.0, ends - self._clock.monotonic()))
         for pool in (self._disk, self._calls):
@@ -212,7 +213,7 @@ class Engine:
 
         def make() -> wire.PaymentSetup:
             setup = self._backend.payment_setup(return_port or self._listen(), language)
-            self._replica.note_visit(setup.id)
+            self._replica.note_visit(setup.id, self._port())
             return setup
 
         return self._ask_after(BUYER_KINDS, make)
@@ -230,9 +231,9 @@ class Engine:
         """Expect nothing of a set-up whose page the person didn't open."""
         self._submit(self._disk, lambda: self._replica.end_setup(setup_id))
 
-    def billing_portal(self) -> Future[str]:
+    def billing_portal(self, language: str | None = None) -> Future[str]:
         """Make a link to the billing portal; what was saved before is sent first."""
-        return self._ask_after(BUYER_KINDS, lambda: self._backend.billing_portal(self._listen()))
+        return self._ask_after(BUYER_KINDS, lambda: self._backend.billing_portal(self._listen(), language))
 
     def dashboard(self) -> Future[str]:
         """Make a link to the Express dashboard."""
@@ -346,7 +347,8 @@ class Engine:
     def browser_opened(self) -> None:
         """Look eagerly from now on for what the person does at Stripe."""
         self._eager_until = self._clock.monotonic() + EAGER
-        self._submit(self._disk, lambda: self._replica.note_opened(self.open_setup))
+        port = self._port()
+        self._submit(self._disk, lambda: self._replica.note_opened(self.open_setup, port))
         if not self._backend.tells:
             self._looks.opened()
             self._looks_loop.ring()
@@ -388,12 +390,14 @@ class Engine:
         return True
 
     def _resume(self) -> None:
-        """Go on looking after the page of Stripe's that was open when this program ended."""
+        """Go on looking after the page of Stripe's that was open when this program ended, and wait for its browser."""
         visit = self._replica.picture.visit
         if visit is not None:
             left = EAGER - self._age(visit)
             self._eager_until = max(self._eager_until, self._clock.monotonic() + left)
             self._owes_a_look = left > 0 or self.open_setup() is not None
+            if left > 0 and visit.port is not None:
+                self._listen(visit.port)
 
     def _age(self, visit: Visit) -> float:
         return max(0.0, (self._clock.now() - visit.opened_at).total_seconds())
@@ -527,19 +531,26 @@ class Engine:
         if refused and (picture.seller is None or picture.seller.account_id is None):
             raise KnownError(refused[-1].error_code or "ours", Remedy.PERSON, field=refused[-1].error_field)
 
-    def _listen(self) -> int | None:
-        """Open a fresh listener for the browser's return; without one, other signs of return remain."""
+    def _listen(self, port: int = 0) -> int | None:
+        """Open a fresh listener for the browser's return; without one, other signs of return remain.
+
+        ``port`` is where a browser is led already, by a link of before this program was started.
+        """
         if not self._around.listens:
             return None
         from desktop_app.sync.returning import ReturnListener
 
         self._stop_listening()
         with suppress(OSError):
-            listener = ReturnListener(self._returned, self._clock, self._around.words())
+            listener = ReturnListener(self._returned, self._clock, self._around.words(), port=port)
             with self._guard:
                 self._listener = listener
             return listener.port
         return None
+
+    def _port(self) -> int | None:
+        with self._guard:
+            return None if self._listener is None else self._listener.port
 
     def _returned(self) -> None:
         self.browser_opened()

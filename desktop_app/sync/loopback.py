@@ -36,7 +36,7 @@ class Page:
 
 
 class LoopbackListener:
-    """Waits on 127.0.0.1, at a port that the system chooses, for one visit of the person's browser.
+    """Waits on 127.0.0.1 for one visit of the person's browser, at a port that the system chooses where none is given.
 
     Args:
         visit: Called on the listener's thread with what a visitor asks for by GET (path and query); returns the page
@@ -46,12 +46,13 @@ class LoopbackListener:
         life: Seconds that it waits at most.
         name: Of its thread.
         late: Called instead of ``ended`` when its life is over.
+        port: Where a browser is sent already; the system chooses for 0.
 
     Attributes:
         port: Where it listens.
 
     Raises:
-        OSError: No port is free.
+        OSError: No port is free, or this one isn't.
     """
 
     def __init__(
@@ -63,6 +64,7 @@ class LoopbackListener:
         life: float,
         name: str,
         late: Callable[[], None] = lambda: None,
+        port: int = 0,
     ) -> None:
         self._visit = visit
         self._ended = ended
@@ -70,7 +72,7 @@ class LoopbackListener:
         self._clock = clock
         self._ends = clock.monotonic() + life
         self._stopping = threading.Event()
-        self._socket = socket.create_server(("127.0.0.1", 0), backlog=4)
+        self._socket = socket.create_server(("127.0.0.1", port), backlog=4)
         self._socket.settimeout(_LOOK)
         self.port: int = self._socket.getsockname()[1]
         self._thread = threading.Thread(target=self._wait, name=name, daemon=True)

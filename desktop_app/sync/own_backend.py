@@ -176,10 +176,11 @@ class StripeBackend:
         """Read what became of it."""
         return setups.show_payment_setup(self._parts, self._user(), setup_id)
 
-    def billing_portal(self, return_port: int | None) -> str:
+    def billing_portal(self, return_port: int | None, language: str | None = None) -> str:
         """Make a link to the billing portal."""
         user = self._user()
-        return setups.billing_portal(self._coming_back_to(return_port), user, return_port=return_port)
+        parts = self._coming_back_to(return_port)
+        return setups.billing_portal(parts, user, return_port=return_port, locale=language)
 
     def dashboard(self) -> str:
         """Make a link to the acted user's Express dashboard."""

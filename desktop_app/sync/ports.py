@@ -56,7 +56,7 @@ class Backend(Protocol):
         """Read what became of it."""
         ...
 
-    def billing_portal(self, return_port: int | None) -> str:
+    def billing_portal(self, return_port: int | None, language: str | None = None) -> str:
         """Make a link to the billing portal."""
         ...
 

@@ -104,9 +104,10 @@ class RelayBackend:
         """Read what became of it."""
         return self._get(wire.PaymentSetup, f"/buyer/payment-setup/{quote(setup_id, safe='')}")
 
-    def billing_portal(self, return_port: int | None) -> str:
+    def billing_portal(self, return_port: int | None, language: str | None = None) -> str:
         """Make a link to the billing portal."""
-        return self._write(Address, "POST", "/buyer/portal", wire.encode(ReturnTo(return_port))).url
+        body = wire.encode(ReturnTo(return_port))
+        return self._write(Address, "POST", "/buyer/portal", body, language=language).url
 
     def dashboard(self) -> str:
         """Make a link to the Express dashboard."""

@@ -283,30 +283,31 @@ class Replica:
         """Read copies of accounts by id."""
         return self._cache.rows(ids)
 
-    def note_opened(self, open_setup: Callable[[], str | None]) -> None:
+    def note_opened(self, open_setup: Callable[[], str | None], port: int | None = None) -> None:
         """Note that a page of Stripe's was opened just now, while a set-up may be on its way.
 
         Args:
             open_setup: Says which. It is asked within the guard: another thread may learn meanwhile that the set-up
                 has come to its end, and that isn't to be undone.
+            port: Where the browser comes back to on loopback, or None.
         """
         with self._guard:
-            self.note_visit(open_setup())
+            self.note_visit(open_setup(), port)
 
     def end_setup(self, setup_id: str) -> None:
         """Note that a set-up has come to its end, if no other was begun since."""
         with self._guard:
             visit = self._picture.visit
             if visit is not None and visit.setup_id == setup_id:
-                self.note_visit(None)
+                self.note_visit(None, visit.port)
 
-    def note_visit(self, setup_id: str | None) -> None:
-        """Note that a page of Stripe's was opened now, and the set-up that it is for (None where it is for none).
+    def note_visit(self, setup_id: str | None, port: int | None = None) -> None:
+        """Note that a page of Stripe's was opened now, which set-up it is for, if any, and to which port it leads back.
 
         A disk that refuses this keeps nobody from going to Stripe.
         """
         with self._guard:
-            visit = Visit(self._clock.now(), setup_id)
+            visit = Visit(self._clock.now(), setup_id, port)
             self._picture = replace(self._picture, visit=visit)
             with suppress(KnownError):
                 self._cache.note_visit(visit)

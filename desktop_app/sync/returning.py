@@ -22,14 +22,17 @@ class ReturnListener:
         came_back: Called once, on the listener's thread, when the browser was here.
         clock: Limits the listener's life.
         words: The language of its page.
+        port: The one of a listener before, to which a browser may be led yet; the system chooses for 0.
 
     Attributes:
         port: Give it to the backend as ``return_port``.
     """
 
-    def __init__(self, came_back: Callable[[], None], clock: Clock, words: Wording | None = None) -> None:
+    def __init__(
+        self, came_back: Callable[[], None], clock: Clock, words: Wording | None = None, *, port: int = 0
+    ) -> None:
         self._words = words or Wording("en")
-        self._listener = LoopbackListener(self._visit, came_back, clock, life=LIFE, name="return-listener")
+        self._listener = LoopbackListener(self._visit, came_back, clock, life=LIFE, name="return-listener", port=port)
         self.port = self._listener.port
 
     def stop(self, seconds: float = 2.0) -> None:

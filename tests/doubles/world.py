@@ -181,7 +181,7 @@ class WorldBackend:
     def payment_setup_state(self, setup_id: str) -> wire.PaymentSetup:
         raise NotImplementedError
 
-    def billing_portal(self, return_port: int | None) -> str:
+    def billing_portal(self, return_port: int | None, language: str | None = None) -> str:
         raise NotImplementedError
 
     def dashboard(self) -> str:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.errors import FieldError, KnownError, Remedy
-from desktop_app.domain.view import Freshness, IntentState, View
+from desktop_app.domain.view import Freshness, IntentKind, IntentState, View
 from desktop_app.sync.desk import Connection, Link, Topic
 from desktop_app.ui.dialogs.handoff import HandoffDialog
 from desktop_app.ui.dialogs.scrim import Confirm
@@ -167,6 +167,35 @@ def test_a_refusal_of_stripes_stands_at_its_field(stage: Raise, qtbot: QtBot) ->
     edit_of(page, "phone").selectAll()
     qtbot.keyClicks(edit_of(page, "phone"), "612 345 679")
     assert page.form.fields["phone"].error() == ""  # another number: nobody has refused that one
+
+
+def test_what_was_refused_stands_in_the_form_until_it_is_corrected(stage: Raise, qtbot: QtBot) -> None:
+    desk = buyer_desk()
+    raised = stage(desk)
+    page = page_of(raised)
+    failed = replace(
+        views.waiting(),
+        kind=IntentKind.SAVE_BUYER,
+        state=IntentState.FAILED,
+        body='{"tax_ids":[{"type":"eu_vat","value":"DE12"}]}',
+        error_code="tax_id_invalid",
+        error_field="tax_ids",
+    )
+    desk.buyer_now = View(views.BUYER, Freshness.FRESH, NOW, (failed,))
+    desk.tell(Topic.BUYER)
+    settle()
+    value = edit_of(page, "tax_ids.0.value")
+    assert value.text() == "DE12"
+    assert page.form.fields["tax_ids.0.value"].error() == WORDS.problem("tax_id_invalid", {}).why
+    qtbot.mouseClick(page.form.undo, Qt.MouseButton.LeftButton)
+    desk.tell(Topic.BUYER)
+    settle()
+    assert value.text() != "DE12"
+    assert page.form.fields["tax_ids.0.value"].error() == ""
+    qtbot.keyClicks(edit_of(page, "name"), "x")
+    qtbot.mouseClick(page.form.save, Qt.MouseButton.LeftButton)
+    settle()
+    assert desk.asked("drop") == [(failed.id,)]
 
 
 def test_an_answer_that_names_a_field_is_shown_there(stage: Raise, qtbot: QtBot) -> None:
@@ -635,6 +664,7 @@ def test_default_and_portal(stage: Raise, qtbot: QtBot) -> None:
     qtbot.mouseClick(page.portal, Qt.MouseButton.LeftButton)
     settle()
     assert raised.opened == ["https://billing.stripe.com/p/session/x"]
+    assert desk.asked("billing_portal") == [("en",)]  # the window's language, for Stripe's page to speak
 
 
 def test_a_portal_that_isnt_set_up_is_a_sentence(stage: Raise, qtbot: QtBot) -> None:

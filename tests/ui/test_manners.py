@@ -293,7 +293,7 @@ def test_a_file_that_cannot_be_written_is_said(stage: Raise, monkeypatch: pytest
     )
     raised.window.host.save_file("a.json", "", b"{}", "Saved.")
     settle()
-    assert raised.window.toasts.accessibleName().startswith("The file wasn’t written")
+    assert raised.window.banner.accessibleName().startswith("The file wasn’t written")
 
 
 def test_the_next_file_is_offered_beside_the_last(

@@ -221,9 +221,12 @@ def test_a_link_that_names_a_marketplace_is_shown_and_never_entered(running: Any
 def test_another_link_is_refused_in_words(running: Any, link: str) -> None:
     one = running(known_place("a", "Hearthside"))
     follow(one.window, link)
-    assert one.window.toasts.isVisible()
+    assert one.window.banner.isVisible()
+    assert not one.window.toasts.isVisible()
     assert one.window.current() == "selling"
     assert one.window.findChild(Report) is None
+    one.window.banner.pressed.emit()
+    assert one.window.banner.isHidden()
 
 
 # -- beside the clock
@@ -364,7 +367,7 @@ def test_an_unknown_error_opens_the_report_and_a_known_one_never(
     one = running(known_place("a", "Hearthside"))
     one.program.hook(KnownError, KnownError("disk_full", Remedy.PERSON), None)
     assert one.window.findChild(Report) is None
-    assert one.window.toasts.isVisible()
+    assert one.window.banner.isVisible()
     one.program.hook(ValueError, ValueError("secret@example.com"), None)
     settle()
     report = one.window.findChild(Report)

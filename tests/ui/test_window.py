@@ -366,7 +366,7 @@ def test_what_the_system_keeps_is_asked_of_it_and_put_back_where_it_fails(stage:
     qtbot.keyClick(links, Qt.Key.Key_Space)
     settle()
     assert not links.isChecked()
-    assert raised.window.toasts.accessibleName().startswith("The file wasn’t written")
+    assert raised.window.banner.accessibleName().startswith("The file wasn’t written")
 
 
 @pytest.mark.parametrize("factor", [1.0, 1.5])

@@ -291,8 +291,8 @@ def _with_method(parts: Parts, user_id: str, method_id: str) -> BuyerRecord | No
     return buyer
 
 
-def billing_portal(parts: Parts, user_id: str, *, return_port: int | None = None) -> str:
-    """Make a short-lived link to the billing portal.
+def billing_portal(parts: Parts, user_id: str, *, return_port: int | None = None, locale: str | None = None) -> str:
+    """Make a short-lived link to the billing portal, in the person's language where the portal has it.
 
     Raises:
         KnownError: ``nothing_there`` before a customer exists; ``portal_not_configured``.
@@ -313,4 +313,5 @@ def billing_portal(parts: Parts, user_id: str, *, return_port: int | None = None
     )
     with parts.ledger.writing() as work:
         work.links.add(link)
-    return parts.stripe.billing_portal(buyer.customer_id, return_url=return_url(parts, references.back)).url
+    back = return_url(parts, references.back)
+    return parts.stripe.billing_portal(buyer.customer_id, return_url=back, locale=locale).url

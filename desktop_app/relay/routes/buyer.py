@@ -34,7 +34,8 @@ def _show_setup(call: Call) -> Answer:
 
 def _portal(call: Call) -> Answer:
     port = checked_port(call.body.return_port)
-    return Answer(Address(setups.billing_portal(call.parts, call.caller.user_id, return_port=port)))
+    url = setups.billing_portal(call.parts, call.caller.user_id, return_port=port, locale=call.locale)
+    return Answer(Address(url))
 
 
 def _set_default(call: Call) -> Answer:

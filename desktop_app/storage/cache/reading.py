@@ -74,12 +74,14 @@ def moment(text: str | None) -> datetime | None:
 
 def visit_text(visit: Visit) -> str:
     """Write a way to Stripe as the cache keeps it."""
-    return f"{visit.opened_at.isoformat()} {visit.setup_id or ''}"
+    return f"{visit.opened_at.isoformat()} {visit.setup_id or ''} {visit.port or ''}"
 
 
 def _visit(text: str | None) -> Visit | None:
-    opened_at, _, setup_id = (text or "").partition(" ")
-    return Visit(datetime.fromisoformat(opened_at), setup_id or None) if opened_at else None
+    if not text:
+        return None
+    opened_at, setup_id, port, *_ = (*text.split(" "), "", "")  # earlier versions kept no port
+    return Visit(datetime.fromisoformat(opened_at), setup_id or None, int(port) if port else None)
 
 
 def _document(name: str, body: bytes, version: int, fetched_at: str) -> Document:

@@ -35,7 +35,7 @@ Make = Callable[[StillDesk, str, str, Then], Window]
 ALIKE: Final = frozenset(
     {
         "contact-nowhere", "start-selling-nothing-found", "start-selling-asking", "handoff-asking", "buying-handoff",
-        "buying-remove-last", "close-unsaved", "field-menu", "support-saved-taken", "stops-menu", "toast-error",
+        "buying-remove-last", "close-unsaved", "field-menu", "support-saved-taken", "stops-menu", "banner-error",
         "banner-signed-out", "banner-cache", "banner-key-store", "banner-listing",
     }
 )  # fmt: skip
@@ -83,7 +83,7 @@ def scenes(make: Make) -> dict[str, Drawn]:
         "support-invite-failed": support("accounts", _invite_failed),
         "support-saved-taken": support("accounts", _name_taken),
         "stops-menu": support("stops", lambda window: _stops(window).chips.chip("country").click()),
-        "toast-error": selling(
+        "banner-error": selling(
             "in_progress", lambda window: window.host.known(KnownError("file_not_written", Remedy.RETRY))
         ),
         "toast-long": selling("in_progress", _said_long),

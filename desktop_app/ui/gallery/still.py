@@ -116,9 +116,9 @@ class StillDesk:
         """Note it."""
         return self._do("payment_setup_state", setup_id)
 
-    def billing_portal(self) -> Future[str]:
+    def billing_portal(self, language: str | None = None) -> Future[str]:
         """Note it."""
-        return self._do("billing_portal")
+        return self._do("billing_portal", language)
 
     def dashboard(self) -> Future[str]:
         """Note it."""

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QWidget
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.hosts import may_open
 from desktop_app.ui.bridge import Futures
-from desktop_app.ui.motion import unfold
 from desktop_app.ui.ports.composition import Composition
 from desktop_app.ui.shell.frame import Frame
 from desktop_app.ui.shell.standing import Standing
@@ -39,6 +38,10 @@ class Around(Protocol):
 
     def is_compact(self) -> bool:
         """Say whether the window is narrow."""
+        ...
+
+    def complain(self, what: str, more: str = "") -> None:
+        """Say in the banner what went wrong, until it was read."""
         ...
 
 
@@ -71,8 +74,10 @@ class PageHost:
 
     def known(self, error: KnownError) -> None:
         """Say a known error that came up where no page waited for it: a sentence, never the report."""
-        said = self._around.standing().told(self._around.words, error.code)
-        self._around.frame().toasts.say(said, "warning-circle-fill", "stopIcon")
+        words = self._around.words
+        said = self._around.standing().problem(words, error.code)
+        more = words.formats.sentences(said.why, said.safe, said.next_step)
+        self._around.complain(words.formats.ended(said.what), more)
 
     def unexpected(self, error: BaseException) -> None:
         """Show the report window."""
@@ -96,9 +101,7 @@ class PageHost:
     def open_browser(self, url: str) -> bool:
         """Open a page in the system's browser if the rule allows it."""
         if not self.may_open(url):
-            banner = self._around.frame().banner
-            banner.put("stop", "warning-octagon-fill", self._around.words.text("This address isn’t one we open."), "")
-            unfold(banner)
+            self._around.complain(self._around.words.text("This address isn’t one we open."))
             return False
         from desktop_app.ui.shell.browser import open_address
 

@@ -29,6 +29,7 @@ class Signs:
 
     def __init__(self, frame: Frame, words: Wording, clock: Clock) -> None:
         self._frame, self._words, self._clock = frame, words, clock
+        self._complains = False
 
     def draw_place(self, standing: Standing) -> str:
         """Say where one is, as whom, and whether it is real; return the window's title."""
@@ -69,6 +70,19 @@ class Signs:
         self._frame.sidebar.set_connection(*said, details)
         self._draw_banner(connection, standing)
 
+    def complain(self, what: str, more: str = "") -> None:
+        """Say in the banner what went wrong where no page waited for it; it stays until it was read."""
+        self._complains = True
+        self._frame.banner.put("stop", "warning-circle-fill", what, more, self._words.text("Close"))
+        unfold(self._frame.banner)
+
+    def heard(self) -> bool:
+        """Take back what was complained about; False where nothing was."""
+        complained, self._complains = self._complains, False
+        if complained:
+            fold(self._frame.banner)
+        return complained
+
     # -- the parts
 
     def _draw_ribbon(self, name: str, mode: str, *, staff: bool) -> None:
@@ -92,6 +106,8 @@ class Signs:
         return None
 
     def _draw_banner(self, connection: Connection, standing: Standing) -> None:
+        if self._complains:
+            return
         text, formats, banner = self._words.text, self._words.formats, self._frame.banner
         if connection.link is Link.OFFLINE:
             more = self._last_said(standing)

@@ -239,7 +239,14 @@ class Window(QMainWindow):
     def _open_settings(self) -> None:
         self.go("settings")
 
+    def complain(self, what: str, more: str = "") -> None:
+        """Say in the banner what went wrong, until it was read."""
+        self._signs.complain(what, more)
+
     def _banner_pressed(self) -> None:
+        if self._signs.heard():
+            self._draw_connection()
+            return
         if self._bridge is None:
             return
         if self._bridge.desk.connection().link is Link.REFUSED:
@@ -377,6 +384,7 @@ class Window(QMainWindow):
 
     def _leave(self) -> None:
         self._end_first_run()
+        self._signs.heard()
         if self._bridge is None:
             return
         self.half_done.keep(*self._whose)

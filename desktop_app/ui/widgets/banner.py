@@ -140,9 +140,8 @@ class Toast(QFrame):
         self._window = parent
         self.setProperty("toast", True)
         lay = row(self, margins=(14, 11, 13, 11), gap=12)
-        self._icon = Icon("check-circle-fill", "okIcon", 18)
         self._words = Text("", "dense", "text", wrap=True)
-        lay.addWidget(self._icon)
+        lay.addWidget(Icon("check-circle-fill", "okIcon", 18))
         lay.addWidget(self._words, 1)
         self.action = Link("")
         self.action.clicked.connect(self._taken)
@@ -155,17 +154,17 @@ class Toast(QFrame):
         parent.installEventFilter(self)
         self.hide()
 
-    def say(self, words: str, icon: str = "check-circle-fill", tone: str = "okIcon") -> None:
+    def say(self, words: str) -> None:
         """Show it for six seconds."""
         self.action.hide()
-        self._show(words, icon, tone, self.SECONDS)
+        self._show(words, self.SECONDS)
 
     def offer(self, words: str, action: str, do: Callable[[], object]) -> None:
         """Show it with something that can be done about it."""
         self.action.put(action)
         self.action.show()
         self._do = do
-        self._show(words, "check-circle-fill", "okIcon", self.OFFERING)
+        self._show(words, self.OFFERING)
 
     def _taken(self) -> None:
         self.hide()
@@ -178,8 +177,7 @@ class Toast(QFrame):
         else:
             self.hide()
 
-    def _show(self, words: str, icon: str, tone: str, seconds: int) -> None:
-        self._icon.put(icon, tone)
+    def _show(self, words: str, seconds: int) -> None:
         self._words.put(words)
         name_control(self, words)
         _announce(self, words)

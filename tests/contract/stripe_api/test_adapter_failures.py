@@ -294,5 +294,5 @@ def test_login_links_and_the_portal(refused: Any) -> None:
     assert refused(400, body, call=lambda s: s.login_link("acct_1")).code == "login_link_unavailable"
     words = "No configuration provided and your test mode default configuration has not been created."
     body = {"error": {"type": "invalid_request_error", "message": words}}
-    found = refused(400, body, call=lambda s: s.billing_portal("cus_1", return_url="https://r.example"))
+    found = refused(400, body, call=lambda s: s.billing_portal("cus_1", return_url="https://r.example", locale=None))
     assert found.code == "portal_not_configured"

@@ -281,7 +281,7 @@ def test_pages_for_a_buyer(
     started = adapter.start_checkout(
         customer_id, reservation="r_1", return_url="https://relay.example/r", currency="GBP", locale="de-CH", key="k"
     )
-    adapter.billing_portal(customer_id, return_url="https://relay.example/r")
+    adapter.billing_portal(customer_id, return_url="https://relay.example/r", locale="fr_CA")
     adapter.read_checkout("cs_1")
     adapter.open_checkouts(customer_id)
     adapter.list_methods(customer_id, None)
@@ -293,6 +293,7 @@ def test_pages_for_a_buyer(
     assert started.reservation == "r_1"
     assert setup["currency"] == "gbp"
     assert setup["locale"] == "de"
+    assert recorder.seen[1].params["locale"] == "fr-CA"
     assert "payment_method_types" not in setup
     assert setup["metadata"] == setup["setup_intent_data"]["metadata"] == {"reservation": "r_1"}
 
@@ -323,6 +324,18 @@ def test_the_page_s_language(
     [sent] = recorder.seen
     assert sent.params["locale"] == page
     assert ("Nothing is charged" in str(sent.params.get("custom_text"))) == told
+
+
+@pytest.mark.parametrize(
+    ("locale", "page"), [("en-AU", "en-AU"), ("hi-IN", "auto"), ("de-CH", "de"), ("ar", "auto"), (None, "auto")]
+)
+def test_the_portal_s_language(
+    recorder: Any, make_adapter: Callable[..., StripeAdapter], published: Callable[[], None], locale: Any, page: Any
+) -> None:
+    recorder.will({"url": "https://billing.stripe.com/p/1"})
+    make_adapter().billing_portal("cus_1", return_url=URLS["return_url"], locale=locale)
+    published()
+    assert recorder.seen[0].params["locale"] == page
 
 
 @pytest.mark.parametrize("api", list(Api))

@@ -282,7 +282,7 @@ class FakeStripe:
                 if self.world.customers[customer_id].default_method == method_id:
                     self.world.customers[customer_id] = replace(self.world.customers[customer_id], default_method=None)
 
-    def billing_portal(self, customer_id: str, *, return_url: str) -> StripeLink:
+    def billing_portal(self, customer_id: str, *, return_url: str, locale: str | None) -> StripeLink:
         with self._call("billing_portal", return_url):
             return StripeLink(f"https://billing.stripe.com/p/session/{customer_id}")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
 import threading
@@ -153,6 +154,31 @@ def test_a_setup_that_outlived_the_program_is_looked_at_when_it_starts_again(
         assert made.open_setup() is None
     finally:
         made.stop()
+
+
+def test_a_browser_that_outlived_the_program_finds_its_way_back(
+    backend: Waiting, clock: ManualClock, tmp_path: Path
+) -> None:
+    def run() -> Engine:
+        around = Surroundings(FileLock(tmp_path / "sending.lock"))
+        made = Engine(Waiting(backend.world), open_cache(tmp_path / "cache.sqlite3", clock), clock, around)
+        made.start()
+        assert made.wait_for(lambda picture: picture.connection.link is Link.ONLINE, SECONDS)
+        return made
+
+    first = run()
+    port = int((first.payment_setup().result(SECONDS).url or "").rpartition("/")[2])
+    first.browser_opened()
+    first.stop()
+    with pytest.raises(OSError):  # noqa: PT011 - refused or reset, as the system likes
+        socket.create_connection(("127.0.0.1", port), timeout=SECONDS)
+    second = run()
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=SECONDS) as browser:
+            browser.sendall(b"GET /returned HTTP/1.1\r\n\r\n")
+            assert browser.recv(15) == b"HTTP/1.1 200 OK"
+    finally:
+        second.stop()
 
 
 def test_a_page_that_was_open_too_long_ago_is_let_go(engine: Engine, clock: ManualClock) -> None:

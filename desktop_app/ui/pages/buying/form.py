@@ -38,6 +38,7 @@ class BuyerForm(Card):
         super().__init__()
         self._words = words
         self._saved = Form()
+        self._refused: model.Refused | None = None
         self._form = Form()
         self._touched: set[str] = set()
         self._refusals: dict[str, tuple[str, str]] = {}
@@ -71,10 +72,16 @@ class BuyerForm(Card):
 
     # -- what the page calls
 
-    def put(self, saved: Form) -> None:
-        """Show what is saved; what somebody is typing stays."""
+    def put(self, saved: Form, refused: model.Refused | None = None) -> None:
+        """Show what is saved, or once what of it was refused, to be corrected; what somebody is typing stays."""
         before, self._saved = self._saved, saved
-        if self._form == before or not model.dirty(self._form, saved):
+        known, self._refused = self._refused, refused
+        at_rest = self._form == before or not model.dirty(self._form, saved)
+        if refused is not None and (known is None or known.id != refused.id):
+            self.set_refusals(refused.codes, refused.form)
+            if at_rest:
+                self._fill(refused.form)
+        elif at_rest or (refused is None and known is not None and self._form == known.form):
             self._fill(saved)
         self._show()
 
@@ -100,10 +107,10 @@ class BuyerForm(Card):
             marked = top in names and self._form.get(path) != ""
             field.set_pending(said if marked and not path.endswith(("country", "type")) else None)
 
-    def set_refusals(self, refused: dict[str, str]) -> None:
-        """Show what Stripe refused at its field, until the value changes."""
-        known = self.fields
-        self._refusals = {path: (code, self._form.get(path)) for path, code in refused.items() if path in known}
+    def set_refusals(self, refused: Mapping[str, str], form: Form | None = None) -> None:
+        """Show what Stripe refused of a form at its field, until the value changes."""
+        known, stood = self.fields, form or self._form
+        self._refusals = {path: (code, stood.get(path)) for path, code in refused.items() if path in known}
         self._show()
 
     def set_busy(self, word: str | None) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import calendar
 import json
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -18,7 +19,16 @@ from desktop_app.domain.tax_ids import TAX_ID_TYPES
 from desktop_app.domain.view import Intent, IntentKind, IntentState
 from desktop_app.ui.widgets.methods import MethodModel
 from desktop_app.ui.widgets.text import clean
-from desktop_app.wire import AddressShape, Buyer, BuyerRequest, Me, PaymentMethodShape, ShippingShape, TaxIdShape
+from desktop_app.wire import (
+    AddressShape,
+    Buyer,
+    BuyerRequest,
+    Me,
+    PaymentMethodShape,
+    ShippingShape,
+    TaxIdShape,
+    decode,
+)
 from desktop_app.words.marks import mark, mark_as
 from desktop_app.words.wording import Wording
 
@@ -223,13 +233,51 @@ def unsent(intents: tuple[Intent, ...]) -> frozenset[str]:
     return frozenset(names)
 
 
-def refusals(intents: tuple[Intent, ...]) -> dict[str, str]:
-    """Return the codes of what Stripe or the relay refused, by field."""
-    return {
-        intent.error_field: intent.error_code
-        for intent in intents
-        if intent.state is IntentState.FAILED and intent.error_field and intent.error_code
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Details that weren't taken.
+
+    Attributes:
+        id: Of the intent.
+        form: What stood in the fields, for the person to correct.
+        codes: Why, by field.
+    """
+
+    id: str
+    form: Form
+    codes: Mapping[str, str]
+
+
+_STANDS_AT: Final = {
+    "tax_ids": "tax_ids.0.value",
+    "address": "address.line1",
+    "shipping": "shipping.name",
+    "shipping.address": "shipping.address.line1",
+}
+"""Where a refusal is shown that names more than a field."""
+
+
+def refused(buyer: Buyer | None, intents: tuple[Intent, ...]) -> Refused | None:
+    """Return what Stripe or the relay refused last, as it stood in the fields, or None."""
+    failed = failed_saves(intents)
+    if not failed:
+        return None
+    request = decode(BuyerRequest, failed[-1].body.encode())
+    given = {part.name: getattr(request, part.name) for part in fields(request)}
+    changes = {name: value for name, value in given.items() if value is not UNSET}
+    if "tax_ids" in changes:
+        changes["tax_ids"] = changes["tax_ids"] or ()
+    codes = {
+        _STANDS_AT.get(one.error_field, one.error_field): one.error_code
+        for one in failed
+        if one.error_field and one.error_code
     }
+    return Refused(failed[-1].id, form_of(replace(buyer or Buyer(), **changes)), codes)
+
+
+def failed_saves(intents: tuple[Intent, ...]) -> list[Intent]:
+    """Return the details that weren't taken, the oldest first."""
+    return [one for one in intents if one.kind is IntentKind.SAVE_BUYER and one.state is IntentState.FAILED]
 
 
 # -- methods

@@ -185,9 +185,9 @@ class BuyingPage(Page):
         view = self.context.bridge.desk.buyer()
         buyer = view.data
         self._draw_head(buyer)
-        self.form.put(model.first_form(buyer, self.context.bridge.desk.me()))
+        first = model.first_form(buyer, self.context.bridge.desk.me())
+        self.form.put(first, model.refused(buyer, view.pending))
         self.form.set_pending(frozenset() if self.context.online() else model.unsent(view.pending))
-        self.form.set_refusals(model.refusals(view.pending))
         self._draw_waiting(view)
         self._draw_methods(buyer, online=self.context.online() and view.freshness is not Freshness.OFFLINE)
         self._take_up()
@@ -251,6 +251,9 @@ class BuyingPage(Page):
 
     def _written(self, _intent: object) -> None:
         self.form.set_busy(None)
+        desk = self.context.bridge.desk
+        for refused in model.failed_saves(desk.buyer().pending):
+            desk.drop(refused.id)  # what it held stood in the form, and was saved with it
         online = self.context.online()
         self.context.host.toast(self.text("Saved.") if online else self.text("Saved here. Sent when you’re online."))
         self.draw()
@@ -483,7 +486,8 @@ class BuyingPage(Page):
     def _open_portal(self) -> None:
         self.portal.set_busy(self.text("Getting an address"))
         bridge = self.context.bridge
-        bridge.watch(self, bridge.desk.billing_portal(), self._portal_ready, self._portal_failed)
+        future = bridge.desk.billing_portal(language=self.words.language)
+        bridge.watch(self, future, self._portal_ready, self._portal_failed)
 
     def _portal_ready(self, url: str) -> None:
         self.portal.set_busy(None)

@@ -171,6 +171,7 @@ def test_a_refusal_of_stripes_stands_at_its_field(stage: Raise, qtbot: QtBot) ->
 
 def test_what_was_refused_stands_in_the_form_until_it_is_corrected(stage: Raise, qtbot: QtBot) -> None:
     desk = buyer_desk()
+    desk.answers["save_buyer"] = views.waiting()
     raised = stage(desk)
     page = page_of(raised)
     failed = replace(
@@ -195,6 +196,7 @@ def test_what_was_refused_stands_in_the_form_until_it_is_corrected(stage: Raise,
     qtbot.keyClicks(edit_of(page, "name"), "x")
     qtbot.mouseClick(page.form.save, Qt.MouseButton.LeftButton)
     settle()
+    assert desk.asked("save_buyer")
     assert desk.asked("drop") == [(failed.id,)]
 
 

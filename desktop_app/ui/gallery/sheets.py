@@ -219,6 +219,9 @@ class _OnSheet:
         """Return that one is nowhere."""
         return Standing()
 
+    def complain(self, what: str, more: str = "") -> None:
+        """Nothing goes wrong on a sheet of widgets."""
+
     def is_compact(self) -> bool:
         """Say that it is wide."""
         return False

@@ -29,6 +29,7 @@ from desktop_app.ui.gallery.pseudo import ACCENTED, LONGEST, OPEN, SHUT, accente
 from desktop_app.ui.gallery.render import Look, close, dressed, settle
 from desktop_app.ui.gallery.scenes import Scene, all_scenes
 from desktop_app.ui.gallery.views import NOTES, SAVED, STRIPE_SAID
+from desktop_app.ui.pages.selling.page import SellingPage
 from desktop_app.ui.shell.window import Window
 from desktop_app.ui.widgets.buttons import Button
 from desktop_app.ui.widgets.fields import Tick
@@ -386,6 +387,28 @@ def test_columns_stand_below_each_other_where_a_language_has_no_room_for_them(na
             assert widget.width() == wide
             assert sideways(widget) == {}, wide
             look_at(widget)
+
+
+@pytest.mark.parametrize("name", ["selling-in-progress", "selling-complete"])
+def test_the_rail_ends_where_the_card_above_it_does(name: str) -> None:
+    with standing(SCENES[name], Look()) as widget:
+        page = next(one for one in widget.findChildren(SellingPage) if one.isVisible())
+        assert place(page._rail, widget).right() == place(page.card, widget).right()
+
+
+@pytest.mark.parametrize("name", ["selling-enabled", "first-run-key-wrong"])
+def test_no_page_scrolls_for_what_is_free_below_it(name: str) -> None:
+    with standing(SCENES[name], Look(factor=1.5), SMALLEST) as widget:
+        (area,) = (one for one in widget.findChildren(QScrollArea) if one.isVisible() and one.widget() is not None)
+        bar = area.verticalScrollBar()
+        whole, scrolled = widget.height() + bar.maximum(), []
+        for tall in range(whole + 30, max(whole - 45, SMALLEST.height()), -3):
+            widget.resize(SMALLEST.width(), tall)
+            settle()
+            scrolled.append(bar.maximum())
+        assert scrolled[0] == 0
+        assert scrolled[-1] > 0
+        assert not any(0 < by <= 12 for by in scrolled), scrolled
 
 
 @pytest.mark.parametrize("appearance", ["light", "dark"])

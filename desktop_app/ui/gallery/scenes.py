@@ -259,6 +259,12 @@ def _support_empty(locale: str) -> QWidget:
     return _window(desk, locale, page="accounts", mode="test")
 
 
+def _support_reading(locale: str) -> QWidget:
+    desk = views.support_desk()
+    del desk.answers["accounts"]
+    return _window(desk, locale, page="accounts")
+
+
 def _deliveries(answer: object = None, *, opened: int | None = None, whole: bool = False) -> Callable[[str], QWidget]:
     """Deliveries: as they are, with another answer, or one of them opened."""
 
@@ -598,6 +604,8 @@ def all_scenes() -> dict[str, Scene]:
         "support": Scene(_support()),
         "support-test": Scene(_support("test")),
         "support-narrow": Scene(_support(), NARROW),
+        "support-reading": Scene(_support_reading),
+        "support-failed": Scene(_support_page("accounts", accounts=KnownError("relay_unreachable", Remedy.RETRY))),
         "support-empty": Scene(_support_empty),
         "support-saved": Scene(_support_saved()),
         **{

@@ -418,11 +418,11 @@ class Text(QLabel):
     def _evened(self, layout: QTextLayout, text: str, width: float, runs: tuple[Run, ...]) -> QTextLayout:
         """Return a narrower paragraph of no more lines: its script has no words, and leaves a sign or two over."""
         lines, last = layout.lineCount(), layout.lineAt(layout.lineCount() - 1).textStart()
+        lone = len(text[last:].replace(_TOGETHER, "")) == 1  # a stop that stands alone is worse than a phrase parted
         for _ in range(_FEW):
             width -= theme().font(self._role).pixelSize()
             narrower = self._lines(text, width, runs, single=False)
-            starts = [narrower.lineAt(at).textStart() for at in range(1, narrower.lineCount())]
-            parted = any(_TOGETHER in text[at - 1 : at + 1] for at in starts)  # within a phrase, for want of room
+            parted = not lone and _parted(narrower, text) > _parted(layout, text)
             if narrower.lineCount() > lines or parted or not _few(text[last:]):
                 break
             layout, last = narrower, narrower.lineAt(lines - 1).textStart()
@@ -452,6 +452,12 @@ def between(before: str, after: str) -> str:
     """
     signs = re.search(rf"[{_SIGNS}]$", before) and re.match(rf"[{_SIGNS}]", after)
     return "" if signs or before.endswith(("、", "。")) else " "
+
+
+def _parted(layout: QTextLayout, text: str) -> int:
+    """Count the lines that begin within a phrase, for want of room."""
+    starts = [layout.lineAt(at).textStart() for at in range(1, layout.lineCount())]
+    return sum(_TOGETHER in text[at - 1 : at + 1] for at in starts)
 
 
 def _few(last: str) -> bool:

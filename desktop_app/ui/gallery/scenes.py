@@ -605,7 +605,9 @@ def all_scenes() -> dict[str, Scene]:
         "support-test": Scene(_support("test")),
         "support-narrow": Scene(_support(), NARROW),
         "support-reading": Scene(_support_reading),
-        "support-failed": Scene(_support_page("accounts", accounts=KnownError("relay_unreachable", Remedy.RETRY))),
+        "support-failed": Scene(
+            _support_page("accounts", accounts=KnownError("relay_unreachable", Remedy.RETRY)), alike=True
+        ),
         "support-empty": Scene(_support_empty),
         "support-saved": Scene(_support_saved()),
         **{

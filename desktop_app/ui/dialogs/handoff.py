@@ -231,6 +231,7 @@ class HandoffDialog(Dialog):
 
     def _place_foot(self) -> None:
         """Put what is said beside the buttons, or above them where it would need more than two lines there."""
+        self._left_words.setVisible(bool(self._left_words.text()))  # else it would take a line above the buttons
         gap, icon, edges = 8, theme().px(18), 28 + 20
         column_of_them = stack(self._foot_buttons, self.broad() - edges)
         beside = self.broad() - edges - self._foot_buttons.sizeHint().width() - icon - 2 * gap

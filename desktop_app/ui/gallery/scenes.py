@@ -526,7 +526,7 @@ def _countries(locale: str) -> QWidget:
 
 
 def _support_menu(name: str) -> Callable[[str], QWidget]:
-    """Support with one of its menus open: the account's, the tabs that have no room, a filter's, the views', a view's."""
+    """Support with one of its menus open: the account's, the tabs without room, a filter's, the views', a view's."""
 
     def make(locale: str) -> QWidget:
         def press(window: Window) -> None:

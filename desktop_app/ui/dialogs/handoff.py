@@ -231,7 +231,6 @@ class HandoffDialog(Dialog):
 
     def _place_foot(self) -> None:
         """Put what is said beside the buttons, or above them where it would need more than two lines there."""
-        self._left_words.setVisible(bool(self._left_words.text()))  # else it would take a line above the buttons
         gap, icon, edges = 8, theme().px(18), 28 + 20
         column_of_them = stack(self._foot_buttons, self.broad() - edges)
         beside = self.broad() - edges - self._foot_buttons.sizeHint().width() - icon - 2 * gap
@@ -243,8 +242,10 @@ class HandoffDialog(Dialog):
         set_margins(self._foot_lay, 28, around, 20, around)
         self._left_words.setVisible(bool(self._left_words.text()))
         said = self._left_words.heightForWidth(self.broad() - edges - icon - gap) if self._left_words.text() else 0
-        taller = self._foot_buttons.sizeHint().height() - theme().px(34) if column_of_them else 0
-        self._foot_box.setFixedHeight(theme().px(63) + taller + (said + gap if above else 0))
+        stacked = (
+            self._foot_buttons.sizeHint().height() + 2 * around + 1 + (said + gap if said else 0)
+        )  # its upper edge too
+        self._foot_box.setFixedHeight(stacked if above else theme().px(63))
 
     def _show_address(self) -> None:
         self.address.put(self._handoff.url)

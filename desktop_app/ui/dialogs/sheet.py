@@ -93,7 +93,9 @@ class Sheet(Dialog):
         asked = most if self._fills else max(asked, self.rows.sizeHint().height())
         scrolls = self.share(self.area, asked, width, most=most)
         if self._fills:  # what fills it scrolls by itself, as long as it has the least room that it needs
-            scrolls = self.area.minimumHeight() < self.rows.totalMinimumSize().height()
+            rows = self.rows
+            least = rows.minimumHeightForWidth(within) if rows.hasHeightForWidth() else rows.minimumSize().height()
+            scrolls = self.area.minimumHeight() < least
         bar = self.area.verticalScrollBar().sizeHint().width() if scrolls else 0
         off, on = Qt.ScrollBarPolicy.ScrollBarAlwaysOff, Qt.ScrollBarPolicy.ScrollBarAlwaysOn
         self.area.setVerticalScrollBarPolicy(on if scrolls else off)

@@ -13,6 +13,8 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFileDialog,
     QFileSystemModel,
+    QLabel,
+    QSplitter,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QToolButton,
@@ -33,6 +35,8 @@ _TOOLS: Final = {
     "detailModeButton": "list-bullets",
 }
 """What Qt calls the buttons above its list, and our icon for each."""
+_UNSPOKEN: Final = ("lookInLabel", "fileTypeLabel")
+"""Labels that Qt says in few languages; what stands beside each says it too."""
 _LISTS: Final = ("listView", "treeView", "sidebar")
 _KIND: Final = 2
 """The column of what sort of file each is."""
@@ -53,6 +57,7 @@ def where(parent: QWidget | None, name: str, kinds: str, folder: Path) -> QFileD
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.selectFile(name)
     _dress(dialog)
+    _arrange(dialog)
     return dialog
 
 
@@ -69,9 +74,6 @@ def _dress(dialog: QFileDialog) -> None:
         if view is not None:
             view.setItemDelegate(_Rows(view))
             view.setIconSize(QSize(theme().px(18), theme().px(18)))
-    details = dialog.findChild(QTreeView)
-    if details is not None:
-        details.setColumnHidden(_KIND, True)  # the name's ending says it, and Qt knows the word in few languages
     for combo in dialog.findChildren(QComboBox):
         combo.setIconSize(QSize(0, 0))  # the name says it, and Qt's icon is of another manner
         _give_chevron(combo)
@@ -79,6 +81,21 @@ def _dress(dialog: QFileDialog) -> None:
     for answer in box.buttons() if box is not None else ():
         answer.setIcon(QIcon())
         answer.setMinimumHeight(theme().px(34))
+
+
+def _arrange(dialog: QFileDialog) -> None:
+    """Give the columns room for their words, and leave out what Qt says in English alone."""
+    details = dialog.findChild(QTreeView)
+    if details is not None:
+        details.header().setStretchLastSection(True)
+        details.setColumnHidden(_KIND, True)  # the name's ending says it, and Qt knows the word in few languages
+    splitter = dialog.findChild(QSplitter)
+    if splitter is not None:
+        splitter.setSizes([theme().px(150), theme().px(560)])
+    for name in _UNSPOKEN:
+        label = dialog.findChild(QLabel, name)
+        if label is not None:
+            label.hide()
 
 
 def _give_chevron(combo: QComboBox) -> None:

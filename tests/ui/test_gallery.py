@@ -186,7 +186,16 @@ def test_nothing_is_cut_in_the_smallest_window(name: str, look: Look) -> None:
 
 @pytest.mark.parametrize(
     ("name", "locale"),
-    [("start-selling-question", "es"), ("start-over", "fr"), ("handoff-opened", "de"), ("toast-long", "ja")],
+    [
+        ("start-selling", "de"),
+        ("start-selling-kind", "de"),
+        ("start-selling-question", "es"),
+        ("start-over", "fr"),
+        ("handoff-opened", "de"),
+        ("end-account", "ja"),
+        ("support-invited", "de"),
+        ("toast-long", "ja"),
+    ],
 )
 def test_at_three_times_the_size_what_lies_over_the_smallest_window_is_whole(name: str, locale: str) -> None:
     """Buttons stand below each other, and what is too tall scrolls as one; the page beneath has rules of its own."""
@@ -197,6 +206,7 @@ def test_at_three_times_the_size_what_lies_over_the_smallest_window_is_whole(nam
         assert overlaps(over) == []
         assert outside(over) == []
         assert unreachable(over) == []
+        assert sideways(over) == {}
 
 
 # What stands on pages and is nobody's sentence: names, numbers, codes, the keys of a keyboard.

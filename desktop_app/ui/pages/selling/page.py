@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 
 from desktop_app import __version__, wire
@@ -364,7 +364,8 @@ class SellingPage(Page):
             text("Start over"),
             text("Not now"),
         )
-        question.confirmed.connect(self._start_over)
+        # Later: the question gives the focus back as it closes, and would take it from the dialog that follows.
+        question.confirmed.connect(self._start_over, Qt.ConnectionType.QueuedConnection)
         question.open()
 
     def _start_over(self) -> None:

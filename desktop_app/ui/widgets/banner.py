@@ -143,7 +143,7 @@ class Toast(QFrame):
         self._icon = Icon("check-circle-fill", "okIcon", 18)
         self._words = Text("", "dense", "text", wrap=True)
         lay.addWidget(self._icon)
-        lay.addWidget(self._words, 1)
+        lay.addWidget(self._words, 1, Qt.AlignmentFlag.AlignVCenter)
         self.action = Link("")
         self.action.clicked.connect(self._taken)
         self.action.hide()

@@ -27,7 +27,7 @@ from desktop_app.ui.widgets.state_card import StateCard
 from desktop_app.ui.widgets.tasks import TaskList
 from desktop_app.ui.widgets.text import Text, clean
 from desktop_app.ui.widgets.waiting import WaitingCard
-from desktop_app.words.marks import mark
+from desktop_app.words.marks import mark, mark_as
 
 if TYPE_CHECKING:  # what opens on a click is loaded on the click: the page is painted sooner
     from desktop_app.ui.dialogs.handoff import Handoff
@@ -93,7 +93,8 @@ class SellingPage(Page):
         self._below.setDirection(direction)
         self._card_gap.setFixedHeight(18 if compact else 20)
         # With nothing at its side the rail would stand at the end of an empty page: it takes the column's place.
-        self._aside.setFixedWidth(theme().px(RAIL) if self._alone and not compact else 0)
+        self._aside.setFixedWidth(theme().px(RAIL))
+        self._aside.setVisible(self._alone and not compact)
         if compact or self._alone:
             self._rail.setMinimumWidth(0)
             self._rail.setMaximumWidth(16777215)
@@ -177,7 +178,7 @@ class SellingPage(Page):
         return self._coming_head, self._coming
 
     def _make_lately(self) -> tuple[QWidget, ...]:
-        self._lately_head = SectionHead(self.text("Lately"), link=self.text("All"))
+        self._lately_head = SectionHead(self.text("Lately"), link=self.text(mark_as("history", "All")))
         self._lately_head.pressed.connect(self._show_history)
         self._lately = Lately()
         return self._lately_head, self._lately

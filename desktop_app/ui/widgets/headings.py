@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shiboken6
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtWidgets import QAccessibleWidget, QLabel
 
 _kept: list[_Heading] = []
@@ -15,6 +15,23 @@ class _Heading(QAccessibleWidget):
 
     def __init__(self, label: QLabel) -> None:
         super().__init__(label, QAccessible.Role.Heading)
+
+    # A title has nothing inside. Left to Qt, a screen reader's question for its parts could end the program.
+    def childCount(self) -> int:
+        """Return that there is nothing inside."""
+        return 0
+
+    def child(self, _index: int) -> QAccessibleInterface | None:  # type: ignore[override] # as in C++
+        """Return nothing."""
+        return None
+
+    def childAt(self, _x: int, _y: int) -> QAccessibleInterface | None:  # type: ignore[override] # as in C++
+        """Return nothing."""
+        return None
+
+    def focusChild(self) -> QAccessibleInterface | None:  # type: ignore[override] # as in C++
+        """Return nothing."""
+        return None
 
     def text(self, kind: QAccessible.Text) -> str:
         """Return the title as its name."""

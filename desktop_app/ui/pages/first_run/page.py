@@ -231,7 +231,7 @@ class FirstRun(QWidget):
         self.address.left.connect(self.look_wanted)
         self.address_field = Field(text("Address or invitation from your marketplace"), self.address)
         market.body_layout.addWidget(self.address_field)
-        self.key = LineEdit("rk_live_…")
+        self.key = LineEdit("\u2066rk_live_…\u2069")  # as it is written, also among words that run the other way
         self.key.setEchoMode(QLineEdit.EchoMode.Password)
         self.key.textEdited.connect(self._secret_typed)
         self.key_field = Field(

@@ -16,7 +16,7 @@ from starlette.responses import HTMLResponse, Response
 from desktop_app.domain.errors import NotFound
 from desktop_app.relay.locales import wording
 from desktop_app.resources import resource
-from desktop_app.words.marks import mark
+from desktop_app.words.marks import mark, mark_as
 
 _POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action {forms}; frame-ancestors 'none'"
@@ -43,6 +43,7 @@ class Sheets:
             lstrip_blocks=True,
         )
         self._templates.globals["sign"] = _sign
+        self._templates.globals["mark_as"] = mark_as
 
     def draw(
         self, template: str, locale: str, status: int = 200, /, *, forms: str = "'none'", **values: object

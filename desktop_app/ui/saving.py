@@ -29,11 +29,9 @@ def ask_where(parent: QWidget, name: str, kinds: str, chosen: Callable[[Path], o
         chosen: Gets the path.
         last: The folder of the last file that was kept, where the dialog begins if it is still there.
     """
-    from PySide6.QtWidgets import QFileDialog
+    from desktop_app.ui.dialogs.where import where
 
-    dialog = QFileDialog(parent, "", str(begins_in(last)), kinds)
-    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.selectFile(name)
+    dialog = where(parent, name, kinds, begins_in(last))
     dialog.fileSelected.connect(lambda path: chosen(Path(path)))
     dialog.finished.connect(dialog.deleteLater)
     dialog.open()

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _HAPPENED: Final = {
     "not_started": mark("The account was opened"),
-    "in_progress": mark("You started the form"),
+    "in_progress": mark("Stripe’s form was ready"),
     "in_review": mark("Stripe started checking"),
     "action_required": mark("Stripe asked for more"),
     "restricted_soon": mark("Stripe set a date"),

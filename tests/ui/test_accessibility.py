@@ -228,7 +228,11 @@ def measured(image: QImage, area: QRect) -> float:
 
 def seen(widget: QWidget, root: QWidget) -> QRect:
     """The part of a widget that isn't scrolled out of sight or covered, in the root's own places."""
-    return widget.visibleRegion().boundingRect().translated(widget.mapTo(root, QPoint(0, 0)))
+    region = widget.visibleRegion().translated(widget.mapTo(root, QPoint(0, 0)))
+    for toast in root.findChildren(Toast):  # round, and so not taken away by Qt
+        if toast.isVisible() and not toast.isAncestorOf(widget):
+            region -= QRect(toast.mapTo(root, QPoint(0, 0)), toast.size())
+    return region.boundingRect()
 
 
 @pytest.mark.parametrize("appearance", ["light", "dark"])

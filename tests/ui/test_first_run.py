@@ -381,7 +381,7 @@ def test_what_is_typed_stays_when_the_language_changes(stand: Stand) -> None:
 
 
 def test_the_question_is_seen_at_the_opening_where_there_is_no_room_for_all(qtbot: QtBot) -> None:
-    with dressed(Look(locale="fr", factor=1.5)):
+    with dressed(Look(locale="fr", factor=2)):
         window = Window(StillComposition(preferences_now=Preferences(locale="fr")))
         window.show_first_run()
         window.resize(720, 560)

@@ -29,6 +29,7 @@ from desktop_app.ui.gallery.pseudo import ACCENTED, LONGEST, OPEN, SHUT, accente
 from desktop_app.ui.gallery.render import Look, close, dressed, settle
 from desktop_app.ui.gallery.scenes import Scene, all_scenes
 from desktop_app.ui.gallery.views import NOTES, SAVED, STRIPE_SAID
+from desktop_app.ui.pages.selling.page import SellingPage
 from desktop_app.ui.shell.window import Window
 from desktop_app.ui.widgets.buttons import Button
 from desktop_app.ui.widgets.fields import Tick
@@ -185,7 +186,16 @@ def test_nothing_is_cut_in_the_smallest_window(name: str, look: Look) -> None:
 
 @pytest.mark.parametrize(
     ("name", "locale"),
-    [("start-selling-question", "es"), ("start-over", "fr"), ("handoff-opened", "de"), ("toast-long", "ja")],
+    [
+        ("start-selling", "de"),
+        ("start-selling-kind", "de"),
+        ("start-selling-question", "es"),
+        ("start-over", "fr"),
+        ("handoff-opened", "de"),
+        ("end-account", "ja"),
+        ("support-invited", "de"),
+        ("toast-long", "ja"),
+    ],
 )
 def test_at_three_times_the_size_what_lies_over_the_smallest_window_is_whole(name: str, locale: str) -> None:
     """Buttons stand below each other, and what is too tall scrolls as one; the page beneath has rules of its own."""
@@ -196,6 +206,7 @@ def test_at_three_times_the_size_what_lies_over_the_smallest_window_is_whole(nam
         assert overlaps(over) == []
         assert outside(over) == []
         assert unreachable(over) == []
+        assert sideways(over) == {}
 
 
 # What stands on pages and is nobody's sentence: names, numbers, codes, the keys of a keyboard.
@@ -386,6 +397,28 @@ def test_columns_stand_below_each_other_where_a_language_has_no_room_for_them(na
             assert widget.width() == wide
             assert sideways(widget) == {}, wide
             look_at(widget)
+
+
+@pytest.mark.parametrize("name", ["selling-in-progress", "selling-complete"])
+def test_the_rail_ends_where_the_card_above_it_does(name: str) -> None:
+    with standing(SCENES[name], Look()) as widget:
+        page = next(one for one in widget.findChildren(SellingPage) if one.isVisible())
+        assert place(page._rail, widget).right() == place(page.card, widget).right()
+
+
+@pytest.mark.parametrize("name", ["selling-enabled", "first-run-key-wrong"])
+def test_no_page_scrolls_for_what_is_free_below_it(name: str) -> None:
+    with standing(SCENES[name], Look(factor=1.5), SMALLEST) as widget:
+        (area,) = (one for one in widget.findChildren(QScrollArea) if one.isVisible() and one.widget() is not None)
+        bar = area.verticalScrollBar()
+        whole, scrolled = widget.height() + bar.maximum(), []
+        for tall in range(whole + 30, max(whole - 45, SMALLEST.height()), -3):
+            widget.resize(SMALLEST.width(), tall)
+            settle()
+            scrolled.append(bar.maximum())
+        assert scrolled[0] == 0
+        assert scrolled[-1] > 0
+        assert not any(0 < by <= 12 for by in scrolled), scrolled
 
 
 @pytest.mark.parametrize("appearance", ["light", "dark"])

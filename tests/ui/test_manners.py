@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QLabel, QMainWindow, QMenu, QToolButton, QWidget
 
 from desktop_app import wire
 from desktop_app.app.shipped import shipped
@@ -18,13 +18,15 @@ from desktop_app.domain.errors import KnownError, Remedy
 from desktop_app.ui.dialogs.ending import AccountEnded, EndAccount
 from desktop_app.ui.dialogs.help import AboutSheet, HelpSheet, KeysSheet, LogSheet
 from desktop_app.ui.dialogs.scrim import Confirm
+from desktop_app.ui.dialogs.where import where
 from desktop_app.ui.gallery import views
-from desktop_app.ui.gallery.render import settle
+from desktop_app.ui.gallery.render import close, settle
 from desktop_app.ui.pages.settings.page import SettingsPage
 from desktop_app.ui.saving import begins_in, file_name
 from desktop_app.ui.shell.menu_bar import menu_bar
 from desktop_app.ui.shell.own_data import own_data
 from desktop_app.ui.shortcuts import MENUS, SHORTCUTS
+from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.address_line import AddressLine
 from desktop_app.ui.widgets.buttons import Button, IconButton
 from desktop_app.ui.widgets.menu import Menu
@@ -350,3 +352,16 @@ def test_qt_is_among_what_is_shipped_under_its_own_licence() -> None:
     rows = {name.lower().replace("_", "-"): licence for name, _version, licence in shipped()}
     assert {"pyside6-essentials", "shiboken6"} <= rows.keys()
     assert "LGPL-3.0-only" in rows["pyside6-essentials"]
+
+
+def test_the_question_where_a_file_goes_is_in_our_dress(qapp: QApplication, tmp_path: Path) -> None:
+    """Where the system has no dialog of its own Qt shows one, with our icons in it and none of its own."""
+    dialog = where(None, "hearthside.json", "Data files (*.json)", tmp_path)
+    tools = [one for one in dialog.findChildren(QToolButton) if one.objectName().endswith("Button")]
+    assert len(tools) == 6
+    (up,) = [one for one in tools if one.objectName() == "toParentButton"]
+    wanted = theme().icon("arrow-up", "text2", 18, dialog).toImage()
+    assert up.icon().pixmap(up.iconSize()).toImage() == wanted
+    (box,) = dialog.findChildren(QDialogButtonBox)
+    assert [one.text() for one in box.buttons() if not one.icon().isNull()] == []
+    close(dialog)

@@ -219,7 +219,7 @@ def test_the_steps_of_ones_own_form_are_told_once() -> None:
         for minutes, status in enumerate(["in_review", "in_progress", "in_progress", "in_progress", "not_started"])
     ]
     said = [line.said for line in lines(steps, [], WORDS, "Hearthside", NOW)]
-    assert said == ["Stripe started checking", "You started the form", "The account was opened"]
+    assert said == ["Stripe started checking", "Stripe’s form was ready", "The account was opened"]
 
 
 # -- the calendar file

@@ -149,6 +149,15 @@ def test_no_line_ends_within_the_last_word_where_it_has_a_hyphen(qtbot: QtBot) -
         assert lines_of("Personne d’autre ne tient jamais celui-là.", width)[-1] not in {"là.", "-là."}
 
 
+@pytest.mark.parametrize("width", range(90, 300, 10))
+def test_a_single_letter_is_never_parted_from_its_word(qtbot: QtBot, width: int) -> None:
+    for whole in (
+        "Cela ne ressemble pas à une adresse e-mail valable.",
+        "Das sieht nicht wie eine E-Mail-Adresse aus.",
+    ):
+        assert not any(line.lower().endswith("e-") for line in lines_of(whole, width)), width
+
+
 @pytest.mark.parametrize("width", range(130, 260, 10))
 def test_a_paragraph_without_spaces_breaks_between_its_phrases(qtbot: QtBot, width: int) -> None:
     said = "入金を|受け取れるまで\u3001|あなたから|2件必要です\u3002|自動で|入力する|ことは|ありません\u3002"

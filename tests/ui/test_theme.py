@@ -69,6 +69,7 @@ def test_more_contrast_makes_lines_findable() -> None:
         more = more_contrast(tokens)
         assert contrast(more["line"], more["surface"]) >= 3
         assert more["text3"] == tokens["text2"]
+        assert min(contrast(more["disabled"], more[ground]) for ground in ("surface", "sunken", "window")) >= 4
 
 
 @pytest.mark.parametrize("appearance", [Appearance.LIGHT, Appearance.DARK])

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QLocale, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtGui import QContextMenuEvent, QFontMetricsF
 from PySide6.QtWidgets import QAbstractButton, QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -200,6 +200,22 @@ def test_an_answer_that_stands_alone_ends_without_what_leads_on(qtbot: QtBot, st
     fact.show()
     qtbot.waitExposed(fact)
     assert fact.answer.text() == shown
+
+
+def test_the_button_of_an_answer_in_two_lines_stands_at_their_end(qtbot: QtBot) -> None:
+    again = IconButton("arrow-clockwise", "Check now")
+    fact = Fact(again)
+    qtbot.addWidget(fact)
+    fact.put(FactWords("Checked", "yesterday evening at twenty to five"))
+    fact.resize(theme().px(190), 80)
+    fact.show()
+    qtbot.waitExposed(fact)
+    assert fact.answer.height() >= 2 * theme().line("body")
+    assert not fact.answer.is_cut()
+    metrics = QFontMetricsF(theme().font("body", 500))
+    longest = max(metrics.horizontalAdvance(part) for part in ("yesterday evening at", "twenty to five"))
+    assert again.x() <= longest + 3
+    assert again.geometry().center().y() > fact.answer.geometry().center().y()
 
 
 def test_lines_of_what_happened_lately_keep_their_distance(qtbot: QtBot) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from desktop_app.ui.dialogs.field_table import field_table, plain
+from desktop_app.ui.dialogs.field_table import asked_at, field_table, plain
 from desktop_app.ui.dialogs.scrim import Dialog
+from desktop_app.ui.dialogs.sheet import Scroll
 from desktop_app.ui.ports.host import Context
 from desktop_app.ui.widgets.frames import column, row
 from desktop_app.ui.widgets.icon import Icon
@@ -14,6 +17,8 @@ from desktop_app.ui.widgets.text import Text
 from desktop_app.wire import Drift
 from desktop_app.words.comparing import drift_sentence, likely_cause
 from desktop_app.words.wording import Wording
+
+_EDGE: Final = 26
 
 
 class Compare(Dialog):
@@ -23,14 +28,21 @@ class Compare(Dialog):
         words = context.words
         title = words.text("Ours and Stripe’s, compared")
         super().__init__(context.host.frame(), 760, title)
-        inner = column(margins=(26, 24, 26, 22), gap=12)
+        inner = column(margins=(_EDGE, 24, _EDGE, 22), gap=12)
         inner.addWidget(Text(title, "pane", wrap=True))
         inner.addWidget(self._summary(drift, drift_sentence(words, drift, context.now())))
-        if drift.differences:
-            inner.addWidget(self._table(words, drift), 1)
+        self._fields = self._table(words, drift) if drift.differences else None
+        if self._fields is not None:
+            inner.addWidget(self._fields, 1)
         close = self.way_out(words.text("Close"))
         self.end_with(inner, close)
         self.set_main(close)
+
+    def place(self) -> None:
+        """Give the table what it asks for at the width it has, as far as there is room."""
+        if self._fields is not None:
+            self.share(self._fields, asked_at(self._fields, self.broad() - 2 * _EDGE), self.broad())
+        super().place()
 
     @staticmethod
     def _summary(drift: Drift, said: str) -> QWidget:
@@ -46,7 +58,7 @@ class Compare(Dialog):
         return box
 
     @staticmethod
-    def _table(words: Wording, drift: Drift) -> QWidget:
+    def _table(words: Wording, drift: Drift) -> Scroll:
         heads = (words.text("Field"), words.text("Ours"), words.text("Stripe’s now"))
         lines = [[one.path, plain(one.before), plain(one.after)] for one in drift.differences]
         causes = [words.text("Likely cause: {cause}", cause=likely_cause(words, one.path)) for one in drift.differences]

@@ -39,9 +39,17 @@ def field_table(name: str, heads: Sequence[str], lines: Sequence[Sequence[str]],
     lay.addStretch(1)
     area = Scroll(name)
     area.setWidget(card)
-    asked = lay.totalHeightForWidth(theme().px(_USUAL)) if lay.hasHeightForWidth() else lay.sizeHint().height()
-    area.setMinimumHeight(min(asked, theme().px(_TALLEST)))
+    area.setMinimumHeight(min(asked_at(area, theme().px(_USUAL)), theme().px(_TALLEST)))
     return area
+
+
+def asked_at(table: Scroll, width: int) -> int:
+    """Return how tall all of a table is at a width, in pixels."""
+    card = table.widget()
+    layout = card.layout() if card is not None else None
+    if layout is None:
+        return 0
+    return layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.sizeHint().height()
 
 
 def plain(value: object) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
 
 from desktop_app.domain.clock import Clock
 from desktop_app.ui.announcing import announce
@@ -104,6 +104,9 @@ class HandoffDialog(Dialog):
         direction = QHBoxLayout.Direction.TopToBottom if self.stacked() else QHBoxLayout.Direction.LeftToRight
         if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
             set_state(self._panel, "rtl", "true")
+        set_state(self._panel, "below", "true" if self.stacked() else "false")
+        beside = 12 if self.stacked() else 22  # the code grows with the text, and the smallest window doesn't
+        set_margins(self._side_lay, beside, 28, beside, 22)
         self._across.setDirection(direction)
         if self.stacked():
             self._panel.setMinimumWidth(0)
@@ -128,7 +131,7 @@ class HandoffDialog(Dialog):
         lay.addSpacing(7)
         lay.addWidget(Text(handoff.words, "body", "text2", wrap=True))
         lay.addSpacing(20)
-        lay.addWidget(Text(self._words.text("The address that opens"), "dense", weight=600))
+        lay.addWidget(Text(self._words.text("The address that opens"), "dense", weight=600, wrap=True))
         lay.addSpacing(6)
         lay.addLayout(self._address_line())
         self._ready_box = QWidget()
@@ -157,7 +160,7 @@ class HandoffDialog(Dialog):
         empty_layout(self._ready_lay)
         self._ready_box.setVisible(bool(self._handoff.ready))
         if self._handoff.ready:
-            self._ready_lay.addWidget(Text(self._words.text("Have these ready"), "dense", weight=600))
+            self._ready_lay.addWidget(Text(self._words.text("Have these ready"), "dense", weight=600, wrap=True))
             self._ready_lay.addSpacing(3)
             for item in self._handoff.ready:
                 self._ready_lay.addWidget(_ready(*item))
@@ -184,9 +187,9 @@ class HandoffDialog(Dialog):
     def _side(self) -> QWidget:
         self._panel = QFrame()
         self._panel.setProperty("dialogSide", True)
-        lay: QVBoxLayout = column(self._panel, margins=(22, 28, 22, 22))
+        lay = self._side_lay = column(self._panel, margins=(22, 28, 22, 22))
         text = self._words.text
-        lay.addWidget(Text(text("Or go on by phone"), "dense", weight=600, align="center"))
+        lay.addWidget(Text(text("Or go on by phone"), "dense", weight=600, wrap=True, align="center"))
         lay.addSpacing(15)
         self.qr = QrCode(text("A code for a phone’s camera"))
         lay.addWidget(self.qr, 0, Qt.AlignmentFlag.AlignHCenter)
@@ -239,8 +242,10 @@ class HandoffDialog(Dialog):
         set_margins(self._foot_lay, 28, around, 20, around)
         self._left_words.setVisible(bool(self._left_words.text()))
         said = self._left_words.heightForWidth(self.broad() - edges - icon - gap) if self._left_words.text() else 0
-        taller = self._foot_buttons.sizeHint().height() - theme().px(34) if column_of_them else 0
-        self._foot_box.setFixedHeight(theme().px(63) + taller + (said + gap if above else 0))
+        stacked = (
+            self._foot_buttons.sizeHint().height() + 2 * around + 1 + (said + gap if said else 0)
+        )  # its upper edge too
+        self._foot_box.setFixedHeight(stacked if above else theme().px(63))
 
     def _show_address(self) -> None:
         self.address.put(self._handoff.url)
@@ -293,6 +298,7 @@ class HandoffDialog(Dialog):
         if self._opened or (seconds is not None and seconds <= 0):
             self.open_button.set_busy(self._words.text("Getting an address"))
             self._opened = False
+            self.place()  # what a busy button says may need a line of its own
             self.new_wanted.emit()
             return
         self.open_wanted.emit(self._handoff.url)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.ui.dialogs.sheet import Sheet
@@ -36,7 +37,7 @@ def _line(entry: HistoryEntry, words: Wording, now: datetime) -> QWidget:
     name, family = words.state_look(entry.status, entry.note)
     lay.addWidget(Icon(name, f"{family}Icon", 16))
     said, when = happened(entry, words), words.moment(entry.at, now)
-    lay.addWidget(Text(said, "dense", weight=500, elide="end"), 1)
+    lay.addWidget(Text(said, "dense", weight=500, wrap=True), 1, Qt.AlignmentFlag.AlignVCenter)
     lay.addWidget(Text(when, "dense", "text3"))
     name_control(line, f"{when}. {said}")
     return line

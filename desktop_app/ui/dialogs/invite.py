@@ -172,6 +172,6 @@ def _place(context: Context) -> QHBoxLayout:
     head.addWidget(Tile(market, context.mode))
     names = column()
     names.addWidget(Text(mode, "body", weight=600, wrap=True))
-    names.addWidget(Text(gets, "caption", "text3"))
+    names.addWidget(Text(gets, "caption", "text3", wrap=True))
     head.addLayout(names, 1)
     return head

@@ -77,6 +77,7 @@ class MomentDialog(Dialog):
         """Show the fields of a moment, or what differs from the other."""
         with refilling(self._holder):
             self._fill(moment)
+        self._follow()
 
     def _fill(self, moment: Moment) -> None:
         words = self._words
@@ -100,6 +101,12 @@ class MomentDialog(Dialog):
     def fail(self, error: KnownError) -> None:
         """Say why it can't be shown."""
         self._say("warning-circle-fill", "stopIcon", self._context.sentence(error))
+        self._follow()
+
+    def _follow(self) -> None:
+        """Have the card scroll where what came has no room in it."""
+        if self.isVisible():
+            self.place()
 
     def _say(self, icon: str, tone: str, said: str) -> None:
         empty_layout(self._shown)

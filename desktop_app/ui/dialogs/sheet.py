@@ -91,7 +91,11 @@ class Sheet(Dialog):
         within = width - 2 * _EDGE
         asked = self.rows.totalHeightForWidth(within) if self.rows.hasHeightForWidth() else 0
         asked = most if self._fills else max(asked, self.rows.sizeHint().height())
-        scrolls = self.share(self.area, asked, width, most=most) and not self._fills
+        scrolls = self.share(self.area, asked, width, most=most)
+        if self._fills:  # what fills it scrolls by itself, as long as it has the least room that it needs
+            rows = self.rows
+            least = rows.minimumHeightForWidth(within) if rows.hasHeightForWidth() else rows.minimumSize().height()
+            scrolls = self.area.minimumHeight() < least
         bar = self.area.verticalScrollBar().sizeHint().width() if scrolls else 0
         off, on = Qt.ScrollBarPolicy.ScrollBarAlwaysOff, Qt.ScrollBarPolicy.ScrollBarAlwaysOn
         self.area.setVerticalScrollBarPolicy(on if scrolls else off)

@@ -88,7 +88,7 @@ def render(make: Make, look: Look, size: QSize | None = None) -> QImage:
 
 
 def picture(widget: QWidget) -> QImage:
-    """Return a widget's picture with the lists and menus that are open over it."""
+    """Return a widget's picture with the lists, menus and tooltips that are open over it."""
     image = widget.grab().toImage()
     painter = QPainter(image)
     for popup in popups(widget):
@@ -99,9 +99,10 @@ def picture(widget: QWidget) -> QImage:
 
 
 def popups(widget: QWidget) -> list[QWidget]:
-    """Return the lists and menus that are open over a widget: each is a window of its own."""
+    """Return the lists, menus and tooltips that are open over a widget: each is a window of its own."""
+    floating = {Qt.WindowType.Popup, Qt.WindowType.ToolTip}
     tops = QApplication.topLevelWidgets()
-    return [one for one in tops if one is not widget and one.isVisible() and one.windowType() == Qt.WindowType.Popup]
+    return [one for one in tops if one is not widget and one.isVisible() and one.windowType() in floating]
 
 
 def close(widget: QWidget) -> None:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QSize
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QDeadlineTimer, QDir, QPoint, QSize, QTemporaryDir
+from PySide6.QtWidgets import QFileSystemModel, QToolTip, QWidget
 
 from desktop_app.domain.errors import FieldError, KnownError, Remedy
 from desktop_app.domain.view import Freshness, View
@@ -18,6 +18,7 @@ from desktop_app.ui.dialogs.ending import AccountEnded, EndAccount
 from desktop_app.ui.dialogs.invite import Invite
 from desktop_app.ui.dialogs.moment import MomentDialog
 from desktop_app.ui.dialogs.report import Report
+from desktop_app.ui.dialogs.where import where
 from desktop_app.ui.gallery import asides, on_the_way, views
 from desktop_app.ui.gallery.parts import STATES_SIZE, parts_sheet, states_sheet
 from desktop_app.ui.gallery.pseudo import wording
@@ -43,6 +44,8 @@ from desktop_app.ui.widgets.buttons import IconButton
 from desktop_app.ui.widgets.copying import text_menu
 from desktop_app.ui.widgets.fields import Combo, LineEdit
 from desktop_app.ui.widgets.methods import MethodRow
+from desktop_app.ui.widgets.nav_row import NavRow
+from desktop_app.ui.widgets.views_list import ViewRow
 from desktop_app.wire import AccountPage, DeliveryPage, Stops
 
 WIDE, NARROW = QSize(1180, 760), QSize(720, 560)
@@ -257,6 +260,12 @@ def _support_empty(locale: str) -> QWidget:
     desk = views.support_desk()
     desk.answers["accounts"] = AccountPage()
     return _window(desk, locale, page="accounts", mode="test")
+
+
+def _support_reading(locale: str) -> QWidget:
+    desk = views.support_desk()
+    del desk.answers["accounts"]
+    return _window(desk, locale, page="accounts")
 
 
 def _deliveries(answer: object = None, *, opened: int | None = None, whole: bool = False) -> Callable[[str], QWidget]:
@@ -523,7 +532,7 @@ def _countries(locale: str) -> QWidget:
 
 
 def _support_menu(name: str) -> Callable[[str], QWidget]:
-    """Support with one of its menus open: the account's, the tabs that have no room, a filter's, the saved views'."""
+    """Support with one of its menus open: the account's, the tabs without room, a filter's, the views', a view's."""
 
     def make(locale: str) -> QWidget:
         def press(window: Window) -> None:
@@ -538,12 +547,42 @@ def _support_menu(name: str) -> Callable[[str], QWidget]:
                 page.tabs._open_menu()  # noqa: SLF001
             elif name == "filter":
                 page.days.click()
+            elif name == "view":
+                line = window.findChildren(ViewRow)[0]
+                line.menu_wanted.emit(line.item.key, line.mapToGlobal(QPoint(40, 20)))
             else:
                 page.bookmark.click()
 
         return _window(views.support_desk(), locale, page="accounts", then=press, saved=views.SAVED)
 
     return make
+
+
+def _tooltip(locale: str) -> QWidget:
+    def point(window: Window) -> None:
+        line = next(one for one in window.findChildren(NavRow) if one.isVisible())
+        QToolTip.showText(line.mapToGlobal(line.rect().center()), line.toolTip(), line)
+
+    return _window(views.person_desk(views.sellers()["in_progress"]), locale, page="selling", then=point)
+
+
+def _where(locale: str) -> QWidget:
+    """Return the question where a file goes, as Qt asks it where the system has no dialog of its own."""
+    folder = QTemporaryDir()
+    QDir(folder.path()).mkdir("2026")
+    for name in ("hearthside-live-october.json", "hearthside-live-november.json"):
+        Path(folder.filePath(name)).touch()
+    kinds = wording(locale).text("Data files (*.json)")
+    dialog = where(None, "hearthside-live.json", kinds, Path(folder.path()))
+
+    def ready() -> None:
+        (model,) = dialog.findChildren(QFileSystemModel)
+        patience = QDeadlineTimer(5_000)
+        while model.rowCount(model.index(folder.path())) == 0 and not patience.hasExpired():
+            settle()
+
+    dialog.setProperty("ready", ready)
+    return dialog
 
 
 def _copy_menu(locale: str) -> QWidget:
@@ -598,6 +637,10 @@ def all_scenes() -> dict[str, Scene]:
         "support": Scene(_support()),
         "support-test": Scene(_support("test")),
         "support-narrow": Scene(_support(), NARROW),
+        "support-reading": Scene(_support_reading),
+        "support-failed": Scene(
+            _support_page("accounts", accounts=KnownError("relay_unreachable", Remedy.RETRY)), alike=True
+        ),
         "support-empty": Scene(_support_empty),
         "support-saved": Scene(_support_saved()),
         **{
@@ -659,8 +702,13 @@ def all_scenes() -> dict[str, Scene]:
         "languages": Scene(_languages),
         "method-menu": Scene(_method_menu),
         "countries": Scene(_countries),
-        **{f"support-menu-{name}": Scene(_support_menu(name)) for name in ("account", "tabs", "filter", "views")},
+        **{
+            f"support-menu-{name}": Scene(_support_menu(name))
+            for name in ("account", "tabs", "filter", "views", "view")
+        },
         "copy-menu": Scene(_copy_menu),
+        "tooltip": Scene(_tooltip, NARROW, alike=True),
+        "where": Scene(_where, QSize(720, 460), shrinks=False, alike=True),
         "toast": Scene(_toast(file=False)),
         "toast-file": Scene(_toast(file=True)),
         "toast-narrow": Scene(_toast(file=True), NARROW),

@@ -21,11 +21,11 @@ from desktop_app.ui.widgets.table import Column, Table
 from desktop_app.ui.widgets.text import Text, clean
 from desktop_app.wire import DeliveryPage, DeliveryShape, WholeDelivery
 from desktop_app.words.deliveries import verdict
-from desktop_app.words.marks import mark
+from desktop_app.words.marks import mark, mark_as
 from desktop_app.words.wording import Wording
 
 _TABS: Final = (
-    ("all", mark("All")),
+    ("all", mark_as("deliveries", "All")),
     ("set_aside", mark("Set aside")),
     ("nothing_to_do", mark("Nothing to do")),
     ("other_mode", mark("Other mode")),

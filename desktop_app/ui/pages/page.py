@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_app.ui.ports.host import Context
 from desktop_app.ui.theme.theme import theme
-from desktop_app.ui.widgets.frames import column, row, set_margins
+from desktop_app.ui.widgets.frames import column, full_height, row, set_margins, yielding
 from desktop_app.ui.widgets.text import Text
 
-_EDGE = 32
+_EDGE, _BELOW = 32, 24
 WIDEST = 1000
 """The content of the seller's and the buyer's pages grows no further."""
 
@@ -102,6 +102,7 @@ class Page(QWidget):
         """See whether the columns have room."""
         super().resizeEvent(event)
         self.fit(self._narrow_window)
+        self._margins()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """See whether the columns have room for what is said now."""
@@ -138,7 +139,10 @@ class Page(QWidget):
         bar = self.area.verticalScrollBar()
         # The bar stands in the margin, so that the content doesn't move when it comes.
         end = edge - (bar.sizeHint().width() if bar.maximum() > 0 else 0)
-        set_margins(self._holder_lay, edge, 18 if self.compact else 22, end, 24)
+        above, room = 18 if self.compact else 22, self.area.maximumViewportSize()
+        wide = min(room.width() - 2 * edge, self.content.maximumWidth())
+        needed = above + full_height(self.body, wide) + _BELOW
+        set_margins(self._holder_lay, edge, above, end, _BELOW - yielding(needed - room.height()))
 
 
 def _gap(*, compact: bool) -> int:

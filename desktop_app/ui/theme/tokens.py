@@ -61,12 +61,13 @@ FAMILIES: Final = ("you", "stop", "ok", "wait", "idle")
 
 
 def more_contrast(tokens: Tokens) -> Tokens:
-    """Return the table for people whose system asks for more contrast: findable lines, no third grey."""
+    """Return the table for people whose system asks for more contrast: findable lines, no third grey, no pale words."""
     return {
         **tokens,
         "line": tokens["lineControl"],
         "lineStrong": tokens["lineControl"],
         "text3": tokens["text2"],
+        "disabled": tokens["idleIcon"],
     }
 
 

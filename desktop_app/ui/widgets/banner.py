@@ -142,7 +142,7 @@ class Toast(QFrame):
         lay = row(self, margins=(14, 11, 13, 11), gap=12)
         self._words = Text("", "dense", "text", wrap=True)
         lay.addWidget(Icon("check-circle-fill", "okIcon", 18))
-        lay.addWidget(self._words, 1)
+        lay.addWidget(self._words, 1, Qt.AlignmentFlag.AlignVCenter)
         self.action = Link("")
         self.action.clicked.connect(self._taken)
         self.action.hide()

@@ -76,7 +76,7 @@ class ChoiceCard(QFrame):
         marked.addStretch(1)
         across.addLayout(marked)
         lay = column(gap=0)
-        lay.addWidget(Text(title, "section"))
+        lay.addWidget(Text(title, "section", wrap=True))
         lay.addSpacing(2)
         lay.addWidget(Text(words, "body", "text2", wrap=True))
         self.body = QWidget()

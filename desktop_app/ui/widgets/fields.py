@@ -48,6 +48,8 @@ from desktop_app.ui.widgets.text import Run, Text, name_control
 
 FIELD: Final = 34
 _LONGEST: Final = 500
+_BROKEN: Final = 480
+"""Pixels within which long words beside a tick break into lines: the smallest window is no wider for large text."""
 _BESIDE: Final = 2
 """What Qt keeps free at both ends of what is typed, in pixels."""
 
@@ -387,7 +389,7 @@ class Tick(QCheckBox):
     def minimumSizeHint(self) -> QSize:
         """Return box, gap and words, or the width at which long words take a second line."""
         whole = self.sizeHint()
-        return QSize(min(whole.width(), theme().px(280)), whole.height())
+        return QSize(min(whole.width(), theme().px(280), _BROKEN), whole.height())
 
     def hasHeightForWidth(self) -> bool:
         """Say that long words may take a second line."""

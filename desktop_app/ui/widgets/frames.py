@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -69,6 +69,23 @@ def set_margins(layout: QLayout, start: int, top: int, end: int, bottom: int) ->
     """Set margins in reading order: Qt mirrors the order of a layout's items, but not its margins."""
     rtl = QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft
     layout.setContentsMargins(*((end, top, start, bottom) if rtl else (start, top, end, bottom)))
+
+
+def full_height(layout: QLayout, width: int) -> int:
+    """Return how tall all of a layout is at a width."""
+    return layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.totalSizeHint().height()
+
+
+_YIELDS: Final = 12
+
+
+def yielding(over: int) -> int:
+    """Return how much of the free margin below a page gives way, where it would scroll for nothing but that.
+
+    Args:
+        over: How many pixels too tall the page is.
+    """
+    return over if 0 < over <= _YIELDS else 0
 
 
 @contextmanager

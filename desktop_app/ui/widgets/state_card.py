@@ -173,13 +173,13 @@ class Fact(QWidget):
             if self._words.brief and not self._words.essential:
                 self.answer.put_runs(Run(self._words.brief, self._tone, 500))
         tall, line = self._break(self.answer, self.width() - side - lead), theme().line(self._role)
-        wide = max(0, min(self.answer.sizeHint().width(), self.width() - side - lead))
+        wide = self.answer.width_within(max(0, self.width() - side - lead))
         self._put(self.caption, 0, 0, self.width(), top)
         self._put(self.icon, 0, top, theme().px(16), line)
         self._put(self.answer, lead, top, wide, tall)
         if self.button:
             reach = theme().px(28)
-            self._put(self.button, lead + wide + 1, top + (line - reach) // 2, reach, reach)
+            self._put(self.button, lead + wide + 1, top + tall - line + (line - reach) // 2, reach, reach)
         if top + tall != self._tall:
             self._tall = top + tall
             self.updateGeometry()

@@ -121,6 +121,8 @@ _LEANING: Final = re.compile("(?<=[\u3041-\u309f])(?:\u3053\u3068|\u304f\u3060\u
 """The words for a thing done (koto) and for being so kind (kudasai), which begin a phrase of their own."""
 _SIGN: Final = re.compile(f"[{_SIGNS}]")
 _TOGETHER: Final = "\u2060"
+_SINGLE: Final = re.compile(r"(?<=\b[^\W\d_])-(?=[^\W\d_])")
+"""The hyphen after a letter that stands alone before it."""
 
 
 @lru_cache(maxsize=1024)
@@ -142,6 +144,11 @@ def _phrased(text: str) -> str:
         if not ends and not following.isspace() and (_SIGN.match(sign) or _SIGN.match(following)):
             shown.append(_TOGETHER)
     return "".join(shown)
+
+
+def _hyphened(text: str) -> str:
+    """Return a text whose lines don't break after a single letter and its hyphen ("e-mail")."""
+    return _SINGLE.sub(f"-{_TOGETHER}", text) if "-" in text else text
 
 
 def code_text(role: str, tone: str, *, elide: Elide | None = None) -> Text:
@@ -266,6 +273,14 @@ class Text(QLabel):
             self._measured[limited] = 1 if fits else max(1, self._lay_out(limited, self._runs).lineCount())
         return self._measured[limited] * theme().line(self._role)
 
+    def width_within(self, room: int) -> int:
+        """Return how much of a room the words take, broken into lines where they wrap."""
+        if not self._wrap or self._natural() <= room:
+            return min(self._natural(), room)
+        layout = self._lay_out(self._limited(room), self._runs)
+        longest = max(layout.lineAt(at).naturalTextWidth() for at in range(layout.lineCount()))
+        return min(room, int(longest + 0.999))
+
     def is_cut(self) -> bool:
         """Say whether text is elided or doesn't fit."""
         if self._wrap:
@@ -363,7 +378,7 @@ class Text(QLabel):
 
     def _lay_out(self, width: float, runs: tuple[Run, ...], *, single: bool = False) -> QTextLayout:
         if self._wrap and not self._data:
-            runs = tuple(Run(_phrased(run.text), run.tone, run.weight) for run in runs)
+            runs = tuple(Run(_hyphened(_phrased(run.text)), run.tone, run.weight) for run in runs)
         text = "".join(run.text for run in runs)
         layout = self._lines(text, width, runs, single=single)
         last = layout.lineCount() - 1
@@ -403,10 +418,12 @@ class Text(QLabel):
     def _evened(self, layout: QTextLayout, text: str, width: float, runs: tuple[Run, ...]) -> QTextLayout:
         """Return a narrower paragraph of no more lines: its script has no words, and leaves a sign or two over."""
         lines, last = layout.lineCount(), layout.lineAt(layout.lineCount() - 1).textStart()
+        lone = len(text[last:].replace(_TOGETHER, "")) == 1  # a stop that stands alone is worse than a phrase parted
         for _ in range(_FEW):
             width -= theme().font(self._role).pixelSize()
             narrower = self._lines(text, width, runs, single=False)
-            if narrower.lineCount() > lines or not _few(text[last:]):
+            parted = not lone and _parted(narrower, text) > _parted(layout, text)
+            if narrower.lineCount() > lines or parted or not _few(text[last:]):
                 break
             layout, last = narrower, narrower.lineAt(lines - 1).textStart()
         return layout
@@ -435,6 +452,12 @@ def between(before: str, after: str) -> str:
     """
     signs = re.search(rf"[{_SIGNS}]$", before) and re.match(rf"[{_SIGNS}]", after)
     return "" if signs or before.endswith(("、", "。")) else " "
+
+
+def _parted(layout: QTextLayout, text: str) -> int:
+    """Count the lines that begin within a phrase, for want of room."""
+    starts = [layout.lineAt(at).textStart() for at in range(1, layout.lineCount())]
+    return sum(_TOGETHER in text[at - 1 : at + 1] for at in starts)
 
 
 def _few(last: str) -> bool:

@@ -80,7 +80,7 @@ class AccountsPage(QWidget):
         self.compact = False
         self._query = AccountQuery()
         self._counts: dict[str, int] = {}
-        self._turn, self._awaits = 0, False
+        self._turn, self._awaits, self._was_listed = 0, False, False
         self._wanted: str | None = None
         self._error: KnownError | None = None
         self._export: Export | None = None
@@ -332,7 +332,7 @@ class AccountsPage(QWidget):
         bridge.watch(self, bridge.desk.accounts(replace(self._query, page=token)), listed, self._failed)
 
     def _listed(self, page: AccountPage) -> None:
-        self._error = None
+        self._error, self._was_listed = None, True
         row_shown = self.pane.row()
         wanted = self._wanted or (row_shown.id if row_shown else None)
         self.model.put(page.items, page.next)
@@ -657,6 +657,9 @@ class AccountsPage(QWidget):
             figure = self.words.formats.figure
             done, whole = figure(self._exported), figure(max(self._exported, self._to_export))
             self._foot.put(self.text("Exporting {done} of {whole}", done=done, whole=whole))
+            return
+        if not self._was_listed:
+            self._foot.put(self.text("Reading"))
             return
         status = self._query.status
         number = self._counts.get(status or "all", self.model.rowCount())

@@ -21,7 +21,7 @@ from desktop_app.ui.widgets.banner import Banner
 from desktop_app.ui.widgets.buttons import Button, Link
 from desktop_app.ui.widgets.choice import ChoiceCard, ChoiceGroup
 from desktop_app.ui.widgets.fields import Field, LineEdit
-from desktop_app.ui.widgets.frames import Card, column, row, set_margins
+from desktop_app.ui.widgets.frames import Card, column, full_height, row, set_margins, yielding
 from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.marks import Tile
 from desktop_app.ui.widgets.text import Run, Text, clean, name_control
@@ -113,16 +113,24 @@ class FirstRun(QWidget):
     def _fit(self) -> None:
         compact = self._narrow_window or self.width() < theme().px(_BESIDE)
         if compact == self._compact and self._fitted:
+            self._margins()
             return
         self._compact, self._fitted = compact, True
         self._panel.setVisible(not compact)
         self._lay.setDirection(QBoxLayout.Direction.LeftToRight)
-        edge = 24 if compact else 72
-        above = 12 if compact else 24
-        set_margins(self._right_lay, edge, above, edge, above)
         self._foot_gap.setFixedHeight(12 if compact else 24)
         self._limit()
         self._show_question(self._flow)
+        self._margins()
+
+    def _margins(self) -> None:
+        """Leave room around the step; some above and below gives way where it would scroll for nothing but that."""
+        edge, above = (24, 12) if self._compact else (72, 24)
+        room, now = self._scroll.maximumViewportSize(), self._right_lay.contentsMargins()
+        wide = room.width() + now.left() + now.right() - 2 * edge
+        needed = full_height(self._right_lay, wide) - now.top() - now.bottom() + 2 * above
+        less = yielding(needed - room.height())
+        set_margins(self._right_lay, edge, above - less // 2, edge, above - (less - less // 2))
 
     def _limit(self) -> None:
         """Have the choices end where the page does in narrow windows, and grow no further than is pleasant in wide."""
@@ -202,6 +210,7 @@ class FirstRun(QWidget):
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(inner)
+        scroll.verticalScrollBar().rangeChanged.connect(self._margins)
         return scroll
 
     def _build_choices(self) -> QWidget:
@@ -222,7 +231,7 @@ class FirstRun(QWidget):
         self.address.left.connect(self.look_wanted)
         self.address_field = Field(text("Address or invitation from your marketplace"), self.address)
         market.body_layout.addWidget(self.address_field)
-        self.key = LineEdit("rk_live_…")
+        self.key = LineEdit("\u2066rk_live_…\u2069")  # as it is written, also among words that run the other way
         self.key.setEchoMode(QLineEdit.EchoMode.Password)
         self.key.textEdited.connect(self._secret_typed)
         self.key_field = Field(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 
 from desktop_app import __version__, wire
@@ -27,7 +27,7 @@ from desktop_app.ui.widgets.state_card import StateCard
 from desktop_app.ui.widgets.tasks import TaskList
 from desktop_app.ui.widgets.text import Text, clean
 from desktop_app.ui.widgets.waiting import WaitingCard
-from desktop_app.words.marks import mark
+from desktop_app.words.marks import mark, mark_as
 
 if TYPE_CHECKING:  # what opens on a click is loaded on the click: the page is painted sooner
     from desktop_app.ui.dialogs.handoff import Handoff
@@ -93,7 +93,8 @@ class SellingPage(Page):
         self._below.setDirection(direction)
         self._card_gap.setFixedHeight(18 if compact else 20)
         # With nothing at its side the rail would stand at the end of an empty page: it takes the column's place.
-        self._aside.setFixedWidth(theme().px(RAIL) if self._alone and not compact else 0)
+        self._aside.setFixedWidth(theme().px(RAIL))
+        self._aside.setVisible(self._alone and not compact)
         if compact or self._alone:
             self._rail.setMinimumWidth(0)
             self._rail.setMaximumWidth(16777215)
@@ -177,7 +178,7 @@ class SellingPage(Page):
         return self._coming_head, self._coming
 
     def _make_lately(self) -> tuple[QWidget, ...]:
-        self._lately_head = SectionHead(self.text("Lately"), link=self.text("All"))
+        self._lately_head = SectionHead(self.text("Lately"), link=self.text(mark_as("history", "All")))
         self._lately_head.pressed.connect(self._show_history)
         self._lately = Lately()
         return self._lately_head, self._lately
@@ -363,7 +364,8 @@ class SellingPage(Page):
             text("Start over"),
             text("Not now"),
         )
-        question.confirmed.connect(self._start_over)
+        # Later: the question gives the focus back as it closes, and would take it from the dialog that follows.
+        question.confirmed.connect(self._start_over, Qt.ConnectionType.QueuedConnection)
         question.open()
 
     def _start_over(self) -> None:

@@ -12,7 +12,15 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface, QColor, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QApplication, QComboBox, QLabel, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QAbstractScrollArea,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QScrollArea,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from desktop_app.ui import announcing
@@ -20,7 +28,7 @@ from desktop_app.ui.dialogs.handoff import HandoffDialog
 from desktop_app.ui.gallery.render import Look
 from desktop_app.ui.ports.composition import Found
 from desktop_app.ui.shell.window import Window
-from desktop_app.ui.widgets import headings
+from desktop_app.ui.widgets import assistive
 from desktop_app.ui.widgets.banner import Banner, Toast
 from desktop_app.ui.widgets.buttons import Button
 from desktop_app.ui.widgets.fields import Field, LineEdit
@@ -116,7 +124,7 @@ def test_what_is_left_of_a_widget_that_has_gone_can_be_written_out() -> None:
 
 def test_headings_come_and_go_with_their_labels(qtbot: QtBot) -> None:
     """Qt and Python each hold them: neither may end what the other still uses."""
-    before = len(headings._kept)
+    before = len(assistive._kept)
     for _ in range(200):
         box = QWidget()
         label = Text("Selling", "page")
@@ -129,8 +137,38 @@ def test_headings_come_and_go_with_their_labels(qtbot: QtBot) -> None:
         del box, label, one
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     gc.collect()
-    headings.be_heading(QLabel("last"))
-    assert len(headings._kept) <= before + 2
+    assistive.be_heading(QLabel("last"))
+    assert len(assistive._kept) <= before + 2
+
+
+def test_whoever_counted_a_bar_may_ask_for_it_when_it_has_gone(qtbot: QtBot) -> None:
+    """Qt’s own answer ends the program there: a screen reader counts the parts, then asks for one after the other."""
+    area, tall = assistive.ScrollArea(), QWidget()
+    qtbot.addWidget(area)
+    tall.setMinimumHeight(2000)
+    area.setWidget(tall)
+    area.setWidgetResizable(True)
+    area.resize(200, 100)
+    area.show()
+    heard = QAccessible.queryAccessibleInterface(area)
+    assert heard is not None
+    counted = heard.childCount()
+    tall.setMinimumHeight(10)
+    area.resize(200, 300)
+    qtbot.waitUntil(lambda: not area.verticalScrollBar().isVisible(), timeout=30_000)
+    asked = [heard.child(number) for number in range(counted + 2)]
+    assert asked[0] is not None
+    assert asked[0].object() is area.viewport()
+    assert asked[-1] is None
+
+
+def test_every_part_that_scrolls_answers_so() -> None:
+    """None is Qt's own, whose answer may end the program."""
+    for name in ("selling-in-progress", "buying", "support", "settings", "help", "handoff", "first-run-demo"):
+        with standing(SCENES[name], Look()) as widget:
+            areas = widget.window().findChildren(QScrollArea)
+            assert areas, name
+            assert all(isinstance(area, assistive.ScrollArea) for area in areas), name
 
 
 # -- the keyboard

@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from desktop_app.domain.clock import Clock
 from desktop_app.ui.announcing import announce
 from desktop_app.ui.dialogs.scrim import Dialog, stack
 from desktop_app.ui.theme.theme import set_state, theme
 from desktop_app.ui.widgets.address_line import AddressLine
+from desktop_app.ui.widgets.assistive import ScrollArea
 from desktop_app.ui.widgets.buttons import Button
 from desktop_app.ui.widgets.frames import column, empty_layout, row, set_margins
 from desktop_app.ui.widgets.icon import Icon
@@ -68,7 +69,7 @@ class HandoffDialog(Dialog):
         self._across: QHBoxLayout = row(body)
         self._across.addWidget(self._left(handoff), 1)
         self._across.addWidget(self._side())
-        scroll = QScrollArea()
+        scroll = ScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

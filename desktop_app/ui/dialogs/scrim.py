@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
     QHBoxLayout,
-    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from desktop_app.ui.motion import DIALOG, RISE, Movement, fade_from, moves
 from desktop_app.ui.theme.theme import theme
+from desktop_app.ui.widgets.assistive import ScrollArea
 from desktop_app.ui.widgets.banner import shadow
 from desktop_app.ui.widgets.buttons import Button
 from desktop_app.ui.widgets.frames import column, row
@@ -32,7 +32,7 @@ _LEAST = 60
 """The least that is in sight of a part that scrolls."""
 
 
-class Room(QScrollArea):
+class Room(ScrollArea):
     """Holds what is all in sight where it has room, and is scrolled to where it hasn't."""
 
     def __init__(self, held: QWidget) -> None:

@@ -6,17 +6,18 @@ from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from desktop_app.ui.dialogs.scrim import Dialog
 from desktop_app.ui.theme.theme import theme
+from desktop_app.ui.widgets.assistive import ScrollArea
 from desktop_app.ui.widgets.buttons import Button
 from desktop_app.ui.widgets.frames import column, row, set_margins
 from desktop_app.ui.widgets.text import Text
 from desktop_app.words.wording import Wording
 
 
-class Scroll(QScrollArea):
+class Scroll(ScrollArea):
     """Scrolls by the keyboard too, a page at a time as well as a line."""
 
     def __init__(self, title: str) -> None:

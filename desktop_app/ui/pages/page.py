@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from desktop_app.ui.ports.host import Context
 from desktop_app.ui.theme.theme import theme
+from desktop_app.ui.widgets.assistive import ScrollArea
 from desktop_app.ui.widgets.frames import column, full_height, row, set_margins, yielding
 from desktop_app.ui.widgets.text import Text
 
@@ -48,7 +49,7 @@ class Page(QWidget):
         self.setAccessibleName(title)
         self.head = Head(title)
         outer = column(self)
-        self.area = QScrollArea()
+        self.area = ScrollArea()
         # Qt's own widget inside would be looked up among all of Qt's classes when first met, which makes them all.
         self.area.setViewport(QWidget())
         self.area.setWidgetResizable(True)

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QBoxLayout, QGridLayout, QWidget
 
 from desktop_app.domain.value import value
 from desktop_app.ui.theme.theme import theme
+from desktop_app.ui.widgets.assistive import be_heading
 from desktop_app.ui.widgets.buttons import Button, Link
 from desktop_app.ui.widgets.flow import Flow
 from desktop_app.ui.widgets.frames import Card, column, empty_layout, row, set_margins
-from desktop_app.ui.widgets.headings import be_heading
 from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.marks import Number
 from desktop_app.ui.widgets.text import Text, name_control

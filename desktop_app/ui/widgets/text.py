@@ -24,7 +24,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from desktop_app.domain.value import value
 from desktop_app.ui.theme.fonts import Fonts
 from desktop_app.ui.theme.theme import theme
-from desktop_app.ui.widgets.headings import be_heading
+from desktop_app.ui.widgets.assistive import be_heading
 
 Elide = Literal["end", "start", "middle"]
 Align = Literal["start", "end", "center"]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.ui.theme.theme import theme
+from desktop_app.ui.widgets.assistive import ScrollArea
 from desktop_app.ui.widgets.frames import column, empty_layout
 from desktop_app.ui.widgets.nav_row import NavItem, NavRow
 from desktop_app.ui.widgets.text import Text
@@ -108,7 +109,7 @@ class ViewsList(QWidget):
             self.wanted.emit(line.item.key)
 
 
-class _Tall(QScrollArea):
+class _Tall(ScrollArea):
     """As tall as what is in it, where there is room for that."""
 
     def __init__(self) -> None:

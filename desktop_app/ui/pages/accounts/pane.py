@@ -10,7 +10,7 @@ from typing import Final
 from msgspec import UNSET
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from desktop_app.domain.view import Freshness, View
 from desktop_app.ui.ageing import Ageing
@@ -23,6 +23,7 @@ from desktop_app.ui.pages.buying import model as buying_model
 from desktop_app.ui.pages.selling import model as selling_model
 from desktop_app.ui.ports.host import Context
 from desktop_app.ui.theme.theme import theme
+from desktop_app.ui.widgets.assistive import ScrollArea
 from desktop_app.ui.widgets.banner import Banner, Empty
 from desktop_app.ui.widgets.buttons import Button, IconButton, Link
 from desktop_app.ui.widgets.chips import Tag
@@ -68,7 +69,7 @@ class AccountPane(QFrame):
         self._row: AccountRow | None = None
         self._history: tuple[HistoryEntry, ...] = ()
         outer = column(self)
-        self._scroll = QScrollArea()
+        self._scroll = ScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -10,13 +10,14 @@ from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QLineEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QLineEdit, QWidget
 
 from desktop_app.domain.errors import KnownError, Remedy
 from desktop_app.ui.announcing import announce
 from desktop_app.ui.pages.first_run.model import WAYS, Flow, Step, Way
 from desktop_app.ui.theme.theme import set_state, theme
 from desktop_app.ui.widgets.address_line import AddressLine
+from desktop_app.ui.widgets.assistive import ScrollArea
 from desktop_app.ui.widgets.banner import Banner
 from desktop_app.ui.widgets.buttons import Button, Link
 from desktop_app.ui.widgets.choice import ChoiceCard, ChoiceGroup
@@ -204,7 +205,7 @@ class FirstRun(QWidget):
         lay.addWidget(self._foot_gap)
         lay.addWidget(self._build_foot(language))
         lay.addStretch(1)
-        scroll = self._scroll = QScrollArea()
+        scroll = self._scroll = ScrollArea()
         scroll.setProperty("opening", True)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)

@@ -122,9 +122,14 @@ class Person:
         self.qtbot.mouseClick(found[0], Qt.MouseButton.LeftButton)
 
     def fills_in(self, field: str, text: str) -> None:
-        """Type into the field with that name."""
-        edits = [edit for edit in self._visible(QLineEdit) if edit.accessibleName() == field]
-        assert edits, f"No field {field!r} among {[e.accessibleName() for e in self._visible(QLineEdit)]}"
+        """Type into the field with that name, once it is there."""
+        edits: list[QLineEdit] = []
+
+        def there() -> None:
+            edits[:] = [edit for edit in self._visible(QLineEdit) if edit.accessibleName() == field]
+            assert edits, f"No field {field!r} among {[e.accessibleName() for e in self._visible(QLineEdit)]}"
+
+        self.waits(there)
         edits[0].setFocus()
         edits[0].selectAll()
         type_into(self.qtbot, edits[0], text)

@@ -38,3 +38,11 @@ def test_a_text_is_copied_by_its_menu(opened: Stage) -> None:
 def test_beside_the_texts_there_is_nothing_to_copy(opened: Stage) -> None:
     wish_for_a_menu(opened.window)
     assert opened.window.findChildren(Menu) == []
+
+
+def test_a_page_is_copied_with_what_stands_in_its_fields(opened: Stage) -> None:
+    opened.window.go("buying")
+    opened.window.do("copy_page")
+    lines = QApplication.clipboard().text().splitlines()
+    assert any(f"{views.BUYER.name}  {views.BUYER.email}" in line for line in lines)
+    assert any("+34  612 345 678  Spain" in line for line in lines)

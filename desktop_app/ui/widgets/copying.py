@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QTableView, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit, QTableView, QWidget
 
 from desktop_app.ui.widgets.menu import Menu
 from desktop_app.ui.widgets.text import Text
@@ -14,10 +14,11 @@ def page_text(root: QWidget) -> str:
     """Return what a page says, line by line as it is read: one line for what stands beside each other."""
     rtl = root.layoutDirection() == Qt.LayoutDirection.RightToLeft
     placed = []
-    for label in root.findChildren(Text):
-        if label.isVisibleTo(root) and label.text():
-            at = label.mapTo(root, QPoint(0, 0))
-            placed.append((at.y() + label.height() / 2, -at.x() if rtl else at.x(), label.text()))
+    for one in root.findChildren(QWidget):
+        said = _said(one)
+        if said and one.isVisibleTo(root):
+            at = one.mapTo(root, QPoint(0, 0))
+            placed.append((at.y() + one.height() / 2, -at.x() if rtl else at.x(), said))
     for table in root.findChildren(QTableView):
         if table.isVisibleTo(root):
             top = table.mapTo(root, QPoint(0, 0)).y()
@@ -31,6 +32,17 @@ def page_text(root: QWidget) -> str:
         lines[-1].append((across, text))
         last = middle
     return "\n".join("  ".join(text for _, text in sorted(line)) for line in lines)
+
+
+def _said(widget: QWidget) -> str:
+    """Return what a widget says: its words, or what was typed or chosen in it, except what is hidden while typed."""
+    if isinstance(widget, Text):
+        return widget.text()
+    if isinstance(widget, QLineEdit):
+        return widget.text() if widget.echoMode() is QLineEdit.EchoMode.Normal else ""
+    if isinstance(widget, QComboBox):
+        return widget.currentText()
+    return widget.toPlainText() if isinstance(widget, QPlainTextEdit) else ""
 
 
 def row_text(table: QTableView, row: int) -> str:

@@ -19,10 +19,9 @@ from desktop_app.ui.dialogs.name_view import NameView
 from desktop_app.ui.dialogs.start_selling import CONFIRM, StartSelling, Steps
 from desktop_app.ui.gallery import views
 from desktop_app.ui.gallery.render import settle
+from desktop_app.ui.gallery.shown import buying_page, press, selling_page
 from desktop_app.ui.gallery.still import NOW, StillDesk
 from desktop_app.ui.pages.accounts.page import AccountsPage
-from desktop_app.ui.pages.buying.page import BuyingPage
-from desktop_app.ui.pages.selling.page import SellingPage
 from desktop_app.ui.pages.stops import StopsPage
 from desktop_app.ui.shell.window import Window
 from desktop_app.ui.widgets.fields import LineEdit
@@ -76,7 +75,7 @@ def scenes(make: Make) -> dict[str, Drawn]:
         "start-selling-asking": selling("not_started", _asked),
         "start-selling-refused": selling("not_started", _refused),
         "handoff-asking": selling("in_progress", _opened_twice),
-        "buying-handoff": buying(lambda window: _buying(window).methods.add.click()),
+        "buying-handoff": buying(lambda window: buying_page(window).methods.add.click()),
         "buying-remove-last": buying(_remove_last, methods=1),
         "close-unsaved": buying(_close_unsaved),
         "field-menu": buying(_field_menu),
@@ -97,18 +96,6 @@ def scenes(make: Make) -> dict[str, Drawn]:
     }
 
 
-def _selling(window: Window) -> SellingPage:
-    page = window.page("selling")
-    assert isinstance(page, SellingPage)  # noqa: S101 - scenes are made so
-    return page
-
-
-def _buying(window: Window) -> BuyingPage:
-    page = window.page("buying")
-    assert isinstance(page, BuyingPage)  # noqa: S101 - scenes are made so
-    return page
-
-
 def _accounts(window: Window) -> AccountsPage:
     page = window.page("accounts")
     assert isinstance(page, AccountsPage)  # noqa: S101 - scenes are made so
@@ -121,21 +108,15 @@ def _stops(window: Window) -> StopsPage:
     return page
 
 
-def _press(window: Window, key: str) -> None:
-    button = _selling(window).card.button(key)
-    if button is not None:
-        button.click()
-
-
 def _write(window: Window) -> None:
-    _press(window, "write")
+    press(window, "write")
 
 
 # -- beginning to sell
 
 
 def _begun(window: Window) -> StartSelling:
-    _press(window, "start")
+    press(window, "start")
     return window.findChildren(StartSelling)[-1]
 
 
@@ -145,7 +126,7 @@ def _look_for_nothing(window: Window) -> None:
 
 def _asked(window: Window) -> None:
     dialog = _begun(window)
-    del _selling(window).context.bridge.desk.answers["onboarding_link"]  # type: ignore[attr-defined]  # it never ends
+    del selling_page(window).context.bridge.desk.answers["onboarding_link"]  # type: ignore[attr-defined]  # it never ends
     dialog.go_to(Steps(CONFIRM, "ES", "company", "ana@ruizceramica.example"))
     dialog.next_button.click()
 
@@ -157,9 +138,9 @@ def _refused(window: Window) -> None:
 
 
 def _opened_twice(window: Window) -> None:
-    _press(window, "continue")
+    press(window, "continue")
     settle()
-    del _selling(window).context.bridge.desk.answers["onboarding_link"]  # type: ignore[attr-defined]  # it never ends
+    del selling_page(window).context.bridge.desk.answers["onboarding_link"]  # type: ignore[attr-defined]  # it never ends
     for dialog in window.findChildren(HandoffDialog):
         dialog.opened()
         dialog.open_button.click()
@@ -169,11 +150,11 @@ def _opened_twice(window: Window) -> None:
 
 
 def _remove_last(window: Window) -> None:
-    _buying(window).methods.pressed.emit(views.BUYER.payment_methods[0].id, "remove")
+    buying_page(window).methods.pressed.emit(views.BUYER.payment_methods[0].id, "remove")
 
 
 def _type(window: Window) -> LineEdit:
-    edit = _buying(window).form.fields["name"].control
+    edit = buying_page(window).form.fields["name"].control
     assert isinstance(edit, LineEdit)  # noqa: S101 - names are typed
     edit.setText("Ana Ruiz")
     edit.textEdited.emit("Ana Ruiz")

@@ -14,9 +14,8 @@ from desktop_app.ui.dialogs.handoff import HandoffDialog
 from desktop_app.ui.dialogs.start_selling import CONFIRM, KIND, StartSelling, Steps
 from desktop_app.ui.gallery import views
 from desktop_app.ui.gallery.render import settle
+from desktop_app.ui.gallery.shown import buying_page, press, selling_page
 from desktop_app.ui.gallery.still import NOW, StillClock, StillDesk
-from desktop_app.ui.pages.buying.page import BuyingPage
-from desktop_app.ui.pages.selling.page import SellingPage
 from desktop_app.ui.shell.window import Window
 from desktop_app.wire import PaymentSetup
 
@@ -46,10 +45,10 @@ def scenes(make: Make) -> dict[str, Drawn]:
     return {
         "start-selling-kind": selling("not_started", _at_step(Steps(KIND, "DE"))),
         "start-selling-question": selling("not_started", _at_step(Steps(CONFIRM, "DE", "individual", "ana@ruiz"))),
-        "start-over": selling("unsupported", lambda window: _press(window, "start_over")),
+        "start-over": selling("unsupported", lambda window: press(window, "start_over")),
         "handoff-opened": selling("in_progress", _opened),
         "handoff-expired": selling("in_progress", _expired),
-        "history": selling("in_review", lambda window: _press(window, "history")),
+        "history": selling("in_review", lambda window: press(window, "history")),
         "buying-offline": buying(lambda _window: None, _cut_off),
         "buying-refused": buying(_came_to_an_end, _ending("refused")),
         "buying-approval": buying(_came_to_an_end, _ending("needs_approval")),
@@ -57,27 +56,9 @@ def scenes(make: Make) -> dict[str, Drawn]:
     }
 
 
-def _selling_page(window: Window) -> SellingPage:
-    page = window.page("selling")
-    assert isinstance(page, SellingPage)  # noqa: S101 - scenes are made so
-    return page
-
-
-def _buying_page(window: Window) -> BuyingPage:
-    page = window.page("buying")
-    assert isinstance(page, BuyingPage)  # noqa: S101 - scenes are made so
-    return page
-
-
-def _press(window: Window, key: str) -> None:
-    button = _selling_page(window).card.button(key)
-    if button is not None:
-        button.click()
-
-
 def _at_step(steps: Steps) -> Callable[[Window], None]:
     def show(window: Window) -> None:
-        _press(window, "start")
+        press(window, "start")
         for dialog in window.findChildren(StartSelling):
             dialog.go_to(steps)
             if steps.email_wrong():
@@ -87,16 +68,16 @@ def _at_step(steps: Steps) -> Callable[[Window], None]:
 
 
 def _opened(window: Window) -> None:
-    _press(window, "continue")
+    press(window, "continue")
     settle()
     for dialog in window.findChildren(HandoffDialog):
         dialog.opened()
 
 
 def _expired(window: Window) -> None:
-    _press(window, "continue")
+    press(window, "continue")
     settle()
-    clock = _selling_page(window).context.clock
+    clock = selling_page(window).context.clock
     assert isinstance(clock, StillClock)  # noqa: S101 - scenes stand still
     clock.at = NOW + timedelta(hours=1)
     for dialog in window.findChildren(HandoffDialog):
@@ -116,7 +97,7 @@ def _ending(state: str) -> Callable[[StillDesk], None]:
 
 
 def _came_to_an_end(window: Window) -> None:
-    page = _buying_page(window)
+    page = buying_page(window)
     page.methods.add.click()
     settle()
     page.look_at_setup()
@@ -124,4 +105,4 @@ def _came_to_an_end(window: Window) -> None:
 
 
 def _remove(window: Window) -> None:
-    _buying_page(window).methods.pressed.emit(views.BUYER.payment_methods[0].id, "remove")
+    buying_page(window).methods.pressed.emit(views.BUYER.payment_methods[0].id, "remove")

@@ -54,6 +54,8 @@ def where(parent: QWidget | None, name: str, kinds: str, folder: Path) -> QFileD
         folder: Where it begins.
     """
     dialog = QFileDialog(parent, "", str(folder), kinds)
+    rtl = dialog.layoutDirection() is Qt.LayoutDirection.RightToLeft
+    dialog.setOption(QFileDialog.Option.HideNameFilterDetails, rtl)  # "(*.json)" would be turned around
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.selectFile(name)
     _dress(dialog)
@@ -120,6 +122,8 @@ class _Rows(QStyledItemDelegate):
             view = self.parent()
             over = view if isinstance(view, QWidget) else QWidget()
             option.icon = QIcon(theme().icon(_icon_of(index), "text2", 18, over))
+        else:  # a size or a time, in Latin letters or none: turned as it begins, whatever the language around it
+            option.text = f"\u2068{option.text}\u2069"
 
 
 def _icon_of(index: QModelIndex | QPersistentModelIndex) -> str:

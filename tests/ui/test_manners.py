@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QMainWindow,
     QMenu,
+    QMessageBox,  # noqa: TID251 - the question that Qt's own dialog opens
     QStyleOptionViewItem,
     QToolButton,
     QTreeView,
@@ -377,6 +378,9 @@ def test_the_question_where_a_file_goes_is_in_our_dress(qapp: QApplication, tmp_
     assert up.icon().pixmap(up.iconSize()).toImage() == wanted
     (box,) = dialog.findChildren(QDialogButtonBox)
     assert [one.text() for one in box.buttons() if not one.icon().isNull()] == []
+    replaced = QMessageBox(QMessageBox.Icon.Warning, "", "hearthside.json already exists.", parent=dialog)
+    replaced.ensurePolished()
+    assert replaced.iconPixmap().toImage() == theme().icon("warning-fill", "youIcon", 28, replaced).toImage()
     close(dialog)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QDir, QModelIndex, QPersistentModelIndex, QSize, Qt, QUrl
+from PySide6.QtCore import QChildEvent, QDir, QEvent, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, QUrl
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFileSystemModel,
     QLabel,
+    QMessageBox,  # noqa: TID251 - the question that Qt's own dialog opens
     QSplitter,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -60,6 +61,7 @@ def where(parent: QWidget | None, name: str, kinds: str, folder: Path) -> QFileD
     dialog.selectFile(name)
     _dress(dialog)
     _arrange(dialog)
+    dialog.installEventFilter(_Question(dialog))
     return dialog
 
 
@@ -107,6 +109,18 @@ def _give_chevron(combo: QComboBox) -> None:
     chevron = Icon("caret-down", "text3", 16)
     chevron.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
     across.addWidget(chevron)
+
+
+class _Question(QObject):
+    """Gives Qt's question whether a file is to be replaced our icon."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Notice the question as it is about to be shown."""
+        if event.type() is QEvent.Type.ChildPolished and isinstance(event, QChildEvent):
+            question = event.child()
+            if isinstance(question, QMessageBox):
+                question.setIconPixmap(theme().icon("warning-fill", "youIcon", 28, question))
+        return super().eventFilter(watched, event)
 
 
 class _Rows(QStyledItemDelegate):

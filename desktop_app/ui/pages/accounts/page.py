@@ -109,6 +109,11 @@ class AccountsPage(QWidget):
         self.pane.moment_wanted.connect(self._go_to_a_moment)
         across.addWidget(self.pane)
         self._build_list()
+        self._begin()
+
+    def _begin(self) -> None:
+        """Hear what changes from now on, and ask for the first page."""
+        context = self.context
         self.ageing = Ageing(self, self._show_foot)
         self._typing = QTimer(self, singleShot=True, interval=_TYPING)
         self._typing.timeout.connect(self._search_now)
@@ -304,12 +309,16 @@ class AccountsPage(QWidget):
 
     # -- asking
 
-    def _ask(self) -> None:
-        self._turn += 1
-        self._awaits = True
+    def _say_that_it_reads(self) -> None:
+        """Show on the button that was pressed that it works."""
         self.unread.work(self.text("Reading"))
         if self.again.isVisible():
             self.again.set_busy(self.text("Reading"))
+
+    def _ask(self) -> None:
+        self._turn += 1
+        self._awaits = True
+        self._say_that_it_reads()
         turn, bridge = self._turn, self.context.bridge
 
         def listed(page: AccountPage) -> None:

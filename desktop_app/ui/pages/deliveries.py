@@ -79,7 +79,7 @@ class DeliveriesPage(Page):
     def _build_instead(self) -> None:
         """Build what stands there instead of a list, and the line below one that couldn't be read on."""
         self.reading = Text(self.text("Reading"), "body", "text2")
-        self.empty = Empty("paper-plane-tilt", self.text("Stripe has delivered nothing of this kind."))
+        self.empty = Empty("paper-plane-tilt", "–")
         self.unread = Empty("cloud-slash", self.text("The deliveries couldn’t be read"), "–", self.text("Try now"))
         self.unread.pressed.connect(self._ask)
         self.why = Text("", "dense", "stop", wrap=True)
@@ -151,6 +151,8 @@ class DeliveriesPage(Page):
     def _listed(self, page: DeliveryPage) -> None:
         kept = self.model.item(self.table.currentIndex().row())
         self.model.put(page.items, page.next)
+        of_a_kind = self.text("Stripe has delivered nothing of this kind.")
+        self.empty.entitle(of_a_kind if self._state else self.text("Stripe has delivered nothing yet."))
         self._show(self.card if page.items else self.empty)
         at = None if kept is None else self.model.place_of(kept.id)
         if at is not None:

@@ -234,6 +234,11 @@ class Empty(QFrame):
         lay.addStretch(1)
         name_control(self, f"{title} {words}".strip())
 
+    def entitle(self, title: str) -> None:
+        """Say something else, where there is no sentence below it."""
+        self._title.put(title)
+        name_control(self, title)
+
     def explain(self, words: str) -> None:
         """Change the sentence below the title, where it was made with one."""
         self._words.put(words)

@@ -33,6 +33,9 @@ _SHUT = frozenset(
 )
 """States in which something that doesn't work has been stopped, rather than not begun."""
 
+_FORM_UNSENT = frozenset({StatusName.NOT_STARTED, StatusName.IN_PROGRESS})
+"""States of an account about which Stripe was never told anything."""
+
 
 class SettingsRefused(KnownError):
     """Settings that no account can be made with; the message is a sentence for the operator."""
@@ -132,13 +135,43 @@ def check_settings(api: str, account_type: str, charges: str | None) -> str:
     return chosen
 
 
-def shown(account: Account | None, wanted: frozenset[CapabilityName], status: Status) -> tuple[ShownCapability, ...]:
-    """Return payments, transfers and payouts as a person sees them, always all three and in this order."""
-    return tuple(_shown(account, name, wanted, status) for name in CapabilityName)
+def untried(account: Account, status: Status, before: frozenset[CapabilityName] | None) -> frozenset[CapabilityName]:
+    """Return what has certainly never worked for an account, so that nobody is told that it has stopped.
+
+    Args:
+        account: What a reading said.
+        status: What we make of it.
+        before: The answer after the reading before this one; None at the first, when nothing can have worked yet where
+            Stripe's form was never sent, and of every other account nobody knows.
+    """
+    if before is None:
+        before = frozenset(CapabilityName) if status.name in _FORM_UNSENT else frozenset()
+    return frozenset(name for name in before if not is_on(account, name))
+
+
+def shown(
+    account: Account | None,
+    wanted: frozenset[CapabilityName],
+    status: Status,
+    never_worked: frozenset[CapabilityName] = frozenset(),
+) -> tuple[ShownCapability, ...]:
+    """Return payments, transfers and payouts as a person sees them, always all three and in this order.
+
+    Args:
+        account: The last facts, or None.
+        wanted: What this marketplace needs.
+        status: What we make of the facts.
+        never_worked: What has certainly never worked (:func:`untried`).
+    """
+    return tuple(_shown(account, name, wanted, status, never_worked) for name in CapabilityName)
 
 
 def _shown(
-    account: Account | None, name: CapabilityName, wanted: frozenset[CapabilityName], status: Status
+    account: Account | None,
+    name: CapabilityName,
+    wanted: frozenset[CapabilityName],
+    status: Status,
+    never_worked: frozenset[CapabilityName],
 ) -> ShownCapability:
     capability = None if account is None else account.capability(name)
     works = (
@@ -147,14 +180,16 @@ def _shown(
     if works:
         until = status.deadline if status.name is StatusName.RESTRICTED_SOON and name in status.stops else None
         return ShownCapability(name, CapabilityStatus.ON, name in wanted, until)
-    return ShownCapability(name, _off(capability, name in wanted, status), name in wanted)
+    # A date that passed before anything worked has stopped nothing; what follows a final state never begins either.
+    shut = status.name in _SHUT and not (status.name is StatusName.RESTRICTED and name in never_worked)
+    return ShownCapability(name, _off(capability, name in wanted, status, shut=shut), name in wanted)
 
 
-def _off(capability: Capability | None, wanted: bool, status: Status) -> CapabilityStatus:
+def _off(capability: Capability | None, wanted: bool, status: Status, *, shut: bool) -> CapabilityStatus:
     state = None if capability is None else capability.state
     if state is CapabilityState.UNSUPPORTED or (not wanted and state in {None, CapabilityState.UNREQUESTED}):
         return CapabilityStatus.NOT_OFFERED
-    if state is CapabilityState.REJECTED or status.name in _SHUT:
+    if state is CapabilityState.REJECTED or shut:
         return CapabilityStatus.STOPPED
     if state is CapabilityState.PENDING or (status.name is StatusName.IN_REVIEW and state is not None):
         return CapabilityStatus.CHECKING

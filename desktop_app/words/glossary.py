@@ -46,8 +46,8 @@ FOR_PEOPLE = (
     Explained(
         mark("What does “restricted” mean?"),
         mark(
-            "A date has passed and Stripe still needs something, so payments or payouts have stopped. They start again "
-            "once Stripe has checked what you send."
+            "A date has passed and Stripe still needs something, so payments or payouts are off. They start once "
+            "Stripe has checked what you send."
         ),
     ),
     Explained(

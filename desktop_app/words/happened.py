@@ -18,7 +18,7 @@ _HAPPENED: Final = {
     "in_review": mark("Stripe started checking"),
     "action_required": mark("Stripe asked for more"),
     "restricted_soon": mark("Stripe set a date"),
-    "restricted": mark("Stripe stopped something"),
+    "restricted": mark("Something is overdue"),
     "enabled": mark("Stripe finished checking"),
     "complete": mark("Stripe finished checking"),
     "paused": mark("Your account was paused"),

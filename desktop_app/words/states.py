@@ -370,6 +370,20 @@ UNCHECKED = StateRow(
 )
 """Before the first successful reading (row 2 of §3.4)."""
 
+NEVER_BEGAN = StateRow(
+    mark("Restricted"),
+    "warning-octagon-fill",
+    "stop",
+    mark_plural("{What} can’t start yet: Stripe needs one thing", "{What} can’t start yet: Stripe needs {n} things"),
+    mark("The date was {date}. They start when Stripe has checked what you send."),
+    _YOURS,
+    Fact(mark("Stripe checks it"), mark("then {what} start"), mark("Stripe checks it,")),
+    StateAction.CONTINUE,
+    otherwise=(mark("{What} can’t start yet: Stripe needs something from you"),),
+    otherwise_explained=(mark("They start when Stripe has checked what you send."),),
+)
+"""``restricted`` before anything ever worked: a date has passed, and nothing has stopped."""
+
 UNSUPPORTED_SENTENCES = {
     "country": mark("Stripe can’t offer this in {country}"),
     "entity_type": mark("Stripe can’t offer this for this kind of business"),

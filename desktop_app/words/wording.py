@@ -31,6 +31,7 @@ from desktop_app.words.states import (
     ACTION_LABELS,
     CHECKS,
     FIRST_PAYOUT,
+    NEVER_BEGAN,
     NEXT_PAYOUT,
     NEXT_UNCHECKED,
     PAYOUT_DAY,
@@ -457,6 +458,8 @@ class Wording:
     def _row(self, seller: wire.Seller) -> StateRow:
         if seller.status == "unknown" and seller.as_of is None:
             return UNCHECKED
+        if seller.status == "restricted" and _never_began(seller):
+            return NEVER_BEGAN
         return _row_of(seller.status, seller.note)
 
     def _params(self, seller: wire.Seller, market: str, first_name: str | None, now: datetime) -> dict[str, object]:
@@ -477,7 +480,10 @@ class Wording:
         if seller.status == "restricted_soon":
             names = [one.name for one in wanted if one.until is not None] or [one.name for one in wanted]
         else:
-            names = [one.name for one in wanted if one.status != "on"]
+            off = [one for one in wanted if one.status != "on"]
+            # Beside what has stopped, what never began isn't said to have.
+            stopped = [one for one in off if one.status == "stopped"] if seller.status == "restricted" else []
+            names = [one.name for one in stopped or off]
         return self.formats.listed([self.text(IN_A_SENTENCE[name]) for name in names if name in IN_A_SENTENCE])
 
     def _word(self, row: StateRow, seller: wire.Seller, params: Mapping[str, object], *, staff: bool) -> str:
@@ -637,6 +643,12 @@ def _first_sayable(candidates: Sequence[str | Plural], params: Mapping[str, obje
 
 def _row_of(status: str, note: str | None) -> StateRow:
     return STATES.get((status, note)) or STATES.get((status, None)) or STATES["unknown", None]
+
+
+def _never_began(seller: wire.Seller) -> bool:
+    """Tell whether all that is missing of what the marketplace needs has never worked: then nothing has stopped."""
+    off = {one.status for one in seller.capabilities if one.wanted} - {"on"}
+    return bool(off) and "stopped" not in off
 
 
 def _number(seller: wire.Seller) -> int:

@@ -76,6 +76,15 @@ def test_those_that_were_set_aside_are_picked_out(stage: Raise) -> None:
     page.check()
     settle()
     assert visible(page) == [page.empty]
+    assert page.empty.accessibleName() == "Stripe has delivered nothing of this kind."
+
+
+def test_where_nothing_was_ever_delivered_no_kind_is_spoken_of(stage: Raise) -> None:
+    desk = views.support_desk()
+    desk.answers["deliveries"] = DeliveryPage()
+    _, page, _ = page_of(stage, desk)
+    assert visible(page) == [page.empty]
+    assert page.empty.accessibleName() == "Stripe has delivered nothing yet."
 
 
 def test_an_old_answer_never_replaces_a_newer_one(stage: Raise) -> None:

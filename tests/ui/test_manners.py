@@ -10,7 +10,21 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialogButtonBox, QLabel, QMainWindow, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QDialogButtonBox,
+    QFileDialog,
+    QLabel,
+    QMainWindow,
+    QMenu,
+    QMessageBox,  # noqa: TID251 - the question that Qt's own dialog opens
+    QStyleOptionViewItem,
+    QToolButton,
+    QTreeView,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
 
 from desktop_app import wire
 from desktop_app.app.shipped import shipped
@@ -20,7 +34,7 @@ from desktop_app.ui.dialogs.help import AboutSheet, HelpSheet, KeysSheet, LogShe
 from desktop_app.ui.dialogs.scrim import Confirm
 from desktop_app.ui.dialogs.where import where
 from desktop_app.ui.gallery import views
-from desktop_app.ui.gallery.render import close, settle
+from desktop_app.ui.gallery.render import Look, close, dressed, settle
 from desktop_app.ui.pages.settings.page import SettingsPage
 from desktop_app.ui.saving import begins_in, file_name
 from desktop_app.ui.shell.menu_bar import menu_bar
@@ -364,4 +378,29 @@ def test_the_question_where_a_file_goes_is_in_our_dress(qapp: QApplication, tmp_
     assert up.icon().pixmap(up.iconSize()).toImage() == wanted
     (box,) = dialog.findChildren(QDialogButtonBox)
     assert [one.text() for one in box.buttons() if not one.icon().isNull()] == []
+    replaced = QMessageBox(QMessageBox.Icon.Warning, "", "hearthside.json already exists.", parent=dialog)
+    replaced.ensurePolished()
+    assert replaced.iconPixmap().toImage() == theme().icon("warning-fill", "youIcon", 28, replaced).toImage()
     close(dialog)
+
+
+def test_a_file_s_kind_and_size_read_from_left_to_right_where_the_language_does_not(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    """Qt writes both in Latin letters, and brackets and figures would be turned around in them."""
+    (tmp_path / "hearthside.json").write_text("x" * 2345)
+    with dressed(Look("light", "ar")):
+        dialog = where(None, "new.json", "Data files (*.json)", tmp_path)
+        dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+        dialog.show()
+        details = dialog.findChild(QTreeView)
+        assert details is not None
+        qtbot.waitUntil(lambda: details.model().rowCount(details.rootIndex()) == 1)
+        size = details.model().index(0, 1, details.rootIndex())
+        option = QStyleOptionViewItem()
+        details.itemDelegate().initStyleOption(option, size)  # type: ignore[attr-defined]
+        assert option.text == f"\u2068{size.data()}\u2069"
+        kinds = dialog.findChild(QComboBox, "fileTypeCombo")
+        assert kinds is not None
+        assert kinds.currentText() == "Data files"
+        close(dialog)

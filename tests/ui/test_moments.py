@@ -14,7 +14,7 @@ from desktop_app.ui.gallery import views
 from desktop_app.ui.gallery.render import settle
 from desktop_app.ui.gallery.still import StillDesk
 from desktop_app.ui.pages.accounts.page import AccountsPage
-from desktop_app.ui.widgets.buttons import Link
+from desktop_app.ui.widgets.buttons import Button, Link
 from desktop_app.wire import HistoryEntry, Moment
 from desktop_app.words.happened import happened
 from desktop_app.words.wording import Wording
@@ -101,9 +101,17 @@ def test_an_old_answer_never_replaces_a_newer_one(stage: Raise, qtbot: QtBot) ->
 
 def test_a_moment_that_cannot_be_rebuilt_says_why(stage: Raise, qtbot: QtBot) -> None:
     desk = views.support_desk()
-    desk.answers["account_moment"] = KnownError("relay_unreachable", Remedy.RETRY)
+    there, desk.answers["account_moment"] = (
+        desk.answers["account_moment"],
+        KnownError("relay_unreachable", Remedy.RETRY),
+    )
     dialog = opened(stage, qtbot, desk)
     assert WORDS.problem("relay_unreachable", market="Hearthside").in_a_line in shown(dialog)
+    (again,) = [one for one in dialog.findChildren(Button) if one.text() == "Try now"]
+    desk.answers["account_moment"] = there
+    qtbot.mouseClick(again, Qt.MouseButton.LeftButton)
+    settle()
+    assert {"country", "ES"} <= set(shown(dialog))
 
 
 def test_without_moments_there_is_nothing_to_go_to(stage: Raise) -> None:

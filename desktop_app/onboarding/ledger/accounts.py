@@ -25,6 +25,7 @@ class AccountRecord:
         payouts_ticket, payouts_at: Place in order of the reading of payouts that is stored, and when it was.
         next_payout: The day at the bank of the next one on its way, or None.
         paid_out: Whether any ever arrived; None where nobody knows.
+        untried: Capabilities that have certainly never worked, comma-separated.
         check_window, checks: When the present minute of checks by hand began, and how many there were.
     """
 
@@ -59,6 +60,7 @@ class AccountRecord:
     payouts_at: datetime | None = None
     next_payout: date | None = None
     paid_out: bool | None = None
+    untried: str = ""
     version: int = 0
 
 

@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from desktop_app.domain.account import Account
+from desktop_app.domain.capabilities import untried
 from desktop_app.domain.status import Context, ReadFailure, Status, judge
 from desktop_app.onboarding.ledger.accounts import AccountRecord
-from desktop_app.onboarding.texts import text_of, wanted_of
+from desktop_app.onboarding.texts import text_of, wanted_of, wanted_text
 
 
 def judged(
@@ -49,4 +50,7 @@ def judgement(
         "since": since,
         "deadline": status.deadline,
     }
+    if account is not None:
+        before = None if first else wanted_of(record.untried)
+        fields["untried"] = wanted_text(untried(account, status, before))
     return fields, status

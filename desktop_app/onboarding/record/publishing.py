@@ -174,7 +174,8 @@ def _line(
 def listed_line(record: AccountRecord, account: Account, status: Status, changed: int) -> DirectoryRecord:
     """Return the line of an account without a user, made of its facts themselves: thousands of them come at once."""
     wanted = wanted_of(record.wanted)
-    capabilities = "".join(f",{one.name}:{one.status}" for one in shown(account, wanted, status))
+    found = shown(account, wanted, status, wanted_of(record.untried))
+    capabilities = "".join(f",{one.name}:{one.status}" for one in found)
     return DirectoryRecord(
         id=record.id,
         user_id=None,

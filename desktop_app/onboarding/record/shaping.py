@@ -86,7 +86,8 @@ def _capabilities(
 ) -> tuple[wire.CapabilityShape, ...]:
     if account is None or status is None:
         return ()
-    return tuple(_capability(one) for one in shown(account, wanted_of(record.wanted), status))
+    found = shown(account, wanted_of(record.wanted), status, wanted_of(record.untried))
+    return tuple(_capability(one) for one in found)
 
 
 def _capability(one: ShownCapability) -> wire.CapabilityShape:

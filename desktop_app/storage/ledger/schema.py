@@ -187,6 +187,7 @@ accounts = Table(
     Column("payouts_at", Moment),
     Column("next_payout", Date),
     Column("paid_out", Boolean(create_constraint=False)),
+    Column("untried", Text, nullable=False, server_default=""),
     Column("version", Integer, nullable=False),
     Index("ix_accounts_user_id", "user_id"),
     Index("ix_accounts_verified_as_of_current_status_name", "verified", "as_of", "current", "status_name"),

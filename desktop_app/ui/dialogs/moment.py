@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.domain.errors import KnownError
@@ -13,6 +13,7 @@ from desktop_app.ui.dialogs.field_table import field_table, plain
 from desktop_app.ui.dialogs.scrim import Dialog
 from desktop_app.ui.ports.host import Context
 from desktop_app.ui.theme.theme import theme
+from desktop_app.ui.widgets.buttons import Button
 from desktop_app.ui.widgets.fields import Combo
 from desktop_app.ui.widgets.frames import column, empty_layout, refilling, row
 from desktop_app.ui.widgets.icon import Icon
@@ -101,6 +102,9 @@ class MomentDialog(Dialog):
     def fail(self, error: KnownError) -> None:
         """Say why it can't be shown."""
         self._say("warning-circle-fill", "stopIcon", self._context.sentence(error))
+        again = Button(self._words.text("Try now"), "plain", 28)
+        again.clicked.connect(self.ask)
+        self._shown.insertWidget(1, again, 0, Qt.AlignmentFlag.AlignLeft)
         self._follow()
 
     def _follow(self) -> None:

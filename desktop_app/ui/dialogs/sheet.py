@@ -90,8 +90,7 @@ class Sheet(Dialog):
         """Give the rows what they ask for, as far as there is room; what ends with the buttons does so beside a bar."""
         width, most = self.broad(), theme().px(self._tallest)
         within = width - 2 * _EDGE
-        asked = self.rows.totalHeightForWidth(within) if self.rows.hasHeightForWidth() else 0
-        asked = most if self._fills else max(asked, self.rows.sizeHint().height())
+        asked = most if self._fills else self._height_within(within)
         scrolls = self.share(self.area, asked, width, most=most)
         if self._fills:  # what fills it scrolls by itself, as long as it has the least room that it needs
             rows = self.rows
@@ -102,6 +101,11 @@ class Sheet(Dialog):
         self.area.setVerticalScrollBarPolicy(on if scrolls else off)
         set_margins(self.rows, 0, 0, _EDGE - _BESIDE_BAR - bar, 0)
         super().place()
+
+    def _height_within(self, width: int) -> int:
+        """Return how tall the rows are at a width; what they'd like to be is told of one where words wrap sooner."""
+        rows = self.rows
+        return rows.totalHeightForWidth(width) if rows.hasHeightForWidth() else rows.sizeHint().height()
 
     def refilled(self) -> None:
         """Take the room that other rows need."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QDir, QModelIndex, QPersistentModelIndex, QSize, Qt, QUrl
+from PySide6.QtCore import QChildEvent, QDir, QEvent, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, QUrl
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFileSystemModel,
     QLabel,
+    QMessageBox,  # noqa: TID251 - the question that Qt's own dialog opens
     QSplitter,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -54,10 +55,13 @@ def where(parent: QWidget | None, name: str, kinds: str, folder: Path) -> QFileD
         folder: Where it begins.
     """
     dialog = QFileDialog(parent, "", str(folder), kinds)
+    rtl = dialog.layoutDirection() is Qt.LayoutDirection.RightToLeft
+    dialog.setOption(QFileDialog.Option.HideNameFilterDetails, rtl)  # "(*.json)" would be turned around
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.selectFile(name)
     _dress(dialog)
     _arrange(dialog)
+    dialog.installEventFilter(_Question(dialog))
     return dialog
 
 
@@ -107,6 +111,18 @@ def _give_chevron(combo: QComboBox) -> None:
     across.addWidget(chevron)
 
 
+class _Question(QObject):
+    """Gives Qt's question whether a file is to be replaced our icon."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Notice the question as it is about to be shown."""
+        if event.type() is QEvent.Type.ChildPolished and isinstance(event, QChildEvent):
+            question = event.child()
+            if isinstance(question, QMessageBox):
+                question.setIconPixmap(theme().icon("warning-fill", "youIcon", 28, question))
+        return super().eventFilter(watched, event)
+
+
 class _Rows(QStyledItemDelegate):
     """Gives folders and files our icons.
 
@@ -120,6 +136,8 @@ class _Rows(QStyledItemDelegate):
             view = self.parent()
             over = view if isinstance(view, QWidget) else QWidget()
             option.icon = QIcon(theme().icon(_icon_of(index), "text2", 18, over))
+        else:  # a size or a time, in Latin letters or none: turned as it begins, whatever the language around it
+            option.text = f"\u2068{option.text}\u2069"
 
 
 def _icon_of(index: QModelIndex | QPersistentModelIndex) -> str:

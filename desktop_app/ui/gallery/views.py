@@ -133,6 +133,10 @@ def sellers() -> dict[str, Seller]:
             BASE, status="restricted", requirements=(PHOTO, HOME), capabilities=STOPPED,
             deadline=NOW - timedelta(days=2),
         ),
+        "restricted_unbegun": replace(
+            BASE, status="restricted", requirements=(PHOTO, HOME), capabilities=NONE_YET,
+            deadline=NOW - timedelta(days=2),
+        ),
         "enabled": replace(ready, status="enabled", paid_out=True, next_payout=PAID_ON),
         "enabled_updates": replace(ready, status="enabled", note="updates", requirements=(WEBSITE,)),
         "complete": ready,

@@ -8,12 +8,14 @@ from dataclasses import replace
 import pytest
 
 from desktop_app import wire
+from desktop_app.domain.account import CapabilityState, Due, Requirement, RequirementError
 from desktop_app.domain.errors import Conflict, FieldError, KnownError, StripeUnreachable, VersionConflict
 from desktop_app.onboarding.access import people
 from desktop_app.onboarding.flows import links, sellers
 from desktop_app.onboarding.parts import Parts
 from desktop_app.onboarding.stripe_port import Platform
 from desktop_app.onboarding.support import accounts
+from desktop_app.words.wording import Wording
 from tests.integration.core.fake_stripe import FakeStripe, World, unreachable
 from tests.integration.core.steps import about_account, deliver, fake, manual, work_off
 
@@ -233,6 +235,32 @@ def test_reasons_for_staff_only(parts: Parts, ada: str) -> None:
     assert "reasons" in row["seller"]
     assert "reasons" not in wire.to_plain(sellers.seller_history(parts, ada))["items"][0]
     assert "reasons" in wire.to_plain(accounts.account_history(parts, ada))["items"][0]
+
+
+@pytest.mark.parametrize("sold", [False, True])
+def test_a_seller_who_never_sold_is_not_told_that_something_has_stopped(
+    parts: Parts, world: World, ada: str, sold: bool
+) -> None:
+    account_id = sellers.open_seller(parts, ada, GERMAN).seller.account_id or ""
+    if sold:
+        fake(parts).verify(account_id)
+        sellers.check_seller(parts, ada)
+    account = world.accounts[account_id]
+    document = Requirement(
+        "individual.verification.document", Due.PAST, errors=(RequirementError("verification_failed_other", "No."),)
+    )
+    off = tuple(replace(one, state=CapabilityState.RESTRICTED) for one in account.capabilities)
+    world.accounts[account_id] = replace(account, form_submitted=True, capabilities=off, requirements=(document,))
+    seller = sellers.check_seller(parts, ada)
+    words = ("stopped", "have stopped: Stripe needs") if sold else ("not_yet", "can’t start yet: Stripe needs")
+    assert seller.status == "restricted"
+    assert {one.status for one in seller.capabilities if one.wanted} == {words[0]}
+    query = accounts.AccountFilter(capability=f"payouts:{words[0]}")
+    row = accounts.list_accounts(parts, query).items[0]
+    assert row.seller is not None
+    for told in (seller, row.seller):  # the seller and support read the same
+        said = Wording("en").state(told, market="Hearthside", first_name=None, now=parts.clock.now())
+        assert words[1] in said.sentence
 
 
 def test_unknown_outcome_is_replayed_by_the_worker(parts: Parts, world: World, ada: str) -> None:

@@ -99,6 +99,46 @@ def test_a_stored_ledger_is_brought_to_this_version_with_all_that_is_in_it(url: 
     assert differences(url) == []
 
 
+def change(url: str, statement: str) -> None:
+    """Change a stored ledger as an earlier version of the program would have."""
+    engine = open_engine(url)
+    try:
+        with engine.begin() as connection:
+            connection.exec_driver_sql(statement)
+    finally:
+        engine.dispose()
+
+
+@pytest.mark.parametrize("url", ["sqlite-0007", "postgresql-0007"], indirect=True)
+@pytest.mark.parametrize(
+    ("before", "untried"),
+    [
+        ([], ""),
+        (["UPDATE accounts SET status_name = 'in_progress'"], ""),  # once verified: its terms are asked for anew
+        (
+            [
+                "DELETE FROM history WHERE status NOT IN ('not_started', 'in_progress')",
+                "UPDATE accounts SET status_name = 'in_progress'",
+            ],
+            "payments,payouts,transfers",
+        ),
+    ],
+)
+def test_of_accounts_whose_form_was_never_sent_it_is_known_that_nothing_ever_worked(
+    url: str, before: list[str], untried: str
+) -> None:
+    for statement in before:
+        change(url, statement)
+    ledger = open_ledger(url, SystemClock())
+    try:
+        with ledger.reading() as work:
+            account = work.accounts.of_user("u_ada")
+            assert account is not None
+            assert account.untried == untried
+    finally:
+        ledger.close()
+
+
 KILLED = """
 import os, signal, sys
 from sqlalchemy import event

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from desktop_app.domain.account import Account, Capability, CapabilityState, Due
@@ -104,6 +106,19 @@ def test_not_yet_before_and_stopped_after() -> None:
     assert statuses(begun) == [NOT_OFFERED, NOT_YET, NOT_YET]
     late = v1(works=False, requirements=[requirement(due=Due.PAST)])
     assert statuses(late) == [NOT_OFFERED, STOPPED, STOPPED]
+
+
+def test_what_never_worked_has_not_stopped_when_a_date_passes() -> None:
+    late = v1(works=False, requirements=[requirement(due=Due.PAST)])
+    status = judge(late, context())
+    found = shown(late, SELLER, status, frozenset({PAYOUTS}))
+    assert [one.status for one in found] == [NOT_OFFERED, STOPPED, NOT_YET]
+    gone = replace(late, deleted=True)
+    assert [one.status for one in shown(gone, SELLER, judge(gone, context()), SELLER)] == [
+        NOT_OFFERED,
+        STOPPED,
+        STOPPED,
+    ]
 
 
 def test_checking() -> None:

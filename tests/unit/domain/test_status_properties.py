@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_app.domain.account import Account, Api, Capability, CapabilityName, CapabilityState, Due, Requirement
-from desktop_app.domain.capabilities import CapabilityStatus, shown
+from desktop_app.domain.capabilities import CapabilityStatus, shown, untried
 from desktop_app.domain.requirements import TaskState, worded
 from desktop_app.domain.status import (
     DISABLED_REASONS,
@@ -182,6 +182,34 @@ def test_what_is_shown_agrees_with_the_status(account: Account, given: Context) 
             assert is_on(account, one.name)
         if one.until is not None:
             assert (one.status, status.name) == (CapabilityStatus.ON, StatusName.RESTRICTED_SOON)
+
+
+@given(st.lists(accounts, min_size=1, max_size=6), contexts)
+def test_nothing_has_stopped_that_never_worked_and_nothing_is_yet_to_begin_that_did(
+    readings: list[Account], given: Context
+) -> None:
+    never_worked: frozenset[CapabilityName] | None = None
+    worked: set[CapabilityName] = set()
+    for account in readings:
+        status, before = judge(account, given), never_worked
+        never_worked = untried(account, status, before)
+        worked |= {name for name in CapabilityName if is_on(account, name)}
+        assert not never_worked & worked
+        assert before is None or never_worked <= before
+        for one in shown(account, given.wanted, status, never_worked):
+            capability = account.capability(one.name)
+            rejected = capability is not None and capability.state is CapabilityState.REJECTED
+            if status.name is StatusName.RESTRICTED and not rejected:
+                assert one.status is not CapabilityStatus.STOPPED or one.name not in never_worked
+                assert one.status is not CapabilityStatus.NOT_YET or one.name in never_worked
+
+
+@given(accounts, contexts)
+def test_before_a_form_was_sent_only_what_works_has_ever_worked(account: Account, given: Context) -> None:
+    status = judge(account, given)
+    unsent = status.name in {StatusName.NOT_STARTED, StatusName.IN_PROGRESS}
+    known = {name for name in CapabilityName if not is_on(account, name)} if unsent else set()
+    assert untried(account, status, None) == known
 
 
 @given(accounts, contexts)

@@ -141,6 +141,20 @@ def test_since_is_unknown_for_what_is_older_than_our_knowledge() -> None:
     assert judged(first, _account(), NOW + timedelta(hours=1)).since is None
 
 
+def test_what_never_worked_is_remembered_until_it_works() -> None:
+    fresh = judged(_record(), _account(), NOW)
+    assert fresh.untried == "payments,payouts,transfers"
+    lost = judged(fresh, _account(), NOW, ReadFailure.UNREACHABLE)
+    works = judged(lost, _account(CapabilityState.ACTIVE, submitted=True), NOW)
+    fell = judged(works, _account(submitted=True), NOW)
+    assert [one.untried for one in (lost, works, fell)] == ["payments,payouts,transfers", "payments", "payments"]
+
+
+def test_of_an_account_found_with_its_form_sent_nobody_knows_what_ever_worked() -> None:
+    assert judged(_record(), _account(submitted=True), NOW).untried == ""
+    assert judged(_record(), None, NOW, ReadFailure.UNREACHABLE).untried == ""
+
+
 def test_closed_stays_closed_when_it_is_no_longer_shown() -> None:
     gone = judged(_record(closed_at=NOW), replace(_account(), deleted=True), NOW, ReadFailure.UNREACHABLE)
     lost = judged(_record(), _account(), NOW, ReadFailure.UNREACHABLE)

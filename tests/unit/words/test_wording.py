@@ -148,6 +148,36 @@ TABLE: list[tuple[str, str | None, dict[str, Any], str, str, str, str, str]] = [
     (
         "restricted",
         None,
+        {"capabilities": capabilities("not_yet", "not_yet")},
+        "Transfers and payouts can’t start yet: Stripe needs two things",
+        "The date was 4 December. They start when Stripe has checked what you send.",
+        "Yours, since Saturday, 13:02",
+        "Stripe checks it, then transfers and payouts start",
+        "Continue on Stripe",
+    ),
+    (
+        "restricted",
+        None,
+        {"capabilities": capabilities("on", "checking"), "things": 1, "deadline": None},
+        "Payouts can’t start yet: Stripe needs one thing",
+        "They start when Stripe has checked what you send.",
+        "Yours, since Saturday, 13:02",
+        "Stripe checks it, then payouts start",
+        "Continue on Stripe",
+    ),
+    (
+        "restricted",
+        None,
+        {"capabilities": capabilities("stopped", "not_yet")},
+        "Transfers have stopped: Stripe needs two things",
+        "The date was 4 December. They start again when Stripe has checked what you send.",
+        "Yours, since Saturday, 13:02",
+        "Stripe checks it, then transfers start again",
+        "Continue on Stripe",
+    ),
+    (
+        "restricted",
+        None,
         {"capabilities": capabilities("on", "on"), "deadline": None},
         "The date has passed: Stripe needs something from you",
         "They start again when Stripe has checked what you send.",
@@ -356,6 +386,8 @@ def test_without_anything_listed_no_number_is_said() -> None:
     assert say(seller("restricted", things=0)).sentence == (
         "Transfers and payouts have stopped: Stripe needs something from you"
     )
+    begun = seller("restricted", things=0, capabilities=capabilities("on", "not_yet"))
+    assert say(begun).sentence == "Payouts can’t start yet: Stripe needs something from you"
 
 
 def test_what_is_with_stripe_or_later_is_not_counted() -> None:

@@ -554,6 +554,7 @@ class Engine:
 
     def _returned(self) -> None:
         self.browser_opened()
+        self._looked_at = float("-inf")  # the browser says it once: a look of a moment ago was before its end
         self.came_back()
         self._replica.tell_returned()
 

@@ -533,6 +533,19 @@ def test_starting_by_keyboard_alone_emits_the_right_command(stage: Raise, qtbot:
     assert not _alive(dialog)
 
 
+def test_the_arrows_go_from_what_is_typed_to_the_countries_found(stage: Raise, qtbot: QtBot) -> None:
+    raised = stage(views.person_desk(views.sellers()["not_started"]))
+    dialog = start(raised, qtbot)
+    qtbot.keyClicks(dialog.filter, "de")
+    assert dialog.steps.country is None  # several are found
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Down)
+    assert dialog.steps.country == "DK"
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Down)
+    assert dialog.steps.country == "DE"
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    assert dialog.steps.step == KIND
+
+
 @pytest.mark.parametrize(
     ("locale", "typed", "found"),
     [

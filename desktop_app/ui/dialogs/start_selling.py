@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from PySide6.QtCore import (
+    QEvent,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -138,13 +139,15 @@ class StartSelling(Dialog):
         self.set_main(self.next_button, first=self.filter)
         self._show()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Let the arrows in the search field move the choice."""
-        if event.key() in {Qt.Key.Key_Down, Qt.Key.Key_Up} and self.filter.hasFocus():
-            self.list.setFocus(Qt.FocusReason.TabFocusReason)
-            self._move(1 if event.key() == Qt.Key.Key_Down else -1)
-            return
-        super().keyPressEvent(event)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let the arrows in the search field move the choice; the field would keep them for itself."""
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress and watched is self.filter:
+            step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
+            if step is not None:
+                self.list.setFocus(Qt.FocusReason.TabFocusReason)
+                self._move(step)
+                return True
+        return super().eventFilter(watched, event)
 
     def place(self) -> None:
         """Give the kinds the room they ask for."""
@@ -187,6 +190,7 @@ class StartSelling(Dialog):
         lay = column(page, gap=8)
         self.filter = LineEdit(self._words.text("Type to find it"))
         self.filter.textChanged.connect(self._filtered)
+        self.filter.installEventFilter(self)
         field = Field(self._words.text("Country you sell from"), self.filter)
         lay.addWidget(field)
         names = QStringListModel([name for _, name in self._countries], self)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QWidget
 
 from desktop_app.ui.theme.theme import set_state, theme
@@ -245,8 +245,39 @@ class Empty(QFrame):
         name_control(self, f"{self._title.text()} {words}")
 
 
-def _announce(widget: QWidget, words: str) -> None:
+class Unread(Empty):
+    """Stands where something couldn't be read: what, why, and a button that reads it again; it is heard as well."""
+
+    def __init__(self, title: str, again: str, *, why: str = "–") -> None:
+        super().__init__("cloud-slash", title, why, again)
+
+    def tell(self, why: str) -> None:
+        """Say why, aloud where that is another reason or the answer to a press; the button can be pressed again."""
+        before = self.accessibleName()
+        pressed = self._rest()
+        self.explain(why)
+        if pressed or self.accessibleName() != before:
+            _announce(self, self.accessibleName(), urgent=True)
+
+    def work(self, words: str) -> None:
+        """Show on the button that it's being read, where that was what was pressed: it keeps the focus."""
+        if self.button is not None and self.isVisible():
+            self.button.set_busy(words)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Be as new when it comes up the next time."""
+        self._rest()
+        super().hideEvent(event)
+
+    def _rest(self) -> bool:
+        busy = self.button is not None and self.button.is_busy()
+        if self.button is not None and busy:
+            self.button.set_busy(None)
+        return busy
+
+
+def _announce(widget: QWidget, words: str, *, urgent: bool = False) -> None:
     """Have words read out; what that takes is loaded when something is first said."""
     from desktop_app.ui.announcing import announce
 
-    announce(widget, words)
+    announce(widget, words, urgent=urgent)

@@ -181,6 +181,30 @@ def test_a_browser_that_outlived_the_program_finds_its_way_back(
         second.stop()
 
 
+def test_a_browser_that_comes_back_is_heard_however_lately_it_looked(
+    backend: Waiting, clock: ManualClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backend.world.change_seller(account_id="acct_1", status="in_progress")
+    told = threading.Event()
+    around = Surroundings(FileLock(tmp_path / "sending.lock"))
+    made = Engine(backend, open_cache(tmp_path / "cache.sqlite3", clock), clock, around)
+    monkeypatch.setattr(made._replica, "tell_returned", told.set)
+    made.start()
+    try:
+        assert made.wait_for(lambda picture: picture.seller is not None, SECONDS)
+        port = int((made.payment_setup().result(SECONDS).url or "").rpartition("/")[2])
+        made.browser_opened()
+        made.came_back()  # the window was seen for a moment, between two of Stripe's pages
+        looked = _settled(made, backend, "check")
+        with socket.create_connection(("127.0.0.1", port), timeout=SECONDS) as browser:
+            browser.sendall(b"GET /returned HTTP/1.1\r\n\r\n")
+            assert browser.recv(15) == b"HTTP/1.1 200 OK"
+        assert told.wait(SECONDS)
+        assert _settled(made, backend, "check") == looked + 1
+    finally:
+        made.stop()
+
+
 def test_a_page_that_was_open_too_long_ago_is_let_go(engine: Engine, clock: ManualClock) -> None:
     engine.payment_setup().result(SECONDS)
     assert engine.open_setup() == "cs_1"

@@ -134,7 +134,7 @@ def test_only_what_changed_is_sent(stage: Raise, qtbot: QtBot) -> None:
     (sent,) = desk.asked("save_buyer")[0]
     assert sent == BuyerRequest(phone="+34 699 111 222")
     assert not page.form.save.is_busy()
-    assert raised.window.toasts.words() == "Saved."
+    assert raised.window.toasts.words() == "Saved here. It goes to Stripe now."
 
 
 def test_undo_brings_back_what_is_saved(stage: Raise, qtbot: QtBot) -> None:

@@ -8,13 +8,18 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from PySide6.QtNetwork import QLocalSocket
 from pytestqt.qtbot import QtBot
 
 from desktop_app.ui.program.instance import Instance, Wish, read_wish, wish_of
+from desktop_app.ui.program.start import run_window
+from desktop_app.words.wording import Wording
 
 WAIT = 60_000
 SECOND = """
@@ -150,3 +155,47 @@ def test_what_a_command_line_asks_for(monkeypatch: pytest.MonkeyPatch) -> None:
         "sellerdesk://connect?relay=https://a.example"
     )
     assert wish_of(["https://a.example"]).link == ""
+
+
+@pytest.mark.parametrize("letter", ["a", "\u00e9", "\U0001f600"])
+def test_a_link_of_any_length_reaches_the_first_which_refuses_it_in_words(
+    first: Instance, tmp_path: Path, qtbot: QtBot, letter: str
+) -> None:
+    longest = wish_of(["sellerdesk://return?" + letter * 2000]).link
+    assert longest.endswith(letter)
+    assert wish_of(["sellerdesk://return?" + letter * 60_000]).link == "sellerdesk:"  # no part of it is followed
+    assert first.claim()
+    first.listen()
+    with qtbot.waitSignal(first.wished, timeout=WAIT) as heard:
+        second = start(tmp_path / "home", longest)
+    assert heard.args == [Wish(longest)]
+    assert said(second) == "handed over"
+    end(second)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="rights are told otherwise there")
+def test_nobody_else_reads_the_lock(first: Instance, tmp_path: Path) -> None:
+    assert first.claim()
+    assert (tmp_path / "home" / "window.lock").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_first_that_does_not_answer_is_told(tmp_path: Path, qapp: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    closed: list[bool] = []
+
+    class Deaf:
+        def preferences(self) -> Any:
+            return SimpleNamespace(locale="en")
+
+        def wording(self, locale: str) -> Wording:
+            return Wording(locale)
+
+        def close(self) -> None:
+            closed.append(True)
+
+    monkeypatch.setattr(Instance, "claim", lambda _self: False)
+    monkeypatch.setattr(Instance, "hand_over", lambda _self, _wish: False)
+    said_there = StringIO()
+    monkeypatch.setattr(sys, "stderr", said_there)
+    assert run_window(cast("Any", Deaf()), home=tmp_path) == 1
+    assert said_there.getvalue() == "Sellerdesk is running already but doesn’t answer. End it, then start it again.\n"
+    assert closed

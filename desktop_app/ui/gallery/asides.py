@@ -23,6 +23,7 @@ from desktop_app.ui.gallery.shown import buying_page, press, selling_page
 from desktop_app.ui.gallery.still import NOW, StillDesk
 from desktop_app.ui.pages.accounts.page import AccountsPage
 from desktop_app.ui.pages.stops import StopsPage
+from desktop_app.ui.program.program import follow
 from desktop_app.ui.shell.window import Window
 from desktop_app.ui.widgets.fields import LineEdit
 from desktop_app.wire import Me
@@ -77,6 +78,7 @@ def scenes(make: Make) -> dict[str, Drawn]:
         "handoff-asking": selling("in_progress", _opened_twice),
         "buying-handoff": buying(lambda window: buying_page(window).methods.add.click()),
         "buying-remove-last": buying(_remove_last, methods=1),
+        "link-refused-over-dialog": buying(_link_refused, methods=1),
         "close-unsaved": buying(_close_unsaved),
         "field-menu": buying(_field_menu),
         "support-invite-failed": support("accounts", _invite_failed),
@@ -159,6 +161,11 @@ def _type(window: Window) -> LineEdit:
     edit.setText("Ana Ruiz")
     edit.textEdited.emit("Ana Ruiz")
     return edit
+
+
+def _link_refused(window: Window) -> None:
+    _remove_last(window)
+    follow(window, "sellerdesk://token")
 
 
 def _close_unsaved(window: Window) -> None:

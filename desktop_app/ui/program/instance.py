@@ -10,6 +10,7 @@ import json
 import os
 import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -21,8 +22,12 @@ from desktop_app.domain.value import value
 if TYPE_CHECKING:
     from PySide6.QtNetwork import QLocalServer
 
-_LONGEST: Final = 8192
-"""Octets of a message; what is longer isn't ours."""
+_LONGEST: Final = 32_768
+"""Octets of a message; what is longer isn't ours. A link and a token fit, though every letter is escaped."""
+_LONGEST_LINK: Final = 2048
+"""Characters of a link; ours have some hundreds."""
+_NO_LINK: Final = "sellerdesk:"
+"""Stands for a link that is too long: nobody follows it, and the window says so."""
 _LONGEST_PATH: Final = 100
 """A socket's path may have 107 octets on Linux, 103 elsewhere."""
 _MILLISECONDS: Final = 2000
@@ -79,11 +84,14 @@ class Instance(QObject):
         :meth:`listen` follows once the first picture is painted: it costs more than the lock.
         """
         self._home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        lock = QLockFile(str(self._home / "window.lock"))
+        path = self._home / "window.lock"
+        lock = QLockFile(str(path))
         lock.setStaleLockTime(0)  # only a dead process makes a lock stale, never its age
         if not lock.tryLock(0):
             return lock.error() != QLockFile.LockError.LockFailedError
         self._lock = lock
+        with suppress(OSError):  # on a disk that knows no such rights the home's own must do
+            path.chmod(0o600)  # it names this computer; Qt makes it readable for everybody
         return True
 
     def listen(self) -> None:
@@ -169,6 +177,8 @@ def read_wish(line: bytes) -> Wish | None:
 
 def wish_of(arguments: Sequence[str]) -> Wish:
     """Return what the words of a command line ask of the window: a link, or to start beside the clock."""
-    link = next((one for one in arguments if one.lower().startswith("sellerdesk:")), "")
+    link = next((one for one in arguments if one.lower().startswith(_NO_LINK)), "")
+    if len(link) > _LONGEST_LINK:
+        link = _NO_LINK  # never a part of it, which could say something else than the whole
     token = os.environ.get("XDG_ACTIVATION_TOKEN") or os.environ.get("DESKTOP_STARTUP_ID") or ""
-    return Wish(link[:_LONGEST], "--in-tray" in arguments, token[:200])
+    return Wish(link, "--in-tray" in arguments, token[:200])

@@ -17,6 +17,7 @@ from desktop_app.ui.program.instance import Instance, Wish
 from desktop_app.ui.program.program import Program, follow
 from desktop_app.ui.program.signals import EndOnSignals
 from desktop_app.ui.shell.window import Window
+from desktop_app.words.marks import mark
 
 _GIVE_WAY = 0.001
 """Seconds after which another thread that is busy lets the window's go on; Python's own five milliseconds are felt."""
@@ -26,6 +27,8 @@ _NO_FLASH = 0.2
 
 _ONE_SEARCH = 1000
 """Milliseconds between two letters of one search in a list; Qt's 400 part those of who types with two fingers."""
+
+_NO_ANSWER = mark("Sellerdesk is running already but doesn’t answer. End it, then start it again.")
 
 
 def make_application(arguments: list[str] | None = None) -> QApplication:
@@ -76,8 +79,12 @@ def run_window(
     wish = wish or Wish()
     instance = Instance(home) if home is not None else None
     if instance is not None and not instance.claim():
+        words = composition.wording(composition.preferences().locale)
         composition.close()
-        return 0 if instance.hand_over(wish) else 1
+        if instance.hand_over(wish):
+            return 0
+        sys.stderr.write(words.text(_NO_ANSWER) + "\n")
+        return 1
     begun()
     window = make_window(app, composition)
     program = Program(app, composition, instance, painted)

@@ -31,6 +31,7 @@ from desktop_app.ui.gallery.scenes import Scene, all_scenes
 from desktop_app.ui.gallery.views import NOTES, SAVED, STRIPE_SAID
 from desktop_app.ui.pages.selling.page import SellingPage
 from desktop_app.ui.shell.window import Window
+from desktop_app.ui.widgets.banner import Empty
 from desktop_app.ui.widgets.buttons import Button
 from desktop_app.ui.widgets.fields import Tick
 from desktop_app.ui.widgets.nav_row import NavRow
@@ -184,6 +185,16 @@ def test_nothing_is_cut_in_the_smallest_window(name: str, look: Look) -> None:
         assert sideways(widget) == {}
 
 
+@pytest.mark.parametrize("name", ["support-invited", "support-moment", "handoff", "start-selling-kind", "report"])
+def test_what_a_dialog_ends_with_stays_in_sight_in_the_smallest_window(name: str) -> None:
+    """What it says is scrolled to, above its buttons: a Japanese line is taller than another."""
+    with standing(SCENES[name], Look("light", "ja", 1.5), SMALLEST) as widget:
+        (dialog,) = widget.findChildren(Dialog)
+        buttons = [one for one in dialog.findChildren(Button) if one.isVisible()]
+        last = max(buttons, key=lambda one: place(one, widget).bottom())
+        assert last.visibleRegion().boundingRect() == last.rect(), last.text()
+
+
 @pytest.mark.parametrize(
     ("name", "locale"),
     [
@@ -198,7 +209,7 @@ def test_nothing_is_cut_in_the_smallest_window(name: str, look: Look) -> None:
     ],
 )
 def test_at_three_times_the_size_what_lies_over_the_smallest_window_is_whole(name: str, locale: str) -> None:
-    """Buttons stand below each other, and what is too tall scrolls as one; the page beneath has rules of its own."""
+    """Buttons stand below each other, and what is too tall scrolls above them; the page beneath has rules of its own."""
     with standing(SCENES[name], Look("light", locale, 3.0), SMALLEST) as widget:
         assert isinstance(widget, Window)
         over = active_part(widget) if widget.findChildren(Dialog) else widget.toasts
@@ -430,6 +441,17 @@ def test_no_page_scrolls_for_what_is_free_below_it(name: str) -> None:
         assert scrolled[0] == 0
         assert scrolled[-1] > 0
         assert not any(0 < by <= 12 for by in scrolled), scrolled
+
+
+_NOTHING_THERE = ["support-inbox-empty", "support-inbox-failed", "deliveries-empty", "deliveries-failed", "drift-empty"]
+_NOTHING_THERE += ["drift-agrees", "stops-empty", "stops-failed"]
+
+
+@pytest.mark.parametrize("name", _NOTHING_THERE)
+def test_what_stands_instead_of_a_list_is_in_the_middle_of_what_is_free(name: str) -> None:
+    with standing(SCENES[name], Look()) as widget:
+        (empty,) = (one for one in widget.findChildren(Empty) if one.isVisible())
+        assert place(empty, widget).bottom() > widget.height() - 60
 
 
 @pytest.mark.parametrize("appearance", ["light", "dark"])

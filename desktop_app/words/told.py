@@ -59,7 +59,7 @@ def reminder_told(words: Wording, seller: wire.Seller, reminder: Reminder, now: 
 
 
 def _named_once(words: Wording, things: Sequence[wire.RequirementShape]) -> list[str]:
-    """Return the things in words: first what is nobody's own, then each person's, whose name stands before the first."""
+    """Return the things in words: what is nobody's own, then each person's, whose name stands before the first."""
     persons = list(dict.fromkeys(one.person for one in things))
     grouped = sorted(things, key=lambda one: (bool(one.person), persons.index(one.person)))
     said, last = [], None

@@ -209,7 +209,7 @@ def test_what_a_dialog_ends_with_stays_in_sight_in_the_smallest_window(name: str
     ],
 )
 def test_at_three_times_the_size_what_lies_over_the_smallest_window_is_whole(name: str, locale: str) -> None:
-    """Buttons stand below each other, and what is too tall scrolls above them; the page beneath has rules of its own."""
+    """Buttons stand below each other, and what is too tall scrolls above them; the page beneath has its own rules."""
     with standing(SCENES[name], Look("light", locale, 3.0), SMALLEST) as widget:
         assert isinstance(widget, Window)
         over = active_part(widget) if widget.findChildren(Dialog) else widget.toasts

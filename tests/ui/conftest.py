@@ -34,7 +34,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 class Chain:
-    """Counts tests, one after the other, in which Qt's loop met an exception.
+    """Counts tests, one after the other, in which Qt met an exception of ours.
 
     An event filter that outlives its test's failed end raises in whatever test comes next: hundreds of errors, of which
     only the first tells anything.
@@ -43,12 +43,15 @@ class Chain:
     longest = 5
     """Tests in a row that may be broken by themselves; more are broken by what one of them left behind."""
 
+    signs = ("Exceptions caught in Qt event loop", "Error calling Python override of")
+    """What such a failure says: caught by the loop, or passed on to whoever called Qt."""
+
     def __init__(self) -> None:
         self._broken: list[str] = []
 
     def grows_too_long(self, test: str, phase: str, why: str) -> bool:
         """Take in one phase of a test (why it failed, or nothing); say whether to go on is of no use."""
-        if "Exceptions caught in Qt event loop" in why and test not in self._broken:
+        if any(sign in why for sign in self.signs) and test not in self._broken:
             self._broken.append(test)
         elif phase == "teardown" and test not in self._broken:
             self._broken.clear()

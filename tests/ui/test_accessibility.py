@@ -29,7 +29,7 @@ from desktop_app.ui.gallery.render import Look
 from desktop_app.ui.ports.composition import Found
 from desktop_app.ui.shell.window import Window
 from desktop_app.ui.widgets import assistive
-from desktop_app.ui.widgets.banner import Banner, Toast
+from desktop_app.ui.widgets.banner import Banner, Toast, Unread
 from desktop_app.ui.widgets.buttons import Button
 from desktop_app.ui.widgets.fields import Field, LineEdit
 from desktop_app.ui.widgets.text import Text
@@ -342,6 +342,21 @@ def test_lists_are_named() -> None:
         for view in widget.findChildren(QAbstractItemView):
             if view.isVisible() and view.focusPolicy() & Qt.FocusPolicy.TabFocus:
                 assert view.accessibleName()
+
+
+def test_what_couldnt_be_read_is_announced_at_once_and_again_after_a_press(
+    qapp: QApplication, heard: list[tuple[str, Any]]
+) -> None:
+    unread = Unread("The accounts couldn’t be read", "Try now")
+    unread.show()
+    said = "The accounts couldn’t be read Hearthside can’t be reached."
+    unread.tell("Hearthside can’t be reached.")
+    unread.tell("Hearthside can’t be reached.")  # drawn again, which isn't news
+    assert heard == [(said, MANNER.Assertive)]
+    unread.work("Reading")
+    unread.tell("Hearthside can’t be reached.")
+    assert heard == [(said, MANNER.Assertive)] * 2
+    unread.deleteLater()
 
 
 def test_where_one_stands_in_a_flow_is_announced(qapp: QApplication, heard: list[tuple[str, Any]]) -> None:

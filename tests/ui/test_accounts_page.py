@@ -336,6 +336,52 @@ def test_an_error_of_the_list_is_a_sentence(stage: Raise) -> None:
     assert WORDS.problem("stripe_unreachable", {}).what in page._foot.text()
 
 
+def test_a_list_that_cant_be_read_says_why_and_can_be_tried_again_by_keyboard(stage: Raise, qtbot: QtBot) -> None:
+    desk = views.support_desk()
+    there, desk.answers["accounts"] = desk.answers["accounts"], KnownError("relay_unreachable", Remedy.RETRY)
+    page = page_of(stage(desk))
+    assert page.unread.isVisible()
+    assert not page.table.isVisible()
+    assert WORDS.problem("relay_unreachable", market="Hearthside").what in page.unread.accessibleName()
+    assert not page._foot_line.isVisible()  # said once, and nothing is there to be saved
+    button = page.unread.button
+    assert button is not None
+    button.setFocus(Qt.FocusReason.TabFocusReason)
+    del desk.answers["accounts"]  # it never ends
+    qtbot.keyClick(button, Qt.Key.Key_Return)
+    settle()
+    assert button.is_busy()
+    assert button.hasFocus()
+    desk.answers["accounts"] = there
+    page.check()
+    settle()
+    assert page.table.isVisible()
+    assert page.model.rowCount() == 12
+    assert page._foot_line.isVisible()
+    assert not page.unread.isVisible()
+
+
+def test_rows_stand_under_no_other_question_than_theirs(stage: Raise, qtbot: QtBot) -> None:
+    desk = views.support_desk()
+    page = page_of(stage(desk))
+    there, desk.answers["accounts"] = desk.answers["accounts"], KnownError("relay_unreachable", Remedy.RETRY)
+    page.check()
+    settle()
+    assert page.table.isVisible()
+    assert page.model.rowCount() == 12
+    assert page.again.isVisible()  # the rows of this question stay, and can be read again
+    page._change(replace(page._query, country="ES"))
+    settle()
+    assert page.unread.isVisible()
+    assert page.model.rowCount() == 0
+    assert not page.again.isVisible()
+    desk.answers["accounts"] = there
+    assert page.unread.button is not None
+    qtbot.mouseClick(page.unread.button, Qt.MouseButton.LeftButton)
+    settle()
+    assert page.model.rowCount() == 12
+
+
 def line_of(row: AccountRow) -> Line:
     return account_line(row, WORDS, NOW, "M")
 

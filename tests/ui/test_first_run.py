@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QScrollArea
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.errors import KnownError, Remedy
@@ -380,7 +381,9 @@ def test_what_is_typed_stays_when_the_language_changes(stand: Stand) -> None:
     assert one.page.key.text() == "rk_test_example"
 
 
-def test_the_question_is_seen_at_the_opening_where_there_is_no_room_for_all(qtbot: QtBot) -> None:
+@contextmanager
+def without_room(qtbot: QtBot) -> Iterator[tuple[FirstRun, QScrollArea]]:
+    """Open the first page where not all of it can be seen at once."""
     with dressed(Look(locale="fr", factor=2)):
         window = Window(StillComposition(preferences_now=Preferences(locale="fr")))
         window.show_first_run()
@@ -390,10 +393,48 @@ def test_the_question_is_seen_at_the_opening_where_there_is_no_room_for_all(qtbo
         qtbot.waitUntil(window.isActiveWindow)
         settle()
         first = window.first_run()
-        bar = first.findChildren(QScrollArea)[0].verticalScrollBar()
+        area = first.findChildren(QScrollArea)[0]
         first.choices.cards[0].radio.setFocus()
         first.go.setFocus()  # as a window does that comes to the front: it is below what is seen
         settle()
-        assert bar.maximum() > 0
-        assert bar.value() == 0
-        close(window)
+        assert area.verticalScrollBar().maximum() > 0
+        try:
+            yield first, area
+        finally:
+            close(window)
+
+
+def test_the_question_is_seen_at_the_opening_where_there_is_no_room_for_all(qtbot: QtBot) -> None:
+    with without_room(qtbot) as (_, area):
+        assert area.verticalScrollBar().value() == 0
+
+
+def test_the_way_back_by_the_keyboard_is_seen_from_the_first_step_on(qtbot: QtBot) -> None:
+    with without_room(qtbot) as (first, area):
+        bar = area.verticalScrollBar()
+
+        def press(key: Qt.Key) -> QWidget:
+            focused = QApplication.focusWidget()
+            assert focused is not None
+            qtbot.keyClick(focused, key)
+            settle()
+            reached = QApplication.focusWidget()
+            assert reached is not None
+            assert reached is not focused
+            return reached
+
+        def is_seen(control: QWidget) -> bool:
+            return area.viewport().rect().contains(QRect(control.mapTo(area.viewport(), QPoint()), control.size()))
+
+        steps = 0
+        while (reached := press(Qt.Key.Key_Backtab)) is not first.choices.cards[0].radio:
+            assert is_seen(reached) or not area.isAncestorOf(reached), reached
+            steps += 1
+            assert steps < 12, "the way back never comes to the first choice"
+        assert is_seen(reached)
+        first.choices.cards[1].radio.setFocus()
+        bar.setValue(bar.maximum())  # as the wheel leaves it: whatever the focus comes to is brought back
+        assert not is_seen(reached)
+        reached.setFocus()
+        settle()
+        assert is_seen(reached)

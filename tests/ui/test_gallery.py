@@ -220,6 +220,32 @@ def test_at_three_times_the_size_what_lies_over_the_smallest_window_is_whole(nam
         assert sideways(over) == {}
 
 
+@pytest.mark.parametrize(
+    ("name", "locale"),
+    [("selling-in-progress", "de"), ("selling-action-required", "ja"), ("selling-action-required", "ar")],
+)
+def test_a_page_opens_at_its_top_with_twice_the_text(name: str, locale: str) -> None:
+    """Its main action has the focus and may stand below what is in sight; what is read first is the beginning."""
+    with standing(SCENES[name], Look("light", locale, 2.0), SMALLEST) as widget:
+        areas = [area for area in widget.findChildren(QScrollArea) if area.isVisible()]
+        assert any(area.verticalScrollBar().maximum() > 0 for area in areas)
+        assert [area.verticalScrollBar().value() for area in areas if area.verticalScrollBar().value()] == []
+        assert sideways(widget) == {}
+        assert overlaps(widget) == []
+        assert outside(widget) == []
+
+
+@pytest.mark.parametrize(("locale", "factor"), [("fr", 1.5), ("de", 2.0), ("ja", 2.0), ("ar", 2.0)])
+def test_a_banner_puts_its_button_under_words_that_would_stand_narrow(locale: str, factor: float) -> None:
+    with standing(SCENES["selling-offline-narrow"], Look("light", locale, factor), SMALLEST) as widget:
+        assert isinstance(widget, Window)
+        words, button = widget.banner._words, widget.banner._button
+        assert place(button, widget).top() >= place(words, widget).bottom()
+        assert words.width() >= 0.7 * widget.banner.width()
+        assert cut_texts(widget.banner) == []
+        assert unreachable(widget.banner) == []
+
+
 # What stands on pages and is nobody's sentence: names, numbers, codes, the keys of a keyboard.
 _OURS = re.compile(r"(?<!\\w)(?:[a-z’]{2,} ){2,}[a-z’]{2,}")
 _BRACKETS = re.compile(f"{OPEN}[^{OPEN}{SHUT}]*{SHUT}")

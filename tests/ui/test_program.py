@@ -17,7 +17,7 @@ from desktop_app.domain.errors import KnownError, Remedy
 from desktop_app.domain.view import Freshness, View
 from desktop_app.sync.desk import Topic
 from desktop_app.ui.dialogs.report import Report
-from desktop_app.ui.dialogs.scrim import Confirm
+from desktop_app.ui.dialogs.scrim import Confirm, Notice
 from desktop_app.ui.gallery import views
 from desktop_app.ui.gallery.render import close, settle
 from desktop_app.ui.gallery.still import NOW, StillComposition, StillDesk, place_of
@@ -224,6 +224,24 @@ def test_another_link_is_refused_in_words(running: Any, link: str) -> None:
     assert one.window.banner.isVisible()
     assert not one.window.toasts.isVisible()
     assert one.window.current() == "selling"
+
+
+def test_another_link_is_refused_over_an_open_dialog_too(running: Any) -> None:
+    one = running(known_place("a", "Hearthside"))
+    settle()
+    question = Confirm(one.window.host.frame(), "Remove it?", "It is gone then.", "Remove", "Not now")
+    question.open()
+    for _ in range(2):  # a page that sends many leaves one to be closed
+        follow(one.window, "sellerdesk://token?value=x")
+        settle()
+    (notice,) = [found for found in one.window.findChildren(Notice) if found.isVisible()]
+    assert notice.accessibleName()
+    assert notice.close_button.hasFocus()
+    assert not one.window.banner.isVisible()
+    notice.close_button.click()
+    settle()
+    assert question.yes.hasFocus()
+    question.close_dialog()
     assert one.window.findChild(Report) is None
     one.window.banner.pressed.emit()
     assert one.window.banner.isHidden()

@@ -282,3 +282,18 @@ class Confirm(Dialog):
     def _yes(self) -> None:
         self.confirmed.emit()
         self.close_dialog()
+
+
+class Notice(Dialog):
+    """What went wrong, said over a dialog that is open: there a banner would lie under the scrim."""
+
+    def __init__(self, window: QWidget, what: str, more: str, close: str) -> None:
+        super().__init__(window, 420, f"{what} {more}".strip())
+        inner = column(margins=(26, 24, 26, 22), gap=6)
+        inner.addWidget(Text(what, "pane", wrap=True))
+        if more:
+            inner.addWidget(Text(more, "body", "text2", wrap=True))
+        inner.addSpacing(16)
+        self.close_button = self.way_out(close)
+        self.end_with(inner, self.close_button)
+        self.set_main(self.close_button)

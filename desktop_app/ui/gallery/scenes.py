@@ -638,9 +638,7 @@ def all_scenes() -> dict[str, Scene]:
         "support-test": Scene(_support("test")),
         "support-narrow": Scene(_support(), NARROW),
         "support-reading": Scene(_support_reading),
-        "support-failed": Scene(
-            _support_page("accounts", accounts=KnownError("relay_unreachable", Remedy.RETRY)), alike=True
-        ),
+        "support-failed": Scene(_support_page("accounts", accounts=KnownError("relay_unreachable", Remedy.RETRY))),
         "support-empty": Scene(_support_empty),
         "support-saved": Scene(_support_saved()),
         **{

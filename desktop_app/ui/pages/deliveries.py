@@ -13,7 +13,7 @@ from desktop_app.domain.errors import KnownError
 from desktop_app.ui.dialogs.delivery import DeliveryDialog
 from desktop_app.ui.pages.page import Page
 from desktop_app.ui.ports.host import Context
-from desktop_app.ui.widgets.banner import Empty
+from desktop_app.ui.widgets.banner import Empty, Unread
 from desktop_app.ui.widgets.chips import Tabs, TabWords
 from desktop_app.ui.widgets.frames import Card, column
 from desktop_app.ui.widgets.paged import Cell, Head, Line, PagedModel
@@ -74,13 +74,14 @@ class DeliveriesPage(Page):
         self._later.timeout.connect(self._refresh)
         context.bridge.accounts_changed.connect(self._news)
         context.bridge.connection_changed.connect(self._connected)
+        self._show(self.reading)
         self._ask()
 
     def _build_instead(self) -> None:
         """Build what stands there instead of a list, and the line below one that couldn't be read on."""
         self.reading = Text(self.text("Reading"), "body", "text2")
         self.empty = Empty("paper-plane-tilt", "–")
-        self.unread = Empty("cloud-slash", self.text("The deliveries couldn’t be read"), "–", self.text("Try now"))
+        self.unread = Unread(self.text("The deliveries couldn’t be read"), self.text("Try now"))
         self.unread.pressed.connect(self._ask)
         self.why = Text("", "dense", "stop", wrap=True)
         self.body.addWidget(self.reading)
@@ -120,8 +121,9 @@ class DeliveriesPage(Page):
     def _ask(self) -> None:
         self._turn += 1
         turn = self._turn
-        if not self.model.items():
+        if self.unread.isHidden() and not self.model.items():
             self._show(self.reading)
+        self.unread.work(self.text("Reading"))
 
         def listed(page: DeliveryPage) -> None:
             if turn == self._turn:
@@ -166,8 +168,8 @@ class DeliveriesPage(Page):
             self.why.put(said)
             self.why.show()
         else:
-            self.unread.explain(said)
             self._show(self.unread)
+            self.unread.tell(said)
 
     def _show(self, one: QWidget) -> None:
         for each in (self.card, self.reading, self.empty, self.unread, self.why):

@@ -13,7 +13,7 @@ from desktop_app.ui.pages.page import Page
 from desktop_app.ui.ports.host import Context
 from desktop_app.ui.telling.news import Note
 from desktop_app.ui.theme.theme import theme
-from desktop_app.ui.widgets.banner import Empty
+from desktop_app.ui.widgets.banner import Empty, Unread
 from desktop_app.ui.widgets.frames import Card, column, empty_layout, hairline, row
 from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.text import Text, clean, name_control
@@ -69,11 +69,8 @@ class InboxPage(Page):
         self.empty = Empty(
             "tray", text("Nothing new"), text("When a state changes, it’s written here."), text("Check now")
         )
-        self.unread = Empty(
-            "cloud-slash",
-            text("What changed couldn’t be read"),
-            text("It’s read again when you’re online."),
-            text("Try now"),
+        self.unread = Unread(
+            text("What changed couldn’t be read"), text("Try now"), why=text("It’s read again when you’re online.")
         )
         for empty in (self.empty, self.unread):
             empty.setProperty("card", True)
@@ -90,6 +87,7 @@ class InboxPage(Page):
 
     def check(self) -> None:
         """Ask again."""
+        self.unread.work(self.text("Reading"))
         self._read()
 
     def put_notes(self, notes: Sequence[Note]) -> None:
@@ -125,6 +123,7 @@ class InboxPage(Page):
         """Keep what is shown: the banner says that there is no connection."""
         self._missed = True
         self.draw()
+        self.unread.tell(self.text("It’s read again when you’re online."))
 
     def _connected(self) -> None:
         if self._missed and self.context.online():

@@ -18,7 +18,7 @@ from desktop_app.ui.pages.accounts.filters import country_choices, days_or_more,
 from desktop_app.ui.pages.page import Page
 from desktop_app.ui.ports.host import Context
 from desktop_app.ui.theme.theme import theme
-from desktop_app.ui.widgets.banner import Empty
+from desktop_app.ui.widgets.banner import Empty, Unread
 from desktop_app.ui.widgets.buttons import Link
 from desktop_app.ui.widgets.frames import Card, column, empty_layout, hairline, row
 from desktop_app.ui.widgets.icon import Icon
@@ -112,7 +112,7 @@ class StopsPage(Page):
         self.none = Empty("chart-bar", text("No seller has an account yet."), "", text("Check now"))
         self.nobody = Empty("chart-bar", text("No account matches these filters."), "", text("Clear filters"))
         self.nobody.pressed.connect(self.chips.clear)
-        self.unread = Empty("cloud-slash", text("The figures couldn’t be read"), "–", text("Try now"))
+        self.unread = Unread(text("The figures couldn’t be read"), text("Try now"))
         for empty in (self.none, self.unread):
             empty.pressed.connect(self.check)
         self.body.addWidget(self.reading)
@@ -130,6 +130,7 @@ class StopsPage(Page):
         """Count again (F5)."""
         self._turn += 1
         turn, bridge = self._turn, self.context.bridge
+        self.unread.work(self.text("Reading"))
 
         def counted(stops: Stops) -> None:
             if turn == self._turn:
@@ -180,8 +181,9 @@ class StopsPage(Page):
     def _failed(self, error: KnownError) -> None:
         """Keep the figures that are there, with their age."""
         self._error = error
-        self.unread.explain(self.context.sentence(error))
         self.draw()
+        if self._stops is None:
+            self.unread.tell(self.context.sentence(error))
 
     def _connected(self) -> None:
         if self._error is not None and self.context.online():

@@ -11,7 +11,7 @@ from desktop_app.ui.pages.accounts.lines import who
 from desktop_app.ui.pages.page import Page
 from desktop_app.ui.ports.host import Context
 from desktop_app.ui.telling.support_news import SupportNews
-from desktop_app.ui.widgets.banner import Empty
+from desktop_app.ui.widgets.banner import Empty, Unread
 from desktop_app.ui.widgets.frames import Card, column
 from desktop_app.ui.widgets.paged import NONE, Cell, Head, Line, PagedModel
 from desktop_app.ui.widgets.table import Column, Table
@@ -48,7 +48,7 @@ class SupportInboxPage(Page):
             text("Accounts that can’t go on before you do something are written here."),
             text("Check now"),
         )
-        self.unread = Empty("cloud-slash", text("The accounts couldn’t be read"), "–", text("Try now"))
+        self.unread = Unread(text("The accounts couldn’t be read"), text("Try now"))
         for one in (self.empty, self.unread):
             one.pressed.connect(self.check)
         self.body.addWidget(self.reading)
@@ -69,6 +69,7 @@ class SupportInboxPage(Page):
 
     def check(self) -> None:
         """Ask again."""
+        self.unread.work(self.text("Reading"))
         self._news.read()
 
     def draw(self) -> None:
@@ -80,8 +81,8 @@ class SupportInboxPage(Page):
         if at is not None:
             self.table.choose(at)
         failed = error is not None and not rows
-        if error is not None:
-            self.unread.explain(self.context.sentence(error))
+        if failed and error is not None:
+            self.unread.tell(self.context.sentence(error))
         self.card.setVisible(bool(rows))
         self.unread.setVisible(failed)
         self.reading.setVisible(not rows and not failed and not self._news.known())

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from desktop_app.ui.motion import PAGE, fade_from
 from desktop_app.ui.shell.frame import Frame
@@ -94,6 +95,7 @@ class PageSet(QObject):
         focus = page.first_focus()
         if focus is not None and focus.isEnabled():
             focus.setFocus(Qt.FocusReason.OtherFocusReason)
+            _to_the_top(page, focus)
         self.went.emit(key)
 
     def go_first(self) -> AnyPage | None:
@@ -158,3 +160,12 @@ def _names(words: Wording) -> dict[str, tuple[str, str]]:
         "drift": ("git-diff", text("Drift")),
         "stops": ("chart-bar", text("Where sellers stop")),
     }
+
+
+def _to_the_top(page: AnyPage, focus: QWidget) -> None:
+    """Show the beginning of a page that was just opened: its first focus may stand below what is in sight."""
+    parent = focus.parentWidget()
+    while parent is not None and parent is not page:
+        if isinstance(parent, QScrollArea):
+            parent.verticalScrollBar().setValue(0)
+        parent = parent.parentWidget()

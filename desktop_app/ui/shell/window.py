@@ -240,8 +240,20 @@ class Window(QMainWindow):
         self.go("settings")
 
     def complain(self, what: str, more: str = "") -> None:
-        """Say in the banner what went wrong, until it was read."""
-        self._signs.complain(what, more)
+        """Say what went wrong, until it was read: in the banner, or over the dialog whose scrim would lie on it."""
+        from desktop_app.ui.announcing import announce
+        from desktop_app.ui.dialogs.scrim import Dialog, Notice
+
+        dialogs = [one for one in self._frame.findChildren(Dialog) if not one.isHidden()]
+        if not dialogs:
+            self._signs.complain(what, more)
+            return
+        for before in dialogs:
+            if isinstance(before, Notice):
+                before.close_dialog()  # the newest is enough: nobody clicks a heap of them away
+        notice = Notice(self._frame, what, more, self.words.text("Close"))
+        notice.open()
+        announce(notice, notice.accessibleName())
 
     def _banner_pressed(self) -> None:
         if self._signs.heard():
@@ -391,6 +403,7 @@ class Window(QMainWindow):
         bridge, self._bridge, self._context = self._bridge, None, None
         self.makers.end()
         self.sidebar.views.put("", ())
+        self.sidebar.forget_counts()
         self.left.emit()
         bridge.close()
         self.pages.end()

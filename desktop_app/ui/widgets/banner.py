@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QWidget
+from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QGraphicsDropShadowEffect, QWidget
 
 from desktop_app.ui.theme.theme import set_state, theme
 from desktop_app.ui.widgets.buttons import Button, Link
@@ -62,6 +62,10 @@ class Ribbon(QFrame):
         name_control(self, f"{word}. {words}")
 
 
+_BANNER_EDGE, _NARROW = 24, 280
+"""What is free at both ends of a banner; and the room in which its words would be a column beside its button."""
+
+
 class Banner(QFrame):
     """One line and one action, of a family of meaning."""
 
@@ -80,11 +84,32 @@ class Banner(QFrame):
         self._words.set_widest(None)
         self._button = Button("", "plain" if across else "quiet", 28)
         self._button.clicked.connect(self.pressed)
+        self._across = across
         lay.addWidget(self._icon)
         lay.addSpacing(10)
-        lay.addWidget(self._words, 1, Qt.AlignmentFlag.AlignVCenter)
-        lay.addSpacing(10 if across else 5)  # a quiet button brings room of its own
-        lay.addWidget(self._button)
+        self._beside = row(gap=10 if across else 5)  # a quiet button brings room of its own
+        self._beside.addWidget(self._words, 1)
+        self._beside.addWidget(self._button, 0)
+        self._beside.setAlignment(self._words, Qt.AlignmentFlag.AlignVCenter)
+        lay.addLayout(self._beside, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """See whether the words have room beside the button."""
+        super().resizeEvent(event)
+        self._share()
+
+    def _share(self) -> None:
+        """Put the button under words that would stand narrow beside it: large text, or a small window."""
+        room = self.width() - 2 * _BANNER_EDGE - self._icon.sizeHint().width() - 10
+        beside = room - self._button.sizeHint().width() - 10
+        broken = self._words.sizeHint().width() > beside
+        stacks = self._across and not self._button.isHidden() and broken and beside < theme().px(_NARROW)
+        direction = QBoxLayout.Direction.TopToBottom if stacks else QBoxLayout.Direction.LeftToRight
+        if direction is not self._beside.direction():
+            self._beside.setDirection(direction)
+            self._beside.setAlignment(self._words, Qt.AlignmentFlag(0) if stacks else Qt.AlignmentFlag.AlignVCenter)
+            self._beside.setAlignment(self._button, Qt.AlignmentFlag.AlignLeft if stacks else Qt.AlignmentFlag(0))
+            self.updateGeometry()
 
     def put(self, family: str, icon: str, strong: str, more: str, action: str = "") -> None:
         """Show a sentence, what follows it, and the action."""
@@ -93,6 +118,7 @@ class Banner(QFrame):
         self._words.put_runs(Run(strong, "text", 600 if more else 400), Run(more, "text2"))
         self._button.put(action)
         self._button.setVisible(bool(action))
+        self._share()
         set_state(self, "family", family)
         said = f"{strong}{more}"
         if said != self.accessibleName():
@@ -245,8 +271,39 @@ class Empty(QFrame):
         name_control(self, f"{self._title.text()} {words}")
 
 
-def _announce(widget: QWidget, words: str) -> None:
+class Unread(Empty):
+    """Stands where something couldn't be read: what, why, and a button that reads it again; it is heard as well."""
+
+    def __init__(self, title: str, again: str, *, why: str = "–") -> None:
+        super().__init__("cloud-slash", title, why, again)
+
+    def tell(self, why: str) -> None:
+        """Say why, aloud where that is another reason or the answer to a press; the button can be pressed again."""
+        before = self.accessibleName()
+        pressed = self._rest()
+        self.explain(why)
+        if pressed or self.accessibleName() != before:
+            _announce(self, self.accessibleName(), urgent=True)
+
+    def work(self, words: str) -> None:
+        """Show on the button that it's being read, where that was what was pressed: it keeps the focus."""
+        if self.button is not None and self.isVisible():
+            self.button.set_busy(words)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Be as new when it comes up the next time."""
+        self._rest()
+        super().hideEvent(event)
+
+    def _rest(self) -> bool:
+        busy = self.button is not None and self.button.is_busy()
+        if self.button is not None and busy:
+            self.button.set_busy(None)
+        return busy
+
+
+def _announce(widget: QWidget, words: str, *, urgent: bool = False) -> None:
     """Have words read out; what that takes is loaded when something is first said."""
     from desktop_app.ui.announcing import announce
 
-    announce(widget, words)
+    announce(widget, words, urgent=urgent)

@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from desktop_app.relay import hub
+from desktop_app.words.wording import Wording
 from tests.integration.core.fake_stripe import ManualClock, World, unreachable
 from tests.integration.relay.conftest import OMAR, POLICY
 from tests.integration.relay.served import PUBLIC_URL, Served
@@ -78,6 +79,27 @@ def test_the_page_never_claims_success_and_needs_no_script(relay: Served, world:
         policy = page.headers["Content-Security-Policy"]
         assert policy.startswith("default-src 'none'; style-src 'self'")
         assert "script-src" not in policy
+
+
+@pytest.mark.parametrize(
+    ("asked", "language", "direction"), [("de-AT,de;q=0.9", "de", "ltr"), ("ja", "ja", "ltr"), ("ar", "ar", "rtl")]
+)
+def test_who_comes_back_reads_it_in_their_language(
+    relay: Served, world: World, asked: str, language: str, direction: str
+) -> None:
+    words = Wording(language)
+    _, back = hand_off(relay, world)
+    for path, sentence in ((back, "Checking with Stripe"), ("/onboarding/return/unknown", "Go back to the app")):
+        page = relay.get(None, path, headers={"Accept-Language": asked})
+        root = re.search(r"<html[^>]*>", page.text)
+        assert root
+        assert re.search(rf'lang="{language}[-"]', root[0])
+        assert f'dir="{direction}"' in root[0]
+        assert sentence not in page.text
+        assert words.text(sentence) in page.text
+        assert words.text("Back to the app") in page.text
+        assert page.headers["Vary"].lower().find("accept-language") >= 0
+    assert "Checking with Stripe" in relay.get(None, back, headers={"Accept-Language": "tlh"}).text
 
 
 def test_what_is_not_real_is_said_and_dashed(launch: Callable[..., Served]) -> None:

@@ -204,6 +204,17 @@ def test_nothing_has_stopped_that_never_worked_and_nothing_is_yet_to_begin_that_
                 assert one.status is not CapabilityStatus.NOT_YET or one.name in never_worked
 
 
+@given(accounts, contexts, st.frozensets(st.sampled_from(CapabilityName)))
+def test_a_passed_date_stops_only_what_may_have_worked(
+    account: Account, given: Context, never: frozenset[CapabilityName]
+) -> None:
+    status = judge(account, given)
+    rejected = {one.name for one in account.capabilities if one.state is CapabilityState.REJECTED}
+    told = {one.name for one in shown(account, given.wanted, status, never) if one.status is CapabilityStatus.STOPPED}
+    if status.name is StatusName.RESTRICTED:
+        assert not told & never - rejected
+
+
 @given(accounts, contexts)
 def test_before_a_form_was_sent_only_what_works_has_ever_worked(account: Account, given: Context) -> None:
     status = judge(account, given)

@@ -41,7 +41,7 @@ from desktop_app.ui.ports.host import Context
 from desktop_app.ui.ports.system import FileDraft
 from desktop_app.ui.saving import file_name
 from desktop_app.ui.theme.theme import set_state, theme
-from desktop_app.ui.widgets.banner import Empty
+from desktop_app.ui.widgets.banner import Empty, Unread
 from desktop_app.ui.widgets.buttons import IconButton, Link
 from desktop_app.ui.widgets.chips import Chip, Tabs, TabWords
 from desktop_app.ui.widgets.choices import open_choices
@@ -80,9 +80,11 @@ class AccountsPage(QWidget):
         self.compact = False
         self._query = AccountQuery()
         self._counts: dict[str, int] = {}
-        self._turn, self._awaits, self._was_listed = 0, False, False
+        self._turn, self._awaits = 0, False
+        self._listed_for: AccountQuery | None = None
         self._wanted: str | None = None
         self._error: KnownError | None = None
+        self._unlisted: KnownError | None = None
         self._export: Export | None = None
         self._export_error: KnownError | None = None
         self._exported = self._to_export = 0
@@ -107,6 +109,11 @@ class AccountsPage(QWidget):
         self.pane.moment_wanted.connect(self._go_to_a_moment)
         across.addWidget(self.pane)
         self._build_list()
+        self._begin()
+
+    def _begin(self) -> None:
+        """Hear what changes from now on, and ask for the first page."""
+        context = self.context
         self.ageing = Ageing(self, self._show_foot)
         self._typing = QTimer(self, singleShot=True, interval=_TYPING)
         self._typing.timeout.connect(self._search_now)
@@ -114,6 +121,8 @@ class AccountsPage(QWidget):
         self._later.timeout.connect(self._refresh)
         context.bridge.accounts_told.connect(self._told)
         context.bridge.accounts_changed.connect(self._news)
+        context.bridge.connection_changed.connect(self._connected)
+        self._show_tabs()
         self._ask()
 
     # -- what the window calls
@@ -206,8 +215,11 @@ class AccountsPage(QWidget):
         self._lay.addWidget(self.table, 1)
         self.empty = Empty("user-list", self.text("No account matches these filters."), "", self.text("Clear filters"))
         self.empty.pressed.connect(self._clear)
-        self.empty.hide()
-        self._lay.addWidget(self.empty, 1)
+        self.unread = Unread(self.text("The accounts couldn’t be read"), self.text("Try now"))
+        self.unread.pressed.connect(self._ask)
+        for instead in (self.empty, self.unread):
+            instead.hide()
+            self._lay.addWidget(instead, 1)
         self._lay.addWidget(self._build_foot())
 
     def _build_search(self) -> QWidget:
@@ -257,12 +269,16 @@ class AccountsPage(QWidget):
         return box
 
     def _build_foot(self) -> QWidget:
-        foot = QFrame()
+        foot = self._foot_line = QFrame()
         foot.setObjectName("listFoot")
-        foot.setFixedHeight(theme().px(36))
+        foot.setMinimumHeight(theme().px(36))
         lay = row(foot, margins=(20, 2, 20, 0), gap=8)
         self._foot = Text("", "dense", "text2", elide="end")
         lay.addWidget(self._foot, 1)
+        self.again = Link(self.text("Try now"))
+        self.again.clicked.connect(self._ask)
+        self.again.hide()
+        lay.addWidget(self.again)
         self.export_button = Link(self.text("Export"), icon="download-simple", tone="text2")
         self.export_button.clicked.connect(self._export_pressed)
         lay.addWidget(self.export_button)
@@ -293,9 +309,16 @@ class AccountsPage(QWidget):
 
     # -- asking
 
+    def _say_that_it_reads(self) -> None:
+        """Show on the button that was pressed that it works."""
+        self.unread.work(self.text("Reading"))
+        if self.again.isVisible():
+            self.again.set_busy(self.text("Reading"))
+
     def _ask(self) -> None:
         self._turn += 1
         self._awaits = True
+        self._say_that_it_reads()
         turn, bridge = self._turn, self.context.bridge
 
         def listed(page: AccountPage) -> None:
@@ -311,8 +334,8 @@ class AccountsPage(QWidget):
                 bridge.watch(self, counts, counted, self._failed)
 
         def refused(error: KnownError) -> None:
-            self._failed(error)
             if turn == self._turn:
+                self._list_failed(error)
                 self._answered()
 
         def counted(counts: dict[str, int]) -> None:
@@ -332,13 +355,13 @@ class AccountsPage(QWidget):
         bridge.watch(self, bridge.desk.accounts(replace(self._query, page=token)), listed, self._failed)
 
     def _listed(self, page: AccountPage) -> None:
-        self._error, self._was_listed = None, True
+        self._error = self._unlisted = None
+        self._listed_for = replace(self._query, limit=_FIRST)
         row_shown = self.pane.row()
         wanted = self._wanted or (row_shown.id if row_shown else None)
         self.model.put(page.items, page.next)
         nothing = self.model.rowCount() == 0
-        self.table.setVisible(not nothing)
-        self.empty.setVisible(nothing)
+        self._stand(self.empty if nothing else self.table)
         at = self.model.place_of(wanted) if wanted else None
         if at is not None:
             self.table.choose(at)
@@ -354,6 +377,28 @@ class AccountsPage(QWidget):
     def _failed(self, error: KnownError) -> None:
         self._error = error
         self._show_foot()
+
+    def _list_failed(self, error: KnownError) -> None:
+        """Keep the rows of what was asked for with their age; those of another question don't stand for this one."""
+        self._unlisted = error
+        kept = self._listed_for == replace(self._query, limit=_FIRST)
+        if not kept:
+            self._listed_for = None
+            self.model.put(())
+            self._stand(self.unread)
+            self.unread.tell(self.context.sentence(error))
+        self._show_tabs()
+        self._show_foot()
+        if kept:
+            announce(self, self._foot.text(), urgent=True)
+
+    def _stand(self, one: QWidget) -> None:
+        for each in (self.table, self.empty, self.unread):
+            each.setVisible(each is one)
+
+    def _connected(self) -> None:
+        if self._unlisted is not None and self.context.online():
+            self._ask()
 
     def _typed(self) -> None:
         """Look at once; while an answer is awaited, once that is there or typing pauses, so that no looks pile up."""
@@ -539,11 +584,13 @@ class AccountsPage(QWidget):
     # -- tabs and filters
 
     def _show_tabs(self) -> None:
-        tabs = [TabWords("all", self.text("All"), self._number(self._counts.get("all", 0)))]
+        # Before they are counted they stand without numbers, so that another can be gone to.
+        number = self._number(self._counts.get("all", 0)) if self._counts else ""
+        tabs = [TabWords("all", self.text("All"), number)]
         for status in STATES:
             count = self._counts.get(status, 0)
             if count or status == self._query.status:
-                tabs.append(TabWords(status, self._state_word(status), self._number(count)))
+                tabs.append(TabWords(status, self._state_word(status), self._number(count) if self._counts else ""))
         self.tabs.put(tuple(tabs), self._query.status or "all")
 
     def _state_word(self, status: str) -> str:
@@ -648,8 +695,13 @@ class AccountsPage(QWidget):
         self._show_query()
 
     def _show_foot(self) -> None:
-        trouble = self._error or self._export_error
+        unread = not self.unread.isHidden()
+        trouble = self._error or self._export_error or (None if unread else self._unlisted)
         self._foot.set_tone("stop" if trouble else "text2")
+        self._foot.set_wrap(trouble is not None)  # a sentence is never cut: the foot grows with it
+        self.again.set_busy(None)
+        self.again.setVisible(trouble is not None and trouble is self._unlisted)
+        self._foot_line.setVisible(not unread or trouble is not None or self._export is not None)
         if trouble is not None:
             self._foot.put(self.context.sentence(trouble))
             return
@@ -658,8 +710,8 @@ class AccountsPage(QWidget):
             done, whole = figure(self._exported), figure(max(self._exported, self._to_export))
             self._foot.put(self.text("Exporting {done} of {whole}", done=done, whole=whole))
             return
-        if not self._was_listed:
-            self._foot.put(self.text("Reading"))
+        if self._listed_for is None:
+            self._foot.put("" if unread else self.text("Reading"))
             return
         status = self._query.status
         number = self._counts.get(status or "all", self.model.rowCount())

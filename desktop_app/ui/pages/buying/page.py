@@ -255,7 +255,9 @@ class BuyingPage(Page):
         for refused in model.failed_saves(desk.buyer().pending):
             desk.drop(refused.id)  # what it held stood in the form, and was saved with it
         online = self.context.online()
-        self.context.host.toast(self.text("Saved.") if online else self.text("Saved here. Sent when you’re online."))
+        # Written down, no more: Stripe may still refuse it, and then it says so at the field.
+        now, later = self.text("Saved here. It goes to Stripe now."), self.text("Saved here. Sent when you’re online.")
+        self.context.host.toast(now if online else later)
         self.draw()
 
     def _save_failed(self, error: KnownError) -> None:

@@ -9,7 +9,8 @@ from itertools import combinations, pairwise
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -31,10 +32,12 @@ from desktop_app.ui.gallery.scenes import Scene, all_scenes
 from desktop_app.ui.gallery.views import NOTES, SAVED, STRIPE_SAID
 from desktop_app.ui.pages.selling.page import SellingPage
 from desktop_app.ui.shell.window import Window
+from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.banner import Empty
 from desktop_app.ui.widgets.buttons import Button
 from desktop_app.ui.widgets.fields import Tick
 from desktop_app.ui.widgets.nav_row import NavRow
+from desktop_app.ui.widgets.sidebar import PersonButton, PlaceButton
 from desktop_app.ui.widgets.table import Table
 from desktop_app.ui.widgets.text import Text
 from desktop_app.words.wording import languages
@@ -467,6 +470,40 @@ def test_no_page_scrolls_for_what_is_free_below_it(name: str) -> None:
         assert scrolled[0] == 0
         assert scrolled[-1] > 0
         assert not any(0 < by <= 12 for by in scrolled), scrolled
+
+
+@pytest.mark.parametrize("look", [Look(), Look("dark", "ar")], ids=Look.name)
+def test_the_whole_row_of_a_table_is_under_the_pointer(look: Look) -> None:
+    with standing(SCENES["support"], look) as widget:
+        table = max(widget.findChildren(Table), key=lambda one: one.model().rowCount())
+        rows = [QRect(table.visualRect(table.model().index(row, 0))) for row in (2, 3)]
+        at = QPointF(table.viewport().width() / 2, rows[0].center().y())
+        none, no_keys = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
+
+        def grounds() -> list[set[str]]:
+            settle()
+            image = table.viewport().grab().toImage()
+            edges = [
+                QRect(table.visualRect(table.model().index(2, column)))
+                for column in range(table.model().columnCount())
+                if not table.isColumnHidden(column)
+            ]
+            return [{image.pixelColor(edge.center().x(), row.top() + 3).name() for edge in edges} for row in rows]
+
+        moved = QMouseEvent(QEvent.Type.MouseMove, at, table.viewport().mapToGlobal(at), none, none, no_keys)
+        QApplication.sendEvent(table.viewport(), moved)
+        hover, surface = ({theme().colour(name).name()} for name in ("hover", "surface"))
+        assert grounds() == [hover, surface]
+        QApplication.sendEvent(table.viewport(), QEvent(QEvent.Type.Leave))
+        assert grounds() == [surface, surface]
+
+
+def test_what_opens_the_places_shows_the_pointer_over_its_words_too() -> None:
+    with standing(SCENES["support"], Look("dark")) as widget:
+        for button in [*widget.findChildren(PlaceButton), *widget.findChildren(PersonButton)]:
+            rest = button.grab().toImage().pixelColor(button.width() // 2, 3)
+            button.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
+            assert button.grab().toImage().pixelColor(button.width() // 2, 3) == theme().colour("hover") != rest
 
 
 _NOTHING_THERE = ["support-inbox-empty", "support-inbox-failed", "deliveries-empty", "deliveries-failed", "drift-empty"]

@@ -27,6 +27,7 @@ from desktop_app.ui.gallery.sheets import BESIDE_SIZE, MODES_SIZE, beside, modes
 from desktop_app.ui.gallery.still import NOW, StillComposition, StillDesk, StillDraft, place_of
 from desktop_app.ui.memory.drifts import DriftMemory, FoundDrift
 from desktop_app.ui.memory.saved_views import ViewMemory
+from desktop_app.ui.memory.told import Note
 from desktop_app.ui.pages.accounts.filters import country_choices, kind_choices, opened_choices
 from desktop_app.ui.pages.accounts.page import AccountsPage
 from desktop_app.ui.pages.buying.page import BuyingPage
@@ -39,7 +40,6 @@ from desktop_app.ui.pages.stops import StopsPage
 from desktop_app.ui.ports.composition import Found, Place, Preferences
 from desktop_app.ui.program.tray import Tray
 from desktop_app.ui.shell.window import Window
-from desktop_app.ui.telling.news import Note
 from desktop_app.ui.widgets.buttons import IconButton
 from desktop_app.ui.widgets.copying import text_menu
 from desktop_app.ui.widgets.fields import Combo, LineEdit

@@ -213,6 +213,11 @@ class Sidebar(QFrame):
         if line is not None and (line.item.count, line.item.figure) != (count, figure):
             line.put(replace(line.item, count=count, figure=figure))
 
+    def forget_counts(self) -> None:
+        """Count nothing any more: what was new was another's."""
+        for key in self._rows:
+            self.set_count(key, 0)
+
     def set_connection(self, icon: str, words: str, details: str) -> None:
         """Say how the backend is reached."""
         self._connection_icon.put(icon, "text3")

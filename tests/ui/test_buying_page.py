@@ -28,6 +28,7 @@ from desktop_app.wire import (
     AddressShape,
     Buyer,
     BuyerRequest,
+    Me,
     PaymentMethodShape,
     PaymentSetup,
     ShippingShape,
@@ -707,3 +708,40 @@ def test_removing_the_last_or_the_default_says_what_it_leads_to(
     assert said in words
     assert (words == again) is (said == "")
     question.close_dialog()
+
+
+ACCOUNT = replace(views.ME, buyers="account")
+
+
+def test_who_buys_as_an_account_is_asked_for_nothing_that_stripe_has_no_place_for(stage: Raise) -> None:
+    page = page_of(stage(buyer_desk(views.BUYER_ACCOUNT)))
+    assert not any(path.startswith(("address.", "tax_ids.")) for path in page.form.fields)
+    shown_now = [field.label.text() for field in page.form.findChildren(Field) if field.isVisible()]
+    assert "Tax ID" not in shown_now
+    assert shown_now.count("Country") == 1  # of where goods go
+    assert not page.form.ship.isVisible()
+    assert page.form.elsewhere.accessibleName() == "Ship to an address"
+    edit_of(page, "shipping.name").setText("Ana R. Molina")
+    edit_of(page, "shipping.name").textEdited.emit("Ana R. Molina")
+    sent: list[Form] = []
+    page.form.save_wanted.connect(sent.append)
+    page.form.save.click()
+    request = request_of(sent[0], form_of(views.BUYER_ACCOUNT), views.BUYER_ACCOUNT)
+    assert (request.address, request.tax_ids) == (UNSET, UNSET)
+    assert request.shipping == ShippingShape("Ana R. Molina", views.ADDRESS)
+
+
+@pytest.mark.parametrize(
+    ("buyer", "me", "asked"),
+    [
+        (None, None, True),
+        (Buyer(), views.ME, True),
+        (Buyer(), ACCOUNT, False),
+        (views.BUYER, ACCOUNT, True),
+        (views.BUYER_ACCOUNT, views.ME, False),
+    ],
+)
+def test_what_a_buyer_was_made_as_counts_before_what_buyers_are_made_as_now(
+    buyer: Buyer | None, me: Me | None, asked: bool
+) -> None:
+    assert model.billed(buyer, me) is asked

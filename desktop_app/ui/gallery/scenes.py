@@ -175,6 +175,11 @@ def _buying(*, wrong: bool = True) -> Callable[[str], QWidget]:
     return make
 
 
+def _buying_account(locale: str) -> QWidget:
+    """A buyer who is an account at Stripe: neither billing address nor tax number has a place there."""
+    return _window(views.person_desk(views.sellers()["complete"], views.BUYER_ACCOUNT), locale, page="buying")
+
+
 def _buying_empty(locale: str) -> QWidget:
     return _window(views.person_desk(views.sellers()["not_started"]), locale, page="buying", mode="demo")
 
@@ -634,6 +639,7 @@ def all_scenes() -> dict[str, Scene]:
         "buying-clean": Scene(_buying(wrong=False)),
         "buying-narrow": Scene(_buying(), NARROW),
         "buying-empty": Scene(_buying_empty),
+        "buying-account": Scene(_buying_account),
         "support": Scene(_support()),
         "support-test": Scene(_support("test")),
         "support-narrow": Scene(_support(), NARROW),

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final, Literal
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QEnterEvent, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QToolButton
 
 from desktop_app.domain.value import value
@@ -242,6 +242,26 @@ class Button(QPushButton):
         if event.type() in {QEvent.Type.StyleChange, QEvent.Type.EnabledChange}:
             self.updateGeometry()
         super().changeEvent(event)
+
+
+class HoldingButton(QPushButton):
+    """A button with other widgets on it: it shows the pointer over these too, which Qt tells it nothing of."""
+
+    def initStyleOption(self, option: QStyleOptionButton) -> None:
+        """Say that the pointer is over it wherever that is on it."""
+        super().initStyleOption(option)
+        if self.isEnabled() and self.underMouse():
+            option.state |= QStyle.StateFlag.State_MouseOver
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Draw the ground that it has under the pointer."""
+        super().enterEvent(event)
+        self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Draw the ground that it has at rest."""
+        super().leaveEvent(event)
+        self.update()
 
 
 class Link(Button):

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from desktop_app.sync.signing_in import SigningIn
     from desktop_app.ui.memory.drifts import DriftMemory
     from desktop_app.ui.memory.saved_views import ViewMemory
-    from desktop_app.ui.telling.news import TellingMemory
+    from desktop_app.ui.memory.told import TellingMemory
 
 ResultT = TypeVar("ResultT")
 
@@ -240,7 +240,7 @@ class DesktopComposition:
     def _told(self) -> ProfileFile[TellingMemory]:
         """What people were told; the first picture needs none of it."""
         from desktop_app.app.profile_file import ProfileFile
-        from desktop_app.ui.telling.news import TellingMemory
+        from desktop_app.ui.memory.told import TellingMemory
 
         return ProfileFile(self._folder_of, "told.json", TellingMemory)
 

@@ -143,7 +143,7 @@ def open_stripe_place(
     """Open a profile's ledger and everything on it; nothing is asked of Stripe yet.
 
     Raises:
-        KnownError: ``mode_mismatch`` or ``key_invalid``: the key isn't one that this profile can use;
+        KnownError: ``key_live_elsewhere`` or ``key_invalid``: the key isn't one that this profile can use;
             ``database_newer``: a newer version of this program made the ledger.
     """
     adapter = StripeAdapter(_settings(key, choices, environ), clock=clock)

@@ -37,6 +37,11 @@ class TaxId:
     value: str
 
 
+def is_account(customer_id: str) -> bool:
+    """Whether a buyer is a v2 account: what was made stays what it is when the setting changes."""
+    return customer_id.startswith("acct_")
+
+
 class Keep(Enum):
     """The value of a field that was not named: it stays as it is."""
 

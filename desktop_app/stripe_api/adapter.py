@@ -45,8 +45,8 @@ class StripeAdapter:
         chance: Spreads repetitions: a number from 0 to 1.
 
     Raises:
-        KnownError: ``mode_mismatch`` for a live key with another server's address (property D7), ``key_invalid`` for
-            what isn't a secret or restricted key.
+        KnownError: ``key_live_elsewhere`` for a live key with another server's address (property D7), ``key_invalid``
+            for what isn't a secret or restricted key.
     """
 
     def __init__(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from desktop_app.domain.buyer import PaymentMethod
+from desktop_app.domain.buyer import PaymentMethod, is_account
 from desktop_app.domain.errors import StripeUnreachable
 from desktop_app.onboarding.stripe_port import Checkout
 from desktop_app.stripe_api.client import Client, Json
-from desktop_app.stripe_api.customers import as_parameter, is_account
+from desktop_app.stripe_api.customers import as_parameter
 from desktop_app.stripe_api.drafts import V1_CUSTOMERS
 from desktop_app.stripe_api.page_languages import CHECKOUT, page_language
 from desktop_app.stripe_api.paths import path

@@ -69,8 +69,8 @@ class Client:
         chance: Spreads repetitions: a number from 0 to 1.
 
     Raises:
-        KnownError: ``mode_mismatch`` for a live key with another server's address, ``key_invalid`` for another kind
-            of key.
+        KnownError: ``key_live_elsewhere`` for a live key with another server's address, ``key_invalid`` for another
+            kind of key.
     """
 
     def __init__(

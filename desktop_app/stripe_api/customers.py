@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from desktop_app.domain.account import Api
-from desktop_app.domain.buyer import Address, BuyerDetails, BuyerPatch, Keep, Shipping, TaxId
+from desktop_app.domain.buyer import Address, BuyerDetails, BuyerPatch, Keep, Shipping, TaxId, is_account
 from desktop_app.domain.errors import StripeUnreachable
 from desktop_app.onboarding.stripe_port import Customer
 from desktop_app.stripe_api.client import Client, Json
@@ -17,11 +17,6 @@ from desktop_app.stripe_api.reading import at, block, flag, items, labels, objec
 from desktop_app.stripe_api.subject import Subject
 
 _INCLUDE = ["configuration.customer"]
-
-
-def is_account(customer_id: str) -> bool:
-    """Whether a buyer is a v2 account: what was made stays what it is when the setting changes."""
-    return customer_id.startswith("acct_")
 
 
 def as_parameter(customer_id: str) -> dict[str, object]:

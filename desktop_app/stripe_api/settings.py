@@ -66,7 +66,7 @@ class StripeSettings:
         """Refuse to send a live key anywhere but to Stripe (property D7).
 
         Raises:
-            KnownError: ``mode_mismatch``, or ``key_invalid`` for what isn't a key of the API.
+            KnownError: ``key_live_elsewhere``, or ``key_invalid`` for what isn't a key of the API.
         """
         if self.livemode and self.api_base is not None:
-            raise KnownError("mode_mismatch", Remedy.OPERATOR, params={"cause": "live_key_elsewhere"})
+            raise KnownError("key_live_elsewhere", Remedy.OPERATOR)

@@ -96,7 +96,7 @@ class StripeBackend:
         if self._caller.role == "user":
             return people.whoami(self._parts, self._caller)
         policy = self._parts.policy
-        return wire.Me(self._caller.user_id, "operator", market=policy.market, mode=policy.mode)
+        return wire.Me(self._caller.user_id, "operator", market=policy.market, mode=policy.mode, buyers=policy.buyers)
 
     def seller(self) -> wire.Seller:
         """Read the acted user's selling side."""

@@ -12,7 +12,12 @@ OwnData = dict[str, list[dict[str, Any]]]
 
 @value
 class Me:
-    """Who a token belongs to, and what the marketplace is called. ``mode`` is live, test or demo."""
+    """Who a token belongs to, and what the marketplace is called.
+
+    Attributes:
+        mode: live, test or demo.
+        buyers: What a person becomes at Stripe who leaves payment details here for the first time: customer or account.
+    """
 
     user_id: str
     role: str
@@ -21,6 +26,7 @@ class Me:
     market: str = ""
     mode: str = "test"
     market_email: str | None = None
+    buyers: str = "customer"
 
 
 @value

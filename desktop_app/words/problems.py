@@ -463,6 +463,12 @@ PROBLEMS: dict[str, ProblemText] = {
         _UNCHANGED,
         mark("Make a restricted key at Stripe."),
     ),
+    "key_live_elsewhere": ProblemText(
+        _NOT_TAKEN,
+        mark("A live key goes to Stripe alone, and SELLERDESK_STRIPE_API_BASE names another server."),
+        _UNCHANGED,
+        mark("Remove that setting, or bring a test key."),
+    ),
     "key_unrestricted": ProblemText(
         _NOT_TAKEN,
         mark("This key may do everything with real money. Use a restricted one."),

@@ -53,12 +53,21 @@ def reminder_told(words: Wording, seller: wire.Seller, reminder: Reminder, now: 
     """Return what is told before a deadline: until when and in how many days, then what is needed."""
     days = (reminder.deadline.astimezone(now.tzinfo).date() - now.date()).days
     title = words.count(days, _THINGS_IN_DAYS.one, _THINGS_IN_DAYS.many, date=words.day(reminder.deadline, now))
-    things = [
-        words.requirement(one.key, person=one.person, instead=one.instead).named
-        for one in _of(seller, reminder.deadline)
-    ]
+    things = _named_once(words, _of(seller, reminder.deadline))
     body = words.text(_THINGS, things=words.formats.listed(things[:4])) if things else words.text(_WHERE)
     return Told(title, body)
+
+
+def _named_once(words: Wording, things: Sequence[wire.RequirementShape]) -> list[str]:
+    """Return the things in words: what is nobody's own, then each person's, whose name stands before the first."""
+    persons = list(dict.fromkeys(one.person for one in things))
+    grouped = sorted(things, key=lambda one: (bool(one.person), persons.index(one.person)))
+    said, last = [], None
+    for one in grouped:
+        put = words.requirement(one.key, person=one.person, instead=one.instead)
+        said.append(put.title if one.person and one.person == last else put.named)
+        last = one.person
+    return said
 
 
 def deadlines(seller: wire.Seller) -> list[datetime]:

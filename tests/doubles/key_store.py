@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from desktop_app import vault
+
+if TYPE_CHECKING:
+    import pytest
 
 
 @dataclass
@@ -39,3 +45,10 @@ class StoreVault:
         self.for_this_run.pop(name, None)
         if not self.store.note:
             self.store.kept.pop(name, None)
+
+
+def instead_of_the_systems(monkeypatch: pytest.MonkeyPatch) -> Store:
+    """Put a store in the place of the system's, for as long as the patch holds, and return it to be looked into."""
+    store = Store()
+    monkeypatch.setattr(vault, "KeyVault", lambda: StoreVault(store))
+    return store

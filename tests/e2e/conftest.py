@@ -11,14 +11,13 @@ from pathlib import Path
 
 import pytest
 from doubles.gui_guard import guarded
-from doubles.key_store import Store, StoreVault
+from doubles.key_store import Store, instead_of_the_systems
 from doubles.screen import virtual_screen
 from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from desktop_app import vault
 from desktop_app.app.demo_services import DemoAddresses, DemoServices
 from desktop_app.app.desktop import DesktopComposition
 from desktop_app.ui.program.start import make_window
@@ -134,9 +133,7 @@ def words(request: pytest.FixtureRequest) -> Wording:
 @pytest.fixture
 def store(monkeypatch: pytest.MonkeyPatch) -> Store:
     """A key store that can be looked into, in the system's place."""
-    made = Store()
-    monkeypatch.setattr(vault, "KeyVault", lambda: StoreVault(made))
-    return made
+    return instead_of_the_systems(monkeypatch)
 
 
 @pytest.fixture

@@ -36,7 +36,8 @@ def test_every_outcome_of_onboarding_is_told_in_its_words(somebody: Person) -> N
 
     # Stripe sends a document back: what it said, and that it is to be sent again.
     _sends(page, "more_needed")
-    person.waits_for("Send again")
+    # Nothing ever worked for them: nothing has stopped.
+    person.waits_for("Send again", "They start when Stripe has checked what you send.", "Not yet")
 
     # Sent again, and everything is there.
     _sends(_continues(person), "verified")

@@ -17,10 +17,10 @@ from typing import Any
 
 import httpx
 import pytest
-from doubles.key_store import Store, StoreVault
+from doubles.key_store import Store, instead_of_the_systems
 from doubles.place import Place as Running
 
-from desktop_app import vault, wire
+from desktop_app import wire
 from desktop_app.app.demo_services import DemoServices
 from desktop_app.app.desktop import DesktopComposition
 from desktop_app.app.desktop_log import LOG, start_log
@@ -38,9 +38,7 @@ BORN = (r"1901-0?1-0?1", r"\b0?1\D{1,3}0?1\D{1,3}1901", r"year\W{1,4}1901")
 
 @pytest.fixture
 def store(monkeypatch: pytest.MonkeyPatch) -> Store:
-    made = Store()
-    monkeypatch.setattr(vault, "KeyVault", lambda: StoreVault(made))
-    return made
+    return instead_of_the_systems(monkeypatch)
 
 
 @pytest.fixture

@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from doubles.key_store import Store, StoreVault
+from doubles.key_store import Store, instead_of_the_systems
 from doubles.oauth_http import AuthorizerDouble
 
-from desktop_app import vault
 from desktop_app.app.desktop import DesktopComposition
 from desktop_app.app.profiles import Profiles
 from desktop_app.sync.desk import Link
@@ -27,9 +26,7 @@ def double() -> Iterator[AuthorizerDouble]:
 
 @pytest.fixture
 def store(monkeypatch: pytest.MonkeyPatch) -> Store:
-    made = Store()
-    monkeypatch.setattr(vault, "KeyVault", lambda: StoreVault(made))
-    return made
+    return instead_of_the_systems(monkeypatch)
 
 
 @pytest.fixture

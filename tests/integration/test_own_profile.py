@@ -378,7 +378,7 @@ def test_a_live_key_never_goes_elsewhere(tmp_path: Path, environ: dict[str, str]
     assert profile.stripe is not None
     choices = profile.stripe
     live = "rk_live_made_up_for_this_test"
-    assert code_of(lambda: open_stripe_place(profile, choices, live, SystemClock(), environ)) == "mode_mismatch"
+    assert code_of(lambda: open_stripe_place(profile, choices, live, SystemClock(), environ)) == "key_live_elsewhere"
 
 
 def test_settings_of_a_profile_are_read_back_or_refused(tmp_path: Path) -> None:

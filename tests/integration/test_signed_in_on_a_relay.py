@@ -11,9 +11,9 @@ from typing import Any
 
 import httpx
 import pytest
-from doubles.key_store import Store, StoreVault
+from doubles.key_store import Store, instead_of_the_systems
 
-from desktop_app import vault, wire
+from desktop_app import wire
 from desktop_app.app.demo_services import free_port
 from desktop_app.app.desktop import DesktopComposition
 from desktop_app.relay.server import start
@@ -32,9 +32,7 @@ SECONDS = 120.0
 
 @pytest.fixture
 def store(monkeypatch: pytest.MonkeyPatch) -> Store:
-    made = Store()
-    monkeypatch.setattr(vault, "KeyVault", lambda: StoreVault(made))
-    return made
+    return instead_of_the_systems(monkeypatch)
 
 
 @pytest.fixture

@@ -28,6 +28,7 @@ from desktop_app.wire import (
     AddressShape,
     Buyer,
     BuyerRequest,
+    Me,
     PaymentMethodShape,
     PaymentSetup,
     ShippingShape,
@@ -57,6 +58,24 @@ def edit_of(page: BuyingPage, path: str) -> QLineEdit:
 
 def buyer_desk(buyer: Buyer | None = None) -> StillDesk:
     return views.person_desk(views.sellers()["not_started"], buyer or views.BUYER)
+
+
+def adds_a_method(stage: Stage, qtbot: QtBot) -> HandoffDialog:
+    """Press the button for another way to pay, and return what asks before the browser opens."""
+    page = stage.window.page("buying")
+    assert isinstance(page, BuyingPage)
+    qtbot.mouseClick(page.methods.add, Qt.MouseButton.LeftButton)
+    settle()
+    dialog = dialog_of(stage, HandoffDialog)
+    assert isinstance(dialog, HandoffDialog)
+    return dialog
+
+
+def stripe_says(desk: StillDesk, page: BuyingPage, outcome: str) -> None:
+    """Have the page look again, at a set-up that has come this far."""
+    desk.answers["payment_setup_state"] = PaymentSetup("seti_1", outcome)
+    page.look_at_setup()
+    settle()
 
 
 # -- the form
@@ -438,10 +457,7 @@ def test_a_card_that_was_added_appears_and_is_said(stage: Raise, qtbot: QtBot) -
     raised = stage(desk)
     page = page_of(raised)
     assert "No way to pay yet. You add one on Stripe’s page." in shown(page)
-    qtbot.mouseClick(page.methods.add, Qt.MouseButton.LeftButton)
-    settle()
-    dialog = dialog_of(raised, HandoffDialog)
-    assert isinstance(dialog, HandoffDialog)
+    dialog = adds_a_method(raised, qtbot)
     assert "checkout.stripe.com" in dialog.address.text.text()
     qtbot.keyClick(dialog.open_button, Qt.Key.Key_Return)
     assert raised.opened == [views.SETUP.url]
@@ -456,10 +472,7 @@ def test_a_card_that_was_added_appears_and_is_said(stage: Raise, qtbot: QtBot) -
 def test_a_page_that_was_never_opened_isn_t_waited_for(stage: Raise, qtbot: QtBot) -> None:
     raised = stage(buyer_desk())
     page = page_of(raised)
-    qtbot.mouseClick(page.methods.add, Qt.MouseButton.LeftButton)
-    settle()
-    dialog = dialog_of(raised, HandoffDialog)
-    assert isinstance(dialog, HandoffDialog)
+    dialog = adds_a_method(raised, qtbot)
     qtbot.mouseClick(dialog.no_button, Qt.MouseButton.LeftButton)
     settle()
     assert raised.desk.asked("payment_setup") == [(None, "en")]
@@ -472,10 +485,7 @@ def test_who_comes_back_with_nothing_done_is_told_so(stage: Raise, qtbot: QtBot)
     desk.answers["payment_setup_state"] = PaymentSetup("seti_1", "open")
     raised = stage(desk)
     page = page_of(raised)
-    qtbot.mouseClick(page.methods.add, Qt.MouseButton.LeftButton)
-    settle()
-    dialog = dialog_of(raised, HandoffDialog)
-    assert isinstance(dialog, HandoffDialog)
+    dialog = adds_a_method(raised, qtbot)
     assert "Good until a way to pay is saved, for a day at most." in shown(dialog)  # Checkout's opens more than once
     qtbot.mouseClick(dialog.copy_button, Qt.MouseButton.LeftButton)
     assert raised.window.toasts.words() == "Address copied. Keep it to yourself."
@@ -492,24 +502,17 @@ def test_who_comes_back_with_nothing_done_is_told_so(stage: Raise, qtbot: QtBot)
 @pytest.mark.parametrize(("mode", "said"), [("test", True), ("live", False)])
 def test_the_card_to_try_is_said_in_test_mode_only(stage: Raise, qtbot: QtBot, mode: str, said: bool) -> None:
     raised = stage(buyer_desk(), mode=mode)
-    qtbot.mouseClick(page_of(raised).methods.add, Qt.MouseButton.LeftButton)
-    settle()
-    assert any("4242 4242 4242 4242" in one for one in shown(dialog_of(raised, HandoffDialog))) == said
+    assert any("4242 4242 4242 4242" in one for one in shown(adds_a_method(raised, qtbot))) == said
 
 
 def test_a_refusal_by_the_bank_is_said_only_when_stripe_says_it(stage: Raise, qtbot: QtBot) -> None:
     desk = buyer_desk()
-    desk.answers["payment_setup_state"] = PaymentSetup("seti_1", "open")
     raised = stage(desk)
     page = page_of(raised)
-    qtbot.mouseClick(page.methods.add, Qt.MouseButton.LeftButton)
-    settle()
-    page.look_at_setup()
-    settle()
+    adds_a_method(raised, qtbot)
+    stripe_says(desk, page, "open")
     assert not page.outcome.isVisible()
-    desk.answers["payment_setup_state"] = PaymentSetup("seti_1", "refused")
-    page.look_at_setup()
-    settle()
+    stripe_says(desk, page, "refused")
     assert page.outcome.isVisible()
     assert page.outcome.words() == "Your bank refused it. Nothing was saved."
     assert not page._look.isActive()
@@ -519,19 +522,14 @@ def test_the_banks_approval_is_waited_for_with_a_way_back_to_its_page(stage: Rai
     desk = buyer_desk()
     raised = stage(desk)
     page = page_of(raised)
-    qtbot.mouseClick(page.methods.add, Qt.MouseButton.LeftButton)
-    settle()
-    desk.answers["payment_setup_state"] = PaymentSetup("seti_1", "needs_approval")
-    page.look_at_setup()
-    settle()
+    adds_a_method(raised, qtbot)
+    stripe_says(desk, page, "needs_approval")
     assert page.outcome.words() == "Needs approval by your bank"
     assert page._look.isActive()
     page.outcome.pressed.emit()
     assert raised.opened == [views.SETUP.url]
     assert len(desk.asked("payment_setup")) == 1
-    desk.answers["payment_setup_state"] = PaymentSetup("seti_1", "refused")
-    page.look_at_setup()
-    settle()
+    stripe_says(desk, page, "refused")
     assert page.outcome.words() == "Your bank refused it. Nothing was saved."
     assert not page._look.isActive()
 
@@ -540,11 +538,8 @@ def test_a_page_that_expired_is_said_with_a_way_on(stage: Raise, qtbot: QtBot) -
     desk = buyer_desk()
     raised = stage(desk)
     page = page_of(raised)
-    qtbot.mouseClick(page.methods.add, Qt.MouseButton.LeftButton)
-    settle()
-    desk.answers["payment_setup_state"] = PaymentSetup("seti_1", "expired")
-    page.look_at_setup()
-    settle()
+    adds_a_method(raised, qtbot)
+    stripe_says(desk, page, "expired")
     assert page.outcome.words() == "Stripe’s page has expired. Nothing was saved."
     assert not any(one.isVisible() for one in raised.window.findChildren(HandoffDialog))
     page.outcome.pressed.emit()
@@ -558,16 +553,11 @@ def test_a_refusal_that_comes_after_its_person_is_said_too(stage: Raise, qtbot: 
     desk.answers["payment_setup_state"] = PaymentSetup("seti_1", "open")
     raised = stage(desk)
     page = page_of(raised)
-    qtbot.mouseClick(page.methods.add, Qt.MouseButton.LeftButton)
-    settle()
-    dialog = dialog_of(raised, HandoffDialog)
-    assert isinstance(dialog, HandoffDialog)
+    dialog = adds_a_method(raised, qtbot)
     qtbot.mouseClick(dialog.open_button, Qt.MouseButton.LeftButton)
     qtbot.mouseClick(dialog.no_button, Qt.MouseButton.LeftButton)  # I’m back
     assert page._look.isActive()
-    desk.answers["payment_setup_state"] = PaymentSetup("seti_1", "refused")
-    page.look_at_setup()
-    settle()
+    stripe_says(desk, page, "refused")
     assert page.outcome.words() == "Your bank refused it. Nothing was saved."
     assert not page._look.isActive()
 
@@ -578,10 +568,7 @@ def test_looking_comes_to_an_end(stage: Raise, qtbot: QtBot) -> None:
     raised = stage(desk)
     page = page_of(raised)
     for press in ("no_button", "open_button"):
-        qtbot.mouseClick(page.methods.add, Qt.MouseButton.LeftButton)
-        settle()
-        dialog = dialog_of(raised, HandoffDialog)
-        assert isinstance(dialog, HandoffDialog)
+        dialog = adds_a_method(raised, qtbot)
         qtbot.mouseClick(getattr(dialog, press), Qt.MouseButton.LeftButton)
         dialog.close_dialog()
         assert page._look.isActive() == (press == "open_button")  # nobody went there: there's nothing to look at
@@ -608,9 +595,7 @@ def test_a_setup_of_before_the_start_is_taken_up(stage: Raise) -> None:
     page = page_of(stage(desk))
     assert page.outcome.isVisible()
     assert page.outcome.words() == "Being added…"
-    desk.answers["payment_setup_state"] = PaymentSetup("seti_1", "refused")
-    page.look_at_setup()
-    settle()
+    stripe_says(desk, page, "refused")
     assert page.outcome.words() == "Your bank refused it. Nothing was saved."
 
 
@@ -723,3 +708,40 @@ def test_removing_the_last_or_the_default_says_what_it_leads_to(
     assert said in words
     assert (words == again) is (said == "")
     question.close_dialog()
+
+
+ACCOUNT = replace(views.ME, buyers="account")
+
+
+def test_who_buys_as_an_account_is_asked_for_nothing_that_stripe_has_no_place_for(stage: Raise) -> None:
+    page = page_of(stage(buyer_desk(views.BUYER_ACCOUNT)))
+    assert not any(path.startswith(("address.", "tax_ids.")) for path in page.form.fields)
+    shown_now = [field.label.text() for field in page.form.findChildren(Field) if field.isVisible()]
+    assert "Tax ID" not in shown_now
+    assert shown_now.count("Country") == 1  # of where goods go
+    assert not page.form.ship.isVisible()
+    assert page.form.elsewhere.accessibleName() == "Ship to an address"
+    edit_of(page, "shipping.name").setText("Ana R. Molina")
+    edit_of(page, "shipping.name").textEdited.emit("Ana R. Molina")
+    sent: list[Form] = []
+    page.form.save_wanted.connect(sent.append)
+    page.form.save.click()
+    request = request_of(sent[0], form_of(views.BUYER_ACCOUNT), views.BUYER_ACCOUNT)
+    assert (request.address, request.tax_ids) == (UNSET, UNSET)
+    assert request.shipping == ShippingShape("Ana R. Molina", views.ADDRESS)
+
+
+@pytest.mark.parametrize(
+    ("buyer", "me", "asked"),
+    [
+        (None, None, True),
+        (Buyer(), views.ME, True),
+        (Buyer(), ACCOUNT, False),
+        (views.BUYER, ACCOUNT, True),
+        (views.BUYER_ACCOUNT, views.ME, False),
+    ],
+)
+def test_what_a_buyer_was_made_as_counts_before_what_buyers_are_made_as_now(
+    buyer: Buyer | None, me: Me | None, asked: bool
+) -> None:
+    assert model.billed(buyer, me) is asked

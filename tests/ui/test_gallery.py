@@ -9,7 +9,8 @@ from itertools import combinations, pairwise
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -31,9 +32,12 @@ from desktop_app.ui.gallery.scenes import Scene, all_scenes
 from desktop_app.ui.gallery.views import NOTES, SAVED, STRIPE_SAID
 from desktop_app.ui.pages.selling.page import SellingPage
 from desktop_app.ui.shell.window import Window
+from desktop_app.ui.theme.theme import theme
+from desktop_app.ui.widgets.banner import Empty
 from desktop_app.ui.widgets.buttons import Button
 from desktop_app.ui.widgets.fields import Tick
 from desktop_app.ui.widgets.nav_row import NavRow
+from desktop_app.ui.widgets.sidebar import PersonButton, PlaceButton
 from desktop_app.ui.widgets.table import Table
 from desktop_app.ui.widgets.text import Text
 from desktop_app.words.wording import languages
@@ -184,6 +188,16 @@ def test_nothing_is_cut_in_the_smallest_window(name: str, look: Look) -> None:
         assert sideways(widget) == {}
 
 
+@pytest.mark.parametrize("name", ["support-invited", "support-moment", "handoff", "start-selling-kind", "report"])
+def test_what_a_dialog_ends_with_stays_in_sight_in_the_smallest_window(name: str) -> None:
+    """What it says is scrolled to, above its buttons: a Japanese line is taller than another."""
+    with standing(SCENES[name], Look("light", "ja", 1.5), SMALLEST) as widget:
+        (dialog,) = widget.findChildren(Dialog)
+        buttons = [one for one in dialog.findChildren(Button) if one.isVisible()]
+        last = max(buttons, key=lambda one: place(one, widget).bottom())
+        assert last.visibleRegion().boundingRect() == last.rect(), last.text()
+
+
 @pytest.mark.parametrize(
     ("name", "locale"),
     [
@@ -198,7 +212,7 @@ def test_nothing_is_cut_in_the_smallest_window(name: str, look: Look) -> None:
     ],
 )
 def test_at_three_times_the_size_what_lies_over_the_smallest_window_is_whole(name: str, locale: str) -> None:
-    """Buttons stand below each other, and what is too tall scrolls as one; the page beneath has rules of its own."""
+    """Buttons stand below each other, and what is too tall scrolls above them; the page beneath has its own rules."""
     with standing(SCENES[name], Look("light", locale, 3.0), SMALLEST) as widget:
         assert isinstance(widget, Window)
         over = active_part(widget) if widget.findChildren(Dialog) else widget.toasts
@@ -456,6 +470,51 @@ def test_no_page_scrolls_for_what_is_free_below_it(name: str) -> None:
         assert scrolled[0] == 0
         assert scrolled[-1] > 0
         assert not any(0 < by <= 12 for by in scrolled), scrolled
+
+
+@pytest.mark.parametrize("look", [Look(), Look("dark", "ar")], ids=Look.name)
+def test_the_whole_row_of_a_table_is_under_the_pointer(look: Look) -> None:
+    with standing(SCENES["support"], look) as widget:
+        table = max(widget.findChildren(Table), key=lambda one: one.model().rowCount())
+        rows = [QRect(table.visualRect(table.model().index(row, 0))) for row in (2, 3)]
+        at = QPointF(table.viewport().width() / 2, rows[0].center().y())
+        none, no_keys = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
+
+        def grounds() -> list[set[str]]:
+            settle()
+            image = table.viewport().grab().toImage()
+            edges = [
+                QRect(table.visualRect(table.model().index(2, column)))
+                for column in range(table.model().columnCount())
+                if not table.isColumnHidden(column)
+            ]
+            return [{image.pixelColor(edge.center().x(), row.top() + 3).name() for edge in edges} for row in rows]
+
+        moved = QMouseEvent(QEvent.Type.MouseMove, at, table.viewport().mapToGlobal(at), none, none, no_keys)
+        QApplication.sendEvent(table.viewport(), moved)
+        hover, surface = ({theme().colour(name).name()} for name in ("hover", "surface"))
+        assert grounds() == [hover, surface]
+        QApplication.sendEvent(table.viewport(), QEvent(QEvent.Type.Leave))
+        assert grounds() == [surface, surface]
+
+
+def test_what_opens_the_places_shows_the_pointer_over_its_words_too() -> None:
+    with standing(SCENES["support"], Look("dark")) as widget:
+        for button in [*widget.findChildren(PlaceButton), *widget.findChildren(PersonButton)]:
+            rest = button.grab().toImage().pixelColor(button.width() // 2, 3)
+            button.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
+            assert button.grab().toImage().pixelColor(button.width() // 2, 3) == theme().colour("hover") != rest
+
+
+_NOTHING_THERE = ["support-inbox-empty", "support-inbox-failed", "deliveries-empty", "deliveries-failed", "drift-empty"]
+_NOTHING_THERE += ["drift-agrees", "stops-empty", "stops-failed"]
+
+
+@pytest.mark.parametrize("name", _NOTHING_THERE)
+def test_what_stands_instead_of_a_list_is_in_the_middle_of_what_is_free(name: str) -> None:
+    with standing(SCENES[name], Look()) as widget:
+        (empty,) = (one for one in widget.findChildren(Empty) if one.isVisible())
+        assert place(empty, widget).bottom() > widget.height() - 60
 
 
 @pytest.mark.parametrize("appearance", ["light", "dark"])

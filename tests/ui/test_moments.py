@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from concurrent.futures import Future
-from typing import Any
 
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
@@ -20,6 +19,7 @@ from desktop_app.words.happened import happened
 from desktop_app.words.wording import Wording
 from tests.ui.conftest import Raise
 from tests.ui.test_selling_page import dialog_of, shown
+from tests.ui.test_support_pages import chosen
 
 WORDS = Wording("en")
 NEWEST, BEFORE, *_, OLDEST = views.SUPPORT_HISTORY
@@ -29,17 +29,8 @@ def links(page: AccountsPage) -> list[Link]:
     return [one for one in page.pane.findChildren(Link) if one.accessibleName() == "Go to a moment"]
 
 
-def pane_of(stage: Raise, desk: StillDesk) -> tuple[Any, AccountsPage]:
-    raised = stage(desk)
-    page = raised.window.page("accounts")
-    assert isinstance(page, AccountsPage)
-    page.table.choose(1)
-    settle()
-    return raised, page
-
-
 def opened(stage: Raise, qtbot: QtBot, desk: StillDesk) -> MomentDialog:
-    raised, page = pane_of(stage, desk)
+    raised, page = chosen(stage, desk)
     qtbot.mouseClick(links(page)[0], Qt.MouseButton.LeftButton)
     settle()
     dialog = dialog_of(raised, MomentDialog)
@@ -117,5 +108,5 @@ def test_a_moment_that_cannot_be_rebuilt_says_why(stage: Raise, qtbot: QtBot) ->
 def test_without_moments_there_is_nothing_to_go_to(stage: Raise) -> None:
     desk = views.support_desk()
     desk.answers["account_history"] = (HistoryEntry(NEWEST.at, "enabled"),)
-    _, page = pane_of(stage, desk)
+    _, page = chosen(stage, desk)
     assert links(page) == []

@@ -7,7 +7,7 @@ import pytest
 
 from desktop_app.app.profile_file import ProfileFile
 from desktop_app.ui.memory.saved_views import SavedView, ViewMemory
-from desktop_app.ui.telling.news import TellingMemory
+from desktop_app.ui.memory.told import TellingMemory
 
 VIEWS = ViewMemory((SavedView("Spain", country="ES", due_in_days=7), SavedView("Stuck", days_in_state=14)))
 

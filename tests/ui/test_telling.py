@@ -16,11 +16,12 @@ from desktop_app.sync.desk import Connection, Link, Topic
 from desktop_app.ui.gallery import views
 from desktop_app.ui.gallery.render import settle
 from desktop_app.ui.gallery.still import NOW, StillComposition, StillDesk
+from desktop_app.ui.memory.told import Note, TellingMemory
 from desktop_app.ui.pages.inbox import InboxPage, lines
 from desktop_app.ui.ports.composition import Preferences
 from desktop_app.ui.program import presence as presence_module
 from desktop_app.ui.program.presence import Presence
-from desktop_app.ui.telling.news import Note, TellingMemory, news, seen, state_key
+from desktop_app.ui.telling.news import news, seen, state_key
 from desktop_app.wire import Seller
 from desktop_app.words.wording import Wording
 from tests.ui.conftest import Raise, Stage

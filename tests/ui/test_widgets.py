@@ -14,7 +14,7 @@ from desktop_app.ui.languages import speak
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets import floating
 from desktop_app.ui.widgets.banner import Toast
-from desktop_app.ui.widgets.buttons import Button, IconButton
+from desktop_app.ui.widgets.buttons import Button, IconButton, Link
 from desktop_app.ui.widgets.chips import Chip, Tabs, TabWords
 from desktop_app.ui.widgets.choice import ChoiceCard, ChoiceGroup
 from desktop_app.ui.widgets.fields import Combo, Field, LineEdit, SearchField, TextArea, Tick
@@ -90,6 +90,21 @@ def test_enter_and_space_press_a_button(qtbot: QtBot, hold: Hold) -> None:
         qtbot.keyClick(widget, Qt.Key.Key_Return)
         qtbot.keyClick(widget, Qt.Key.Key_Space)
     assert pressed == ["button", "button", "icon", "icon"]
+
+
+def test_a_link_and_a_tab_answer_the_pointer(qtbot: QtBot) -> None:
+    tabs = Tabs("More")
+    tabs.put((TabWords("all", "All", "3"), TabWords("due", "Due", "1")), "all")
+    tabs.resize(400, 38)
+    link = Link("Show all")
+    for held in (tabs, link):
+        qtbot.addWidget(held)
+        held.show()
+    (due,) = (one for one in tabs.findChildren(QAbstractButton) if one.accessibleName() == "Due 1")
+    for one in (link, due):
+        rest = one.grab().toImage()
+        one.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
+        assert one.grab().toImage() != rest, one.accessibleName()
 
 
 def test_an_off_button_says_why(qtbot: QtBot) -> None:

@@ -136,6 +136,29 @@ def test_a_desk_that_comes_too_late_is_given_back(first: Any) -> None:
     assert "You’re ready to sell, Ana" in shown(window)
 
 
+def test_a_place_that_opens_does_not_show_what_another_counted(first: Any) -> None:
+    from dataclasses import replace
+
+    slow: Future[Any] = Future()
+    place = place_of([("Ana Ruiz", "user", views.person_desk(views.sellers()["complete"]))])
+    other = replace(place, key="other", name="Elsewhere")
+    window = first(StillComposition())
+    window.enter(place)
+    settle()
+    window.sidebar.set_count("inbox", 3, "3")
+    window.enter(other, replace(place.people[0], open_desk=lambda: slow))
+    settle()
+    assert "Opening" in shown(window)
+    inbox = window.sidebar.row("inbox")
+    assert inbox is not None
+    assert inbox.item.count == 0
+    window.be(place.people[0])
+    settle()
+    desk = StillDesk()
+    slow.set_result(desk)
+    settle()
+
+
 def test_a_desk_that_cannot_be_opened_is_a_sentence(first: Any) -> None:
     from dataclasses import replace
 

@@ -69,4 +69,5 @@ def whoami(parts: Parts, caller: Caller) -> wire.Me:
         market=policy.market,
         mode=policy.mode,
         market_email=policy.market_email,
+        buyers=policy.buyers,
     )

@@ -30,6 +30,8 @@ MARGIN = 24
 
 _LEAST = 60
 """The least that is in sight of a part that scrolls."""
+_APART = 12
+"""What is left free between what scrolls and the buttons below it."""
 
 
 class Room(ScrollArea):
@@ -55,8 +57,8 @@ class Room(ScrollArea):
 class Dialog(QWidget):
     """Covers its window; ``box`` is the card in the middle. Enter presses the main button, Esc closes.
 
-    In a window too low for the card all of it scrolls, and buttons that have no room beside each other stand in a
-    column: nothing is out of reach, however large the text.
+    In a window too low for the card it scrolls above its buttons, and those that have no room beside each other stand
+    in a column: nothing is out of reach, however large the text.
     """
 
     closed = Signal()
@@ -74,8 +76,10 @@ class Dialog(QWidget):
         held = QWidget()
         self.lay: QVBoxLayout = column(held)
         self._room = Room(held)
-        column(self.box).addWidget(self._room)
+        self._card: QVBoxLayout = column(self.box)
+        self._card.addWidget(self._room)
         self._feet: list[tuple[QHBoxLayout, int]] = []
+        self._pinned: QHBoxLayout | None = None
         shadow(self.box, blur=40, down=12, opacity=0.22)
         name_control(self, title)
         self._rest: QPoint | None = None
@@ -93,14 +97,17 @@ class Dialog(QWidget):
         return button
 
     def end_with(self, inner: QVBoxLayout, *buttons: Button) -> None:
-        """Put in what the dialog holds, with these buttons below it, side by side at the end of the line."""
+        """Put in what the dialog holds, with these buttons below it: they stay in sight where it has to be scrolled."""
+        around = inner.contentsMargins()
+        inner.setContentsMargins(around.left(), around.top(), around.right(), 0)
+        self.lay.addLayout(inner)
         foot = row(gap=8)
+        foot.setContentsMargins(around.left(), 0, around.right(), around.bottom())
         foot.addStretch(1)
         for button in buttons:
             foot.addWidget(button)
-        inner.addLayout(foot)
-        self.lay.addLayout(inner)
-        around = inner.contentsMargins()
+        self._card.addLayout(foot)
+        self._pinned = foot
         self.stack_where_narrow(foot, around.left() + around.right())
 
     def stack_where_narrow(self, foot: QHBoxLayout, beside: int) -> None:
@@ -146,6 +153,7 @@ class Dialog(QWidget):
         self.box.setFixedWidth(width)
         needed = self.needed(width)
         self._room.set_scrolls(needed > most)
+        self._part_foot(theme().px(_APART) if needed > most else 0)
         height = min(self.tall(needed), most)
         self.box.setFixedHeight(height)
         self._rest = QPoint((self.width() - width) // 2, (self.height() - height) // 2)
@@ -162,7 +170,16 @@ class Dialog(QWidget):
         # Layouts within it keep what they measured before something changed, until they are told.
         QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
         self.lay.activate()
-        return self.lay.totalHeightForWidth(width) if self.lay.hasHeightForWidth() else self.lay.sizeHint().height()
+        held = self.lay.totalHeightForWidth(width) if self.lay.hasHeightForWidth() else self.lay.sizeHint().height()
+        self._part_foot(0)
+        return held + (0 if self._pinned is None else self._pinned.sizeHint().height())
+
+    def _part_foot(self, above: int) -> None:
+        """Leave this much free above the buttons that stay in sight."""
+        if self._pinned is not None:
+            around = self._pinned.contentsMargins()
+            self._pinned.setContentsMargins(around.left(), above, around.right(), around.bottom())
+            self._pinned.invalidate()
 
     def share(self, part: QWidget, asked: int, width: int, *, most: int | None = None) -> bool:
         """Give a part that scrolls the height it asks for, as far as there is room beside the rest of the card.

@@ -27,6 +27,7 @@ from desktop_app.ui.gallery.sheets import BESIDE_SIZE, MODES_SIZE, beside, modes
 from desktop_app.ui.gallery.still import NOW, StillComposition, StillDesk, StillDraft, place_of
 from desktop_app.ui.memory.drifts import DriftMemory, FoundDrift
 from desktop_app.ui.memory.saved_views import ViewMemory
+from desktop_app.ui.memory.told import Note
 from desktop_app.ui.pages.accounts.filters import country_choices, kind_choices, opened_choices
 from desktop_app.ui.pages.accounts.page import AccountsPage
 from desktop_app.ui.pages.buying.page import BuyingPage
@@ -39,7 +40,6 @@ from desktop_app.ui.pages.stops import StopsPage
 from desktop_app.ui.ports.composition import Found, Place, Preferences
 from desktop_app.ui.program.tray import Tray
 from desktop_app.ui.shell.window import Window
-from desktop_app.ui.telling.news import Note
 from desktop_app.ui.widgets.buttons import IconButton
 from desktop_app.ui.widgets.copying import text_menu
 from desktop_app.ui.widgets.fields import Combo, LineEdit
@@ -173,6 +173,11 @@ def _buying(*, wrong: bool = True) -> Callable[[str], QWidget]:
         return _window(desk, locale, page="buying", then=spoil)
 
     return make
+
+
+def _buying_account(locale: str) -> QWidget:
+    """A buyer who is an account at Stripe: neither billing address nor tax number has a place there."""
+    return _window(views.person_desk(views.sellers()["complete"], views.BUYER_ACCOUNT), locale, page="buying")
 
 
 def _buying_empty(locale: str) -> QWidget:
@@ -634,6 +639,7 @@ def all_scenes() -> dict[str, Scene]:
         "buying-clean": Scene(_buying(wrong=False)),
         "buying-narrow": Scene(_buying(), NARROW),
         "buying-empty": Scene(_buying_empty),
+        "buying-account": Scene(_buying_account),
         "support": Scene(_support()),
         "support-test": Scene(_support("test")),
         "support-narrow": Scene(_support(), NARROW),

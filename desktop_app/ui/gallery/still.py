@@ -15,9 +15,9 @@ from desktop_app.sync.desk import AccountQuery, Connection, Link, Notice, Topic
 from desktop_app.ui.gallery.pseudo import wording
 from desktop_app.ui.memory.drifts import DriftMemory
 from desktop_app.ui.memory.saved_views import ViewMemory
+from desktop_app.ui.memory.told import TellingMemory
 from desktop_app.ui.ports.composition import About, Found, Person, Place, Preferences, SignedOut, SignIn
 from desktop_app.ui.ports.system import Part
-from desktop_app.ui.telling.news import TellingMemory
 from desktop_app.words.wording import Wording
 
 NOW = datetime(2026, 11, 23, 14, 30, tzinfo=UTC)

@@ -179,6 +179,9 @@ BUYER = Buyer(
     version=2,
 )
 
+BUYER_ACCOUNT = replace(BUYER, address=None, customer_id="acct_1TUcExampleK2a")
+"""The same who buys as a v2 account: Stripe keeps their shipping address, no other."""
+
 ME = Me("u_48113", "user", "Ana Ruiz", "ana@ruizceramica.example", "Hearthside", "live", "help@hearthside.example")
 JONAS = Me("u_2", "support", "Jonas Berg", "jonas@hearthside.example", "Hearthside", "live")
 

@@ -84,8 +84,9 @@ class DeliveriesPage(Page):
         self.unread = Unread(self.text("The deliveries couldn’t be read"), self.text("Try now"))
         self.unread.pressed.connect(self._ask)
         self.why = Text("", "dense", "stop", wrap=True)
-        for one in (self.reading, self.empty, self.unread):
-            self.body.addWidget(one)
+        self.body.addWidget(self.reading)
+        for one in (self.empty, self.unread):
+            self.body.addWidget(one, 1)  # in the middle of what is free
         self.body.addSpacing(8)
         self.body.addWidget(self.why)
         self.body.addStretch(0)

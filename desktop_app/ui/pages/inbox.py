@@ -9,9 +9,9 @@ from datetime import datetime
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.domain.errors import KnownError
+from desktop_app.ui.memory.told import Note
 from desktop_app.ui.pages.page import Page
 from desktop_app.ui.ports.host import Context
-from desktop_app.ui.telling.news import Note
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.banner import Empty, Unread
 from desktop_app.ui.widgets.frames import Card, column, empty_layout, hairline, row

@@ -115,9 +115,10 @@ class StopsPage(Page):
         self.unread = Unread(text("The figures couldn’t be read"), text("Try now"))
         for empty in (self.none, self.unread):
             empty.pressed.connect(self.check)
-        for one in (self.reading, self.none, self.nobody, self.unread):
-            self.body.addWidget(one)
-        self.body.addStretch(1)
+        self.body.addWidget(self.reading)
+        for one in (self.none, self.nobody, self.unread):
+            self.body.addWidget(one, 1)  # in the middle of what is free
+        self.body.addStretch(0)
         self.ageing = Ageing(self, self._tell_age)
         context.bridge.connection_changed.connect(self._connected)
         self.draw()

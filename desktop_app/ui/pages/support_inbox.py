@@ -51,8 +51,9 @@ class SupportInboxPage(Page):
         self.unread = Unread(text("The accounts couldn’t be read"), text("Try now"))
         for one in (self.empty, self.unread):
             one.pressed.connect(self.check)
-        for part in (self.reading, self.empty, self.unread):
-            self.body.addWidget(part)
+        self.body.addWidget(self.reading)
+        for instead in (self.empty, self.unread):
+            self.body.addWidget(instead, 1)  # in the middle of what is free
         self.foot = Text("", "dense", "text3", wrap=True)
         self.body.addSpacing(8)
         self.body.addWidget(self.foot)

@@ -19,7 +19,7 @@ from desktop_app.words.wording import Wording
 if TYPE_CHECKING:
     from desktop_app.ui.memory.drifts import DriftMemory
     from desktop_app.ui.memory.saved_views import ViewMemory
-    from desktop_app.ui.telling.news import TellingMemory
+    from desktop_app.ui.memory.told import TellingMemory
 
 
 @value

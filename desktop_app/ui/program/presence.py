@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.ui.announcing import announce
+from desktop_app.ui.memory.told import TellingMemory
 from desktop_app.ui.ports.composition import Composition, Person, Place
 from desktop_app.ui.ports.host import Context
 from desktop_app.ui.shell.window import Window
-from desktop_app.ui.telling.news import TellingMemory
 from desktop_app.ui.telling.teller import Teller
 from desktop_app.words.told import Told
 

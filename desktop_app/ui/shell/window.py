@@ -403,6 +403,7 @@ class Window(QMainWindow):
         bridge, self._bridge, self._context = self._bridge, None, None
         self.makers.end()
         self.sidebar.views.put("", ())
+        self.sidebar.forget_counts()
         self.left.emit()
         bridge.close()
         self.pages.end()

@@ -8,39 +8,12 @@ from typing import Final
 
 from desktop_app import wire
 from desktop_app.domain import reminders
+from desktop_app.ui.memory.told import Note, TellingMemory
 from desktop_app.words.told import Told, deadlines, reminder_told, state_told
 from desktop_app.words.wording import Wording
 
 _MOST_NOTES: Final = 50
 _MOST_MARKS: Final = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """A reminder that was told, as the inbox shows it afterwards."""
-
-    at: datetime
-    deadline: datetime
-    days: int
-
-
-@dataclass(frozen=True, slots=True)
-class TellingMemory:
-    """What is remembered of one person between runs.
-
-    Attributes:
-        state: What was told last, as :func:`state_key` writes it; empty before anything was ever known.
-        marks: Reminders that were told (:attr:`~desktop_app.domain.reminders.Reminder.marks`).
-        notes: Reminders for the inbox, newest last.
-        unread: How many entries of the inbox weren't seen yet.
-        looked_at: When staff looked at their inbox last (UTC), or None.
-    """
-
-    state: str = ""
-    marks: tuple[str, ...] = ()
-    notes: tuple[Note, ...] = ()
-    unread: int = 0
-    looked_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ from datetime import timedelta
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from desktop_app.ui.memory.told import TellingMemory
 from desktop_app.ui.ports.host import Context
-from desktop_app.ui.telling.news import TellingMemory, news, next_look, seen
+from desktop_app.ui.telling.news import news, next_look, seen
 from desktop_app.ui.widgets.text import clean
 from desktop_app.words.told import Told
 
@@ -28,7 +29,7 @@ class Teller(QObject):
     told = Signal(object)
     """Something to show (:class:`~desktop_app.words.told.Told`)."""
     remembered = Signal(object)
-    """What is to be kept (:class:`~desktop_app.ui.telling.news.TellingMemory`)."""
+    """What is to be kept (:class:`~desktop_app.ui.memory.told.TellingMemory`)."""
 
     def __init__(
         self, context: Context, memory: TellingMemory, wanted: Callable[[], tuple[bool, bool]], parent: QObject

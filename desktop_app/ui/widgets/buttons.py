@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final, Literal
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QEnterEvent, QFont, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QToolButton
 
 from desktop_app.domain.value import value
@@ -186,6 +186,10 @@ class Button(QPushButton):
     def _metrics(self) -> QFontMetricsF:
         return QFontMetricsF(theme().font(self._size.role, self._weight()))
 
+    def _face(self) -> QFont:
+        """Return what the word is written in."""
+        return theme().font(self._size.role, self._weight())
+
     def _wide(self, word: str, *, busy: bool) -> int:
         icons = theme().px(_ARC + self._size.gap) if busy else 0
         if not busy:
@@ -205,7 +209,7 @@ class Button(QPushButton):
         if before:
             self._draw_icon(painter, before, round(x), ink)
             x += theme().px(self._edge_of(before)) + gap
-        painter.setFont(theme().font(self._size.role, self._weight()))
+        painter.setFont(self._face())
         painter.setPen(theme().colour(ink))
         area = self._mirrored(QRectF(x, 0, text_width + 2, self.height()))
         painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, word)
@@ -244,8 +248,28 @@ class Button(QPushButton):
         super().changeEvent(event)
 
 
+class HoldingButton(QPushButton):
+    """A button with other widgets on it: it shows the pointer over these too, which Qt tells it nothing of."""
+
+    def initStyleOption(self, option: QStyleOptionButton) -> None:
+        """Say that the pointer is over it wherever that is on it."""
+        super().initStyleOption(option)
+        if self.isEnabled() and self.underMouse():
+            option.state |= QStyle.StateFlag.State_MouseOver
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Draw the ground that it has under the pointer."""
+        super().enterEvent(event)
+        self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Draw the ground that it has at rest."""
+        super().leaveEvent(event)
+        self.update()
+
+
 class Link(Button):
-    """A quiet button that sits in a line of text: no padding, its ground only under the pointer."""
+    """A quiet button that sits in a line of text: no padding and no ground; under the pointer it is underlined."""
 
     def __init__(
         self, text: str, *, icon: str | None = None, trailing: str | None = None, role: str = "dense", tone: str = ""
@@ -256,6 +280,12 @@ class Link(Button):
         self._height = 24
         self.setProperty("link", True)
         self.setProperty("ring", 4)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+
+    def _face(self) -> QFont:
+        face = QFont(super()._face())
+        face.setUnderline(self.isEnabled() and self.underMouse())
+        return face
 
 
 class IconButton(QToolButton):

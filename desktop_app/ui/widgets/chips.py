@@ -122,6 +122,7 @@ class _Tab(QPushButton):
         super().__init__()
         self._more = more
         self._chosen = False
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setProperty("ring", 4)
         self.setAutoDefault(True)  # Enter presses it, as Space does
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -149,7 +150,8 @@ class _Tab(QPushButton):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        parts = [(self.tab.words, self._words(), "text" if self._chosen else "text2", 600 if self._chosen else 500)]
+        ink = "text" if self._chosen or self.underMouse() else "text2"
+        parts = [(self.tab.words, self._words(), ink, 600 if self._chosen else 500)]
         if self.tab.count:
             parts.append((self.tab.count, self._count(), "text2" if self._chosen else "text3", 400))
         x = 9.0

@@ -369,15 +369,22 @@ class Tick(QCheckBox):
     """A tick of 18 pixels with its words."""
 
     def __init__(self, text: str) -> None:
-        super().__init__(text.replace("&", "&&"))
-        self._words = text
-        self.setAccessibleName(text)
+        super().__init__()
+        self._words = ""
+        self.say(text)
         self.setProperty("ring", 5)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         # A fixed height would be that of one line, whatever is needed at a width.
         policy = QSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+
+    def say(self, text: str) -> None:
+        """Put these words beside the box."""
+        self._words = text
+        self.setText(text.replace("&", "&&"))
+        self.setAccessibleName(text)
+        self.updateGeometry()
 
     def sizeHint(self) -> QSize:
         """Return box, gap and words."""

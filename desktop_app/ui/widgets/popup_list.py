@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QPushButton, QWidget
 
 from desktop_app.domain.value import value
 from desktop_app.ui.theme.theme import theme
+from desktop_app.ui.widgets.buttons import HoldingButton
 from desktop_app.ui.widgets.floating import draw_shadow, float_over, round_corners
 from desktop_app.ui.widgets.frames import column, hairline, row
 from desktop_app.ui.widgets.icon import Icon
@@ -136,7 +137,7 @@ class PopupList(QFrame):
 
 
 def _line(choice: Choice) -> QPushButton:
-    line = QPushButton()
+    line = HoldingButton()
     line.setProperty("kind", "quiet")
     line.setProperty("menuRow", True)
     line.setProperty("key", choice.key)

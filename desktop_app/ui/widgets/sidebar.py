@@ -7,10 +7,10 @@ from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.ui.theme.theme import set_state, theme
-from desktop_app.ui.widgets.buttons import IconButton
+from desktop_app.ui.widgets.buttons import HoldingButton, IconButton
 from desktop_app.ui.widgets.frames import column, empty_layout, row, set_margins
 from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.marks import Avatar, Tile
@@ -22,7 +22,7 @@ WIDE, RAIL = 212, 60
 _BESIDE = 10
 
 
-class PlaceButton(QPushButton):
+class PlaceButton(HoldingButton):
     """The place: tile, name, mode; opens the list of places and people."""
 
     def __init__(self) -> None:
@@ -83,7 +83,7 @@ class PlaceButton(QPushButton):
         set_margins(self._lay, *((4, 4, 4, 4) if compact else (8, 4, 6, 4)))
 
 
-class PersonButton(QPushButton):
+class PersonButton(HoldingButton):
     """Who one is; in the demo it opens the list of people."""
 
     def __init__(self) -> None:
@@ -212,6 +212,11 @@ class Sidebar(QFrame):
         line = self._rows.get(key)
         if line is not None and (line.item.count, line.item.figure) != (count, figure):
             line.put(replace(line.item, count=count, figure=figure))
+
+    def forget_counts(self) -> None:
+        """Count nothing any more: what was new was another's."""
+        for key in self._rows:
+            self.set_count(key, 0)
 
     def set_connection(self, icon: str, words: str, details: str) -> None:
         """Say how the backend is reached."""

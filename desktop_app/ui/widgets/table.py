@@ -7,8 +7,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QCursor,
+    QFontMetricsF,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -99,6 +109,7 @@ class Table(QTableView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTabKeyNavigation(False)
         self.setMouseTracking(True)
+        self._pointed = -1
         self._drawing = _Delegate(self)
         self.setItemDelegate(self._drawing)
         self.setModel(model)
@@ -114,6 +125,29 @@ class Table(QTableView):
         """Choose a row. Qt's own ``selectRow`` does nothing from right to left where the columns fill the width."""
         flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
         self.selectionModel().setCurrentIndex(self.model().index(at, 0), flags)
+
+    def pointed_at(self, row: int) -> bool:
+        """Say whether the pointer is over a row, whichever cell of it: Qt's own look knows cells alone."""
+        return row == self._pointed
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Follow the pointer from row to row, also where it's the rows that move."""
+        if isinstance(event, QMouseEvent):
+            self._point_at(self.rowAt(event.position().toPoint().y()))
+        elif event.type() in {QEvent.Type.Leave, QEvent.Type.HoverLeave}:
+            self._point_at(-1)
+        return super().viewportEvent(event)
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        """Look again what is under the pointer once the rows have moved."""
+        super().scrollContentsBy(dx, dy)
+        if self._pointed >= 0:
+            self._point_at(self.rowAt(self.viewport().mapFromGlobal(QCursor.pos()).y()))
+
+    def _point_at(self, row: int) -> None:
+        if row != self._pointed:
+            self._pointed = row
+            self.viewport().update()
 
     def inside(self, area: QRect, column: int) -> QRect:
         """Return where the words of a column stand in a cell of it, or in its head."""
@@ -310,18 +344,18 @@ class _Delegate(QStyledItemDelegate):
             return
         area: QRect = option.rect
         last = self._table.hugs and index.row() == model.rowCount() - 1
-        self._ground(painter, option, first=index.column() == 0, last=last)
+        self._ground(painter, option, row=index.row(), first=index.column() == 0, last=last)
         cell = model.line_at(index.row()).cells[index.column()]
         inner = self._table.inside(area, index.column())
         if cell.icon:
             inner = self._icon(painter, inner, cell, option)
         self._words(painter, inner, cell, option)
 
-    def _ground(self, painter: QPainter, option: QStyleOptionViewItem, *, first: bool, last: bool) -> None:
+    def _ground(self, painter: QPainter, option: QStyleOptionViewItem, *, row: int, first: bool, last: bool) -> None:
         area: QRect = option.rect
         state = option.state
         chosen = bool(state & QStyle.StateFlag.State_Selected)
-        over = bool(state & QStyle.StateFlag.State_MouseOver)
+        over = self._table.pointed_at(row)
         painter.fillRect(area, theme().colour("selected" if chosen else "hover" if over else "surface"))
         if not last:  # what it hugs ends with an edge of its own
             painter.fillRect(area.left(), area.bottom(), area.width(), 1, theme().colour("line"))

@@ -11,10 +11,9 @@ from urllib.parse import urlencode
 
 import httpx
 import pytest
-from doubles.key_store import Store, StoreVault
+from doubles.key_store import Store, instead_of_the_systems
 from doubles.oauth_http import visit
 
-from desktop_app import vault
 from desktop_app.app.desktop import DesktopComposition
 from desktop_app.app.profiles import Profiles
 from desktop_app.domain.clock import SystemClock
@@ -65,9 +64,7 @@ def browser(relay: Served) -> Iterator[Browser]:
 
 @pytest.fixture
 def store(monkeypatch: pytest.MonkeyPatch) -> Store:
-    made = Store()
-    monkeypatch.setattr(vault, "KeyVault", lambda: StoreVault(made))
-    return made
+    return instead_of_the_systems(monkeypatch)
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ def test_what_is_no_secret_key_is_refused(key: Any) -> None:
 def test_a_live_key_goes_to_stripe_alone(base: Any) -> None:
     with pytest.raises(KnownError) as caught:
         StripeAdapter(StripeSettings("sk_live_1", api_base=base))
-    assert caught.value.code == "mode_mismatch"
+    assert caught.value.code == "key_live_elsewhere"
     StripeAdapter(StripeSettings("sk_live_1"))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -47,7 +48,21 @@ def test_a_reminder_says_until_when_and_what() -> None:
     now = DEADLINE - timedelta(days=7)
     told = reminder_told(Wording("en"), SOON, due(deadlines(SOON), now, ())[0], now)
     assert told.title == "Something is needed by 4 December, in 7 days"
-    assert told.body == "Stripe needs: Ana: Photo ID and Bank account for payouts"
+    assert told.body == "Stripe needs: Bank account for payouts and Ana: Photo ID"
+
+
+def test_a_reminder_says_a_person_s_name_once() -> None:
+    wanted = [("photo_id", "Ana"), ("bank_account", None), ("home_address", "Ana"), ("photo_id", "Ben")]
+    seller = replace(
+        SOON,
+        requirements=tuple(
+            wire.RequirementShape(str(at), f"requirement.{key}", "person", "to_do", person=person, deadline=DEADLINE)
+            for at, (key, person) in enumerate(wanted)
+        ),
+    )
+    now = DEADLINE - timedelta(days=7)
+    told = reminder_told(Wording("en"), seller, due(deadlines(seller), now, ())[0], now)
+    assert told.body == "Stripe needs: Bank account for payouts, Ana: Photo ID, Home address and Ben: Photo ID"
 
 
 def test_what_is_reminded_of_is_what_waits_for_the_seller() -> None:

@@ -47,6 +47,7 @@ class BuyerForm(Card):
         self._filling = True
         lay = column(self)
         inner = column(margins=(22, 18, 22, 20), gap=12)
+        self._billed = True
         self.address = self._address("address")
         self.other = self._address("shipping.address")
         fields = column(gap=13)
@@ -61,9 +62,7 @@ class BuyerForm(Card):
         self.elsewhere.toggled.connect(self._ship_changed)
         inner.addWidget(self.elsewhere)
         inner.addWidget(self._build_other())
-        inner.addWidget(hairline())
-        inner.addSpacing(1)
-        inner.addLayout(self._line_tax())
+        inner.addWidget(self._build_tax())
         lay.addLayout(inner)
         lay.addWidget(hairline())
         lay.addWidget(self._foot())
@@ -83,6 +82,18 @@ class BuyerForm(Card):
                 self._fill(refused.form)
         elif at_rest or (refused is None and known is not None and self._form == known.form):
             self._fill(saved)
+        self._show()
+
+    def ask_for_billing(self, asked: bool) -> None:
+        """Ask for a billing address and a tax number, or not, where Stripe has no place to keep them."""
+        if asked == self._billed:
+            return
+        self._billed = asked
+        for part in (self.address, self.address.country, self.ship, self._tax):
+            part.setVisible(asked)
+        text = self._words.text
+        self.elsewhere.say(text("Ship to another address") if asked else text("Ship to an address"))
+        self._show_shipping()
         self._show()
 
     def form(self) -> Form:
@@ -120,7 +131,8 @@ class BuyerForm(Card):
     @property
     def fields(self) -> dict[str, Field]:
         """Return all fields by path; those of an address change with its country."""
-        return self._own | self.address.paths() | self.other.paths()
+        asked = {path: field for path, field in self._own.items() if self._billed or not path.startswith("tax_ids.")}
+        return asked | (self.address.paths() if self._billed else {}) | self.other.paths()
 
     # -- building
 
@@ -132,6 +144,10 @@ class BuyerForm(Card):
     def _line_phone(self) -> QHBoxLayout:
         self._phone = PrefixEdit()
         phone = self._field("phone", self._words.text("Phone"), self._phone, self._phone.edit)
+        # Where no country is asked for, the phone's field stays as wide as it is.
+        size = self.address.country.sizePolicy()
+        size.setRetainSizeWhenHidden(True)
+        self.address.country.setSizePolicy(size)
         return _line((phone, 1), (self.address.country, 1))
 
     def _address(self, prefix: str) -> AddressFields:
@@ -151,6 +167,14 @@ class BuyerForm(Card):
         lay.addWidget(self.other)
         self._other_box.hide()
         return self._other_box
+
+    def _build_tax(self) -> QWidget:
+        self._tax = QWidget()
+        lay = column(self._tax, gap=12)
+        lay.addWidget(hairline())
+        lay.addSpacing(1)
+        lay.addLayout(self._line_tax())
+        return self._tax
 
     def _line_tax(self) -> QHBoxLayout:
         self._tax_kind = Combo(self._words.text("None"))
@@ -217,7 +241,7 @@ class BuyerForm(Card):
             value.setPlaceholderText(model.tax_example(self._tax_kind.value() or "", self._words))
 
     def _show_shipping(self) -> None:
-        self.elsewhere.setVisible(not self.ship.isChecked())
+        self.elsewhere.setVisible(not self.ship.isChecked() or not self._billed)
         self._other_box.setVisible(self.elsewhere.isChecked() and not self.ship.isChecked())
 
     def _ship_changed(self) -> None:

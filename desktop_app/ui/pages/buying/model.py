@@ -13,6 +13,7 @@ from msgspec import UNSET, UnsetType
 
 from desktop_app.domain import buyer_checks
 from desktop_app.domain.address_forms import STATES, address_form
+from desktop_app.domain.buyer import is_account
 from desktop_app.domain.countries import postal_digits
 from desktop_app.domain.errors import FieldError
 from desktop_app.domain.tax_ids import TAX_ID_TYPES
@@ -97,6 +98,17 @@ def first_form(buyer: Buyer | None, me: Me | None) -> Form:
     if me is None or saved != Form() or (buyer is not None and buyer.customer_id is not None):
         return saved
     return Form(name=clean(me.name, buyer_checks.LONGEST_NAME), email=clean(me.email, buyer_checks.LONGEST_EMAIL))
+
+
+def billed(buyer: Buyer | None, me: Me | None) -> bool:
+    """Say whether Stripe keeps a billing address and tax numbers of this person.
+
+    Of a customer it does; an account that buys has a place for neither (``docs/stripe.md`` §10). Who has nothing at
+    Stripe yet becomes what the marketplace makes of its buyers.
+    """
+    if buyer is not None and buyer.customer_id is not None:
+        return not is_account(buyer.customer_id)
+    return me is None or me.buyers != "account"
 
 
 def form_of(buyer: Buyer | None) -> Form:

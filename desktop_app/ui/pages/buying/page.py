@@ -185,7 +185,9 @@ class BuyingPage(Page):
         view = self.context.bridge.desk.buyer()
         buyer = view.data
         self._draw_head(buyer)
-        first = model.first_form(buyer, self.context.bridge.desk.me())
+        me = self.context.bridge.desk.me()
+        self.form.ask_for_billing(model.billed(buyer, me))
+        first = model.first_form(buyer, me)
         self.form.put(first, model.refused(buyer, view.pending))
         self.form.set_pending(frozenset() if self.context.online() else model.unsent(view.pending))
         self._draw_waiting(view)

@@ -322,6 +322,20 @@ def test_saving_what_is_saved_and_a_kind_that_can_t_be_chosen_are_answered(stage
     assert page.form.fields["tax_ids.0.type"].message() == "Choose a country first."
 
 
+def test_a_tax_number_without_a_country_is_sent_to_the_country(stage: Raise, qtbot: QtBot) -> None:
+    raised = stage(buyer_desk())
+    page = page_of(raised)
+    page.form.put(Form())
+    qtbot.keyClicks(edit_of(page, "tax_ids.0.value"), "B1234567")
+    qtbot.mouseClick(page.form.save, Qt.MouseButton.LeftButton)
+    assert page.form.fields["tax_ids.0.type"].error() == "Choose a country first."
+    assert page.form.fields["address.country"].control.hasFocus()
+    choose_country(page, "ES")
+    assert page.form.fields["tax_ids.0.type"].error() == ""
+    assert page.form.form().tax_type == "es_cif"
+    assert raised.desk.asked("save_buyer") == []
+
+
 def test_goods_can_go_to_another_address(stage: Raise, qtbot: QtBot) -> None:
     desk = buyer_desk()
     page = page_of(stage(desk))

@@ -306,13 +306,17 @@ class BuyerForm(Card):
         if wrong:
             fields = self.fields
             first = next((path for path in wrong if path in fields), None)
+            if first == "tax_ids.0.type":  # it can't be chosen: the country mends it, or no number
+                first = "tax_ids.0.value" if self._form.address.country else "address.country"
             if first is not None:
                 control = fields[first].control
                 (control.focusProxy() or control).setFocus(Qt.FocusReason.TabFocusReason)
             return
         self.save_wanted.emit(self._form)
 
-    def _why(self, code: str, params: Mapping[str, str]) -> str:
+    def _why(self, path: str, code: str, params: Mapping[str, str]) -> str:
+        if path == "tax_ids.0.type" and not self._form.tax_type:
+            return model.why_no_tax_kind(self._form.address.country, self._words)
         if code == "postal_code_invalid":
             return model.postal_advice(params.get("country") or self._form.address.country, self._words)
         said = self._words.problem(code, params)
@@ -321,13 +325,13 @@ class BuyerForm(Card):
     def _shown_errors(self) -> dict[str, str]:
         wrong, fields = model.errors(self._form), self.fields
         shown = {
-            path: self._why(error.code, error.params)
+            path: self._why(path, error.code, error.params)
             for path, error in wrong.items()
             if path in self._touched and path in fields
         }
         for path, (code, value) in self._refusals.items():
             if self._form.get(path) == value:
-                shown.setdefault(path, self._why(code, {}))
+                shown.setdefault(path, self._why(path, code, {}))
         return shown
 
     def _show(self) -> None:

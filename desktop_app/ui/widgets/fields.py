@@ -50,6 +50,8 @@ FIELD: Final = 34
 _LONGEST: Final = 500
 _BROKEN: Final = 480
 """Pixels within which long words beside a tick break into lines: the smallest window is no wider for large text."""
+_ROUNDED: Final = 1
+"""What is kept free below what is typed, since Qt rounds its place down the field."""
 _BESIDE: Final = 2
 """What Qt keeps free at both ends of what is typed, in pixels."""
 
@@ -68,6 +70,17 @@ class LineEdit(QLineEdit):
         self.setFont(theme().font("body"))
         self._level()
         self.textChanged.connect(self._level)
+
+    def setPlaceholderText(self, text: str) -> None:
+        """Show other words until something is typed; the caret stands on their line."""
+        super().setPlaceholderText(text)
+        self._level()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Begin at the other side where the direction changes."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LayoutDirectionChange:
+            self._level()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Tell the form, which checks on leaving."""
@@ -89,7 +102,7 @@ class LineEdit(QLineEdit):
         option = QStyleOptionFrame()
         self.initStyleOption(option)
         inside = self.style().subElementRect(QStyle.SubElement.SE_LineEditContents, option, self)
-        inside = inside.marginsRemoved(self.textMargins()).adjusted(_BESIDE, 0, -_BESIDE, 0)
+        inside = inside.adjusted(_BESIDE, 0, -_BESIDE, -_ROUNDED)
         metrics = QFontMetrics(self.font())
         wide = QFontMetricsF(self.font())
         shown = wide.elidedText(self.placeholderText(), Qt.TextElideMode.ElideRight, inside.width())
@@ -106,14 +119,21 @@ class LineEdit(QLineEdit):
         """Keep the words on the line of those beside the field, whatever they are written in.
 
         Qt rounds the place of its words down the field, and that of everything around them up it; and it moves them
-        up by all that another script's face is taller than ours, which lifts Arabic by half a line.
+        up by all that another script's face is taller than ours, which lifts Arabic by half a line. An empty field's
+        caret goes with the words that stand in it until something is typed, and begins where the page does: Qt has it
+        where the keyboard's own language would begin.
         """
-        words, lifted = self.displayText(), 0.0
+        typed = self.displayText()
+        words, lifted = typed or self.placeholderText(), 0.0
+        begins = self.layoutDirection() == Qt.LayoutDirection.RightToLeft and not typed
+        side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute if begins else Qt.AlignmentFlag.AlignLeft
+        if self.alignment() != side | Qt.AlignmentFlag.AlignVCenter:
+            self.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
         if not words.isascii():
             (ours, usual), (theirs, tall) = _line_of("x", self.font()), _line_of(words, self.font())
             above = QFontMetrics(self.font()).ascent()
             lifted = (tall - usual) / 2 + (round(theirs) - above) - (theirs - above) if theirs > ours else 0.0
-        self.setTextMargins(0, 0, 0, 1 - 2 * int(lifted))
+        self.setTextMargins(0, 0, 0, _ROUNDED - 2 * int(lifted))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer what Qt offers for typed words, in a menu of ours."""

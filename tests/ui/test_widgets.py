@@ -190,6 +190,18 @@ def test_a_date_stands_on_the_first_line_of_its_task_and_is_whole(qtbot: QtBot, 
         assert date.height() >= date.sizeHint().height()
 
 
+def test_a_word_from_outside_without_an_end_pushes_nothing_out_of_the_window(qtbot: QtBot) -> None:
+    text = Text("", wrap=True)
+    qtbot.addWidget(text)
+    text.put_data("Stripe: " + "W" * 150)
+    assert text.minimumSizeHint().width() < 450
+    text.resize(450, text.heightForWidth(450))
+    assert not text.is_cut()
+    layout = text._lay_out(450, text._runs)
+    assert all(layout.lineAt(at).naturalTextWidth() <= 450 for at in range(layout.lineCount()))
+    assert layout.lineCount() > 2
+
+
 @pytest.mark.parametrize("width", [240, 300, 360, 420])
 def test_a_task_asks_for_no_more_room_than_its_longest_words_and_cuts_none(qtbot: QtBot, width: int) -> None:
     tasks = TaskList()

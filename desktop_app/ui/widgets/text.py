@@ -47,6 +47,11 @@ _DOT: Final = " · "
 """What parts two facts on a line: it ends the line that breaks there, and never begins one."""
 _LAST: Final = re.compile(r"[^\s·]+ \S+\s*$")
 _JOINERS: Final = frozenset("\u200c\u200d")  # scripts and emoji need them, and they hide nothing
+_LONGEST_WORD: Final = 30
+"""Letters of a word that a line must have room for; no language we speak has a longer one.
+
+What is longer came from outside and breaks anywhere: asking for its room would push the page out of the window.
+"""
 PARAGRAPH: Final = 520
 """The widest a paragraph may be, in logical pixels."""
 
@@ -255,7 +260,8 @@ class Text(QLabel):
         if self._wrap:
             # Wide enough for the longest word, or the layout would cut words.
             if "longest" not in self._sizes():
-                self._measured["longest"] = max((self._measure(word) for word in _unbreakable(self.text())), default=0)
+                words = {word[:_LONGEST_WORD] for word in _unbreakable(self.text())}
+                self._measured["longest"] = max((self._measure(word) for word in words), default=0)
             return QSize(self._measured["longest"], theme().line(self._role))
         return QSize(theme().px(24) if self._elide else self._natural(), theme().line(self._role))
 

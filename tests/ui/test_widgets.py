@@ -668,3 +668,21 @@ def test_what_keeps_room_before_itself_begins_a_row_without_it(hold: Hold, wide:
     box.setFixedWidth(wide)
     settle()
     assert reason.x() == start
+
+
+@pytest.mark.parametrize("placeholder", ["", "اختياري"])
+def test_an_empty_field_begins_where_the_page_does(qtbot: QtBot, placeholder: str) -> None:
+    latin, arabic = LineEdit("Optional"), LineEdit(placeholder)
+    arabic.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    for edit in (latin, arabic):
+        qtbot.addWidget(edit)
+        edit.resize(300, 34)
+        edit.show()
+    settle()
+    assert latin.cursorRect().center().x() < 30
+    assert arabic.cursorRect().center().x() > 270
+    assert abs(arabic.cursorRect().center().y() - latin.cursorRect().center().y()) <= 1
+    arabic.setText("ana@ruizceramica.example")  # an address is written from left to right everywhere
+    arabic.setCursorPosition(0)
+    settle()
+    assert arabic.cursorRect().center().x() < 30

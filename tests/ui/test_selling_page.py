@@ -15,7 +15,7 @@ from desktop_app.domain.view import Freshness, IntentKind, IntentState, View
 from desktop_app.sync.desk import Connection, Link, Topic
 from desktop_app.ui.dialogs.handoff import HandoffDialog
 from desktop_app.ui.dialogs.history import HistoryDialog
-from desktop_app.ui.dialogs.scrim import Dialog
+from desktop_app.ui.dialogs.scrim import Dialog, Notice
 from desktop_app.ui.dialogs.start_selling import CONFIRM, KIND, StartSelling, Steps, kinds_in
 from desktop_app.ui.gallery import views
 from desktop_app.ui.gallery.render import settle
@@ -382,7 +382,8 @@ def test_an_address_of_somebody_else_is_not_opened(stage: Raise, qtbot: QtBot) -
     qtbot.mouseClick(dialog.open_button, Qt.MouseButton.LeftButton)
     assert raised.opened == []
     assert raised.desk.asked("browser_opened") == []
-    assert "This address isn’t one we open." in raised.window.banner.words()
+    notice = dialog_of(raised, Notice)
+    assert "This address isn’t one we open." in notice.accessibleName()
 
 
 def test_copying_the_link_says_that_it_works_once(stage: Raise, qtbot: QtBot) -> None:

@@ -173,7 +173,6 @@ def test_a_link_of_any_length_reaches_the_first_which_refuses_it_in_words(
     end(second)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="rights are told otherwise there")
 def test_nobody_else_reads_the_lock(first: Instance, tmp_path: Path) -> None:
     assert first.claim()
     assert (tmp_path / "home" / "window.lock").stat().st_mode & 0o777 == 0o600

@@ -243,9 +243,8 @@ class HandoffDialog(Dialog):
         set_margins(self._foot_lay, 28, around, 20, around)
         self._left_words.setVisible(bool(self._left_words.text()))
         said = self._left_words.heightForWidth(self.broad() - edges - icon - gap) if self._left_words.text() else 0
-        stacked = (
-            self._foot_buttons.sizeHint().height() + 2 * around + 1 + (said + gap if said else 0)
-        )  # its upper edge too
+        edge = 1  # its upper one
+        stacked = self._foot_buttons.sizeHint().height() + 2 * around + edge + (said + gap if said else 0)
         self._foot_box.setFixedHeight(stacked if above else theme().px(63))
 
     def _show_address(self) -> None:

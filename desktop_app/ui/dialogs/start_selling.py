@@ -29,6 +29,7 @@ from desktop_app.ui.widgets.choice import ChoiceCard, ChoiceGroup
 from desktop_app.ui.widgets.fields import Field, LineEdit
 from desktop_app.ui.widgets.frames import column, empty_layout, row
 from desktop_app.ui.widgets.icon import Icon
+from desktop_app.ui.widgets.order import arrow
 from desktop_app.ui.widgets.text import Text, name_control
 from desktop_app.words.formats import in_order
 from desktop_app.words.marks import mark
@@ -142,7 +143,7 @@ class StartSelling(Dialog):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Let the arrows in the search field move the choice; the field would keep them for itself."""
         if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress and watched is self.filter:
-            step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
+            step = arrow(event)
             if step is not None:
                 self.list.setFocus(Qt.FocusReason.TabFocusReason)
                 self._move(step)

@@ -83,7 +83,8 @@ def run_window(
         composition.close()
         if instance.hand_over(wish):
             return 0
-        sys.stderr.write(words.text(_NO_ANSWER) + "\n")
+        if sys.stderr is not None:  # a windowed build on Windows has none
+            sys.stderr.write(words.text(_NO_ANSWER) + "\n")
         return 1
     begun()
     window = make_window(app, composition)

@@ -10,6 +10,7 @@ from desktop_app.ui.theme.theme import set_state, theme
 from desktop_app.ui.widgets.exclusive import one_of_several
 from desktop_app.ui.widgets.frames import column, row
 from desktop_app.ui.widgets.icon import Icon
+from desktop_app.ui.widgets.order import arrow
 from desktop_app.ui.widgets.text import Text
 
 
@@ -133,7 +134,7 @@ class ChoiceGroup(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move the choice by the arrows."""
-        step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
+        step = arrow(event)
         if step is None:
             super().keyPressEvent(event)
             return

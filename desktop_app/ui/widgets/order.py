@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cmp_to_key
 
 from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 
@@ -30,6 +31,11 @@ def step(root: QWidget, *, forward: bool) -> bool:
     root.window().setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
     order[(at + (1 if forward else -1)) % len(order)].setFocus(reason)
     return True
+
+
+def arrow(event: QKeyEvent) -> int | None:
+    """Return where a key leads in what stands one below the other: 1 down, -1 up, None for any other key."""
+    return {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
 
 
 def _gather(parent: QWidget, found: list[QWidget]) -> None:

@@ -15,6 +15,7 @@ from desktop_app.ui.widgets.floating import draw_shadow, float_over, round_corne
 from desktop_app.ui.widgets.frames import column, hairline, row
 from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.marks import Avatar, Tile
+from desktop_app.ui.widgets.order import arrow
 from desktop_app.ui.widgets.text import Text, clean, name_control
 
 _NARROWEST, _WIDEST = 260, 420
@@ -121,7 +122,7 @@ class PopupList(QFrame):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move by the arrows."""
-        step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
+        step = arrow(event)
         at = next((index for index, line in enumerate(self.rows) if line.hasFocus()), 0)
         if step is not None:
             self.rows[(at + step) % len(self.rows)].setFocus(Qt.FocusReason.TabFocusReason)

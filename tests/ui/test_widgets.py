@@ -326,6 +326,17 @@ def test_only_one_card_is_chosen_and_arrows_move_it(qtbot: QtBot, hold: Hold) ->
     assert group.index() == 0
 
 
+def test_a_choice_that_is_pressed_again_stays(qtbot: QtBot, hold: Hold) -> None:
+    cards = (ChoiceCard("flask", "Demo", "Pretend"), ChoiceCard("key", "Key", "Real"))
+    group = ChoiceGroup(cards)
+    hold(group)
+    for _ in range(2):
+        qtbot.mouseClick(cards[1].radio, Qt.MouseButton.LeftButton)
+        assert group.index() == 1
+    qtbot.keyClick(cards[1].radio, Qt.Key.Key_Space)
+    assert group.index() == 1
+
+
 def test_tabs_that_have_no_room_wait_in_the_menu(qtbot: QtBot, hold: Hold) -> None:
     tabs = Tabs("More")
     hold(tabs)

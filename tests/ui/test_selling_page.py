@@ -26,7 +26,7 @@ from desktop_app.ui.widgets.buttons import Button
 from desktop_app.ui.widgets.state_card import ProblemBlock
 from desktop_app.ui.widgets.text import Text
 from desktop_app.ui.widgets.waiting import WaitingCard
-from desktop_app.wire import RequirementErrorShape, Seller, SellerRequest
+from desktop_app.wire import RequirementErrorShape, RequirementShape, Seller, SellerRequest
 from desktop_app.words.wording import Wording
 from tests.ui.conftest import Raise, Stage
 

@@ -17,7 +17,8 @@ from collections.abc import Callable
 
 from desktop_app.sandbox import events, ids, payouts
 from desktop_app.sandbox.accounts.changes import changing
-from desktop_app.sandbox.accounts.core import ROLES, Account, Condition, Demand
+from desktop_app.sandbox.accounts.core import Account, Condition, Demand
+from desktop_app.sandbox.accounts.fields import ROLES
 from desktop_app.sandbox.accounts.needs import asked_later
 from desktop_app.sandbox.accounts.onboarding import give, sample
 from desktop_app.sandbox.accounts.standing import document_key

@@ -19,9 +19,10 @@ from desktop_app.domain.errors import KnownError, Remedy
 from desktop_app.storage.cache import files as cache_files
 from desktop_app.storage.cache.cache import open_cache
 from desktop_app.sync.desk import Link
-from desktop_app.sync.engine import SETUP_LIVES, Engine, Surroundings
+from desktop_app.sync.engine import Engine, Surroundings
 from desktop_app.sync.lock import FileLock
 from desktop_app.sync.loop import Loop
+from desktop_app.sync.visiting import SETUP_LIVES
 
 SECONDS = 120.0
 
@@ -214,7 +215,7 @@ def test_a_page_that_was_open_too_long_ago_is_let_go(engine: Engine, clock: Manu
 
 def _settled(engine: Engine, backend: Waiting, call: str) -> int:
     """Count a call after everything that was submitted before has ended."""
-    while left := [future for future in list(engine._futures) if not future.done()]:
+    while left := [future for future in engine._hands.under_way() if not future.done()]:
         left[0].exception(SECONDS)
     return backend.calls.count(call)
 

@@ -666,6 +666,15 @@ def test_the_steps_can_be_walked_without_a_window() -> None:
 # -- what is shown, without a window
 
 
+def test_an_account_that_was_opened_offline_reads_what_is_left() -> None:
+    opened = replace(views.sellers()["in_progress"], status="not_started")
+    shown = model.card(facts(opened))
+    assert (shown.word, shown.sentence) == ("Not finished", model.card(facts(views.sellers()["in_progress"])).sentence)
+    assert shown.main is not None
+    assert shown.main.label == "Continue on Stripe"
+    assert model.card(facts(views.sellers()["not_started"])).word == "Not set up"
+
+
 def test_groups_come_in_order_and_the_refused_first() -> None:
     groups = model.tasks(facts(views.sellers()["in_progress"]))
     assert [group.icon for group in groups] == ["buildings", "user", "bank"]

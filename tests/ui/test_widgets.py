@@ -20,6 +20,7 @@ from desktop_app.ui.widgets.choice import ChoiceCard, ChoiceGroup
 from desktop_app.ui.widgets.fields import Combo, Field, LineEdit, SearchField, TextArea, Tick
 from desktop_app.ui.widgets.flow import Flow
 from desktop_app.ui.widgets.focus import FocusRing
+from desktop_app.ui.widgets.frames import column
 from desktop_app.ui.widgets.marks import Number
 from desktop_app.ui.widgets.menu import Menu
 from desktop_app.ui.widgets.nav_row import NavItem, NavRow
@@ -326,6 +327,17 @@ def test_only_one_card_is_chosen_and_arrows_move_it(qtbot: QtBot, hold: Hold) ->
     assert group.index() == 0
 
 
+def test_a_choice_that_is_pressed_again_stays(qtbot: QtBot, hold: Hold) -> None:
+    cards = (ChoiceCard("flask", "Demo", "Pretend"), ChoiceCard("key", "Key", "Real"))
+    group = ChoiceGroup(cards)
+    hold(group)
+    for _ in range(2):
+        qtbot.mouseClick(cards[1].radio, Qt.MouseButton.LeftButton)
+        assert group.index() == 1
+    qtbot.keyClick(cards[1].radio, Qt.Key.Key_Space)
+    assert group.index() == 1
+
+
 def test_tabs_that_have_no_room_wait_in_the_menu(qtbot: QtBot, hold: Hold) -> None:
     tabs = Tabs("More")
     hold(tabs)
@@ -391,6 +403,23 @@ def test_a_key_that_leads_on_takes_the_ring_along(qtbot: QtBot, hold: Hold) -> N
     assert ring.isVisible()
     field.setFocus(Qt.FocusReason.MouseFocusReason)
     button.setFocus(Qt.FocusReason.TabFocusReason)
+    assert ring.isHidden()
+
+
+def test_no_ring_stands_around_what_is_not_in_sight(qtbot: QtBot, hold: Hold) -> None:
+    """As where a page comes up that remembers a focus in a part which was put away meanwhile."""
+    field, box, button = LineEdit(), QWidget(), Button("Next")
+    column(box).addWidget(button)
+    window = hold(field, box)
+    ring = FocusRing(window)
+    field.setFocus(Qt.FocusReason.MouseFocusReason)
+    qtbot.keyClick(field, Qt.Key.Key_Tab)
+    assert (ring.target(), ring.isVisible()) == (button, True)
+    field.setFocus(Qt.FocusReason.TabFocusReason)
+    box.hide()
+    qtbot.keyClick(field, Qt.Key.Key_Left)
+    button.setFocus(Qt.FocusReason.OtherFocusReason)
+    assert QApplication.focusWidget() is button
     assert ring.isHidden()
 
 

@@ -360,7 +360,6 @@ class Window(QMainWindow):
         """Be somebody else at this place."""
         self._leave()
         self._person = person
-        self._opening += 1
         turn = self._opening
         self._draw_place()
         self._frame.put_line(self.words.text("Opening"))
@@ -403,6 +402,7 @@ class Window(QMainWindow):
         self.futures.watch(self, self._composition.sign_out(place), gone, self._open_failed)
 
     def _leave(self) -> None:
+        self._opening += 1  # a desk that is still on its way comes to nobody any more
         self._end_first_run()
         self._signs.heard()
         if self._bridge is None:

@@ -440,6 +440,26 @@ def test_a_dialog_keeps_the_focus_and_gives_it_back(qtbot: QtBot, hold: Hold) ->
     assert QApplication.focusWidget() is below
 
 
+def test_the_focus_stays_near_where_it_was_when_its_button_has_gone_under_a_dialog(hold: Hold) -> None:
+    """What happens behind a dialog may take the button away that opened it; Qt then goes to the first corner."""
+    corner, card = Button("Somewhere else"), QWidget()
+    inside = QVBoxLayout(card)
+    before = Button("Continue", "main", 34)
+    inside.addWidget(before)
+    window = hold(corner, card)
+    before.setFocus()
+    dialog = Confirm(window, "Open it?", "The browser opens.", "Open", "Not now")
+    dialog.open()
+    after = Button("See how it stands", "main", 34)
+    inside.replaceWidget(before, after)
+    before.hide()
+    before.deleteLater()
+    after.show()
+    settle()
+    dialog.close_dialog()
+    assert QApplication.focusWidget() is after
+
+
 def test_enter_confirms_and_closes(qtbot: QtBot, hold: Hold) -> None:
     window = hold(Button("Below"))
     dialog = Confirm(window, "Start over?", "You choose again.", "Start over", "Not now")

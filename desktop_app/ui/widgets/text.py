@@ -52,6 +52,8 @@ _LONGEST_WORD: Final = 30
 
 What is longer came from outside and breaks anywhere: asking for its room would push the page out of the window.
 """
+_PART_OF_A_WORD: Final = 10
+"""Letters that a line must have room for of a word that breaks anywhere."""
 PARAGRAPH: Final = 520
 """The widest a paragraph may be, in logical pixels."""
 
@@ -260,7 +262,8 @@ class Text(QLabel):
         if self._wrap:
             # Wide enough for the longest word, or the layout would cut words.
             if "longest" not in self._sizes():
-                words = {word[:_LONGEST_WORD] for word in _unbreakable(self.text())}
+                found = _unbreakable(self.text())
+                words = {word if len(word) <= _LONGEST_WORD else word[:_PART_OF_A_WORD] for word in found}
                 self._measured["longest"] = max((self._measure(word) for word in words), default=0)
             return QSize(self._measured["longest"], theme().line(self._role))
         return QSize(theme().px(24) if self._elide else self._natural(), theme().line(self._role))

@@ -42,6 +42,17 @@ def is_account(customer_id: str) -> bool:
     return customer_id.startswith("acct_")
 
 
+_NOT_OF_ACCOUNTS: Final = ("address", "tax_ids")
+
+
+def not_kept(customer_id: str | None) -> tuple[str, ...]:
+    """Return the details that Stripe has no place for with this buyer (``docs/stripe.md`` §10).
+
+    Of a customer all are kept; a v2 account that buys has neither a billing address nor tax numbers.
+    """
+    return _NOT_OF_ACCOUNTS if customer_id is not None and is_account(customer_id) else ()
+
+
 class Keep(Enum):
     """The value of a field that was not named: it stays as it is."""
 

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import logging
 import random
-import threading
 from collections.abc import Callable, Container, Sequence
-from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
 from desktop_app import wire
 from desktop_app.domain.clock import Clock
 from desktop_app.domain.errors import KnownError, Remedy
-from desktop_app.domain.kept import Visit
 from desktop_app.domain.value import value
 from desktop_app.domain.view import Intent, IntentKind, IntentState, View
 from desktop_app.sync.bodies import MethodIntent
 from desktop_app.sync.desk import AccountQuery, Connection, Link, Notice
 from desktop_app.sync.feed import Feed
+from desktop_app.sync.hands import Hands
 from desktop_app.sync.last_known import MOST, last_known_counts, last_known_page, readable
 from desktop_app.sync.looks import Looks
 from desktop_app.sync.loop import Loop
@@ -28,22 +27,13 @@ from desktop_app.sync.ports import Backend, Cache, Companion, SendingLock
 from desktop_app.sync.replica import News, Picture, Replica
 from desktop_app.sync.retry import Trouble, classify
 from desktop_app.sync.views import BUYER_KINDS, buyer_view, seller_view
+from desktop_app.sync.visiting import Visiting
 
 if TYPE_CHECKING:
-    from desktop_app.sync.returning import ReturnListener
     from desktop_app.words.wording import Wording
 
 ResultT = TypeVar("ResultT")
 
-_log = logging.getLogger(__name__)
-
-EAGER = 30 * 60.0
-"""Seconds after a page of Stripe's was opened during which coming back means: look again."""
-
-SETUP_LIVES = 24 * 3600.0
-"""Seconds that Stripe's page for a payment method stays open (``docs/stripe.md`` §5.2)."""
-
-_LOOK_AGAIN = 3.0
 _LOAD_AGAIN = 5.0
 _SLEPT = 10.0
 _FLUSH = 30.0
@@ -104,23 +94,16 @@ class Engine:
         self._looks = Looks(clock)
         self._looks_loop = Loop("looks", self._step_looks)
         self._focus: str | None = None
-        # The disk has one thread, so that what is asked for is written in the order in which it was asked.
-        self._disk = ThreadPoolExecutor(1, thread_name_prefix="disk")
-        self._calls = ThreadPoolExecutor(4, thread_name_prefix="call")
-        self._guard = threading.Lock()
-        self._futures: set[Future[Any]] = set()
-        self._listener: ReturnListener | None = None
+        self._hands = Hands(clock, around.hold)
+        self._visit = Visiting(self._replica, clock, self._returned, around.words if around.listens else None)
         self._loaded = False
         self._ended = False
-        self._eager_until = 0.0
-        self._looked_at = float("-inf")
-        self._owes_a_look = False
         self._awake = (clock.monotonic(), clock.now())
 
     def start(self) -> None:
         """Look what is kept, then begin to follow the feed and to send what waits; not for the GUI thread."""
         self._replica.peek()
-        self._submit(self._disk, self._open)
+        self._hands.write(self._open)
 
     def stop(self, seconds: float = 5.0) -> None:
         """End the engine's threads; what wasn't sent stays written down."""
@@ -129,17 +112,14 @@ class Engine:
         for loop in loops:
             loop.stop()
         self._backend.close()
-        self._stop_listening()
+        self._visit.stop()
         self._ended = True
         self._replica.wake()
-        with self._guard:
-            left = set(self._futures)
-        wait(left, max(0.0, ends - self._clock.monotonic()))
-        self._stop_listening()  # one that was opened meanwhile
+        self._hands.settle(ends)
+        self._visit.stop()  # one that was opened meanwhile
         for loop in loops:
             loop.join(max(0.0, ends - self._clock.monotonic()))
-        for pool in (self._disk, self._calls):
-            pool.shutdown(wait=False, cancel_futures=True)
+        self._hands.close()
         if self._around.beside is not None:
             self._around.beside.stop(max(0.0, ends - self._clock.monotonic()))
         with suppress(KnownError):
@@ -199,7 +179,7 @@ class Engine:
 
         def mint() -> wire.OnboardingLink:
             self._require_opening()
-            port = request.return_port or self._listen()
+            port = request.return_port or self._visit.listen()
             return self._backend.onboarding_link(replace(request, return_port=port))
 
         return self._ask_after(_OPENING, mint)
@@ -212,48 +192,47 @@ class Engine:
         """
 
         def make() -> wire.PaymentSetup:
-            setup = self._backend.payment_setup(return_port or self._listen(), language)
-            self._replica.note_visit(setup.id, self._port())
+            setup = self._backend.payment_setup(return_port or self._visit.listen(), language)
+            self._visit.expect(setup.id)
             return setup
 
         return self._ask_after(BUYER_KINDS, make)
 
     def payment_setup_state(self, setup_id: str) -> Future[wire.PaymentSetup]:
         """Read what became of it."""
-        return self._ask(lambda: self._state_of(setup_id))
+        return self._hands.ask(lambda: self._state_of(setup_id))
 
     def open_setup(self) -> str | None:
         """Return the payment set-up whose end isn't known yet, also one of before this program was started."""
-        visit = self._replica.picture.visit
-        return None if visit is None or self._age(visit) > SETUP_LIVES else visit.setup_id
+        return self._visit.setup()
 
     def forget_setup(self, setup_id: str) -> None:
         """Expect nothing of a set-up whose page the person didn't open."""
-        self._submit(self._disk, lambda: self._replica.end_setup(setup_id))
+        self._hands.write(lambda: self._replica.end_setup(setup_id))
 
     def billing_portal(self, language: str | None = None) -> Future[str]:
         """Make a link to the billing portal; what was saved before is sent first."""
-        return self._ask_after(BUYER_KINDS, lambda: self._backend.billing_portal(self._listen(), language))
+        return self._ask_after(BUYER_KINDS, lambda: self._backend.billing_portal(self._visit.listen(), language))
 
     def dashboard(self) -> Future[str]:
         """Make a link to the Express dashboard."""
-        return self._ask(self._backend.dashboard)
+        return self._hands.ask(self._backend.dashboard)
 
     def check_seller(self) -> Future[wire.Seller]:
         """Have Stripe asked again now."""
-        return self._ask(self._check)
+        return self._hands.ask(self._check)
 
     def seller_history(self) -> Future[Sequence[wire.HistoryEntry]]:
         """Read the person's own latest changes."""
-        return self._ask(self._backend.seller_history)
+        return self._hands.ask(self._backend.seller_history)
 
     def own_data(self) -> Future[wire.OwnData]:
         """Read everything that is kept about the person."""
-        return self._ask(self._backend.own_data)
+        return self._hands.ask(self._backend.own_data)
 
     def end_account(self) -> Future[wire.Ended]:
         """End the account for good."""
-        return self._ask(self._backend.end_account)
+        return self._hands.ask(self._backend.end_account)
 
     def accounts(self, query: AccountQuery) -> Future[wire.AccountPage]:
         """List accounts; the last known ones while the backend can't be reached."""
@@ -267,7 +246,7 @@ class Engine:
         def remember() -> wire.AccountPage:
             return last_known_page(self._replica.latest_rows(MOST), query, self._clock.now())
 
-        return self._ask(lambda: self._or_last_known(ask, remember if query.page is None else None))
+        return self._hands.ask(lambda: self._or_last_known(ask, remember if query.page is None else None))
 
     def account_counts(self, query: AccountQuery) -> Future[dict[str, int]]:
         """Count accounts by status; the last known ones while the backend can't be reached."""
@@ -275,11 +254,11 @@ class Engine:
         def remember() -> dict[str, int]:
             return last_known_counts(self._replica.latest_rows(MOST), query, self._clock.now())
 
-        return self._ask(lambda: self._or_last_known(lambda: self._backend.account_counts(query), remember))
+        return self._hands.ask(lambda: self._or_last_known(lambda: self._backend.account_counts(query), remember))
 
     def account_stops(self, query: AccountQuery) -> Future[wire.Stops]:
         """Count where the sellers found stop: steps, states with their length, what Stripe waits for."""
-        return self._ask(lambda: self._backend.account_stops(query))
+        return self._hands.ask(lambda: self._backend.account_stops(query))
 
     def account(self, account_id: str) -> Future[wire.AccountRow]:
         """Read one account; as last known while the backend can't be reached. It is what the person has before them."""
@@ -294,11 +273,11 @@ class Engine:
         def remember() -> wire.AccountRow | None:
             return next(readable(self._replica.rows([account_id])), None)
 
-        return self._ask(lambda: self._or_last_known(ask, remember))
+        return self._hands.ask(lambda: self._or_last_known(ask, remember))
 
     def account_history(self, account_id: str) -> Future[Sequence[wire.HistoryEntry]]:
         """Read one account's history."""
-        return self._ask(lambda: self._backend.account_history(account_id))
+        return self._hands.ask(lambda: self._backend.account_history(account_id))
 
     def invitation(self) -> Future[wire.Invitation]:
         """Make an invitation for oneself, to go on with on another device; an opening that waits is sent first."""
@@ -306,49 +285,48 @@ class Engine:
 
     def invite(self, account_id: str) -> Future[wire.Invitation]:
         """Make an invitation to hand on to a person."""
-        return self._ask(lambda: self._backend.invite(account_id))
+        return self._hands.ask(lambda: self._backend.invite(account_id))
 
     def check_account(self, account_id: str) -> Future[wire.AccountRow]:
         """Have Stripe asked again about one account."""
-        return self._ask(lambda: self._backend.check_account(account_id))
+        return self._hands.ask(lambda: self._backend.check_account(account_id))
 
     def account_drift(self, account_id: str) -> Future[wire.Drift]:
         """Compare what is known of one account with what Stripe says now."""
-        return self._ask(lambda: self._backend.account_drift(account_id))
+        return self._hands.ask(lambda: self._backend.account_drift(account_id))
 
     def account_moment(self, account_id: str, entry_id: str, compare: str | None = None) -> Future[wire.Moment]:
         """Rebuild what was known of an account at one entry of its history."""
-        return self._ask(lambda: self._backend.account_moment(account_id, entry_id, compare))
+        return self._hands.ask(lambda: self._backend.account_moment(account_id, entry_id, compare))
 
     def account_deliveries(self, account_id: str) -> Future[Sequence[wire.DeliveryShape]]:
         """Read what Stripe delivered about one account and what became of it, newest first."""
-        return self._ask(lambda: self._backend.account_deliveries(account_id))
+        return self._hands.ask(lambda: self._backend.account_deliveries(account_id))
 
     def account_notes(self, account_id: str) -> Future[Sequence[wire.Note]]:
         """Read what staff wrote about one account, newest first."""
-        return self._ask(lambda: self._backend.account_notes(account_id))
+        return self._hands.ask(lambda: self._backend.account_notes(account_id))
 
     def add_note(self, account_id: str, text: str) -> Future[wire.Note]:
         """Write a note about one account."""
-        return self._ask(lambda: self._backend.add_note(account_id, text))
+        return self._hands.ask(lambda: self._backend.add_note(account_id, text))
 
     def deliveries(self, state: str | None = None, page: str | None = None) -> Future[wire.DeliveryPage]:
         """List what Stripe delivered."""
-        return self._ask(lambda: self._backend.deliveries(state, page))
+        return self._hands.ask(lambda: self._backend.deliveries(state, page))
 
     def delivery(self, delivery_id: str) -> Future[wire.WholeDelivery]:
         """Read one delivery as it came."""
-        return self._ask(lambda: self._backend.delivery(delivery_id))
+        return self._hands.ask(lambda: self._backend.delivery(delivery_id))
 
     def redeliver(self, delivery_id: str) -> Future[wire.DeliveryShape]:
         """Have a delivery processed again."""
-        return self._ask(lambda: self._backend.redeliver(delivery_id))
+        return self._hands.ask(lambda: self._backend.redeliver(delivery_id))
 
     def browser_opened(self) -> None:
         """Look eagerly from now on for what the person does at Stripe."""
-        self._eager_until = self._clock.monotonic() + EAGER
-        port = self._port()
-        self._submit(self._disk, lambda: self._replica.note_opened(self.open_setup, port))
+        self._visit.opened()
+        self._hands.write(partial(self._visit.note, self._visit.port))
         if not self._backend.tells:
             self._looks.opened()
             self._looks_loop.ring()
@@ -361,10 +339,8 @@ class Engine:
         if not self._backend.tells:
             self._looks.came_back()
             self._looks_loop.ring()
-        now = self._clock.monotonic()
-        if now < self._eager_until and now - self._looked_at >= _LOOK_AGAIN:
-            self._looked_at = now
-            self._ask(self._look_again)
+        if self._visit.came_back():
+            self._hands.ask(self._look_again)
 
     def _open(self) -> None:
         """Runs before all other work of the disk's thread."""
@@ -386,21 +362,8 @@ class Engine:
             self._replica.set_link(Link.OFFLINE, error.code)
             return False
         self._loaded = True
-        self._resume()
+        self._visit.resume()
         return True
-
-    def _resume(self) -> None:
-        """Go on looking after the page of Stripe's that was open when this program ended, and wait for its browser."""
-        visit = self._replica.picture.visit
-        if visit is not None:
-            left = EAGER - self._age(visit)
-            self._eager_until = max(self._eager_until, self._clock.monotonic() + left)
-            self._owes_a_look = left > 0 or self.open_setup() is not None
-            if left > 0 and visit.port is not None:
-                self._listen(visit.port)
-
-    def _age(self, visit: Visit) -> float:
-        return max(0.0, (self._clock.now() - visit.opened_at).total_seconds())
 
     def _step_feed(self) -> float:
         if not self._loaded and not self._load():
@@ -410,9 +373,8 @@ class Engine:
         if self._replica.picture.connection.link is Link.ONLINE and before is not Link.ONLINE:
             self._outbox.hurry()
             self._outbox_loop.ring()
-            if self._owes_a_look or self._clock.monotonic() < self._eager_until:
-                self._owes_a_look = False
-                self._ask(self._look_again)
+            if self._visit.reached():
+                self._hands.ask(self._look_again)
         return pause
 
     def _step_outbox(self) -> float:
@@ -453,10 +415,10 @@ class Engine:
     def _look_again(self) -> None:
         seller = self._replica.picture.seller
         with suppress(KnownError):
-            if self._backend.tells and seller is not None and seller.account_id is not None and not seller.verified:
+            if self._backend.tells and seller is not None and _may_have_answered(seller):
                 self._check()
         with suppress(KnownError):
-            setup_id = self.open_setup()
+            setup_id = self._visit.setup()
             if setup_id is not None and self._state_of(setup_id).state not in _UNSETTLED:
                 self._replica.take(News(buyer=self._backend.buyer()))
 
@@ -489,20 +451,16 @@ class Engine:
             self._outbox_loop.ring()
             return result
 
-        return self._submit(self._disk, written)
+        return self._hands.write(written)
 
     def _ask_after(self, kinds: Container[IntentKind], work: Callable[[], ResultT]) -> Future[ResultT]:
         """Ask the backend something that builds on what the person asked for before: that is sent first."""
-        # The disk works in order: once this has had its turn, all that was asked for before is in the queue.
-        written = self._submit(self._disk, lambda: None)
 
-        def in_turn() -> ResultT:
-            with suppress(CancelledError):
-                written.result()
+        def sent_first() -> ResultT:
             self._flush(kinds)
             return work()
 
-        return self._ask(in_turn)
+        return self._hands.ask_in_turn(sent_first)
 
     def _flush(self, kinds: Container[IntentKind]) -> None:
         """Wait until what was asked for before has been sent, or was refused.
@@ -531,67 +489,15 @@ class Engine:
         if refused and (picture.seller is None or picture.seller.account_id is None):
             raise KnownError(refused[-1].error_code or "ours", Remedy.PERSON, field=refused[-1].error_field)
 
-    def _listen(self, port: int = 0) -> int | None:
-        """Open a fresh listener for the browser's return; without one, other signs of return remain.
-
-        ``port`` is where a browser is led already, by a link of before this program was started.
-        """
-        if not self._around.listens:
-            return None
-        from desktop_app.sync.returning import ReturnListener
-
-        self._stop_listening()
-        with suppress(OSError):
-            listener = ReturnListener(self._returned, self._clock, self._around.words(), port=port)
-            with self._guard:
-                self._listener = listener
-            return listener.port
-        return None
-
-    def _port(self) -> int | None:
-        with self._guard:
-            return None if self._listener is None else self._listener.port
-
     def _returned(self) -> None:
         self.browser_opened()
-        self._looked_at = float("-inf")  # the browser says it once: a look of a moment ago was before its end
         self.came_back()
         self._replica.tell_returned()
 
-    def _stop_listening(self) -> None:
-        with self._guard:
-            listener, self._listener = self._listener, None
-        if listener is not None:
-            listener.stop()
 
-    def _ask(self, work: Callable[[], ResultT]) -> Future[ResultT]:
-        """Ask the backend something, once the first picture has been painted: the network's libraries are large."""
-
-        def asked() -> ResultT:
-            self._around.hold()
-            return work()
-
-        return self._submit(self._calls, asked)
-
-    def _submit(self, pool: ThreadPoolExecutor, work: Callable[[], ResultT]) -> Future[ResultT]:
-        try:
-            future = pool.submit(work)
-        except RuntimeError:
-            ended: Future[ResultT] = Future()
-            ended.set_exception(KnownError("offline", Remedy.RETRY))
-            return ended
-        with self._guard:
-            self._futures.add(future)
-        future.add_done_callback(self._done)
-        return future
-
-    def _done(self, future: Future[Any]) -> None:
-        with self._guard:
-            self._futures.discard(future)
-        if not future.cancelled() and isinstance(future.exception(), Exception):
-            error = future.exception()
-            if not isinstance(error, KnownError):
-                _log.error("A command failed", exc_info=error)
+def _may_have_answered(seller: wire.Seller) -> bool:
+    """Say whether somebody may have done something for it at Stripe: what works may still be asked about."""
+    return seller.account_id is not None and (not seller.verified or bool(seller.requirements))
 
 
 def _intents(picture: Picture, kinds: Container[IntentKind], states: Container[IntentState]) -> list[Intent]:

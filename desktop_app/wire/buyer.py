@@ -52,7 +52,12 @@ class PaymentMethodShape:
 
 @value
 class Buyer:
-    """A user's saved details and payment methods; nulls where nothing is saved yet."""
+    """A user's saved details and payment methods; nulls where nothing is saved yet.
+
+    Attributes:
+        not_kept: Fields that Stripe has no place for with this buyer; what is sent for them isn't saved. A customer
+            (cus_…) keeps all; a v2 account that buys (acct_…) has neither a billing address nor tax numbers.
+    """
 
     name: str | None = None
     email: str | None = None
@@ -65,3 +70,4 @@ class Buyer:
     as_of: datetime | None = None
     version: int = 0
     cursor: str = ""
+    not_kept: tuple[str, ...] = ()

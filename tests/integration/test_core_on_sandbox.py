@@ -342,6 +342,21 @@ def test_the_buyers_whole_path(make: Make, script: httpx.Client, buyers_as: str)
     assert removed.payment_methods == ()
 
 
+@pytest.mark.parametrize(("buyers_as", "not_kept"), [("customer", ()), ("account", ("address", "tax_ids"))])
+def test_what_stripe_has_no_place_for_is_named(make: Make, buyers_as: str, not_kept: tuple[str, ...]) -> None:
+    """A v2 account that buys has neither a billing address nor tax numbers: whoever sends them is told."""
+    parts = make(buyers_as=buyers_as)
+    ben = people.add_user(parts, name="Ben", email="ben@example.org")
+    assert buyers.show_buyer(parts, ben).not_kept == ()
+    there = wire.AddressShape("Kastanienallee 7", "", "Berlin", "", "10435", "DE")
+    asked = wire.BuyerRequest(name="Ben Cole", address=there, tax_ids=(wire.TaxIdShape("eu_vat", "DE123456789"),))
+    for _ in range(2):  # when it is made, and when it is changed
+        saved = buyers.save_buyer(parts, ben, asked).buyer
+        kept = {"address": saved.address == there, "tax_ids": bool(saved.tax_ids)}
+        assert saved.not_kept == not_kept
+        assert tuple(name for name, there_still in kept.items() if not there_still) == not_kept
+
+
 def test_seller_and_buyer_as_accounts_stay_apart(make: Make, script: httpx.Client, clock: Movable) -> None:
     parts = make(buyers_as="account")
     ada = people.add_user(parts, name="Ada", email="ada@example.org")

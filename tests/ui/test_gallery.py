@@ -57,6 +57,7 @@ NARROW_LOOKS = [
     Look("light", "ar", 1.5),
 ]
 SMALLEST = QSize(720, 560)
+TWICE = [Look("light", "de", 2.0), Look("light", "ar", 2.0)]
 CONTROLS = (QAbstractButton, QLineEdit, QComboBox, QAbstractItemView, QPlainTextEdit)
 
 
@@ -183,6 +184,26 @@ def test_nothing_is_cut_and_nothing_overlaps(name: str, look: Look) -> None:
 @pytest.mark.parametrize("look", NARROW_LOOKS, ids=Look.name)
 @pytest.mark.parametrize("name", [name for name, scene in SCENES.items() if scene.shrinks])
 def test_nothing_is_cut_in_the_smallest_window(name: str, look: Look) -> None:
+    with standing(SCENES[name], look, SMALLEST) as widget:
+        assert widget.size() == SMALLEST
+        look_at(widget)
+        assert sideways(widget) == {}
+
+
+# One of each kind: what they are built of stands in the others as well.
+LARGE = [
+    "selling-in-progress",
+    "selling-action-required",
+    "selling-complete",
+    "selling-error",
+    "selling-enabled-updates",
+]
+
+
+@pytest.mark.parametrize("look", TWICE, ids=Look.name)
+@pytest.mark.parametrize("name", LARGE)
+def test_twice_the_text_is_whole_in_the_smallest_window(name: str, look: Look) -> None:
+    """What has no room beside another stands below it, and the page is scrolled down, never sideways."""
     with standing(SCENES[name], look, SMALLEST) as widget:
         assert widget.size() == SMALLEST
         look_at(widget)

@@ -26,7 +26,7 @@ from desktop_app.ui.widgets.buttons import Button
 from desktop_app.ui.widgets.state_card import ProblemBlock
 from desktop_app.ui.widgets.text import Text
 from desktop_app.ui.widgets.waiting import WaitingCard
-from desktop_app.wire import RequirementErrorShape, Seller, SellerRequest
+from desktop_app.wire import RequirementErrorShape, RequirementShape, Seller, SellerRequest
 from desktop_app.words.wording import Wording
 from tests.ui.conftest import Raise, Stage
 
@@ -680,6 +680,38 @@ def test_what_is_with_stripe_comes_last_and_has_no_date() -> None:
     groups = model.tasks(facts(views.sellers()["restricted_soon"]))
     assert groups[-1].icon == "tray"
     assert groups[-1].items[0].end == "Stripe is checking"
+
+
+def _asked(state: str, role: str, person: str | None = None, key: str = "requirement.birth_date") -> RequirementShape:
+    named = f"{role}-{person}-{key}-{state}"
+    return replace(views.PHOTO, id=named, key=key, person=person, role=role, state=state, error=None)
+
+
+def test_a_director_whom_stripe_does_not_know_yet_is_not_the_reader() -> None:
+    asked = (
+        _asked("to_do", "representative", key="requirement.home_address"),
+        _asked("to_do", "owner"),
+        _asked("to_do", "director"),
+        _asked("to_do", "owner", "Ben Cole"),
+    )
+    groups = model.tasks(facts(replace(views.BASE, status="in_progress", requirements=asked)))
+    assert [(group.name, group.role, len(group.items)) for group in groups] == [
+        ("You", "Representative", 1),
+        ("Owner", "", 1),
+        ("Director", "", 1),
+        ("Ben Cole", "Owner", 1),
+    ]
+
+
+def test_of_several_people_what_lies_with_stripe_or_comes_later_says_whose_it_is() -> None:
+    asked = (_asked("with_stripe", "director", "Ana Ruiz"), _asked("with_stripe", "owner"), _asked("later", "owner"))
+    here = facts(replace(views.BASE, status="in_review", requirements=asked))
+    assert [item.name for item in model.tasks(here)[-1].items] == ["Ana Ruiz: Date of birth", "Owner: Date of birth"]
+    coming = model.coming_up(here)
+    assert coming is not None
+    assert coming.name == "Owner: Date of birth"
+    alone = model.tasks(facts(replace(views.BASE, status="in_review", requirements=asked[:1])))
+    assert [item.name for item in alone[-1].items] == ["Date of birth"]
 
 
 def test_words_of_stripe_are_cut_and_cleaned() -> None:

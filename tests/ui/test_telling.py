@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.errors import KnownError, Remedy
 from desktop_app.domain.view import Freshness, View
@@ -221,6 +224,32 @@ def test_the_steps_of_ones_own_form_are_told_once() -> None:
     ]
     said = [line.said for line in lines(steps, [], WORDS, "Hearthside", NOW)]
     assert said == ["Stripe started checking", "Stripe’s form was ready", "The account was opened"]
+
+
+def test_the_inbox_is_scrolled_by_keys_and_says_nothing_new_only_once_it_was_read(stage: Raise, qtbot: QtBot) -> None:
+    desk = views.person_desk(STATES["restricted_soon"])
+    del desk.answers["seller_history"]  # the answer takes its time
+    raised = stage(desk, size=QSize(720, 560))
+    raised.window.go("inbox")
+    settle()
+    page = raised.window.page("inbox")
+    assert isinstance(page, InboxPage)
+    assert (page.empty.isVisible(), page.unread.isVisible()) == (False, False)
+    desk.answers["seller_history"] = tuple(
+        replace(views.HISTORY[at % 2], at=NOW - timedelta(hours=at)) for at in range(40)
+    )
+    desk.tell(Topic.SELLER)
+    settle()
+    raised.window.go("selling")
+    raised.window.go("inbox")
+    settle()
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    assert (focus.accessibleName(), focus.isVisible()) == ("Inbox", True)
+    bar = page.area.verticalScrollBar()
+    assert (bar.value(), bar.maximum() > 0) == (0, True)
+    qtbot.keyClick(focus, Qt.Key.Key_PageDown)
+    assert bar.value() > 0
 
 
 # -- the calendar file

@@ -369,6 +369,17 @@ def test_only_one_card_is_chosen_and_arrows_move_it(qtbot: QtBot, hold: Hold) ->
     assert group.index() == 0
 
 
+def test_a_choice_that_is_pressed_again_stays(qtbot: QtBot, hold: Hold) -> None:
+    cards = (ChoiceCard("flask", "Demo", "Pretend"), ChoiceCard("key", "Key", "Real"))
+    group = ChoiceGroup(cards)
+    hold(group)
+    for _ in range(2):
+        qtbot.mouseClick(cards[1].radio, Qt.MouseButton.LeftButton)
+        assert group.index() == 1
+    qtbot.keyClick(cards[1].radio, Qt.Key.Key_Space)
+    assert group.index() == 1
+
+
 def test_tabs_that_have_no_room_wait_in_the_menu(qtbot: QtBot, hold: Hold) -> None:
     tabs = Tabs("More")
     hold(tabs)
@@ -437,6 +448,23 @@ def test_a_key_that_leads_on_takes_the_ring_along(qtbot: QtBot, hold: Hold) -> N
     assert ring.isHidden()
 
 
+def test_no_ring_stands_around_what_is_not_in_sight(qtbot: QtBot, hold: Hold) -> None:
+    """As where a page comes up that remembers a focus in a part which was put away meanwhile."""
+    field, box, button = LineEdit(), QWidget(), Button("Next")
+    column(box).addWidget(button)
+    window = hold(field, box)
+    ring = FocusRing(window)
+    field.setFocus(Qt.FocusReason.MouseFocusReason)
+    qtbot.keyClick(field, Qt.Key.Key_Tab)
+    assert (ring.target(), ring.isVisible()) == (button, True)
+    field.setFocus(Qt.FocusReason.TabFocusReason)
+    box.hide()
+    qtbot.keyClick(field, Qt.Key.Key_Left)
+    button.setFocus(Qt.FocusReason.OtherFocusReason)
+    assert QApplication.focusWidget() is button
+    assert ring.isHidden()
+
+
 def test_a_dialog_keeps_the_focus_and_gives_it_back(qtbot: QtBot, hold: Hold) -> None:
     below = Button("Below")
     window = hold(below)
@@ -452,6 +480,26 @@ def test_a_dialog_keeps_the_focus_and_gives_it_back(qtbot: QtBot, hold: Hold) ->
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
     assert dialog.isHidden()
     assert QApplication.focusWidget() is below
+
+
+def test_the_focus_stays_near_where_it_was_when_its_button_has_gone_under_a_dialog(hold: Hold) -> None:
+    """What happens behind a dialog may take the button away that opened it; Qt then goes to the first corner."""
+    corner, card = Button("Somewhere else"), QWidget()
+    inside = QVBoxLayout(card)
+    before = Button("Continue", "main", 34)
+    inside.addWidget(before)
+    window = hold(corner, card)
+    before.setFocus()
+    dialog = Confirm(window, "Open it?", "The browser opens.", "Open", "Not now")
+    dialog.open()
+    after = Button("See how it stands", "main", 34)
+    inside.replaceWidget(before, after)
+    before.hide()
+    before.deleteLater()
+    after.show()
+    settle()
+    dialog.close_dialog()
+    assert QApplication.focusWidget() is after
 
 
 def test_enter_confirms_and_closes(qtbot: QtBot, hold: Hold) -> None:

@@ -29,6 +29,7 @@ from desktop_app.ui.pages.settings.model import OF_THE_SYSTEM, SECTIONS, changed
 from desktop_app.ui.pages.settings.page import SettingsPage
 from desktop_app.ui.ports.composition import Place, Preferences
 from desktop_app.ui.program.start import make_window
+from desktop_app.ui.shell.lists import told_apart
 from desktop_app.ui.shell.window import Window
 from desktop_app.ui.theme.theme import Appearance, theme
 from desktop_app.ui.widgets.banner import Banner
@@ -116,6 +117,27 @@ def test_one_can_be_each_of_the_three_people(first: Any, demo_place: Place) -> N
     assert all(desk.listeners == [] for desk in left[1:])
 
 
+def test_places_of_one_name_are_told_apart_by_whose_relay_it_is_and_by_who_is_there() -> None:
+    """A relay names itself: another one may bear the same name, and mean no good by it."""
+
+    def there(name: str, mode: str, relay: str | None, person: str) -> Place:
+        place = place_of([(person or "Nobody", "user", StillDesk())], name=name, mode=mode)
+        people = tuple(replace(one, name=person) for one in place.people)
+        return replace(place, people=people, key=f"{name} {mode} {relay} {person}", relay_url=relay)
+
+    real = there("Kelp", "live", "https://desk.kelp.example", "Ana Ruiz")
+    test = there("Kelp", "test", "https://test.kelp.example", "Ana Ruiz")
+    false = there("KELP", "live", "https://kelp-desk.example:8443", "Ana Ruiz")
+    staff = there("Kelp", "live", "https://desk.kelp.example", "<b>Olga</b>\u202e")
+    key = there("Tide", "live", None, "")
+    assert told_apart(real, [real, test, key]) == []
+    assert told_apart(real, [real, false]) == ["desk.kelp.example"]
+    assert told_apart(false, [real, false]) == ["kelp-desk.example:8443"]
+    assert told_apart(staff, [real, staff]) == ["<b>Olga</b>[U+202E]"]
+    assert told_apart(real, [real, staff, false, test]) == ["desk.kelp.example", "Ana Ruiz"]
+    assert told_apart(key, [key, replace(key, key="another")]) == []
+
+
 def test_a_desk_that_comes_too_late_is_given_back(first: Any) -> None:
     slow: Future[Any] = Future()
     place = place_of([("Ana Ruiz", "user", views.person_desk(views.sellers()["complete"]))])
@@ -134,6 +156,26 @@ def test_a_desk_that_comes_too_late_is_given_back(first: Any) -> None:
     settle()
     assert left == [desk]
     assert "You’re ready to sell, Ana" in shown(window)
+
+
+def test_who_is_asked_where_to_start_isnt_carried_off_by_a_place_that_opens_late(first: Any) -> None:
+    from dataclasses import replace
+
+    slow: Future[Any] = Future()
+    place = place_of([("Ana Ruiz", "user", views.person_desk(views.sellers()["complete"]))])
+    window = first(StillComposition())
+    left: list[object] = []
+    window.desk_left.connect(left.append)
+    window.enter(place, replace(place.people[0], open_desk=lambda: slow))
+    window.offer("hearthside.example")  # a link came meanwhile
+    desk = StillDesk()
+    slow.set_result(desk)
+    settle()
+    assert left == [desk]
+    assert "Where would you like to start?" in shown(window)
+    window.speak("de")
+    settle()
+    assert Wording("de").text("Where would you like to start?") in shown(window)
 
 
 def test_a_place_that_opens_does_not_show_what_another_counted(first: Any) -> None:

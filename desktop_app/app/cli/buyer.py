@@ -113,6 +113,7 @@ def _print(buyer: wire.Buyer, *, as_json: bool) -> int:
             *(("Tax number", f"{tax.value} ({tax.type})") for tax in buyer.tax_ids),
             *(("Payment method", method_line(method)) for method in buyer.payment_methods),
             ("Customer at Stripe", buyer.customer_id or "none yet"),
+            *((("Not kept by Stripe", ", ".join(buyer.not_kept)),) if buyer.not_kept else ()),
         ]
     )
     return FINE

@@ -6,7 +6,7 @@ from msgspec import UNSET
 
 from desktop_app import wire
 from desktop_app.domain.account import Account
-from desktop_app.domain.buyer import Address, PaymentMethod
+from desktop_app.domain.buyer import Address, PaymentMethod, not_kept
 from desktop_app.domain.capabilities import ShownCapability, shown
 from desktop_app.domain.payouts import is_paid
 from desktop_app.domain.requirements import SellerRequirement, worded
@@ -114,6 +114,7 @@ def buyer_shape(record: BuyerRecord | None, cursor: str) -> wire.Buyer:
         as_of=record.as_of,
         version=record.version,
         cursor=cursor,
+        not_kept=not_kept(record.customer_id),
     )
 
 

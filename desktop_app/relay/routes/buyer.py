@@ -63,7 +63,8 @@ BUYER_OPERATIONS = (
         "PUT",
         "/buyer",
         "saveBuyer",
-        "Create or update the Stripe customer: absent keeps, null clears. 201 when it was made.",
+        "Create or update the Stripe customer: absent keeps, null clears; fields that the answer names in `not_kept` "
+        "are left out. 201 when it was made.",
         USER,
         _save,
         wire.Buyer,

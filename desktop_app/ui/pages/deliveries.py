@@ -50,7 +50,7 @@ class DeliveriesPage(Page):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context, context.words.text("Deliveries"))
-        self.head.more.put(self.text("What Stripe sent us"))
+        self.head.put(self.text("What Stripe sent us"))
         self.content.setMaximumWidth(_UNLIMITED)
         self._state: str | None = None
         self._turn = 0

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.domain.errors import KnownError
@@ -13,6 +14,7 @@ from desktop_app.ui.memory.told import Note
 from desktop_app.ui.pages.page import Page
 from desktop_app.ui.ports.host import Context
 from desktop_app.ui.theme.theme import theme
+from desktop_app.ui.widgets.assistive import be_list
 from desktop_app.ui.widgets.banner import Empty, Unread
 from desktop_app.ui.widgets.frames import Card, column, empty_layout, hairline, row
 from desktop_app.ui.widgets.icon import Icon
@@ -62,9 +64,14 @@ class InboxPage(Page):
     def __init__(self, context: Context) -> None:
         super().__init__(context, context.words.text("Inbox"))
         text = self.text
-        self.head.more.put(text("Times in {zone}", zone=self.words.zone(context.now(), context.now())))
+        self.head.put(text("Times in {zone}", zone=self.words.zone(context.now(), context.now())))
         self._card = Card()
         self._lay = column(self._card)
+        # Nothing in the list takes the focus: the list does, so that it can be scrolled by keys.
+        self._card.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._card.setProperty("ring", 12)
+        self._card.setAccessibleName(text("Inbox"))
+        be_list(self._card)
         self.body.addWidget(self._card)
         self.empty = Empty(
             "tray", text("Nothing new"), text("When a state changes, it’s written here."), text("Check now")
@@ -79,11 +86,16 @@ class InboxPage(Page):
         self.body.addStretch(1)
         self._entries: tuple[HistoryEntry, ...] = ()
         self._notes: tuple[Note, ...] = ()
-        self._missed = False
+        self._known = self._missed = False
         context.bridge.connection_changed.connect(self._connected)
         context.bridge.seller_changed.connect(self._read)
         self.draw()
         self._read()
+
+    def first_focus(self) -> QWidget | None:
+        """Return the list, or what stands in its place."""
+        instead = [one.button for one in (self.empty, self.unread) if not one.isHidden()]
+        return instead[0] if instead else self._card
 
     def check(self) -> None:
         """Ask again."""
@@ -106,24 +118,32 @@ class InboxPage(Page):
                 self._lay.addWidget(hairline())
             self._lay.addWidget(self._line(line, now))
         self._card.setVisible(bool(shown))
-        # Nothing read is not nothing new.
-        self.empty.setVisible(not shown and not self._missed)
+        # Nothing read is not nothing new, and neither is what is still being read.
+        self.empty.setVisible(not shown and self._known)
         self.unread.setVisible(not shown and self._missed)
 
     def _read(self) -> None:
         seller = self.context.bridge.desk.seller().data
-        if seller is not None and seller.account_id is not None:
+        if seller is None:  # nothing was ever read of this person
+            self._miss(missed=not self.context.online())
+        elif seller.account_id is None:
+            self._got(())
+        else:
             self.context.bridge.watch(self, self.context.bridge.desk.seller_history(), self._got, self._failed)
 
     def _got(self, entries: Sequence[HistoryEntry]) -> None:
-        self._entries, self._missed = tuple(entries), False
+        self._entries, self._known, self._missed = tuple(entries), True, False
         self.draw()
 
     def _failed(self, _error: KnownError) -> None:
         """Keep what is shown: the banner says that there is no connection."""
-        self._missed = True
+        self._miss(missed=True)
+
+    def _miss(self, *, missed: bool) -> None:
+        self._known, self._missed = False, missed
         self.draw()
-        self.unread.tell(self.text("It’s read again when you’re online."))
+        if missed:
+            self.unread.tell(self.text("It’s read again when you’re online."))
 
     def _connected(self) -> None:
         if self._missed and self.context.online():

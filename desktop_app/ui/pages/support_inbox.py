@@ -31,7 +31,7 @@ class SupportInboxPage(Page):
         super().__init__(context, context.words.text("Inbox"))
         text = self.text
         self._news = news
-        self.head.more.put(text("What waits for you"))
+        self.head.put(text("What waits for you"))
         self.content.setMaximumWidth(_UNLIMITED)
         heads = (Head(text("Seller")), Head(text("State")), Head(text("Since"), end=True))
         self.model: PagedModel[AccountRow] = PagedModel(lambda one: one.id, self._line, heads, self)

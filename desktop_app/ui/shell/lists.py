@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Protocol
+from collections.abc import Callable, Sequence
+from typing import Final, Protocol
+from urllib.parse import urlsplit
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
@@ -13,7 +14,12 @@ from desktop_app.ui.ports.composition import Composition, Person, Place
 from desktop_app.ui.shell.signs import mode_words
 from desktop_app.ui.shell.standing import Standing
 from desktop_app.ui.widgets.popup_list import Choice, PopupList
+from desktop_app.ui.widgets.text import clean
 from desktop_app.words.wording import Wording
+
+_DOT: Final = " · "
+_LONGEST: Final = 60
+"""The most that is shown of a name."""
 
 
 class Around(Protocol):
@@ -46,6 +52,25 @@ class Around(Protocol):
         ...
 
 
+def told_apart(place: Place, among: Sequence[Place]) -> list[str]:
+    """Return what tells a place from others that look the same: whose relay it is, then who is signed in there.
+
+    A relay names itself, so that any may bear another one's name.
+    """
+    alike = [one for one in among if one.key != place.key and _looks(one) == _looks(place)]
+    where, same = _where(place), [one for one in alike if _where(one) == _where(place)]
+    apart = [where] if where and len(same) < len(alike) else []
+    return [*apart, *(clean(person.name, _LONGEST) for person in place.people if same and person.name)]
+
+
+def _looks(place: Place) -> tuple[str, str]:
+    return (clean(place.name, _LONGEST).casefold(), place.mode)
+
+
+def _where(place: Place) -> str:
+    return urlsplit(place.relay_url).netloc if place.relay_url else ""
+
+
 class Lists:
     """Opens the lists of one window.
 
@@ -61,16 +86,16 @@ class Lists:
     def open_places(self, anchor: QWidget) -> None:
         """Offer the places, live ones first, and what else a window can be asked for."""
         text = self._around.words.text
-        here = self._around.standing().place
+        here, known = self._around.standing().place, self._known()
         choices = [
             Choice(
                 f"place:{place.key}",
                 place.name,
-                mode_words(self._around.words, place.mode),
+                _DOT.join([mode_words(self._around.words, place.mode), *told_apart(place, known)]),
                 chosen=place is here,
                 mode=place.mode,
             )
-            for place in self._known()
+            for place in known
         ]
         choices.append(Choice("add", text("Add a place"), "", icon="plus", parted=True, quiet=True))
         choices.append(Choice("window", text("Open another window"), "", icon="app-window", quiet=True))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shiboken6
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QAccessibleWidget, QLabel, QScrollArea
+from PySide6.QtWidgets import QAccessibleWidget, QLabel, QScrollArea, QWidget
 
 _kept: list[QAccessibleWidget] = []
 """Qt ends what it was given with its widget, and must be the only one to: until then a hold on it stays here."""
@@ -27,6 +27,11 @@ class _Heading(QAccessibleWidget):
 def be_heading(label: QLabel) -> None:
     """Have a label known as a heading for as long as it lives, so that somebody can go from one to the next."""
     _register(_Heading(label))
+
+
+def be_list(box: QWidget) -> None:
+    """Have a box of entries known as a list, by its accessible name, for as long as it lives."""
+    _register(QAccessibleWidget(box, QAccessible.Role.List))
 
 
 class ScrollArea(QScrollArea):

@@ -27,7 +27,7 @@ class FocusRing(QWidget):
         self._target: QWidget | None = None
         self._watched: list[QWidget] = []
         self._left: QWidget | None = None
-        self._by_keys = False
+        self._by_keys = self._wanted = False
         self.hide()
         app = QApplication.instance()
         if isinstance(app, QApplication):
@@ -49,7 +49,7 @@ class FocusRing(QWidget):
         elif kind is QEvent.Type.KeyPress and watched is self._target and self.isHidden():
             self._show(True)
         elif kind is QEvent.Type.MouseButtonPress and watched is self._target:
-            self.hide()
+            self._show(False)
         return False
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -90,6 +90,7 @@ class FocusRing(QWidget):
     def _gone(self) -> None:
         self._target = None
         self._watched = []
+        self._wanted = False
         self.hide()
 
     def _leave(self) -> None:
@@ -112,11 +113,15 @@ class FocusRing(QWidget):
             while widget is not None and widget is not self.window():
                 self._watch(widget)
                 widget = widget.parentWidget()
-        self.setVisible(wanted)
+        self._wanted = wanted
         self._place()
 
     def _place(self) -> None:
-        if self._target is None or self.isHidden() or not shiboken6.isValid(self._target):
+        if self._target is None or not shiboken6.isValid(self._target):
+            return
+        # The focus may be given to what isn't in sight; a ring would stand around nothing there.
+        self.setVisible(self._wanted and self._target.isVisible())
+        if self.isHidden():
             return
         reach = _GAP + _LINE
         corner = self._target.mapTo(self.window(), QPoint(0, 0))

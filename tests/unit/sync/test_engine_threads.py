@@ -19,11 +19,13 @@ from desktop_app.domain.errors import KnownError, Remedy
 from desktop_app.storage.cache import files as cache_files
 from desktop_app.storage.cache.cache import open_cache
 from desktop_app.sync.desk import Link
-from desktop_app.sync.engine import SETUP_LIVES, Engine, Surroundings
+from desktop_app.sync.engine import Engine, Surroundings
 from desktop_app.sync.lock import FileLock
 from desktop_app.sync.loop import Loop
+from desktop_app.sync.visiting import SETUP_LIVES
 
 SECONDS = 120.0
+ASKED = wire.RequirementShape("r1", "requirement.photo_id", "person", "to_do")
 
 
 class Waiting(WorldBackend):
@@ -110,6 +112,17 @@ def test_coming_back_looks_at_stripe_only_after_a_page_was_opened(engine: Engine
     engine.came_back()
     engine.came_back()
     assert _settled(engine, backend, "check") == 1
+
+
+@pytest.mark.parametrize(("asked", "looks"), [((ASKED,), 1), ((), 0)], ids=["something is asked", "nothing is"])
+def test_who_sells_already_is_looked_at_where_stripe_still_asks_for_something(
+    engine: Engine, backend: Waiting, asked: tuple[wire.RequirementShape, ...], looks: int
+) -> None:
+    backend.world.change_seller(account_id="acct_1", status="restricted_soon", verified=True, requirements=asked)
+    assert engine.wait_for(lambda picture: picture.seller is not None and picture.seller.version == 1, SECONDS)
+    engine.browser_opened()
+    engine.came_back()
+    assert _settled(engine, backend, "check") == looks
 
 
 def test_a_setup_is_looked_at_until_it_has_an_outcome(engine: Engine, backend: Waiting, clock: ManualClock) -> None:
@@ -214,7 +227,7 @@ def test_a_page_that_was_open_too_long_ago_is_let_go(engine: Engine, clock: Manu
 
 def _settled(engine: Engine, backend: Waiting, call: str) -> int:
     """Count a call after everything that was submitted before has ended."""
-    while left := [future for future in list(engine._futures) if not future.done()]:
+    while left := [future for future in engine._hands.under_way() if not future.done()]:
         left[0].exception(SECONDS)
     return backend.calls.count(call)
 

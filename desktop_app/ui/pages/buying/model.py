@@ -13,7 +13,7 @@ from msgspec import UNSET, UnsetType
 
 from desktop_app.domain import buyer_checks
 from desktop_app.domain.address_forms import STATES, address_form
-from desktop_app.domain.buyer import is_account
+from desktop_app.domain.buyer import not_kept
 from desktop_app.domain.countries import postal_digits
 from desktop_app.domain.errors import FieldError
 from desktop_app.domain.tax_ids import TAX_ID_TYPES
@@ -107,7 +107,7 @@ def billed(buyer: Buyer | None, me: Me | None) -> bool:
     Stripe yet becomes what the marketplace makes of its buyers.
     """
     if buyer is not None and buyer.customer_id is not None:
-        return not is_account(buyer.customer_id)
+        return not not_kept(buyer.customer_id)
     return me is None or me.buyers != "account"
 
 

@@ -198,7 +198,7 @@ class BuyingPage(Page):
         now = self.context.now()
         as_of = buyer.as_of if buyer is not None and buyer.customer_id is not None else None
         age = self.text("Saved with Stripe {age}", age=self.words.age(as_of, now)) if as_of is not None else ""
-        self.head.more.put(age)
+        self.head.put(age)
         self.ageing.wind(as_of, now)
 
     def _tell_age(self) -> None:

@@ -158,6 +158,26 @@ def test_a_desk_that_comes_too_late_is_given_back(first: Any) -> None:
     assert "You’re ready to sell, Ana" in shown(window)
 
 
+def test_who_is_asked_where_to_start_isnt_carried_off_by_a_place_that_opens_late(first: Any) -> None:
+    from dataclasses import replace
+
+    slow: Future[Any] = Future()
+    place = place_of([("Ana Ruiz", "user", views.person_desk(views.sellers()["complete"]))])
+    window = first(StillComposition())
+    left: list[object] = []
+    window.desk_left.connect(left.append)
+    window.enter(place, replace(place.people[0], open_desk=lambda: slow))
+    window.offer("hearthside.example")  # a link came meanwhile
+    desk = StillDesk()
+    slow.set_result(desk)
+    settle()
+    assert left == [desk]
+    assert "Where would you like to start?" in shown(window)
+    window.speak("de")
+    settle()
+    assert Wording("de").text("Where would you like to start?") in shown(window)
+
+
 def test_a_place_that_opens_does_not_show_what_another_counted(first: Any) -> None:
     from dataclasses import replace
 

@@ -64,7 +64,7 @@ class InboxPage(Page):
     def __init__(self, context: Context) -> None:
         super().__init__(context, context.words.text("Inbox"))
         text = self.text
-        self.head.more.put(text("Times in {zone}", zone=self.words.zone(context.now(), context.now())))
+        self.head.put(text("Times in {zone}", zone=self.words.zone(context.now(), context.now())))
         self._card = Card()
         self._lay = column(self._card)
         # Nothing in the list takes the focus: the list does, so that it can be scrolled by keys.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QVBoxLayout, QWidget
 
 from desktop_app.ui.ports.host import Context
 from desktop_app.ui.theme.theme import theme
@@ -13,6 +13,8 @@ from desktop_app.ui.widgets.frames import column, full_height, row, set_margins,
 from desktop_app.ui.widgets.text import Text
 
 _EDGE, _BELOW = 32, 24
+_BESIDE, _LOWER = 12, 4
+"""Between a title and the quieter line beside it, and how much lower that stands, in pixels."""
 WIDEST = 1000
 """The content of the seller's and the buyer's pages grows no further."""
 
@@ -22,14 +24,41 @@ class Head(QWidget):
 
     def __init__(self, title: str) -> None:
         super().__init__()
-        lay = row(self, gap=12)
-        self.setFixedHeight(theme().px(32))
+        self._lay: QBoxLayout = row(self, gap=_BESIDE)
         self.title = Text(title, "page")
+        self.title.set_widest(None)
         self.more = Text("", "dense", "text3", elide="end")
-        lay.addWidget(self.title)
-        inner = column(margins=(0, 4, 0, 0))
-        inner.addWidget(self.more)
-        lay.addLayout(inner, 1)
+        self.more.set_widest(None)
+        self._lay.addWidget(self.title)
+        self._inner = column(margins=(0, _LOWER, 0, 0))
+        self._inner.addWidget(self.more)
+        self._lay.addLayout(self._inner, 1)
+        self._line_up()
+
+    def put(self, more: str) -> None:
+        """Change the quieter line."""
+        self.more.put(more)
+        self._line_up()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the quieter line below the title where it has no room beside it."""
+        super().resizeEvent(event)
+        self._line_up()
+
+    def _line_up(self) -> None:
+        room, titled = self.width(), self.title.sizeHint().width()
+        beside = self.more.width_within(10**6) + _BESIDE if self.more.text() else 0
+        below = 0 < room < titled + beside
+        for words in (self.title, self.more):
+            words.set_wrap(below)
+        self._lay.setDirection(QBoxLayout.Direction.TopToBottom if below else QBoxLayout.Direction.LeftToRight)
+        self._lay.setSpacing(0 if below else _BESIDE)
+        set_margins(self._inner, 0, 0 if below else _LOWER, 0, 0)
+        tall = theme().px(32)
+        if below:
+            lower = self.more.heightForWidth(room) if beside else 0
+            tall = max(tall, self.title.heightForWidth(room) + lower)
+        self.setFixedHeight(tall)
 
 
 class Page(QWidget):

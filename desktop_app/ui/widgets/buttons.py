@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButt
 
 from desktop_app.domain.value import value
 from desktop_app.ui.theme.theme import theme
-from desktop_app.ui.widgets.text import name_control, set_tip
+from desktop_app.ui.widgets.text import broken, name_control, set_tip, unbreakable
 
 Kind = Literal["main", "plain", "quiet", "danger", "danger-main"]
 
@@ -32,6 +32,8 @@ _SIZES: Final = {
 }
 _ARC: Final = 16
 """The edge of the arc that turns while something is waited for, in logical pixels at every size of button."""
+_WIDEST: Final = 448
+"""Pixels beyond which a button's word takes a second line: the smallest window is no wider for large text."""
 _CARET: Final = 14
 """The edge of a chevron after a word, in logical pixels."""
 _INK: Final = {"main": "onAccent", "plain": "text", "quiet": "accentText", "danger": "stop", "danger-main": "onDanger"}
@@ -121,7 +123,8 @@ class Button(QPushButton):
     def sizeHint(self) -> QSize:
         """Return the size that the word needs."""
         wide = self._wide(self._shown(), busy=self.is_busy() and theme().moves())
-        return QSize(max(self.minimumWidth(), wide), theme().px(self._height))
+        more = (len(self._lines(self._shown())) - 1) * theme().line(self._size.role)
+        return QSize(max(self.minimumWidth(), wide), theme().px(self._height) + more)
 
     def minimumSizeHint(self) -> QSize:
         """Return the size that the word needs: a button never cuts its word."""
@@ -191,19 +194,44 @@ class Button(QPushButton):
         return theme().font(self._size.role, self._weight())
 
     def _wide(self, word: str, *, busy: bool) -> int:
+        beside = self._beside(busy=busy)
+        return round(self._advance(self._lines(word, busy=busy)) + beside)
+
+    def _beside(self, *, busy: bool) -> int:
         icons = theme().px(_ARC + self._size.gap) if busy else 0
         if not busy:
-            names = [name for name in (self._icon, self._trailing) if name]
+            names = [name for name in self._icons() if name]
             icons = sum(theme().px(self._edge_of(name) + self._size.gap) for name in names)
-        return round(self._metrics().horizontalAdvance(word) + 2 * theme().px(self._size.pad) + icons)
+        return 2 * theme().px(self._size.pad) + icons
+
+    def _icons(self) -> tuple[str | None, str | None]:
+        """Return the icons before and after the word; none where a single word of very large text takes all room."""
+        names = [name for name in (self._icon, self._trailing) if name]
+        icons = sum(theme().px(self._edge_of(name) + self._size.gap) for name in names)
+        longest = max((self._metrics().horizontalAdvance(word) for word in unbreakable(self._word)), default=0)
+        room = _WIDEST - 2 * theme().px(self._size.pad) - icons
+        return (self._icon, self._trailing) if longest <= room else (None, None)
+
+    def _lines(self, word: str, *, busy: bool | None = None) -> list[str]:
+        """Return the word as it stands: on one line, or on several where the text is very large."""
+        busy = self.is_busy() and theme().moves() if busy is None else busy
+        room = _WIDEST - self._beside(busy=busy)
+        if self._metrics().horizontalAdvance(word) <= room:
+            return [word]
+        return broken(word, theme().font(self._size.role, self._weight()), room)
+
+    def _advance(self, lines: list[str]) -> float:
+        return max(self._metrics().horizontalAdvance(line) for line in lines)
 
     def _draw_content(self, painter: QPainter) -> None:
         word = self._shown()
         ink = self._ink()
         gap = theme().px(self._size.gap)
-        before = self._icon if not self._busy_word else ("busy" if theme().moves() else None)
-        after = self._trailing if not self._busy_word else None
-        text_width = self._metrics().horizontalAdvance(word)
+        before, after = self._icons()
+        if self._busy_word:
+            before, after = "busy" if theme().moves() else None, None
+        lines = self._lines(word)
+        text_width = self._advance(lines)
         total = text_width + sum(theme().px(self._edge_of(name)) + gap for name in (before, after) if name)
         x = (self.width() - total) / 2
         if before:
@@ -211,8 +239,15 @@ class Button(QPushButton):
             x += theme().px(self._edge_of(before)) + gap
         painter.setFont(self._face())
         painter.setPen(theme().colour(ink))
-        area = self._mirrored(QRectF(x, 0, text_width + 2, self.height()))
-        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, word)
+        line = theme().line(self._size.role)
+        above = (self.height() - len(lines) * line) / 2
+        for at, piece in enumerate(lines):
+            whole = len(lines) == 1
+            area = self._mirrored(
+                QRectF(x, 0, text_width + 2, self.height()) if whole else QRectF(x, above + at * line, text_width, line)
+            )
+            side = Qt.AlignmentFlag(0) if whole else Qt.AlignmentFlag.AlignHCenter
+            painter.drawText(area, side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, piece)
         if after:
             self._draw_icon(painter, after, round(x + text_width + gap), ink)
 

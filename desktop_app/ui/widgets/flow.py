@@ -86,17 +86,25 @@ class Flow(QLayout):
         rtl = parent.layoutDirection() == Qt.LayoutDirection.RightToLeft
         top = area.top()
         for row in self._rows(area.width()):
-            tall = max(item.sizeHint().height() for item in row)
+            tall = max(_within(item, area.width()).height() for item in row)
             left = area.left()
             for item in row:
                 left += _lead(item) if item is not row[0] else 0
-                size = item.sizeHint().boundedTo(QSize(area.width(), item.sizeHint().height()))
+                size = _within(item, area.width())
                 x = area.right() + 1 - (left - area.left()) - size.width() if rtl else left
                 if move:
                     item.setGeometry(QRect(QPoint(x, top + (tall - size.height()) // 2), size))
                 left += size.width() + self._gap
             top += tall + self._line_gap
         return max(0, top - self._line_gap - area.top())
+
+
+def _within(item: QLayoutItem, width: int) -> QSize:
+    """Return the size of an item: what is wider than a whole row breaks into lines where it can."""
+    hint = item.sizeHint()
+    if hint.width() <= width:
+        return hint
+    return QSize(width, item.heightForWidth(width) if item.hasHeightForWidth() else hint.height())
 
 
 def _lead(item: QLayoutItem) -> int:

@@ -29,11 +29,13 @@ class SectionHead(QWidget):
         self._above = 0
         lay = self._lay = row(self, margins=(2, 1, 2, 0), gap=12)
         self.setFixedHeight(theme().line("section") + 1)
-        self._title = Text(title, "section")
+        self._title = Text(title, "section", wrap=True)
+        self._title.set_widest(None)
         be_heading(self._title)
         lay.addWidget(self._title)
         lay.addStretch(1)
         self.end = Text(end, "dense", tone, elide="end", align="end")
+        self.end.set_widest(None)
         lay.addWidget(self.end)
         self.link = Link(link)
         self.link.clicked.connect(self.pressed)
@@ -61,13 +63,20 @@ class SectionHead(QWidget):
         self._line_up()
 
     def _line_up(self) -> None:
-        needed = self._title.sizeHint().width() + self.end.sizeHint().width() + 12 + 4
-        below = not self.end.isHidden() and self.link.isHidden() and 0 < self.width() < needed
+        titled, room = self._title.sizeHint().width(), self.width() - 4
+        ends = self.end.width_within(10**6) + 12 if not self.end.isHidden() else 0
+        ends = self.link.sizeHint().width() + 12 if not self.link.isHidden() else ends
+        below = self.width() > 0 and room < titled + ends
         way = QBoxLayout.Direction.TopToBottom if below else QBoxLayout.Direction.LeftToRight
         self._lay.setDirection(way)
         self._lay.setSpacing(0 if below else 12)
-        more = theme().line("dense") if below else 0
-        self.setFixedHeight(theme().line("section") + 1 + self._above + more)
+        self.end.set_wrap(below)
+        tall = theme().line("section")
+        if below:
+            tall = self._title.heightForWidth(room)
+            tall += self.end.heightForWidth(room) if not self.end.isHidden() else 0
+            tall += self.link.sizeHint().height() if not self.link.isHidden() else 0
+        self.setFixedHeight(tall + 1 + self._above)
 
 
 @value
@@ -93,8 +102,8 @@ class NextDate(Card):
         lay = column(self, margins=(18, 16, 18, 14))
         head = row(gap=12)
         self._figure = Text("", "figure")
-        self._unit = Text("", "body", weight=500)
-        self._date = Text("", "dense", "text3")
+        self._unit = Text("", "body", weight=500, wrap=True)
+        self._date = Text("", "dense", "text3", wrap=True)
         self._time = Text("", "caption", "text3")
         words = column(margins=(0, 1, 0, 0))
         words.addWidget(self._unit)

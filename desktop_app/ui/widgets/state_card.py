@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame, QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.domain.value import value
 from desktop_app.ui.motion import STATE, fade_from
@@ -17,9 +17,14 @@ from desktop_app.ui.widgets.buttons import Button, IconButton, Kind
 from desktop_app.ui.widgets.flow import Flow
 from desktop_app.ui.widgets.frames import Card, column, empty_layout, hairline, row, set_margins
 from desktop_app.ui.widgets.icon import Icon, Seal
+from desktop_app.ui.widgets.side_by_side import SideBySide
 from desktop_app.ui.widgets.text import Run, Text, between, name_control
 
 SIDE = 308
+_FACT = 72
+"""The least room of a fact beside others, in logical pixels."""
+_SEALED = 220
+"""The least room of the words beside the seal, in logical pixels."""
 _LEADS_ON: Final = ",،、。 "
 """What stands after an answer only for the sake of what follows it."""
 
@@ -155,6 +160,12 @@ class Fact(QWidget):
     def minimumSizeHint(self) -> QSize:
         """Return a small width and the full height."""
         return QSize(theme().px(60), self.sizeHint().height())
+
+    def needs(self) -> int:
+        """Return how wide it has to be beside others: no word is broken for want of room."""
+        lead = theme().px(22) if not self.icon.isHidden() else 0
+        side = theme().px(28) + 2 if self._reaches() else 0
+        return max(theme().px(_FACT), self.caption.longest(), self.answer.longest() + lead + side)
 
     def resizeEvent(self, _event: QResizeEvent) -> None:
         """Place the parts."""
@@ -292,7 +303,7 @@ class StateCard(Card):
     def _build_main(self, pad: int) -> QHBoxLayout:
         self._icon = Icon("", "text2", 18)
         self._seal = Seal()
-        self._word = Text("", "body", "text", weight=600)
+        self._word = Text("", "body", "text", weight=600, wrap=True)
         self._at = Text("", "body", "text3")
         role = "sentence-narrow" if self._compact else ("sentence-small" if self._small else "sentence")
         self._sentence = Text("", role, "text", wrap=True)
@@ -320,12 +331,14 @@ class StateCard(Card):
         lay.addSpacing(14 if self._small else (16 if self._compact else 18))
         lay.addWidget(self._actions)
         edge = 20 if self._compact or self._small else 24
-        across = row(margins=(pad, edge, 20, edge), gap=20)
-        sealed = column(margins=(0, 2, 0, 0))
-        sealed.addWidget(self._seal)
-        sealed.addStretch(1)
-        across.addLayout(sealed)
-        across.addLayout(lay, 1)
+        across = row(margins=(pad, edge, 20, edge))
+        sealed, said = SideBySide(20, 12), QWidget()
+        said.setLayout(lay)
+        self._seal_box = QWidget()
+        column(self._seal_box, margins=(0, 2, 0, 0)).addWidget(self._seal)
+        sealed.add(self._seal_box, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        sealed.add(said, 1, needs=lambda: theme().px(_SEALED))
+        across.addLayout(sealed, 1)
         return across
 
     def _build_facts(self, pad: int) -> None:
@@ -346,7 +359,9 @@ class StateCard(Card):
 
     _fact_parting: QFrame | None = None
 
-    def _facts_row(self, facts: tuple[Fact, Fact, Fact], pad: int) -> QBoxLayout:
+    def _facts_row(self, facts: tuple[Fact, Fact, Fact], pad: int) -> QLayout:
+        if self._compact and not self._stacked:
+            return self._compact_facts(facts, pad)
         line: QBoxLayout = column(margins=(0, 2, 0, 6)) if self._stacked else row()
         for index, fact in enumerate(facts):
             if index == 2 and not self._compact and not self._small:
@@ -366,6 +381,18 @@ class StateCard(Card):
                 line.addWidget(box, (188, 188, 170)[index] if self._small and not self._stacked else 1)
         return line
 
+    @staticmethod
+    def _compact_facts(facts: tuple[Fact, Fact, Fact], pad: int) -> SideBySide:
+        """Return facts beside each other, or below each other where the text is too large for three columns."""
+        line = SideBySide()
+        for fact in facts:
+            box = QWidget()
+            inner = column(box, margins=(pad, 12, 0, 6))
+            inner.addWidget(fact)
+            inner.addStretch(1)
+            line.add(box, 1, needs=lambda fact=fact: pad + fact.needs())  # type: ignore[misc]
+        return line
+
     # -- filling
 
     def _words(self, model: StateCardModel) -> None:
@@ -375,6 +402,7 @@ class StateCard(Card):
         self._icon.setVisible(not model.seal)
         wide = 4 if model.seal else 10
         self._lead.setFixedHeight(8 if self._compact or self._small else wide)
+        self._seal_box.setVisible(model.seal)
         self._seal.setVisible(model.seal)
         self._word.put(model.word)
         self._word.set_tone(family)
@@ -505,19 +533,21 @@ class ProblemBlock(QFrame):
         lay.addWidget(Text(problem.what, "body", "text", weight=600, wrap=True))
         lay.addWidget(Text(problem.why, "dense", "text2", wrap=True))
         lay.addSpacing(9)
-        foot = row(gap=4)
+        foot, coded = SideBySide(4, 4), QWidget()
         if problem.step is not None:
             trailing = "arrow-square-out" if problem.step.browser else None
             button = Button(problem.step.label, "plain", 28, trailing=trailing)
             button.clicked.connect(self._clicked)
-            foot.addWidget(button)
-        foot.addStretch(1)
+            foot.add(button)
+        code = row(coded, gap=4)
+        code.addStretch(1)
         if problem.caption:
-            foot.addWidget(Text(problem.caption, "dense", "text3"))
-        foot.addWidget(Text(problem.code, "mono", "text3", elide="end"))
+            code.addWidget(Text(problem.caption, "dense", "text3"))
+        code.addWidget(Text(problem.code, "mono", "text3", elide="end"))
         copy = IconButton("copy-simple", copy_name, edge=16)
         copy.clicked.connect(self._copy)
-        foot.addWidget(copy)
+        code.addWidget(copy)
+        foot.add(coded, 1)
         lay.addLayout(foot)
         across.addLayout(lay, 1)
         name_control(self, f"{problem.what}. {problem.why}")

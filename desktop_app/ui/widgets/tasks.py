@@ -10,6 +10,7 @@ from desktop_app.ui.motion import DONE, fold, moves
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.frames import Card, Sunken, column, empty_layout, hairline, row, set_margins
 from desktop_app.ui.widgets.icon import Icon
+from desktop_app.ui.widgets.side_by_side import SideBySide
 from desktop_app.ui.widgets.text import Run, Text, name_control, set_tip
 
 
@@ -109,12 +110,14 @@ def _group_head(group: TaskGroup) -> tuple[QWidget, QVBoxLayout]:
     head.addWidget(Icon(group.icon, "text3", 18))
     name = Text("", "dense", "text2", weight=600)
     name.put_data(group.name)
-    head.addWidget(name)
+    who = SideBySide(12)
+    who.add(name)
     if group.role:
         role = Text("", "dense", "text3", wrap=True)
         role.put_data(group.role)
-        head.addWidget(role, 1, Qt.AlignmentFlag.AlignVCenter)
-    else:
+        who.add(role, 1, Qt.AlignmentFlag.AlignVCenter)
+    head.addLayout(who, 1 if group.role else 0)
+    if not group.role:
         head.addStretch(1)
     head_box = QWidget()
     head_box.setLayout(head)
@@ -161,7 +164,10 @@ def _item(item: TaskItem) -> tuple[QWidget, Icon]:
     if item.detail:
         words.addWidget(_yielding(Text(item.detail, "dense", "text3", wrap=True)))
     words.addStretch(1)
-    lay.addLayout(words, 1)
+    said, across = QWidget(), SideBySide(12)
+    said.setLayout(words)
+    across.add(said, 1)
+    lay.addLayout(across, 1)
     end = Text("", "dense", "text2", align="end", wrap=True)
     runs = []
     if item.again:
@@ -171,10 +177,10 @@ def _item(item: TaskItem) -> tuple[QWidget, Icon]:
     if item.end:
         runs.append(Run(item.end, "wait" if item.state == "with_stripe" else "text2" if item.dated else "text3"))
     end.put_runs(*runs)
-    lay.addWidget(end, 0, top)
+    across.add(end, 0, top)
     set_tip(box, item.consequence)
-    said = ", ".join(part for part in (item.name, item.again, item.end, item.detail, item.consequence) if part)
-    name_control(box, said)
+    heard = ", ".join(part for part in (item.name, item.again, item.end, item.detail, item.consequence) if part)
+    name_control(box, heard)
     return box, state
 
 

@@ -11,6 +11,7 @@ from typing import Final, Literal
 from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
+    QFont,
     QFontMetricsF,
     QGuiApplication,
     QPainter,
@@ -262,11 +263,15 @@ class Text(QLabel):
         if self._wrap:
             # Wide enough for the longest word, or the layout would cut words.
             if "longest" not in self._sizes():
-                found = _unbreakable(self.text())
-                words = {word if len(word) <= _LONGEST_WORD else word[:_PART_OF_A_WORD] for word in found}
-                self._measured["longest"] = max((self._measure(word) for word in words), default=0)
+                self._measured["longest"] = self.longest()
             return QSize(self._measured["longest"], theme().line(self._role))
         return QSize(theme().px(24) if self._elide else self._natural(), theme().line(self._role))
+
+    def longest(self) -> int:
+        """Return how wide the longest word is that can't be broken."""
+        found = unbreakable(self.text())
+        words = {word if len(word) <= _LONGEST_WORD else word[:_PART_OF_A_WORD] for word in found}
+        return max((self._measure(word) for word in words), default=0)
 
     def hasHeightForWidth(self) -> bool:
         """Say that a paragraph's height follows its width."""
@@ -454,6 +459,21 @@ class Text(QLabel):
         return layout
 
 
+def broken(text: str, font: QFont, width: float) -> list[str]:
+    """Return the lines that a text takes within a width; a word that has no room on one breaks anywhere."""
+    layout = QTextLayout(_hyphened(_phrased(text)), font)
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout.setTextOption(option)
+    layout.beginLayout()
+    lines = []
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(width)
+        lines.append(layout.text()[line.textStart() : line.textStart() + line.textLength()].strip())
+    layout.endLayout()
+    return lines
+
+
 def between(before: str, after: str) -> str:
     """Return what parts two pieces of a line: a space, or nothing between signs of a script that writes none.
 
@@ -474,7 +494,7 @@ def _few(last: str) -> bool:
     return len(last.replace(_TOGETHER, "")) < _FEW
 
 
-def _unbreakable(text: str) -> list[str]:
+def unbreakable(text: str) -> list[str]:
     """Return what a line can't be broken in: words, or single signs of a script without spaces between words."""
     if all(char < "\u2e80" for char in text):
         return text.split()

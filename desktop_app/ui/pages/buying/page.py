@@ -159,7 +159,7 @@ class BuyingPage(Page):
         self._why_off = Text("", "dense", "text2", wrap=True)
         lay.addWidget(self._why_off)
         promise = row(margins=(4, 3, 4, 0), gap=10)
-        promise.addWidget(Icon("lock-simple", "text3", 18), 0, Qt.AlignmentFlag.AlignTop)
+        promise.addWidget(Icon("lock-simple", "text3", 18, heads=True), 0, Qt.AlignmentFlag.AlignTop)
         never = text("Card and bank numbers are typed on Stripe’s page, never in this app. Adding one charges nothing.")
         promise.addWidget(Text(never, "dense", "text3", wrap=True), 1)
         lay.addLayout(promise)
@@ -198,7 +198,7 @@ class BuyingPage(Page):
         now = self.context.now()
         as_of = buyer.as_of if buyer is not None and buyer.customer_id is not None else None
         age = self.text("Saved with Stripe {age}", age=self.words.age(as_of, now)) if as_of is not None else ""
-        self.head.more.put(age)
+        self.head.put(age)
         self.ageing.wind(as_of, now)
 
     def _tell_age(self) -> None:

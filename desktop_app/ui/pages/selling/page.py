@@ -187,7 +187,7 @@ class SellingPage(Page):
         again = QWidget()
         lay = Flow(6, 2)
         column(again, margins=(2, 0, 2, 0)).addLayout(lay)
-        lay.addWidget(Text(self.text("Wrong country or kind?"), "dense", "text3"))
+        lay.addWidget(Text(self.text("Wrong country or kind?"), "dense", "text3", wrap=True))
         start_over = Link(self.text("Start over"))
         start_over.clicked.connect(self._ask_start_over)
         lay.addWidget(start_over)
@@ -234,7 +234,7 @@ class SellingPage(Page):
     def _draw_head(self, facts: model.SellingFacts) -> None:
         seller = facts.seller
         parts = [clean(seller.display_name, 60), country_name(seller.country, self.words)]
-        self.head.more.put(" · ".join(part for part in parts if part))
+        self.head.put(" · ".join(part for part in parts if part))
 
     def _draw_left(self, facts: model.SellingFacts, *, known: bool) -> None:
         intents = model.waiting(facts.view.pending)

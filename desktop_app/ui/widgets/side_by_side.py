@@ -1,0 +1,159 @@
+"""Parts beside each other, or below each other where large text leaves them no room for that."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtWidgets import QBoxLayout, QLayout, QLayoutItem, QWidget, QWidgetItem
+
+from desktop_app.domain.value import value
+from desktop_app.ui.widgets.frames import column, row
+
+_ANYWHERE: Final = Qt.AlignmentFlag(0)
+
+
+@value
+class _Part:
+    widget: QWidget
+    share: int
+    needs: Callable[[], int] | None
+
+    def least(self) -> int:
+        """Return how wide it has to be at least, wherever it stands."""
+        return max(self.widget.minimumWidth(), self.widget.minimumSizeHint().width())
+
+    def needed(self) -> int:
+        """Return how wide it has to be to stand beside another."""
+        return max(self.least(), self.needs() if self.needs is not None else 0)
+
+
+class SideBySide(QLayout):
+    """A row that becomes a column where its parts have no room beside each other.
+
+    Which of them it is follows from the width alone, and so does the height: there is nothing to be told, and nothing
+    that could be told too late. Both are boxes of Qt's own, so that a row stands as any other row does.
+    """
+
+    def __init__(self, gap: int = 0, below: int = 0) -> None:
+        """Make an empty row; ``gap`` parts what stands beside each other, ``below`` what stands below."""
+        super().__init__()
+        self._gap = gap
+        self._items: list[QLayoutItem] = []
+        self._parts: list[_Part] = []
+        self._row: QBoxLayout = row(gap=gap)
+        self._column: QBoxLayout = column(gap=below)
+        self._placed: QBoxLayout = self._row
+        self.setContentsMargins(0, 0, 0, 0)
+
+    def add(
+        self,
+        part: QWidget,
+        share: int = 0,
+        alignment: Qt.AlignmentFlag = _ANYWHERE,
+        needs: Callable[[], int] | None = None,
+    ) -> None:
+        """Take a part, its share of the row, and how wide it has to be there (as its layout says, if not given)."""
+        self._parts.append(_Part(part, share, needs))
+        self.addWidget(part)
+        for box, sides in ((self._row, alignment), (self._column, alignment & Qt.AlignmentFlag.AlignHorizontal_Mask)):
+            item = QWidgetItem(part)
+            item.setAlignment(sides)
+            box.addItem(item)
+        self._row.setStretch(self._row.count() - 1, share)
+
+    def clear(self) -> None:
+        """Let go of the parts; they stay whose they are."""
+        while self._items:
+            self.takeAt(0)
+        self.invalidate()
+
+    def stacks(self) -> bool:
+        """Say whether the parts stand below each other."""
+        return self._placed is self._column
+
+    def addItem(self, item: QLayoutItem) -> None:
+        """Take an item."""
+        self._items.append(item)
+
+    def count(self) -> int:
+        """Return how many items there are."""
+        return len(self._items)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:
+        """Return one item."""
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:
+        """Give one item back."""
+        if not 0 <= index < len(self._items):
+            return None
+        self._parts.pop(index)
+        self._row.takeAt(index)
+        self._column.takeAt(index)
+        return self._items.pop(index)
+
+    def invalidate(self) -> None:
+        """Forget what was measured."""
+        super().invalidate()
+        self._row.invalidate()
+        self._column.invalidate()
+
+    def expandingDirections(self) -> Qt.Orientation:
+        """Grow as a row does."""
+        return self._row.expandingDirections()
+
+    def hasHeightForWidth(self) -> bool:
+        """Say that the height follows the width."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height at a width."""
+        return _tall(self._within(width), width)
+
+    def minimumHeightForWidth(self, width: int) -> int:
+        """Return the least height at a width."""
+        box = self._within(width)
+        return box.minimumHeightForWidth(width) if box.hasHeightForWidth() else box.minimumSize().height()
+
+    def sizeHint(self) -> QSize:
+        """Return the size of the row."""
+        return self._row.sizeHint()
+
+    def minimumSize(self) -> QSize:
+        """Return what the widest part needs: the others can stand below it."""
+        return QSize(max((part.least() for part in self._shown()), default=0), self._row.minimumSize().height())
+
+    def maximumSize(self) -> QSize:
+        """Return how large it may get as it stands."""
+        return self._placed.maximumSize()
+
+    def setGeometry(self, area: QRect) -> None:
+        """Place the parts."""
+        super().setGeometry(area)
+        box = self._within(area.width())
+        if box is not self._placed:
+            box.invalidate()  # it would leave them where the other put them, if it was as large before
+            self._placed = box
+        rtl = self.parentWidget().layoutDirection() == Qt.LayoutDirection.RightToLeft
+        self._row.setDirection(QBoxLayout.Direction.RightToLeft if rtl else QBoxLayout.Direction.LeftToRight)
+        box.setGeometry(area)
+
+    def _shown(self) -> list[_Part]:
+        return [part for part in self._parts if not part.widget.isHidden()]
+
+    def _within(self, width: int) -> QBoxLayout:
+        return self._row if width >= self._needed() else self._column
+
+    def _needed(self) -> int:
+        shown = self._shown()
+        gaps = self._gap * max(0, len(shown) - 1)
+        shares = sum(part.share for part in shown)
+        if shown and all(part.share for part in shown):
+            return gaps + max(-(-part.needed() * shares // part.share) for part in shown)
+        return gaps + sum(part.needed() for part in shown)
+
+
+def _tall(box: QBoxLayout, width: int) -> int:
+    return box.heightForWidth(width) if box.hasHeightForWidth() else box.sizeHint().height()

@@ -563,6 +563,33 @@ def test_ours_and_stripes_are_compared_field_by_field(stage: Raise, qtbot: QtBot
     assert any(text.startswith("Ours and Stripe’s agree") for text in shown(dialog_of(raised, Compare)))
 
 
+def test_by_keyboard_one_stays_where_one_was_while_the_pane_changes(stage: Raise, qtbot: QtBot) -> None:
+    _, page, desk = chosen(stage)
+    there = Future[AccountRow]()
+    desk.check_account = lambda account_id: there  # type: ignore[method-assign]
+
+    def held() -> str:
+        settle()
+        focus = QApplication.focusWidget()
+        return "" if focus is None else focus.accessibleName()
+
+    def press(name: str) -> None:
+        button = next(one for one in page.pane.findChildren(Button) if one.accessibleName() == name)
+        button.setFocus(Qt.FocusReason.TabFocusReason)
+        qtbot.keyClick(button, Qt.Key.Key_Return)
+
+    press("See as seller")
+    assert held() == "Back to support"
+    press("Back to support")
+    assert held() == "See as seller"
+    press("Read again")
+    assert held() == "Reading"
+    there.set_result(views.account_rows()[1])
+    qtbot.waitUntil(lambda: held() == "Read again")
+    page.pane.put_history("u_48113", ())  # "All changes" and "Go to a moment" are gone with it
+    assert held() == "Read again"
+
+
 def test_seeing_as_the_seller_shows_their_words_and_no_staff_reason(stage: Raise, qtbot: QtBot) -> None:
     page = page_of(stage(with_reasons()))
     page.table.choose(1)

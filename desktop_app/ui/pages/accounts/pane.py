@@ -156,7 +156,7 @@ class AccountPane(QFrame):
     def _controls(self) -> list[QAbstractButton]:
         """Return what can be pressed of what is drawn."""
         beside = (self.notes, self.deliveries)
-        found = self._scroll.widget().findChildren(QAbstractButton)
+        found = self._scroll.findChildren(QAbstractButton)
         return [one for one in found if not any(box.isAncestorOf(one) for box in beside)]
 
     def _draw_anew(self) -> None:

@@ -36,6 +36,7 @@ from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.banner import Empty
 from desktop_app.ui.widgets.buttons import Button
 from desktop_app.ui.widgets.fields import Tick
+from desktop_app.ui.widgets.frames import Card
 from desktop_app.ui.widgets.nav_row import NavRow
 from desktop_app.ui.widgets.sidebar import PersonButton, PlaceButton
 from desktop_app.ui.widgets.table import Table
@@ -217,6 +218,19 @@ def test_what_a_dialog_ends_with_stays_in_sight_in_the_smallest_window(name: str
         buttons = [one for one in dialog.findChildren(Button) if one.isVisible()]
         last = max(buttons, key=lambda one: place(one, widget).bottom())
         assert last.visibleRegion().boundingRect() == last.rect(), last.text()
+
+
+@pytest.mark.parametrize("name", ["support-moment", "support-compare", "start-over", "contact", "report", "history"])
+def test_the_buttons_of_a_dialog_keep_apart_from_what_is_above_them(name: str) -> None:
+    with standing(SCENES[name], Look()) as widget:
+        (dialog,) = widget.findChildren(Dialog)
+        top = min(place(button, dialog).top() for button in dialog.findChildren(Button) if button.isVisible())
+        ends = [
+            place(one, dialog).bottom() + 1
+            for one in dialog.findChildren(QWidget)
+            if one.isVisible() and isinstance(one, Text | QPlainTextEdit | Card)
+        ]
+        assert 12 <= top - max(end for end in ends if end <= top) <= 32, dialog.accessibleName()
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from desktop_app.domain.errors import FieldError, KnownError, Remedy
 from desktop_app.domain.view import Freshness, IntentKind, IntentState, View
 from desktop_app.sync.desk import Connection, Link, Topic
+from desktop_app.ui.countries import selling_countries
 from desktop_app.ui.dialogs.handoff import HandoffDialog
 from desktop_app.ui.dialogs.history import HistoryDialog
 from desktop_app.ui.dialogs.scrim import Dialog, Notice
@@ -540,8 +541,10 @@ def test_the_arrows_go_from_what_is_typed_to_the_countries_found(stage: Raise, q
     qtbot.keyClicks(dialog.filter, "de")
     assert dialog.steps.country is None  # several are found
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Down)
-    assert dialog.steps.country == "DK"
+    assert dialog.steps.country == "DE"
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Down)
+    assert dialog.steps.country == "DK"
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Up)
     assert dialog.steps.country == "DE"
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
     assert dialog.steps.step == KIND
@@ -663,6 +666,15 @@ def test_the_steps_can_be_walked_without_a_window() -> None:
 # -- what is shown, without a window
 
 
+def test_an_account_that_was_opened_offline_reads_what_is_left() -> None:
+    opened = replace(views.sellers()["in_progress"], status="not_started")
+    shown = model.card(facts(opened))
+    assert (shown.word, shown.sentence) == ("Not finished", model.card(facts(views.sellers()["in_progress"])).sentence)
+    assert shown.main is not None
+    assert shown.main.label == "Continue on Stripe"
+    assert model.card(facts(views.sellers()["not_started"])).word == "Not set up"
+
+
 def test_groups_come_in_order_and_the_refused_first() -> None:
     groups = model.tasks(facts(views.sellers()["in_progress"]))
     assert [group.icon for group in groups] == ["buildings", "user", "bank"]
@@ -680,6 +692,26 @@ def test_what_is_with_stripe_comes_last_and_has_no_date() -> None:
     groups = model.tasks(facts(views.sellers()["restricted_soon"]))
     assert groups[-1].icon == "tray"
     assert groups[-1].items[0].end == "Stripe is checking"
+
+
+@pytest.mark.parametrize("locale", ["en", "de", "fr", "es", "ja", "ar"])
+def test_the_country_that_is_meant_comes_first(stage: Raise, qtbot: QtBot, locale: str) -> None:
+    words = Wording(locale)
+    raised = stage(views.person_desk(views.sellers()["not_started"]), locale=locale)
+    proxy = start(raised, qtbot)._proxy
+
+    def first(typed: str) -> str:
+        proxy.look_for(typed)
+        return str(proxy.index(0, 0).data())
+
+    for code in ("DE", "GB", "US", "ES", "AT", "IE"):
+        assert first(code.lower()) == words.country(code)
+        assert first(words.country(code)) == words.country(code)
+    assert first("kingdom") == words.country("GB")
+    proxy.look_for("")
+    assert [proxy.index(at, 0).data() for at in range(proxy.rowCount())] == [
+        name for _, name in selling_countries(words)
+    ]
 
 
 def _asked(state: str, role: str, person: str | None = None, key: str = "requirement.birth_date") -> RequirementShape:

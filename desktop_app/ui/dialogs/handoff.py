@@ -324,7 +324,7 @@ class HandoffDialog(Dialog):
 def _ready(icon: str, title: str, words: str) -> QWidget:
     box = QWidget()
     across = row(box, margins=(0, 7, 0, 7), gap=12)
-    across.addWidget(Icon(icon, "text2", 18), 0, Qt.AlignmentFlag.AlignTop)
+    across.addWidget(Icon(icon, "text2", 18, heads=True), 0, Qt.AlignmentFlag.AlignTop)
     lay = column()
     lay.addWidget(Text(title, "body", weight=500, wrap=True))
     if words:

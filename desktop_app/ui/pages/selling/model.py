@@ -60,8 +60,15 @@ class SellingFacts:
         return _first(self.name)
 
     def state(self) -> StateWords:
-        """Return the words of the state."""
-        return self.words.state(self.seller, market=clean(self.market, 60), first_name=self.first_name, now=self.now)
+        """Return the words of the state.
+
+        Whose account was opened without a look at Stripe's form (what was sent offline, or before its link was made)
+        reads what is left, as anybody who has begun does: the list below tells it.
+        """
+        seller = self.seller
+        if seller.status == "not_started" and seller.account_id is not None and seller.requirements:
+            seller = replace(seller, status="in_progress")
+        return self.words.state(seller, market=clean(self.market, 60), first_name=self.first_name, now=self.now)
 
 
 def card(facts: SellingFacts) -> StateCardModel:

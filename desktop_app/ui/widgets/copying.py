@@ -35,7 +35,7 @@ def page_text(root: QWidget) -> str:
 
 
 def _said(widget: QWidget) -> str:
-    """Return what a widget says: its words, or what was typed, chosen or ticked in it, except what is hidden while typed."""
+    """Return what a widget says: its words, or what was typed, chosen or ticked, except what is hidden."""
     if isinstance(widget, Text):
         return widget.text()
     if isinstance(widget, QLineEdit):

@@ -51,7 +51,7 @@ def _for_the_person(rows: Any) -> Any:  # noqa: ANN401 - JSON
         return [_for_the_person(one) for one in rows]
     if not isinstance(rows, dict):
         return rows
-    shown = {}
+    shown: dict[str, Any] = {}
     for name, inner in rows.items():
         if name == "capabilities":
             shown[name] = [one | {key: KEPT_BACK for key in _REASONS if one.get(key)} for one in inner or []]

@@ -81,6 +81,8 @@ class Dialog(QWidget):
         self._card.addWidget(self._room)
         self._feet: list[tuple[QHBoxLayout, int]] = []
         self._pinned: QHBoxLayout | None = None
+        self._above = 0
+        """What is left free above the buttons where nothing scrolls: as between the other parts."""
         shadow(self.box, blur=40, down=12, opacity=0.22)
         name_control(self, title)
         self._rest: QPoint | None = None
@@ -103,7 +105,8 @@ class Dialog(QWidget):
         inner.setContentsMargins(around.left(), around.top(), around.right(), 0)
         self.lay.addLayout(inner)
         foot = row(gap=8)
-        foot.setContentsMargins(around.left(), 0, around.right(), around.bottom())
+        self._above = inner.spacing()
+        foot.setContentsMargins(around.left(), self._above, around.right(), around.bottom())
         foot.addStretch(1)
         for button in buttons:
             foot.addWidget(button)
@@ -165,7 +168,7 @@ class Dialog(QWidget):
         self.box.setFixedWidth(width)
         needed = self.needed(width)
         self._room.set_scrolls(needed > most)
-        self._part_foot(theme().px(_APART) if needed > most else 0)
+        self._part_foot(max(theme().px(_APART), self._above) if needed > most else self._above)
         height = min(self.tall(needed), most)
         self.box.setFixedHeight(height)
         self._rest = QPoint((self.width() - width) // 2, (self.height() - height) // 2)
@@ -183,7 +186,7 @@ class Dialog(QWidget):
         QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
         self.lay.activate()
         held = self.lay.totalHeightForWidth(width) if self.lay.hasHeightForWidth() else self.lay.sizeHint().height()
-        self._part_foot(0)
+        self._part_foot(self._above)
         return held + (0 if self._pinned is None else self._pinned.sizeHint().height())
 
     def _part_foot(self, above: int) -> None:

@@ -235,7 +235,7 @@ class StartSelling(Dialog):
         lay.addWidget(self.email)
         self._problem_box = QWidget()
         across = row(self._problem_box, margins=(0, 8, 0, 0), gap=8)
-        across.addWidget(Icon("warning-circle-fill", "stopIcon", 18), 0, Qt.AlignmentFlag.AlignTop)
+        across.addWidget(Icon("warning-circle-fill", "stopIcon", 18, heads=True), 0, Qt.AlignmentFlag.AlignTop)
         self._problem = Text("", "dense", "stop", wrap=True)
         across.addWidget(self._problem, 1)
         self._problem_box.hide()

@@ -415,7 +415,7 @@ class Engine:
     def _look_again(self) -> None:
         seller = self._replica.picture.seller
         with suppress(KnownError):
-            if self._backend.tells and seller is not None and seller.account_id is not None and not seller.verified:
+            if self._backend.tells and seller is not None and _may_have_answered(seller):
                 self._check()
         with suppress(KnownError):
             setup_id = self._visit.setup()
@@ -493,6 +493,11 @@ class Engine:
         self.browser_opened()
         self.came_back()
         self._replica.tell_returned()
+
+
+def _may_have_answered(seller: wire.Seller) -> bool:
+    """Say whether somebody may have done something for it at Stripe: what works may still be asked about."""
+    return seller.account_id is not None and (not seller.verified or bool(seller.requirements))
 
 
 def _intents(picture: Picture, kinds: Container[IntentKind], states: Container[IntentState]) -> list[Intent]:

@@ -11,6 +11,7 @@ from urllib.parse import quote
 from desktop_app import wire
 from desktop_app.domain.clock import Clock
 from desktop_app.domain.errors import KnownError, Remedy
+from desktop_app.domain.hosts import may_open
 from desktop_app.domain.view import IntentKind
 from desktop_app.sync.address import relay_address
 from desktop_app.sync.bodies import Address, MethodIntent, ReturnTo
@@ -93,12 +94,16 @@ class RelayBackend:
 
     def onboarding_link(self, request: wire.SellerRequest) -> wire.OnboardingLink:
         """Mint a link."""
-        return self._write(wire.OnboardingLink, "POST", "/seller/onboarding", wire.encode(request))
+        link = self._write(wire.OnboardingLink, "POST", "/seller/onboarding", wire.encode(request))
+        self._leads_on(link.url)
+        return link
 
     def payment_setup(self, return_port: int | None, language: str | None = None) -> wire.PaymentSetup:
         """Make a page that adds a payment method."""
         body = wire.encode(ReturnTo(return_port))
-        return self._write(wire.PaymentSetup, "POST", "/buyer/payment-setup", body, language=language)
+        setup = self._write(wire.PaymentSetup, "POST", "/buyer/payment-setup", body, language=language)
+        self._leads_on(setup.url or "")
+        return setup
 
     def payment_setup_state(self, setup_id: str) -> wire.PaymentSetup:
         """Read what became of it."""
@@ -107,11 +112,11 @@ class RelayBackend:
     def billing_portal(self, return_port: int | None, language: str | None = None) -> str:
         """Make a link to the billing portal."""
         body = wire.encode(ReturnTo(return_port))
-        return self._write(Address, "POST", "/buyer/portal", body, language=language).url
+        return self._leads_on(self._write(Address, "POST", "/buyer/portal", body, language=language).url)
 
     def dashboard(self) -> str:
         """Make a link to the Express dashboard."""
-        return self._write(Address, "POST", "/seller/dashboard", b"{}").url
+        return self._leads_on(self._write(Address, "POST", "/seller/dashboard", b"{}").url)
 
     def check_seller(self) -> wire.Seller:
         """Have Stripe asked again."""
@@ -158,11 +163,26 @@ class RelayBackend:
 
     def invitation(self) -> wire.Invitation:
         """Make an invitation for oneself, to go on with on another device."""
-        return self._write(wire.Invitation, "POST", "/seller/invitation", b"{}")
+        return self._invited("/seller/invitation")
 
     def invite(self, account_id: str) -> wire.Invitation:
         """Make an invitation to hand on to a person."""
-        return self._write(wire.Invitation, "POST", f"{_account(account_id)}/invitation", b"{}")
+        return self._invited(f"{_account(account_id)}/invitation")
+
+    def _invited(self, route: str) -> wire.Invitation:
+        invitation = self._write(wire.Invitation, "POST", route, b"{}")
+        self._leads_on(invitation.url)
+        return invitation
+
+    def _leads_on(self, url: str) -> str:
+        """Return an address that people are led to: opened, copied, sent on, or read from the screen by a phone.
+
+        Raises:
+            KnownError: ``link_refused``: it leads neither to Stripe nor to the relay (property D1).
+        """
+        if not may_open(url, self.address):
+            raise KnownError("link_refused", Remedy.OPERATOR)
+        return url
 
     def check_account(self, account_id: str) -> wire.AccountRow:
         """Have Stripe asked again about one account."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 
 from desktop_app.wire.seller import Seller
@@ -13,6 +14,9 @@ COLUMNS = ("id", "name", "email", "status", "whose_turn", "deadline", "country",
 """The head of the table (a contract: columns may be added at the end, never renamed)."""
 # A table program runs what begins so as a formula, some of them also behind wide forms of the signs.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 - the wide forms are meant
+# Where the system's language writes decimals with a comma, table programs part cells at semicolons, and heed quotation
+# marks only where a cell begins: what follows a semicolon or a line's end inside one of ours begins one of theirs.
+_PARTED = re.compile(r"([;\t\r\n] *)(?=[=+\-@＝＋－＠])")  # noqa: RUF001 - the wide forms are meant
 
 
 def cells(row: AccountRow) -> list[str]:
@@ -41,5 +45,6 @@ def csv_lines(rows: Iterable[AccountRow], *, head: bool, end: str = "\r\n") -> s
 
 
 def safe(cell: str) -> str:
-    """Return a cell as no table program takes it for a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    """Return a cell as no table program takes it for a formula, or a part of it where it parts cells elsewhere."""
+    inner = _PARTED.sub(r"\1'", cell)
+    return f"'{inner}" if cell.startswith(_FORMULA) else inner

@@ -396,6 +396,8 @@ TRY_AGAIN_IN = mark_plural(
     "We couldn’t check with Stripe just now. We’ll try again in one second.",
     "We couldn’t check with Stripe just now. We’ll try again in {n} seconds.",
 )
+NEEDED_BY = mark("Needed by {date}")
+"""Of a date that is set, where there is room for a few words: beside the clock."""
 UPDATES_WORD = mark_plural("Verified, one to update", "Verified, {n} to update")
 UPDATES_WORD_STAFF = mark_plural("Enabled, one to update", "Enabled, {n} to update")
 PAYOUTS_GO_TO = mark("Payouts go to your bank account ending in {last4}.")

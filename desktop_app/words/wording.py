@@ -31,6 +31,7 @@ from desktop_app.words.states import (
     ACTION_LABELS,
     CHECKS,
     FIRST_PAYOUT,
+    NEEDED_BY,
     NEVER_BEGAN,
     NEXT_PAYOUT,
     NEXT_UNCHECKED,
@@ -226,6 +227,12 @@ class Wording:
         row = _row_of(seller.status, seller.note)
         whole = self._word(row, seller, {"market": market}, staff=True)
         return (self.text(row.staff_short) if row.staff_short else whole), whole
+
+    def state_in_tray(self, seller: wire.Seller, *, market: str, now: datetime) -> str:
+        """Return the state in a word or two, for the icon beside the clock: where a date is set, the date."""
+        if seller.status == "restricted_soon" and seller.deadline is not None:
+            return self.text(NEEDED_BY, date=self.day(seller.deadline, now))
+        return self._word(self._row(seller), seller, {"market": market}, staff=False)
 
     def staff_next(self, status: str, note: str | None = None) -> str:
         """Return what staff do next about an account in this state; empty where it isn't theirs."""

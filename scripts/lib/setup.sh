@@ -14,7 +14,7 @@ fi
 
 # Qt without a screen needs the first line, with X11 the second besides (PySide6's own documentation and ldd agree).
 PACKAGES_WINDOW="libgl1 libegl1 libxkbcommon0 libglib2.0-0 libfontconfig1 libdbus-1-3 fonts-inter-variable fonts-noto-core fonts-noto-cjk
- libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxkbcommon-x11-0 xdg-utils"
+ fonts-morisawa-bizud-gothic libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxkbcommon-x11-0 xdg-utils"
 PACKAGES_TEST="libatomic1 xvfb xauth openbox chromium x11-utils xdotool gnome-keyring dbus-daemon dbus postgresql nginx-light strace fonts-noto-color-emoji"
 
 say() { printf '%s\n' "$*" >&2; }

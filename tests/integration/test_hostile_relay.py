@@ -171,6 +171,38 @@ def test_nothing_follows_a_redirect_and_no_token_goes_there(server: RawServer, b
         elsewhere.stop()
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://connect.stripe.com.evil.example/setup/e/x",
+        "https://connect.stripe.com@evil.example/",
+        "https://connect.str\u0456pe.com/",
+        "http://connect.stripe.com/",
+        "javascript:alert(1)",
+        "",
+    ],
+)
+def test_no_address_of_somebody_elses_comes_as_far_as_a_button(
+    server: RawServer, backend: RelayBackend, url: str
+) -> None:
+    """What is copied, sent on or read from the screen by a phone is no safer than what is opened."""
+    ends = "2030-01-01T00:00:00Z"
+    links: list[tuple[Callable[[], object], dict[str, object]]] = [
+        (lambda: backend.onboarding_link(wire.SellerRequest()), {"url": url, "expires_at": ends}),
+        (lambda: backend.payment_setup(None), {"id": "ps_1", "state": "open", "url": url}),
+        (lambda: backend.billing_portal(None), {"url": url}),
+        (backend.dashboard, {"url": url}),
+        (backend.invitation, {"id": "i_1", "url": url, "expires_at": ends}),
+        (lambda: backend.invite("u_1"), {"id": "i_1", "url": url, "expires_at": ends}),
+    ]
+    for ask, said in links:
+        server.answer = answer(json.dumps(said).encode())
+        assert code_of(ask) == "link_refused"
+        own = {**said, "url": f"{server.url}/start/x"}
+        server.answer = answer(json.dumps(own).encode())
+        ask()
+
+
 def test_an_endless_answer_ends_at_the_cap(server: RawServer, backend: RelayBackend, monkeypatch: Any) -> None:
     monkeypatch.setattr(http, "LARGEST_ANSWER", 1024 * 1024)
     server.answer = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n" + b" " * (2 * 1024 * 1024)

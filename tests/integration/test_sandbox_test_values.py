@@ -307,6 +307,23 @@ def test_cards_that_stop_something(platform: Platform, card: str, on: tuple[bool
     assert found["requirements"]["past_due"] == ["individual.verification.document"]
 
 
+def test_a_company_is_asked_again_for_what_its_people_gave(platform: Platform) -> None:
+    account = platform.account("US", "company")
+    platform.http.post(f"/sandbox/accounts/{account}/complete").raise_for_status()
+
+    def turn(**said: str) -> list[str]:
+        platform.http.post(f"/sandbox/accounts/{account}/change", json=said).raise_for_status()
+        asked = platform.found(account)["requirements"]
+        return [*asked["past_due"], *asked["currently_due"]]
+
+    [document] = set(turn(action="charge", card=PAYOUTS))
+    assert document.endswith(".verification.document")
+    assert turn(action="settle", requirement="representative.verification.document") == []
+    [birthday] = set(turn(action="require", requirement="representative.dob.day"))
+    assert birthday.endswith(".dob.day")
+    assert turn(action="settle", requirement="representative.dob.day") == []
+
+
 def test_a_card_that_brings_the_next_requirements(platform: Platform) -> None:
     account = platform.account("US", "individual")
     platform.fill_in_now(account)

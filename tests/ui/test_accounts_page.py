@@ -27,7 +27,17 @@ from desktop_app.ui.pages.accounts.pane import AccountPane
 from desktop_app.ui.widgets.buttons import Button, IconButton
 from desktop_app.ui.widgets.fields import Combo
 from desktop_app.ui.widgets.paged import Line, PagedModel
-from desktop_app.wire import AccountPage, AccountRow, Buyer, Difference, Drift, ReasonShape, RequirementShape, Seller
+from desktop_app.wire import (
+    AccountPage,
+    AccountRow,
+    Buyer,
+    Difference,
+    Drift,
+    ReasonShape,
+    RequirementErrorShape,
+    RequirementShape,
+    Seller,
+)
 from desktop_app.words.wording import Wording
 from tests.ui.conftest import Raise, Stage
 from tests.ui.test_selling_page import dialog_of, shown
@@ -237,6 +247,27 @@ def test_the_pane_puts_the_sellers_words_beside_stripes(stage: Raise) -> None:
         assert any(wanted in text for text in texts), wanted
     assert any("Seller’s turn since Friday. Payouts stop after 4 December." in text for text in texts)
     assert desk.asked("account_history") == [("u_48113",)]
+
+
+@pytest.mark.parametrize("word", ["W" * 3000, "https://evil.example/" + "x" * 200])
+def test_a_word_without_an_end_pushes_nothing_out_of_the_pane(stage: Raise, word: str) -> None:
+    desk = views.support_desk()
+    rows = desk.answers["accounts"](AccountQuery()).items
+    seller = rows[1].seller
+    assert seller is not None
+    wanted = tuple(
+        replace(one, state="refused", error=RequirementErrorShape("other", f"No {word}"), stripe_key=word)
+        for one in seller.requirements
+    )
+    hostile = replace(rows[1], name=word, email=word, seller=replace(seller, display_name=word, requirements=wanted))
+    desk.answers["accounts"] = AccountPage((hostile,))
+    desk.answers["account"] = hostile
+    page = page_of(stage(desk))
+    page.table.choose(0)
+    settle()
+    inside, room = page.pane._scroll.widget(), page.pane._scroll.viewport()
+    assert inside.width() == room.width()
+    assert inside.minimumSizeHint().width() <= room.width()
 
 
 def test_an_id_is_copied_whole(stage: Raise, qtbot: QtBot) -> None:
@@ -530,6 +561,33 @@ def test_ours_and_stripes_are_compared_field_by_field(stage: Raise, qtbot: QtBot
     desk.answers["account_drift"] = Drift(NOW)
     pressed(page, "Compare", qtbot)
     assert any(text.startswith("Ours and Stripe’s agree") for text in shown(dialog_of(raised, Compare)))
+
+
+def test_by_keyboard_one_stays_where_one_was_while_the_pane_changes(stage: Raise, qtbot: QtBot) -> None:
+    _, page, desk = chosen(stage)
+    there = Future[AccountRow]()
+    desk.check_account = lambda account_id: there  # type: ignore[method-assign]
+
+    def held() -> str:
+        settle()
+        focus = QApplication.focusWidget()
+        return "" if focus is None else focus.accessibleName()
+
+    def press(name: str) -> None:
+        button = next(one for one in page.pane.findChildren(Button) if one.accessibleName() == name)
+        button.setFocus(Qt.FocusReason.TabFocusReason)
+        qtbot.keyClick(button, Qt.Key.Key_Return)
+
+    press("See as seller")
+    assert held() == "Back to support"
+    press("Back to support")
+    assert held() == "See as seller"
+    press("Read again")
+    assert held() == "Reading"
+    there.set_result(views.account_rows()[1])
+    qtbot.waitUntil(lambda: held() == "Read again")
+    page.pane.put_history("u_48113", ())  # "All changes" and "Go to a moment" are gone with it
+    assert held() == "Read again"
 
 
 def test_seeing_as_the_seller_shows_their_words_and_no_staff_reason(stage: Raise, qtbot: QtBot) -> None:

@@ -126,6 +126,20 @@ def test_no_cell_is_a_formula(stage: Raise, asked: list[tuple[str, str]], begin:
     assert row[2] == f"'{begin}1"
 
 
+@pytest.mark.parametrize("part", [";", "; ", "\t", "\n", "\r\n"])
+def test_no_part_of_a_cell_is_a_formula_where_cells_are_parted_elsewhere(
+    stage: Raise, asked: list[tuple[str, str]], part: str
+) -> None:
+    """Semicolons part cells where commas part decimals, whatever quotation marks stand around them."""
+    named = replace(ROWS[0], name=f"Kern{part}=HYPERLINK(1){part}b-c", email=f"a{part}+1")
+    raised, page, _ = raised_with(stage, pages((named,)))
+    page._export_pressed()
+    settle()
+    assert asked
+    row = table(raised)[1]
+    assert row[1:3] == [f"Kern{part}'=HYPERLINK(1){part}b-c", f"a{part}'+1"]
+
+
 def test_it_says_how_far_it_is_and_can_be_stopped(stage: Raise, qtbot: QtBot, asked: list[tuple[str, str]]) -> None:
     raised, page, desk = raised_with(stage, pages(ROWS[:2], ROWS[2:]))
     first = desk.accounts

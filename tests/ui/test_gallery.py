@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import combinations, pairwise
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QColor, QImage, QMouseEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
     QApplication,
     QComboBox,
+    QHeaderView,
     QLineEdit,
     QPlainTextEdit,
     QScrollArea,
@@ -33,10 +38,14 @@ from desktop_app.ui.gallery.views import NOTES, SAVED, STRIPE_SAID
 from desktop_app.ui.pages.selling.page import SellingPage
 from desktop_app.ui.shell.window import Window
 from desktop_app.ui.theme.theme import theme
+from desktop_app.ui.widgets.address_line import AddressLine
 from desktop_app.ui.widgets.banner import Empty
 from desktop_app.ui.widgets.buttons import Button
 from desktop_app.ui.widgets.fields import Tick
+from desktop_app.ui.widgets.frames import Card
+from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.nav_row import NavRow
+from desktop_app.ui.widgets.qr import QrCode
 from desktop_app.ui.widgets.sidebar import PersonButton, PlaceButton
 from desktop_app.ui.widgets.table import Table
 from desktop_app.ui.widgets.text import Text
@@ -224,6 +233,19 @@ def test_what_a_dialog_ends_with_stays_in_sight_in_the_smallest_window(name: str
         buttons = [one for one in dialog.findChildren(Button) if one.isVisible()]
         last = max(buttons, key=lambda one: place(one, widget).bottom())
         assert last.visibleRegion().boundingRect() == last.rect(), last.text()
+
+
+@pytest.mark.parametrize("name", ["support-moment", "support-compare", "start-over", "contact", "report", "history"])
+def test_the_buttons_of_a_dialog_keep_apart_from_what_is_above_them(name: str) -> None:
+    with standing(SCENES[name], Look()) as widget:
+        (dialog,) = widget.findChildren(Dialog)
+        top = min(place(button, dialog).top() for button in dialog.findChildren(Button) if button.isVisible())
+        ends = [
+            place(one, dialog).bottom() + 1
+            for one in dialog.findChildren(QWidget)
+            if one.isVisible() and isinstance(one, Text | QPlainTextEdit | Card)
+        ]
+        assert 12 <= top - max(end for end in ends if end <= top) <= 32, dialog.accessibleName()
 
 
 @pytest.mark.parametrize(
@@ -526,6 +548,31 @@ def test_the_whole_row_of_a_table_is_under_the_pointer(look: Look) -> None:
         assert grounds() == [surface, surface]
 
 
+def test_a_column_that_can_be_ordered_by_answers_the_pointer_as_a_tab_does() -> None:
+    with standing(SCENES["support"], Look()) as widget:
+        head = max(widget.findChildren(QHeaderView), key=lambda one: one.width())
+        none, no_keys = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
+
+        def darkest(section: int) -> str:
+            settle()
+            left = head.sectionViewportPosition(section)
+            image = head.viewport().grab(QRect(left, 4, head.sectionSize(section), head.height() - 8)).toImage()
+            inks = (image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height()))
+            return min(inks, key=lambda one: one.lightness()).name()
+
+        def point(section: int) -> None:
+            at = QPointF(head.sectionViewportPosition(section) + 20, 12)
+            moved = QMouseEvent(QEvent.Type.MouseMove, at, head.viewport().mapToGlobal(at), none, none, no_keys)
+            QApplication.sendEvent(head.viewport(), moved)
+
+        last = head.count() - 1
+        at_rest = darkest(last)
+        point(last)
+        assert QColor(darkest(last)).lightness() < QColor(at_rest).lightness() - 20
+        point(0)  # which nothing is ordered by
+        assert darkest(last) == at_rest
+
+
 def test_what_opens_the_places_shows_the_pointer_over_its_words_too() -> None:
     with standing(SCENES["support"], Look("dark")) as widget:
         for button in [*widget.findChildren(PlaceButton), *widget.findChildren(PersonButton)]:
@@ -564,3 +611,43 @@ def test_the_pictures_are_made(tmp_path: Path, appearance: str) -> None:
         f"inbox-reminders-{appearance}-en-100.png",
         f"sheet-{appearance}-en-100.png",
     }
+
+
+@pytest.mark.parametrize("scale", ["1.25", "2", "3"])
+def test_a_scaled_screen_shows_codes_on_whole_pixels_and_icons_as_fine_as_it_is(tmp_path: Path, scale: str) -> None:
+    """In a process of its own, since Qt reads the scale once."""
+    with standing(all_scenes()["buying-handoff"], Look()) as widget:
+        (code,) = widget.findChildren(QrCode)
+        code_at = place(code, widget).adjusted(8, 8, -8, -8)
+        icons_at = [place(icon, widget) for icon in widget.findChildren(AddressLine)[0].findChildren(Icon)]
+    command = [sys.executable, "-m", "desktop_app.ui.gallery", "--only", "buying-handoff", "--out", str(tmp_path)]
+    looks = ["--themes", "light", "--locales", "en", "--factors", "1"]
+    given = {name: value for name, value in os.environ.items() if name != "QT_QPA_PLATFORM"}
+
+    def render() -> None:
+        scaled = {**given, "QT_SCALE_FACTOR": scale}
+        subprocess.run([*command, *looks], check=True, capture_output=True, env=scaled, timeout=300)
+
+    with ThreadPoolExecutor(1) as pool:  # the GUI thread starts no program
+        pool.submit(render).result()
+    image = QImage(str(tmp_path / "buying-handoff-light-en-100.png"))
+    factor = float(scale)
+
+    def there(area: QRect) -> QImage:
+        return image.copy(*(round(edge * factor) for edge in area.getRect()))
+
+    modules = there(code_at)
+    tones = {modules.pixelColor(x, y).name() for x in range(modules.width()) for y in range(modules.height())}
+    assert tones == {"#1d1b18", "#ffffff"}  # a module that ends within a pixel would be grey there
+    if factor.is_integer():
+        assert icons_at
+        assert not any(_coarse(there(icon), int(factor)) for icon in icons_at)
+
+
+def _coarse(image: QImage, factor: int) -> bool:
+    """Say whether a picture is one of fewer pixels, shown larger."""
+    return all(
+        image.pixel(x, y) == image.pixel(x - x % factor, y - y % factor)
+        for x in range(image.width())
+        for y in range(image.height())
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,11 +15,17 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtNetwork import QLocalSocket
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from desktop_app.ui.program import instance as instance_module
+from desktop_app.ui.program import start as start_module
 from desktop_app.ui.program.instance import Instance, Wish, read_wish, wish_of
+from desktop_app.ui.program.no_answer import NoAnswer
 from desktop_app.ui.program.start import run_window
+from desktop_app.ui.widgets.text import Text
 from desktop_app.words.wording import Wording
 
 WAIT = 60_000
@@ -195,6 +202,49 @@ def test_a_first_that_does_not_answer_is_told(tmp_path: Path, qapp: object, monk
     monkeypatch.setattr(Instance, "hand_over", lambda _self, _wish: False)
     said_there = StringIO()
     monkeypatch.setattr(sys, "stderr", said_there)
+    shown: list[NoAnswer] = []
+
+    def ask(window: NoAnswer, _app: QApplication) -> int:
+        shown.append(window)
+        return 1
+
+    monkeypatch.setattr(NoAnswer, "ask", ask)
+    monkeypatch.setattr(start_module, "dress", lambda *_: None)
     assert run_window(cast("Any", Deaf()), home=tmp_path) == 1
-    assert said_there.getvalue() == "Sellerdesk is running already but doesn’t answer. End it, then start it again.\n"
+    sentence = "Sellerdesk is running already but doesn’t answer. End it, then start it again."
+    assert said_there.getvalue() == sentence + "\n"
     assert closed
+    # Who pressed an icon sees no terminal.
+    (window,) = shown
+    assert [text.text() for text in window.findChildren(Text)] == [sentence]
+    window.deleteLater()
+    # At login nobody asked, and nobody is asked.
+    assert run_window(cast("Any", Deaf()), home=tmp_path, wish=Wish(in_tray=True)) == 1
+    assert len(shown) == 1
+
+
+def test_a_first_that_goes_on_answers_another_try(qapp: QApplication, qtbot: QtBot) -> None:
+    answers = [False, True]
+    window = NoAnswer("It hangs.", Wording("en"), lambda: answers.pop(0))
+    qtbot.addWidget(window)
+    window.show()
+    qtbot.keyClick(window, Qt.Key.Key_Return)
+    assert window.isVisible()
+    qtbot.keyClick(window, Qt.Key.Key_Return)
+    assert not window.isVisible()
+    assert answers == []
+
+
+def test_a_first_that_hangs_is_written_to_once(tmp_path: Path, qapp: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once it goes on, it reads what was written: asked again and again it would follow one link many times."""
+    monkeypatch.setattr(instance_module, "_PATIENCE", 20)
+    second = Instance(tmp_path)
+    with socket.socket(socket.AF_UNIX) as hangs:
+        hangs.bind(second.address)
+        hangs.listen()
+        assert not second.hand_over(Wish("sellerdesk://return"))
+        hangs.settimeout(60)
+        hangs.accept()[0].close()
+        hangs.settimeout(0)
+        with pytest.raises(BlockingIOError):
+            hangs.accept()

@@ -215,6 +215,24 @@ def test_a_link_that_names_a_marketplace_is_shown_and_never_entered(running: Any
     assert one.window.first_run().isVisible()
     assert one.composition.looked_for == [looked_for]
     assert one.composition.visits == []
+    assert one.window.windowTitle() == "Sellerdesk"  # not the place before: this is asked about another
+
+
+def test_a_link_waits_for_the_dialog_that_is_open_and_the_newest_is_followed(running: Any) -> None:
+    one = running(known_place("a", "Hearthside"))
+    settle()
+    question = Confirm(one.window.host.frame(), "Remove it?", "It is gone then.", "Remove", "Not now")
+    question.open()
+    for host in ("one", "two"):
+        follow(one.window, f"sellerdesk://connect?relay=https://{host}.example")
+        settle()
+    assert one.window.current() == "selling"
+    assert question.yes.hasFocus()
+    assert one.composition.looked_for == []
+    question.close_dialog()
+    settle()
+    assert one.window.first_run().isVisible()
+    assert one.composition.looked_for == ["https://two.example"]
 
 
 @pytest.mark.parametrize("link", ["sellerdesk://token?value=x", "sellerdesk://connect?relay=ftp://x", "sellerdesk:"])
@@ -261,6 +279,7 @@ def test_a_press_on_a_notification_brings_up_the_window_that_told_it(running: An
     one = running(known_place("a", "Hearthside"), known_place("b", "Kiln & Co", desk))
     one.program.another()
     settle()
+    one.program.windows[1].go("buying")
     one.program.windows[1].hide()
     becomes(desk, "complete")
     assert len(one.composition.system.notices) == 1
@@ -269,6 +288,31 @@ def test_a_press_on_a_notification_brings_up_the_window_that_told_it(running: An
     thread.join()
     settle()
     assert one.program.windows[1].isVisible()
+    assert one.program.windows[1].current() == "selling"  # which the notification spoke of
+
+
+def test_a_press_on_a_notification_takes_nobody_out_of_what_they_are_asked(running: Any) -> None:
+    desk = views.person_desk(views.sellers()["in_progress"])
+    one = running(known_place("a", "Hearthside", desk))
+    one.window.go("buying")
+    question = Confirm(one.window.host.frame(), "Remove it?", "It is gone then.", "Remove", "Not now")
+    question.open()
+    becomes(desk, "complete")
+    one.composition.system.pressed("")
+    settle()
+    assert one.window.current() == "buying"
+    question.close_dialog()
+
+
+@pytest.mark.parametrize(
+    ("state", "said"), [("restricted_soon", "Needed by 4 December"), ("enabled_updates", "Verified, one to update")]
+)
+def test_the_tray_says_the_date_and_the_number(running: Any, state: str, said: str) -> None:
+    desk = views.person_desk(views.sellers()["in_progress"])
+    one = running(known_place("a", "Hearthside", desk))
+    tray = one.program.tray = FakeTray()
+    becomes(desk, state)
+    assert tray.state == said
 
 
 def test_the_tray_shows_what_no_service_shows_and_says_the_state(running: Any) -> None:

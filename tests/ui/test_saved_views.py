@@ -186,6 +186,26 @@ def test_a_row_has_a_menu_of_its_own(stage: Raise) -> None:
     assert dialog.edit.text() == "Held by Stripe"
 
 
+def test_a_view_that_was_removed_comes_back_where_it_was(stage: Raise, qtbot: QtBot) -> None:
+    raised = with_saved(stage)
+    before = [name for name, _ in lines(raised)]
+    row = raised.window.sidebar.views.row("Held by Stripe")
+    assert row is not None
+    qtbot.keyClick(row, Qt.Key.Key_Delete)
+    question = dialog_of(raised, Confirm)
+    assert isinstance(question, Confirm)
+    qtbot.mouseClick(question.yes, Qt.MouseButton.LeftButton)
+    settle()
+    assert "Held by Stripe" not in [view.name for view in raised.composition.views.views]
+    toasts = raised.window.toasts
+    assert (toasts.words(), toasts.action.isVisible()) == ("View removed.", True)
+    qtbot.mouseClick(toasts.action, Qt.MouseButton.LeftButton)
+    settle()
+    assert [name for name, _ in lines(raised)] == before
+    assert raised.composition.views == views.SAVED
+    assert not toasts.isVisible()
+
+
 @pytest.mark.parametrize("hostile", ["\u202emoc.live", "<b>x</b>", "a & b"])
 def test_a_name_stays_data(stage: Raise, hostile: str) -> None:
     raised = stage(people={"Jonas Berg": views.support_desk()})

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from desktop_app.domain.errors import FieldError, KnownError, Remedy
 from desktop_app.domain.view import Freshness, IntentKind, IntentState, View
 from desktop_app.sync.desk import Connection, Link, Topic
+from desktop_app.ui.countries import selling_countries
 from desktop_app.ui.dialogs.handoff import HandoffDialog
 from desktop_app.ui.dialogs.history import HistoryDialog
 from desktop_app.ui.dialogs.scrim import Dialog, Notice
@@ -26,7 +27,7 @@ from desktop_app.ui.widgets.buttons import Button
 from desktop_app.ui.widgets.state_card import ProblemBlock
 from desktop_app.ui.widgets.text import Text
 from desktop_app.ui.widgets.waiting import WaitingCard
-from desktop_app.wire import RequirementErrorShape, Seller, SellerRequest
+from desktop_app.wire import RequirementErrorShape, RequirementShape, Seller, SellerRequest
 from desktop_app.words.wording import Wording
 from tests.ui.conftest import Raise, Stage
 
@@ -540,8 +541,10 @@ def test_the_arrows_go_from_what_is_typed_to_the_countries_found(stage: Raise, q
     qtbot.keyClicks(dialog.filter, "de")
     assert dialog.steps.country is None  # several are found
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Down)
-    assert dialog.steps.country == "DK"
+    assert dialog.steps.country == "DE"
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Down)
+    assert dialog.steps.country == "DK"
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Up)
     assert dialog.steps.country == "DE"
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
     assert dialog.steps.step == KIND
@@ -663,6 +666,15 @@ def test_the_steps_can_be_walked_without_a_window() -> None:
 # -- what is shown, without a window
 
 
+def test_an_account_that_was_opened_offline_reads_what_is_left() -> None:
+    opened = replace(views.sellers()["in_progress"], status="not_started")
+    shown = model.card(facts(opened))
+    assert (shown.word, shown.sentence) == ("Not finished", model.card(facts(views.sellers()["in_progress"])).sentence)
+    assert shown.main is not None
+    assert shown.main.label == "Continue on Stripe"
+    assert model.card(facts(views.sellers()["not_started"])).word == "Not set up"
+
+
 def test_groups_come_in_order_and_the_refused_first() -> None:
     groups = model.tasks(facts(views.sellers()["in_progress"]))
     assert [group.icon for group in groups] == ["buildings", "user", "bank"]
@@ -680,6 +692,58 @@ def test_what_is_with_stripe_comes_last_and_has_no_date() -> None:
     groups = model.tasks(facts(views.sellers()["restricted_soon"]))
     assert groups[-1].icon == "tray"
     assert groups[-1].items[0].end == "Stripe is checking"
+
+
+@pytest.mark.parametrize("locale", ["en", "de", "fr", "es", "ja", "ar"])
+def test_the_country_that_is_meant_comes_first(stage: Raise, qtbot: QtBot, locale: str) -> None:
+    words = Wording(locale)
+    raised = stage(views.person_desk(views.sellers()["not_started"]), locale=locale)
+    proxy = start(raised, qtbot)._proxy
+
+    def first(typed: str) -> str:
+        proxy.look_for(typed)
+        return str(proxy.index(0, 0).data())
+
+    for code in ("DE", "GB", "US", "ES", "AT", "IE"):
+        assert first(code.lower()) == words.country(code)
+        assert first(words.country(code)) == words.country(code)
+    assert first("kingdom") == words.country("GB")
+    proxy.look_for("")
+    assert [proxy.index(at, 0).data() for at in range(proxy.rowCount())] == [
+        name for _, name in selling_countries(words)
+    ]
+
+
+def _asked(state: str, role: str, person: str | None = None, key: str = "requirement.birth_date") -> RequirementShape:
+    named = f"{role}-{person}-{key}-{state}"
+    return replace(views.PHOTO, id=named, key=key, person=person, role=role, state=state, error=None)
+
+
+def test_a_director_whom_stripe_does_not_know_yet_is_not_the_reader() -> None:
+    asked = (
+        _asked("to_do", "representative", key="requirement.home_address"),
+        _asked("to_do", "owner"),
+        _asked("to_do", "director"),
+        _asked("to_do", "owner", "Ben Cole"),
+    )
+    groups = model.tasks(facts(replace(views.BASE, status="in_progress", requirements=asked)))
+    assert [(group.name, group.role, len(group.items)) for group in groups] == [
+        ("You", "Representative", 1),
+        ("Owner", "", 1),
+        ("Director", "", 1),
+        ("Ben Cole", "Owner", 1),
+    ]
+
+
+def test_of_several_people_what_lies_with_stripe_or_comes_later_says_whose_it_is() -> None:
+    asked = (_asked("with_stripe", "director", "Ana Ruiz"), _asked("with_stripe", "owner"), _asked("later", "owner"))
+    here = facts(replace(views.BASE, status="in_review", requirements=asked))
+    assert [item.name for item in model.tasks(here)[-1].items] == ["Ana Ruiz: Date of birth", "Owner: Date of birth"]
+    coming = model.coming_up(here)
+    assert coming is not None
+    assert coming.name == "Owner: Date of birth"
+    alone = model.tasks(facts(replace(views.BASE, status="in_review", requirements=asked[:1])))
+    assert [item.name for item in alone[-1].items] == ["Date of birth"]
 
 
 def test_words_of_stripe_are_cut_and_cleaned() -> None:

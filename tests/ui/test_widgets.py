@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QLocale, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QContextMenuEvent, QFontMetricsF
+from PySide6.QtGui import QContextMenuEvent, QFontMetricsF, QImage
 from PySide6.QtWidgets import QAbstractButton, QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -12,24 +12,27 @@ from desktop_app.ui.dialogs.scrim import Confirm
 from desktop_app.ui.gallery.render import Look, dressed, settle
 from desktop_app.ui.languages import speak
 from desktop_app.ui.theme.theme import theme
+from desktop_app.ui.theme.tokens import contrast
 from desktop_app.ui.widgets import floating
 from desktop_app.ui.widgets.banner import Toast
 from desktop_app.ui.widgets.buttons import Button, IconButton, Link
 from desktop_app.ui.widgets.chips import Chip, Tabs, TabWords
 from desktop_app.ui.widgets.choice import ChoiceCard, ChoiceGroup
-from desktop_app.ui.widgets.fields import Combo, Field, LineEdit, SearchField, TextArea, Tick
+from desktop_app.ui.widgets.fields import Combo, Field, LineEdit, PrefixEdit, SearchField, TextArea, Tick
 from desktop_app.ui.widgets.flow import Flow
 from desktop_app.ui.widgets.focus import FocusRing
-from desktop_app.ui.widgets.frames import column
+from desktop_app.ui.widgets.frames import Card, column
+from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.marks import Number
 from desktop_app.ui.widgets.menu import Menu
 from desktop_app.ui.widgets.nav_row import NavItem, NavRow
+from desktop_app.ui.widgets.paged import Cell, Head, Line, PagedModel
 from desktop_app.ui.widgets.popup_list import Choice, PopupList
 from desktop_app.ui.widgets.rail import Lately, Steps
 from desktop_app.ui.widgets.side_by_side import SideBySide
 from desktop_app.ui.widgets.sidebar import PersonButton, PlaceButton
 from desktop_app.ui.widgets.state_card import Fact, FactWords
-from desktop_app.ui.widgets.table import direction_of
+from desktop_app.ui.widgets.table import ROW, Column, Table, direction_of
 from desktop_app.ui.widgets.tasks import TaskGroup, TaskItem, TaskList
 from desktop_app.ui.widgets.text import Text
 from desktop_app.ui.widgets.views_list import ViewRow
@@ -311,6 +314,45 @@ def test_a_code_in_a_table_ends_with_what_stands_for_its_end(text: str, directio
     assert direction_of(text) is direction
 
 
+@pytest.mark.parametrize("above", [0, 4])
+def test_the_rows_of_a_card_leave_its_round_corners_whole(hold: Hold, above: int) -> None:
+    model: PagedModel[str] = PagedModel(str, lambda one: Line((Cell(one),)), (Head("Name"),))
+    model.put(("Ana", "Bo"))
+    card, bare = Card(), Card()
+    column(card, margins=(0, above, 0, above)).addWidget(Table("Names", model, (Column(rest=True),), hugs=True))
+    for one in (card, bare):
+        one.setFixedHeight(2 * ROW + 2 * above + 2)
+    window = hold(card, bare)
+    settle()
+    held, alone = (window.grab(one.geometry()).toImage() for one in (card, bare))
+    assert held.size() == alone.size()
+    right, below = held.width() - 12, held.height() - 12
+    for x, y in ((0, 0), (right, 0), (0, below), (right, below)):
+        corner = QRect(x, y, 12, 12)
+        assert _apart(held.copy(corner), alone.copy(corner)) <= 18, (
+            corner
+        )  # where it ends an edge is drawn over; a gap is 27
+
+
+def test_what_stands_in_an_empty_note_can_be_read(hold: Hold) -> None:
+    note = TextArea()
+    note.setPlaceholderText("||||||||||||||||||||")
+    hold(note)
+    note.clearFocus()
+    inside = note.grab(note.rect().adjusted(6, 6, -6, -6)).toImage()
+    tones = {inside.pixelColor(x, y).name() for x in range(inside.width()) for y in range(inside.height())}
+    assert max(contrast(tone, "#FFFFFF") for tone in tones) >= 4.5
+
+
+def _apart(one: QImage, other: QImage) -> int:
+    """Return by how much of 255 two pictures differ where they do so most."""
+    return max(
+        abs(one.pixelColor(x, y).lightness() - other.pixelColor(x, y).lightness())
+        for x in range(one.width())
+        for y in range(one.height())
+    )
+
+
 def _text_of(within: QWidget, said: str) -> Text:
     (found,) = [one for one in within.findChildren(Text) if one.text() == said]
     return found
@@ -358,6 +400,17 @@ def test_only_one_card_is_chosen_and_arrows_move_it(qtbot: QtBot, hold: Hold) ->
     cards[1].radio.setFocus()
     qtbot.keyClick(cards[1].radio, Qt.Key.Key_Up)
     assert group.index() == 0
+
+
+def test_a_choice_that_is_pressed_again_stays(qtbot: QtBot, hold: Hold) -> None:
+    cards = (ChoiceCard("flask", "Demo", "Pretend"), ChoiceCard("key", "Key", "Real"))
+    group = ChoiceGroup(cards)
+    hold(group)
+    for _ in range(2):
+        qtbot.mouseClick(cards[1].radio, Qt.MouseButton.LeftButton)
+        assert group.index() == 1
+    qtbot.keyClick(cards[1].radio, Qt.Key.Key_Space)
+    assert group.index() == 1
 
 
 def test_tabs_that_have_no_room_wait_in_the_menu(qtbot: QtBot, hold: Hold) -> None:
@@ -460,6 +513,26 @@ def test_a_dialog_keeps_the_focus_and_gives_it_back(qtbot: QtBot, hold: Hold) ->
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
     assert dialog.isHidden()
     assert QApplication.focusWidget() is below
+
+
+def test_the_focus_stays_near_where_it_was_when_its_button_has_gone_under_a_dialog(hold: Hold) -> None:
+    """What happens behind a dialog may take the button away that opened it; Qt then goes to the first corner."""
+    corner, card = Button("Somewhere else"), QWidget()
+    inside = QVBoxLayout(card)
+    before = Button("Continue", "main", 34)
+    inside.addWidget(before)
+    window = hold(corner, card)
+    before.setFocus()
+    dialog = Confirm(window, "Open it?", "The browser opens.", "Open", "Not now")
+    dialog.open()
+    after = Button("See how it stands", "main", 34)
+    inside.replaceWidget(before, after)
+    before.hide()
+    before.deleteLater()
+    after.show()
+    settle()
+    dialog.close_dialog()
+    assert QApplication.focusWidget() is after
 
 
 def test_enter_confirms_and_closes(qtbot: QtBot, hold: Hold) -> None:
@@ -737,3 +810,31 @@ def test_an_empty_field_begins_where_the_page_does(qtbot: QtBot, placeholder: st
     arabic.setCursorPosition(0)
     settle()
     assert arabic.cursorRect().center().x() < 30
+
+
+def test_a_number_without_a_prefix_begins_where_what_is_typed_above_it_does(hold: Hold) -> None:
+    number, plain = PrefixEdit(), LineEdit()
+    for edit in (number.edit, plain):
+        edit.setText("|||")
+    hold(plain, number)
+    plain.clearFocus()
+    assert _inked_from(number) == _inked_from(plain)
+
+
+def _inked_from(field: QWidget) -> int:
+    """Return where the words of a field begin, inside its edge."""
+    image = field.grab().toImage()
+    middle = image.height() // 2
+    return next(x for x in range(4, image.width()) if image.pixelColor(x, middle).lightness() < 128)
+
+
+@pytest.mark.parametrize(("locale", "lower"), [("en", 0), ("ja", 2), ("ar", 2)])
+def test_an_icon_at_the_head_of_words_stands_with_their_first_line_in_taller_scripts(locale: str, lower: int) -> None:
+    with dressed(Look("light", locale)):
+        field = Field("Name", LineEdit())
+        field.set_error("…")
+        icon = field.findChild(Icon)
+        assert icon is not None
+        assert icon.sizeHint() == QSize(16, 16 + 2 * lower)
+        field.deleteLater()
+        settle()

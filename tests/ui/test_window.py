@@ -158,6 +158,26 @@ def test_a_desk_that_comes_too_late_is_given_back(first: Any) -> None:
     assert "You’re ready to sell, Ana" in shown(window)
 
 
+def test_who_is_asked_where_to_start_isnt_carried_off_by_a_place_that_opens_late(first: Any) -> None:
+    from dataclasses import replace
+
+    slow: Future[Any] = Future()
+    place = place_of([("Ana Ruiz", "user", views.person_desk(views.sellers()["complete"]))])
+    window = first(StillComposition())
+    left: list[object] = []
+    window.desk_left.connect(left.append)
+    window.enter(place, replace(place.people[0], open_desk=lambda: slow))
+    window.offer("hearthside.example")  # a link came meanwhile
+    desk = StillDesk()
+    slow.set_result(desk)
+    settle()
+    assert left == [desk]
+    assert "Where would you like to start?" in shown(window)
+    window.speak("de")
+    settle()
+    assert Wording("de").text("Where would you like to start?") in shown(window)
+
+
 def test_a_place_that_opens_does_not_show_what_another_counted(first: Any) -> None:
     from dataclasses import replace
 
@@ -596,6 +616,18 @@ def test_a_dialog_is_finished_before_the_language_changes(stage: Raise) -> None:
     question.close_dialog()
     settle()
     assert raised.window.words.language == "fr"
+
+
+@pytest.mark.parametrize("key", ["page", "search", "settings", "next", "previous"])
+def test_no_shortcut_leads_the_page_or_the_keyboard_away_under_a_dialog(stage: Raise, key: str) -> None:
+    raised = stage()
+    raised.window.do("help")
+    settle()
+    before, focus = raised.window.current(), QApplication.focusWidget()
+    raised.window.do(key, 1)
+    settle()
+    assert raised.window.current() == before
+    assert QApplication.focusWidget() is focus
 
 
 def test_support_goes_on_looking_for_the_same_in_another_language(stage: Raise) -> None:

@@ -18,7 +18,9 @@ from collections.abc import Callable
 from desktop_app.sandbox import events, ids, payouts
 from desktop_app.sandbox.accounts.changes import changing
 from desktop_app.sandbox.accounts.core import Account, Condition, Demand
+from desktop_app.sandbox.accounts.fields import ROLES
 from desktop_app.sandbox.accounts.needs import asked_later
+from desktop_app.sandbox.accounts.onboarding import give, sample
 from desktop_app.sandbox.accounts.standing import document_key
 from desktop_app.sandbox.errors import JSON, Refusal
 from desktop_app.sandbox.platform import Platform
@@ -73,7 +75,7 @@ def _require(account: Account, said: JSON, now: float) -> None:
     if demand.begins is not None and demand.deadline is None:
         demand.deadline = demand.begins + _USUAL_TIME
     account.demands = [item for item in account.demands if item.key != demand.key] + [demand]
-    account.facts.pop(demand.key, None)
+    account.forget(demand.key)
 
 
 def _moment(said: JSON, name: str, now: float) -> float | None:
@@ -87,9 +89,13 @@ def _moment(said: JSON, name: str, now: float) -> float | None:
 
 
 def _settle(account: Account, said: JSON, now: float) -> None:
-    del now
-    account.demands = [item for item in account.demands if item.key != said.get("requirement")]
-    account.facts[str(said.get("requirement"))] = "given"
+    key = str(said.get("requirement"))
+    account.demands = [item for item in account.demands if item.key != key]
+    role = key.partition(".")[0]
+    if role in ROLES and account.with_role(role):
+        give(account, {key: sample(account, key, now)}, now)
+    else:
+        account.facts[key] = "given"
 
 
 def _condition(account: Account, said: JSON, now: float) -> None:
@@ -107,7 +113,7 @@ def _charge(account: Account, said: JSON, now: float) -> None:
     keys = {demand.key for demand in new}
     account.demands = [demand for demand in account.demands if demand.key not in keys] + new
     for key in keys:
-        account.facts.pop(key, None)
+        account.forget(key)
 
 
 def _next_requirements(account: Account, now: float) -> list[Demand]:

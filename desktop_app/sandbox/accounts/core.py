@@ -148,6 +148,13 @@ class Account:
             return bool(people) and all(person_has(person, rest) for person in people)
         return self.facts.get(key) not in (None, "")
 
+    def forget(self, key: str) -> None:
+        """Have a field be asked for again, by its v1 key: of the account, or of everybody in the role that it names."""
+        role, _, rest = key.partition(".")
+        for person in self.with_role(role) if role in ROLES else ():
+            person.facts.pop(rest, None)
+        self.facts.pop(key, None)
+
 
 def person_has(person: Person, key: str) -> bool:
     """Whether a person's field was given, by its v1 name without prefix."""

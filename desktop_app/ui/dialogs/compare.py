@@ -53,7 +53,7 @@ class Compare(Dialog):
             icon, tone = "link-break", "idleIcon"
         elif drift.differences:
             icon, tone = "warning-fill", "youIcon"
-        lay.addWidget(Icon(icon, tone, 18), 0, Qt.AlignmentFlag.AlignTop)
+        lay.addWidget(Icon(icon, tone, 18, heads=True), 0, Qt.AlignmentFlag.AlignTop)
         lay.addWidget(Text(said, "body", "text2", wrap=True), 1)
         return box
 

@@ -214,7 +214,7 @@ class HandoffDialog(Dialog):
         foot.setProperty("dialogFoot", True)
         self._foot_lay = row(foot, margins=(28, 0, 20, 0), gap=8)
         said = row(gap=8)
-        self._clock_face = Icon("timer", "text2", 18)
+        self._clock_face = Icon("timer", "text3", 18)
         said.addWidget(self._clock_face)
         self._left_words = Text("", "dense", "text2", wrap=True)
         said.addWidget(self._left_words, 1, Qt.AlignmentFlag.AlignVCenter)
@@ -324,7 +324,7 @@ class HandoffDialog(Dialog):
 def _ready(icon: str, title: str, words: str) -> QWidget:
     box = QWidget()
     across = row(box, margins=(0, 7, 0, 7), gap=12)
-    across.addWidget(Icon(icon, "text2", 18), 0, Qt.AlignmentFlag.AlignTop)
+    across.addWidget(Icon(icon, "text2", 18, heads=True), 0, Qt.AlignmentFlag.AlignTop)
     lay = column()
     lay.addWidget(Text(title, "body", weight=500, wrap=True))
     if words:

@@ -75,7 +75,7 @@ class Invite(Dialog):
         inner.addWidget(self._made)
         self._trouble = QWidget()
         across = row(self._trouble, margins=(0, 10, 0, 0), gap=8)
-        across.addWidget(Icon("warning-circle-fill", "stopIcon", 18), 0, Qt.AlignmentFlag.AlignTop)
+        across.addWidget(Icon("warning-circle-fill", "stopIcon", 18, heads=True), 0, Qt.AlignmentFlag.AlignTop)
         self._problem = Text("", "dense", "stop", wrap=True)
         across.addWidget(self._problem, 1)
         self._trouble.hide()

@@ -21,7 +21,7 @@ from desktop_app.ui.widgets.assistive import ScrollArea
 from desktop_app.ui.widgets.banner import shadow
 from desktop_app.ui.widgets.buttons import Button
 from desktop_app.ui.widgets.frames import column, row
-from desktop_app.ui.widgets.order import step
+from desktop_app.ui.widgets.order import reading_order, step
 from desktop_app.ui.widgets.text import Text, name_control
 
 MARGIN = 24
@@ -70,6 +70,7 @@ class Dialog(QWidget):
         self._first: QWidget | None = None
         self._window = window
         self._return_to = QApplication.focusWidget()
+        self._around_it = _around(self._return_to, window)
         self.box = QFrame(self)
         self.box.setProperty("dialog", True)
         self.box.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -80,6 +81,8 @@ class Dialog(QWidget):
         self._card.addWidget(self._room)
         self._feet: list[tuple[QHBoxLayout, int]] = []
         self._pinned: QHBoxLayout | None = None
+        self._above = 0
+        """What is left free above the buttons where nothing scrolls: as between the other parts."""
         shadow(self.box, blur=40, down=12, opacity=0.22)
         name_control(self, title)
         self._rest: QPoint | None = None
@@ -102,7 +105,8 @@ class Dialog(QWidget):
         inner.setContentsMargins(around.left(), around.top(), around.right(), 0)
         self.lay.addLayout(inner)
         foot = row(gap=8)
-        foot.setContentsMargins(around.left(), 0, around.right(), around.bottom())
+        self._above = inner.spacing()
+        foot.setContentsMargins(around.left(), self._above, around.right(), around.bottom())
         foot.addStretch(1)
         for button in buttons:
             foot.addWidget(button)
@@ -141,11 +145,22 @@ class Dialog(QWidget):
             return
         self._window.removeEventFilter(self)
         self.hide()
-        back = self._return_to
-        if back is not None and shiboken6.isValid(back) and back.isVisible():
+        back = self._goes_back_to()
+        if back is not None:
             back.setFocus(Qt.FocusReason.OtherFocusReason)
         self.closed.emit()
         self.deleteLater()
+
+    def _goes_back_to(self) -> QWidget | None:
+        """Return what had the focus before; where that is gone, since its page has moved on, what stands in its place.
+
+        Qt would send the keyboard to the first corner of the window.
+        """
+        back = self._return_to
+        if back is None or (shiboken6.isValid(back) and back.isVisible()):
+            return back
+        near = (reading_order(one) for one in self._around_it if shiboken6.isValid(one) and one.isVisible())
+        return next((order[0] for order in near if order), None)
 
     def place(self) -> None:
         """Put the card in the middle, within the window."""
@@ -153,7 +168,7 @@ class Dialog(QWidget):
         self.box.setFixedWidth(width)
         needed = self.needed(width)
         self._room.set_scrolls(needed > most)
-        self._part_foot(theme().px(_APART) if needed > most else 0)
+        self._part_foot(max(theme().px(_APART), self._above) if needed > most else self._above)
         height = min(self.tall(needed), most)
         self.box.setFixedHeight(height)
         self._rest = QPoint((self.width() - width) // 2, (self.height() - height) // 2)
@@ -171,7 +186,7 @@ class Dialog(QWidget):
         QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
         self.lay.activate()
         held = self.lay.totalHeightForWidth(width) if self.lay.hasHeightForWidth() else self.lay.sizeHint().height()
-        self._part_foot(0)
+        self._part_foot(self._above)
         return held + (0 if self._pinned is None else self._pinned.sizeHint().height())
 
     def _part_foot(self, above: int) -> None:
@@ -244,6 +259,16 @@ class Dialog(QWidget):
         # From wherever the card belongs now: it may have grown meanwhile.
         if self._rest is not None:
             self.box.move(self._rest + QPoint(0, round(RISE * (1 - part))))
+
+
+def _around(widget: QWidget | None, window: QWidget) -> list[QWidget]:
+    """Return what a widget stands in, from the nearest to the last one below the window."""
+    found = []
+    parent = widget.parentWidget() if widget is not None else None
+    while parent is not None and parent is not window:
+        found.append(parent)
+        parent = parent.parentWidget()
+    return found
 
 
 def stack(foot: QHBoxLayout, room: int) -> bool:

@@ -235,7 +235,7 @@ class StartSelling(Dialog):
         lay.addWidget(self.email)
         self._problem_box = QWidget()
         across = row(self._problem_box, margins=(0, 8, 0, 0), gap=8)
-        across.addWidget(Icon("warning-circle-fill", "stopIcon", 18), 0, Qt.AlignmentFlag.AlignTop)
+        across.addWidget(Icon("warning-circle-fill", "stopIcon", 18, heads=True), 0, Qt.AlignmentFlag.AlignTop)
         self._problem = Text("", "dense", "stop", wrap=True)
         across.addWidget(self._problem, 1)
         self._problem_box.hide()
@@ -368,15 +368,18 @@ class StartSelling(Dialog):
 
 
 class _Found(QSortFilterProxyModel):
-    """Finds countries by their name in the person's language or in English, whatever the accents, or by their code."""
+    """Finds countries by their name in the person's language or in English, whatever the accents, or by their code.
+
+    What is meant most likely comes first: the country of that code, then the names that begin so, then those with a
+    word that does; else they stand in the order of their names.
+    """
 
     def __init__(self, countries: Sequence[tuple[str, str]], parent: QObject) -> None:
         super().__init__(parent)
         english = Wording("en")
-        self._known = [
-            (code.casefold(), f"{in_order(name)} {in_order(english.country(code))}") for code, name in countries
-        ]
+        self._known = [(code.casefold(), (in_order(name), in_order(english.country(code)))) for code, name in countries]
         self._wanted = ""
+        self.sort(0)
 
     def look_for(self, typed: str) -> None:
         """Show what is typed."""
@@ -386,4 +389,18 @@ class _Found(QSortFilterProxyModel):
     def filterAcceptsRow(self, row: int, _parent: QModelIndex | QPersistentModelIndex) -> bool:
         """Say whether a country is looked for."""
         code, names = self._known[row]
-        return self._wanted in names or self._wanted == code
+        return any(self._wanted in name for name in names) or self._wanted == code
+
+    def lessThan(self, left: QModelIndex | QPersistentModelIndex, right: QModelIndex | QPersistentModelIndex) -> bool:
+        """Put first what is meant most likely."""
+        return (self._far(left.row()), left.row()) < (self._far(right.row()), right.row())
+
+    def _far(self, row: int) -> int:
+        """Return how far a country is from what was typed; 0 is nearest."""
+        code, names = self._known[row]
+        if self._wanted == code:
+            return 0
+        for far, name in enumerate(names, 1):
+            if name.startswith(self._wanted):
+                return far
+        return 3 if any(f" {self._wanted}" in name for name in names) else 4

@@ -162,9 +162,20 @@ class SavedViews(QObject):
         self._queue.append(view)
         self._count_next()
 
-    def remove(self, name: str) -> None:
-        """Keep a view no longer."""
-        self._keep(tuple(view for view in self._views if view.name != name))
+    def remove(self, name: str) -> Callable[[], None]:
+        """Keep a view no longer; returns what puts it back where it was."""
+        at = next((place for place, view in enumerate(self._views) if view.name == name), None)
+        if at is None:
+            return lambda: None
+        gone = self._views[at]
+        self._keep((*self._views[:at], *self._views[at + 1 :]))
+        return lambda: self._put_back(gone, at)
+
+    def _put_back(self, view: SavedView, at: int) -> None:
+        if self.named(view.name) is None:  # another one may bear its name by now
+            self._keep((*self._views[:at], view, *self._views[at:]))
+            self._queue.append(view)
+            self._count_next()
 
     def _read(self, memory: ViewMemory) -> None:
         self._views, self.loaded = memory.views, True

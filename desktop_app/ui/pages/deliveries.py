@@ -66,7 +66,7 @@ class DeliveriesPage(Page):
         self.table.opened.connect(self._open)
         self.table.copy_wanted.connect(lambda said: context.host.copy(said, self.text("Copied.")))
         self.card = Card()
-        column(self.card, margins=(1, 4, 1, 4)).addWidget(self.table)
+        column(self.card, margins=(0, 4, 0, 4)).addWidget(self.table)
         self.body.addSpacing(10)
         self.body.addWidget(self.card, 1, Qt.AlignmentFlag.AlignTop)
         self._build_instead()

@@ -78,7 +78,7 @@ class DriftPage(Page):
         self.table.opened.connect(self._open)
         self.table.copy_wanted.connect(lambda said: self.context.host.copy(said, text("Copied.")))
         self.card = Card()
-        column(self.card, margins=(1, 4, 1, 4)).addWidget(self.table)
+        column(self.card, margins=(0, 4, 0, 4)).addWidget(self.table)
         self.body.addWidget(self.card, 1, Qt.AlignmentFlag.AlignTop)
         self.empty = Empty(
             "git-diff",

@@ -39,7 +39,7 @@ class SupportInboxPage(Page):
         self.table.opened.connect(self._open)
         self.table.copy_wanted.connect(lambda said: context.host.copy(said, text("Copied.")))
         self.card = Card()
-        column(self.card, margins=(1, 4, 1, 4)).addWidget(self.table)
+        column(self.card, margins=(0, 4, 0, 4)).addWidget(self.table)
         self.body.addWidget(self.card, 1, Qt.AlignmentFlag.AlignTop)
         self.reading = Text(text("Reading"), "body", "text2")
         self.empty = Empty(

@@ -36,6 +36,10 @@ class Host(Protocol):
         """Say that a file is there, and offer to show the folder that it lies in."""
         ...
 
+    def toast_undo(self, words: str, undo: Callable[[], object]) -> None:
+        """Say that something was done, and offer to undo it."""
+        ...
+
     def start_file(self, name: str, kinds: str, begun: Callable[[FileDraft, Path], object]) -> None:
         """Ask where to, and begin a file there that grows piece by piece.
 

@@ -31,6 +31,8 @@ _NO_LINK: Final = "sellerdesk:"
 _LONGEST_PATH: Final = 100
 """A socket's path may have 107 octets on Linux, 103 elsewhere."""
 _MILLISECONDS: Final = 2000
+_PATIENCE: Final = 8000
+"""Milliseconds that a first may be busy; somebody waits who pressed an icon and sees nothing yet."""
 _PAUSE: Final = 200
 _DONE: Final = b"shown\n"
 
@@ -119,11 +121,14 @@ class Instance(QObject):
                 QThread.msleep(_PAUSE)  # it may be about to listen: it holds the lock before it does
                 continue
             socket.write(message)
-            answered = socket.waitForBytesWritten(_MILLISECONDS) and socket.waitForReadyRead(_MILLISECONDS)
+            answered = socket.waitForBytesWritten(_MILLISECONDS) and socket.waitForReadyRead(_PATIENCE)
             said = bytes(socket.readAll().data()) if answered else b""
+            silent = not answered and socket.state() is QLocalSocket.LocalSocketState.ConnectedState
             socket.abort()
             if said == _DONE:
                 return True
+            if silent:
+                return False  # it hangs; once it goes on, it reads what was written
         return False
 
     def close(self) -> None:

@@ -10,6 +10,7 @@ from desktop_app.ui.ports.composition import Composition, Person, Place
 from desktop_app.ui.ports.host import Context
 from desktop_app.ui.shell.window import Window
 from desktop_app.ui.telling.teller import Teller
+from desktop_app.ui.widgets.text import clean
 from desktop_app.words.told import Told
 
 _STAFF = frozenset({"support", "operator"})
@@ -55,7 +56,9 @@ class Presence(QObject):
         if context is None or self._teller is None:
             return ""
         seller = context.bridge.desk.seller().data
-        return context.words.state_word(seller.status, seller.note, market=context.market) if seller is not None else ""
+        if seller is None:
+            return ""
+        return context.words.state_in_tray(seller, market=clean(context.market, 60), now=context.now())
 
     # -- the person
 

@@ -55,7 +55,7 @@ class Program(QObject):
         self._told_by: Window | None = None
         self._ending = False
         self.tray: Tray | None = None
-        self._pressed.connect(self.front, Qt.ConnectionType.QueuedConnection)
+        self._pressed.connect(self._show_told, Qt.ConnectionType.QueuedConnection)
         self._stray.connect(self._unexpected, Qt.ConnectionType.QueuedConnection)
         self._still.connect(theme().put_system_calm, Qt.ConnectionType.QueuedConnection)
         composition.system.when_pressed(self._pressed.emit)
@@ -215,6 +215,7 @@ class Program(QObject):
         if self.tray is None and not self._ending and Tray.there_is_one():
             tray = self.tray = Tray(self.windows[0].words if self.windows else self._composition.wording(""), self)
             tray.open_wanted.connect(self.front)
+            tray.told_wanted.connect(self._show_told)
             tray.end_wanted.connect(self.end)
             tray.appear()
             self._draw_tray()
@@ -225,6 +226,12 @@ class Program(QObject):
         self._told_by = window
         if not by_service and self.tray is not None:
             self.tray.show(told)  # type: ignore[arg-type] # signals carry objects
+
+    def _show_told(self, token: str = "") -> None:
+        """Bring up what a notification told of: the state, wherever its window stood."""
+        self.front(token)
+        if self._told_by in self.windows and self._told_by is not None:
+            self._told_by.show_state()
 
     def _draw_tray(self) -> None:
         if self.tray is not None and self.windows:

@@ -79,13 +79,20 @@ def run_window(
     wish = wish or Wish()
     instance = Instance(home) if home is not None else None
     if instance is not None and not instance.claim():
-        words = composition.wording(composition.preferences().locale)
+        preferences = composition.preferences()
+        words = composition.wording(preferences.locale)
         composition.close()
         if instance.hand_over(wish):
             return 0
+        said = words.text(_NO_ANSWER)
         if sys.stderr is not None:  # a windowed build on Windows has none
-            sys.stderr.write(words.text(_NO_ANSWER) + "\n")
-        return 1
+            sys.stderr.write(said + "\n")
+        if wish.in_tray:
+            return 1  # nobody asked for a window, and nobody waits for one
+        from desktop_app.ui.program.no_answer import NoAnswer
+
+        dress(app, words, preferences)
+        return NoAnswer(said, words, lambda: instance.hand_over(wish)).ask(app)
     begun()
     window = make_window(app, composition)
     program = Program(app, composition, instance, painted)

@@ -37,6 +37,8 @@ class Tray(QObject):
     """Brings the window up, ends the program, and shows notifications where no service does."""
 
     open_wanted = Signal()
+    told_wanted = Signal()
+    """The notification beside the icon was pressed."""
     end_wanted = Signal()
 
     def __init__(self, words: Wording, parent: QObject | None = None) -> None:
@@ -50,7 +52,7 @@ class Tray(QObject):
         self._end.triggered.connect(self.end_wanted)
         self._icon.setContextMenu(self._menu)
         self._icon.activated.connect(self._activated)
-        self._icon.messageClicked.connect(self.open_wanted)
+        self._icon.messageClicked.connect(self.told_wanted)
         self.put(words, "")
 
     @staticmethod

@@ -92,6 +92,10 @@ class PageHost:
     def _copy_report(self, text: str) -> None:
         self.copy(text, self._around.words.text("Report copied."))
 
+    def toast_undo(self, words: str, undo: Callable[[], object]) -> None:
+        """Say that something was done, and offer to undo it."""
+        self._around.frame().toasts.offer(words, self._around.words.text("Undo"), undo)
+
     # -- the browser
 
     def may_open(self, url: str) -> bool:

@@ -37,6 +37,7 @@ from desktop_app.ui.widgets.order import step
 from desktop_app.ui.widgets.text import Text, clean
 
 if TYPE_CHECKING:
+    from desktop_app.ui.dialogs.scrim import Dialog
     from desktop_app.ui.memory.saved_views import SavedView
     from desktop_app.ui.pages.accounts.page import AccountsPage
     from desktop_app.ui.pages.first_run.page import FirstRun
@@ -46,6 +47,8 @@ if TYPE_CHECKING:
 
 SMALLEST = QSize(720, 560)
 COMPACT_BELOW = 900
+_MOVE = frozenset({"page", "search", "previous", "next", "settings"})
+"""What moves the page or the keyboard on it; a dialog keeps both until it is closed."""
 
 
 class Window(QMainWindow):
@@ -86,6 +89,7 @@ class Window(QMainWindow):
         self._first: FirstRun | None = None
         self._steps: FirstSteps | None = None
         self._opening = 0
+        self._offered = ""
         self._whose = "", ""
         self._desk_on_its_way: Future[Desk] | None = None
         self._keeps_open: Callable[[], bool] = bool
@@ -195,6 +199,11 @@ class Window(QMainWindow):
         self.raise_()
         self.activateWindow()
 
+    def show_state(self) -> None:
+        """Show the page of the person's state, unless they are about to do something in a dialog."""
+        if self._context is not None and self._open_dialog() is None and self.page("selling") is not None:
+            self.go("selling")
+
     def known(self, error: KnownError) -> None:
         """Say a known error that came up where no page waited for it."""
         self.host.known(error)
@@ -297,6 +306,7 @@ class Window(QMainWindow):
         self.sidebar.hide()
         self.ribbon.hide()
         self.banner.hide()
+        self.setWindowTitle("Sellerdesk")  # it is at no place while it asks for one
         first.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def begin_demo(self) -> None:
@@ -305,7 +315,18 @@ class Window(QMainWindow):
         self.first_run().go.click()
 
     def offer(self, address: str) -> None:
-        """Offer a marketplace that a link names: it is shown and asked about, never entered by itself."""
+        """Offer a marketplace that a link names: it is shown and asked about, never entered by itself.
+
+        Where a dialog is open it comes up after that; of several links the newest.
+        """
+        waits, self._offered = bool(self._offered), address
+        if not waits:
+            self._show_offered()
+
+    def _show_offered(self) -> None:
+        if self._after_dialog(self._show_offered):
+            return
+        address, self._offered = self._offered, ""
         self.show_first_run()
         if self._steps is not None:
             self._steps.follow(address)
@@ -353,7 +374,6 @@ class Window(QMainWindow):
         """Be somebody else at this place."""
         self._leave()
         self._person = person
-        self._opening += 1
         turn = self._opening
         self._draw_place()
         self._frame.put_line(self.words.text("Opening"))
@@ -382,6 +402,7 @@ class Window(QMainWindow):
         if self._preferences.place == place.key:
             self._composition.keep(replace(self._preferences, place=""))  # it names who was there
         self._place = self._person = None
+        self.setWindowTitle("Sellerdesk")
         self._frame.put_line(self.words.text("Signing out"))
 
         def gone(end: SignedOut) -> None:
@@ -395,6 +416,7 @@ class Window(QMainWindow):
         self.futures.watch(self, self._composition.sign_out(place), gone, self._open_failed)
 
     def _leave(self) -> None:
+        self._opening += 1  # a desk that is still on its way comes to nobody any more
         self._end_first_run()
         self._signs.heard()
         if self._bridge is None:
@@ -554,13 +576,16 @@ class Window(QMainWindow):
 
     def _after_dialog(self, call: Callable[[], None]) -> bool:
         """Say whether a dialog is open here, and call once it is closed: nobody loses what they are about to do."""
-        from desktop_app.ui.dialogs.scrim import Dialog
-
-        found = next((one for one in self._frame.findChildren(Dialog) if not one.isHidden()), None)
+        found = self._open_dialog()
         if found is not None:
             # Once whoever waits for its end has heard of it.
             found.closed.connect(lambda: QTimer.singleShot(0, self, call))
         return found is not None
+
+    def _open_dialog(self) -> Dialog | None:
+        from desktop_app.ui.dialogs.scrim import Dialog
+
+        return next((one for one in self._frame.findChildren(Dialog) if not one.isHidden()), None)
 
     # -- shortcuts and menus
 
@@ -579,6 +604,8 @@ class Window(QMainWindow):
 
     def do(self, key: str, at: int = 0) -> None:
         """Do what a shortcut or a menu's line says (:mod:`desktop_app.ui.shortcuts`)."""
+        if key in _MOVE and self._open_dialog() is not None:
+            return  # the page would change under the scrim, and take the keyboard there
         doing: dict[str, Callable[[], object]] = {
             "page": lambda: self.pages.go_by_number(at),
             "check": self._check,

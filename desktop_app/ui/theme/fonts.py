@@ -53,7 +53,14 @@ ROLES: Final[dict[str, Role]] = {
 }
 
 _PREFERRED: Final = ("Inter", "Inter Variable", "Segoe UI", "SF Pro Text", ".AppleSystemUIFont")
-_BEHIND: Final = ("Noto Sans Arabic", "Noto Sans CJK JP", "Noto Sans")
+_BEHIND: Final = ("Noto Sans Arabic", "BIZ UDGothic", "Noto Sans CJK JP", "Noto Sans")
+_JAPANESE: Final = "BIZ UDGothic"
+"""Its outlines are TrueType's, as heavy on a dark ground as on a light one (see ``outlines``).
+
+Of Chinese it has only what Japanese writes too: in Latin languages a name's signs shall all come from one face.
+"""
+_MORE: Final = 4
+"""What a line of a script that needs more air is taller, in logical pixels."""
 
 
 class Fonts:
@@ -69,7 +76,7 @@ class Fonts:
         system = QFontDatabase.SystemFont.GeneralFont
         self.families = [
             first or QFontDatabase.systemFont(system).family(),
-            *(family for family in _BEHIND if family in present),
+            *(family for family in _BEHIND if family in present and not (latin and family == _JAPANESE)),
         ]
         self._made: dict[tuple[str, int | None], QFont] = {}
 
@@ -88,7 +95,11 @@ class Fonts:
 
     def line(self, role: str) -> int:
         """Return the line height of a role in pixels."""
-        return round((ROLES[role].line + (0 if self.latin else 4)) * self.factor)
+        return round((ROLES[role].line + (0 if self.latin else _MORE)) * self.factor)
+
+    def taller(self) -> int:
+        """Return by how many pixels lines are taller than those of Latin words."""
+        return 0 if self.latin else round(_MORE * self.factor)
 
     def _make(self, role: Role, weight: int | None) -> QFont:
         font = QFont()

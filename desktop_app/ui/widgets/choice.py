@@ -32,6 +32,10 @@ class Radio(QRadioButton):
         """Return the ring's size."""
         return self.sizeHint()
 
+    def nextCheckState(self) -> None:
+        """Stay chosen where it is pressed again: Qt would take the choice back, since no group of its own holds it."""
+        self.setChecked(True)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave the arrows to the group."""
         if event.key() in {Qt.Key.Key_Up, Qt.Key.Key_Down}:

@@ -58,6 +58,8 @@ _ROUNDED: Final = 1
 """What is kept free below what is typed, since Qt rounds its place down the field."""
 _BESIDE: Final = 2
 """What Qt keeps free at both ends of what is typed, in pixels."""
+_INSIDE: Final = 11
+"""What is left free between the edge of a field and its words, in pixels."""
 
 
 class LineEdit(QLineEdit):
@@ -184,9 +186,9 @@ class PrefixEdit(QFrame):
         self.edit = LineEdit()
         self.edit.setProperty("bare", True)
         self._prefix = Text(prefix, "body", "text3")
-        lay = row(self, margins=(11, 0, 11, 0), gap=5)
-        lay.addWidget(self._prefix)
-        lay.addWidget(self.edit, 1)
+        self._lay = row(self, gap=5)
+        self._lay.addWidget(self._prefix)
+        self._lay.addWidget(self.edit, 1)
         self.setFocusProxy(self.edit)
         self.edit.installEventFilter(self)
         self.set_prefix(prefix)
@@ -195,6 +197,7 @@ class PrefixEdit(QFrame):
         """Change the beginning; empty hides it."""
         self._prefix.put(prefix)
         self._prefix.setVisible(bool(prefix))
+        self._lay.setContentsMargins(_INSIDE if prefix else _INSIDE - _BESIDE, 0, _INSIDE, 0)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Show the focus on the frame."""
@@ -480,7 +483,7 @@ class Field(QWidget):
         self._note: tuple[str, str, tuple[Run, ...]] | None = None
         self._name = label
         self.label = Text(label, "dense", "text2", weight=500, wrap=True)
-        self._icon = Icon("", "stopIcon", 16)
+        self._icon = Icon("", "stopIcon", 16, heads=True)
         self._message = Text("", "dense", "text3", wrap=True)
         self._message.setObjectName("fieldMessage")
         self._foot = QWidget()

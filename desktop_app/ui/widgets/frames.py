@@ -12,6 +12,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 LayoutT = TypeVar("LayoutT", bound=QLayout)
 
+RADIUS: Final = 12
+"""How round a card's corners are; the sheet says it too."""
+
 
 class Card(QFrame):
     """White ground, one hairline, radius 12, no shadow."""

@@ -11,11 +11,19 @@ from desktop_app.ui.theme.theme import theme
 
 
 class Icon(QLabel):
-    """Draws one icon in a token's colour; decorative unless it is given an accessible name."""
+    """Draws one icon in a token's colour; decorative unless it is given an accessible name.
 
-    def __init__(self, name: str = "", tone: str = "text2", size: int = 18) -> None:
+    Args:
+        name: Its shape.
+        tone: Its colour.
+        size: Its edge, in logical pixels.
+        heads: Whether it stands at the head of words that may take several lines: where a script's lines are taller,
+            it stands lower by half of that, with the first of them.
+    """
+
+    def __init__(self, name: str = "", tone: str = "text2", size: int = 18, *, heads: bool = False) -> None:
         super().__init__()
-        self._name, self._tone, self._edge = name, tone, size
+        self._name, self._tone, self._edge, self._heads = name, tone, size, heads
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def put(self, name: str, tone: str) -> None:
@@ -37,7 +45,8 @@ class Icon(QLabel):
 
     def sizeHint(self) -> QSize:
         """Return the icon's size."""
-        return QSize(theme().px(self._edge), theme().px(self._edge))
+        edge = theme().px(self._edge)
+        return QSize(edge, edge + (theme().fonts.taller() if self._heads else 0))
 
     def minimumSizeHint(self) -> QSize:
         """Return the icon's size."""

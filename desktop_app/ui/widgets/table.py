@@ -7,14 +7,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QColor,
     QCursor,
     QFontMetricsF,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
     QPainter,
+    QPainterPath,
     QPaintEvent,
     QPen,
     QResizeEvent,
@@ -32,6 +34,7 @@ from PySide6.QtWidgets import (
 
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.copying import row_text
+from desktop_app.ui.widgets.frames import RADIUS, Card
 from desktop_app.ui.widgets.paged import Cell, Index, PagedModel
 from desktop_app.ui.widgets.text import name_control
 
@@ -100,6 +103,7 @@ class Table(QTableView):
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultSectionSize(theme().px(ROW))
         self.setProperty("bare", True)
+        self.setProperty("hugs", hugs)
         self.setShowGrid(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -168,6 +172,20 @@ class Table(QTableView):
                 if place.intersects(area) and self._drawing.is_cut(cell, self.inside(place, column).width()):
                     told = str(index.data(Qt.ItemDataRole.ToolTipRole) or "")
                     yield cell, bool(told)
+
+    def within(self, area: QRect) -> QPainterPath | None:
+        """Return what of an area lies inside the round card around the table; None where that is all of it."""
+        card = self.parentWidget()
+        if not (self.hugs and isinstance(card, Card)):
+            return None
+        at = self.viewport().mapFrom(card, QPoint(0, 0))
+        inside, wanted = QPainterPath(), QPainterPath()
+        edge = 1
+        inside.addRoundedRect(
+            QRectF(card.rect().translated(at)).adjusted(edge, edge, -edge, -edge), RADIUS - edge, RADIUS - edge
+        )
+        wanted.addRect(QRectF(area))
+        return None if inside.contains(QRectF(area)) else inside.intersected(wanted)
 
     def sizeHint(self) -> QSize:
         """Return what Qt would, or the height of the rows that there are."""
@@ -356,12 +374,23 @@ class _Delegate(QStyledItemDelegate):
         state = option.state
         chosen = bool(state & QStyle.StateFlag.State_Selected)
         over = self._table.pointed_at(row)
-        painter.fillRect(area, theme().colour("selected" if chosen else "hover" if over else "surface"))
+        self._fill(painter, area, theme().colour("selected" if chosen else "hover" if over else "surface"))
         if not last:  # what it hugs ends with an edge of its own
             painter.fillRect(area.left(), area.bottom(), area.width(), 1, theme().colour("line"))
         if chosen and first:
             left = area.right() - 2 if _rtl(option) else area.left()
-            painter.fillRect(left, area.top(), 3, area.height() - 1, theme().colour("accentText"))
+            self._fill(painter, QRect(left, area.top(), 3, area.height() - 1), theme().colour("accentText"))
+
+    def _fill(self, painter: QPainter, area: QRect, colour: QColor) -> None:
+        """Fill an area, but for what would lie on the round corners of a card."""
+        inside = self._table.within(area)
+        if inside is None:
+            painter.fillRect(area, colour)
+        else:
+            painter.save()
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.fillPath(inside, colour)
+            painter.restore()
 
     @staticmethod
     def _icon(painter: QPainter, area: QRect, cell: Cell, option: QStyleOptionViewItem) -> QRect:

@@ -53,6 +53,8 @@ _LONGEST_WORD: Final = 30
 
 What is longer came from outside and breaks anywhere: asking for its room would push the page out of the window.
 """
+_PART_OF_A_WORD: Final = 10
+"""Letters that a line must have room for of a word that breaks anywhere."""
 PARAGRAPH: Final = 520
 """The widest a paragraph may be, in logical pixels."""
 
@@ -267,7 +269,8 @@ class Text(QLabel):
 
     def longest(self) -> int:
         """Return how wide the longest word is that can't be broken."""
-        words = {word[:_LONGEST_WORD] for word in unbreakable(self.text())}
+        found = unbreakable(self.text())
+        words = {word if len(word) <= _LONGEST_WORD else word[:_PART_OF_A_WORD] for word in found}
         return max((self._measure(word) for word in words), default=0)
 
     def hasHeightForWidth(self) -> bool:

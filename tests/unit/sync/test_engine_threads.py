@@ -25,6 +25,7 @@ from desktop_app.sync.loop import Loop
 from desktop_app.sync.visiting import SETUP_LIVES
 
 SECONDS = 120.0
+ASKED = wire.RequirementShape("r1", "requirement.photo_id", "person", "to_do")
 
 
 class Waiting(WorldBackend):
@@ -111,6 +112,17 @@ def test_coming_back_looks_at_stripe_only_after_a_page_was_opened(engine: Engine
     engine.came_back()
     engine.came_back()
     assert _settled(engine, backend, "check") == 1
+
+
+@pytest.mark.parametrize(("asked", "looks"), [((ASKED,), 1), ((), 0)], ids=["something is asked", "nothing is"])
+def test_who_sells_already_is_looked_at_where_stripe_still_asks_for_something(
+    engine: Engine, backend: Waiting, asked: tuple[wire.RequirementShape, ...], looks: int
+) -> None:
+    backend.world.change_seller(account_id="acct_1", status="restricted_soon", verified=True, requirements=asked)
+    assert engine.wait_for(lambda picture: picture.seller is not None and picture.seller.version == 1, SECONDS)
+    engine.browser_opened()
+    engine.came_back()
+    assert _settled(engine, backend, "check") == looks
 
 
 def test_a_setup_is_looked_at_until_it_has_an_outcome(engine: Engine, backend: Waiting, clock: ManualClock) -> None:

@@ -50,7 +50,7 @@ class DeliveriesBox(QWidget):
         self.table.opened.connect(self._open)
         self.table.copy_wanted.connect(lambda said: context.host.copy(said, words.text("Copied.")))
         self.card = Card()
-        column(self.card, margins=(1, 1, 1, 1)).addWidget(self.table)
+        column(self.card).addWidget(self.table)
         lay.addWidget(self.card)
         self.why = Text("", "dense", "stop", wrap=True)
         lay.addWidget(self.why)

@@ -59,6 +59,7 @@ class AccountsHeader(QHeaderView):
         self._words = words
         self._order: Order | None = None
         self._at = 0
+        self._pointed = -1
         self.setFixedHeight(theme().px(32))
         self.setSectionsClickable(True)
         self.setHighlightSections(False)
@@ -119,11 +120,22 @@ class AccountsHeader(QHeaderView):
         self.viewport().update()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Show a hand where something can be pressed."""
+        """Show a hand where something can be pressed, and its name as a tab's."""
         section = self.logicalIndexAt(event.position().toPoint())
         can = any(order.section == section for order in ORDERS)
         self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if can else Qt.CursorShape.ArrowCursor)
+        self._point_at(section if can else -1)
         super().mouseMoveEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Let the name be as the others."""
+        self._point_at(-1)
+        super().leaveEvent(event)
+
+    def _point_at(self, section: int) -> None:
+        if section != self._pointed:
+            self._pointed = section
+            self.viewport().update()
 
     def viewportEvent(self, event: QEvent) -> bool:
         """Say under the pointer what pressing a column puts first."""
@@ -151,7 +163,7 @@ class AccountsHeader(QHeaderView):
         name = str(self.model().headerData(section, Qt.Orientation.Horizontal))
         font = theme().font("caption", 500)
         painter.setFont(font)
-        painter.setPen(theme().colour("text2"))
+        painter.setPen(theme().colour("text" if section == self._pointed else "text2"))
         if section not in {DUE, IN_STATE}:
             self._write(painter, inner, name, right=rtl)
             return

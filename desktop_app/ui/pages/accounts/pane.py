@@ -10,7 +10,7 @@ from typing import Final
 from msgspec import UNSET
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from desktop_app.domain.view import Freshness, View
 from desktop_app.ui.ageing import Ageing
@@ -147,6 +147,19 @@ class AccountPane(QFrame):
         set_margins(self._body, 20, 16, max(end, 6), 20)
 
     def _draw(self) -> None:
+        held = next((_deed(one) for one in self._controls() if one.hasFocus()), None)
+        self._draw_anew()
+        # Whoever works by keyboard stays where they were, or begins at this account, not at the window's first control.
+        if held is not None and self._row is not None:
+            next((one for one in self._controls() if _deed(one) == held), self._more).setFocus()
+
+    def _controls(self) -> list[QAbstractButton]:
+        """Return what can be pressed of what is drawn."""
+        beside = (self.notes, self.deliveries)
+        found = self._scroll.findChildren(QAbstractButton)
+        return [one for one in found if not any(box.isAncestorOf(one) for box in beside)]
+
+    def _draw_anew(self) -> None:
         empty_layout(self._lay)
         shown = self._row is not None and not self._as_seller
         self.notes.setVisible(shown)
@@ -193,6 +206,7 @@ class AccountPane(QFrame):
         see = None
         if seller is not None and seller.account_id is not None:
             see = Button(text("Back to support") if self._as_seller else text("See as seller"), "plain", 28, icon="eye")
+            see.setProperty("deed", "see")
             see.clicked.connect(self._turn_view)
             deeds.addWidget(see, 0, Qt.AlignmentFlag.AlignVCenter)
         self._more = IconButton("dots-three", text("More about this account"), wide=32)
@@ -272,6 +286,7 @@ class AccountPane(QFrame):
         if has_account:
             again = Button(text("Read again"), "plain", 28, icon="arrow-clockwise")
             again.clicked.connect(self.check_wanted)
+            again.setProperty("deed", "check")
             again.set_busy(text("Reading") if self._checking else None)
             compare = Button(text("Compare"), "plain", 28, icon="git-diff")
             compare.clicked.connect(self.compare_wanted)
@@ -517,6 +532,11 @@ _TURNS: Final = {
     "marketplace": mark("Our turn"),
     "none": mark("Nobody’s turn"),
 }
+
+
+def _deed(control: QAbstractButton) -> str:
+    """Return what a control does, whatever it is called at the moment."""
+    return str(control.property("deed") or control.accessibleName())
 
 
 def _second_line(row_data: AccountRow, context: Context) -> str:

@@ -110,8 +110,15 @@ class ViewKeeping(QObject):
             text("Not now"),
             danger=True,
         )
-        question.confirmed.connect(lambda: self._views.remove(name))
+        question.confirmed.connect(lambda: self._remove(name))
         question.open()
+
+    def _remove(self, name: str) -> None:
+        put_back, views = self._views.remove(name), self._views
+        # Another place may be looked at by the time that somebody thinks better of it.
+        self._context.host.toast_undo(
+            self._context.words.text("View removed."), lambda: put_back() if shiboken6.isValid(views) else None
+        )
 
     def _ask_name(self, view: SavedView, name: str) -> NameView:
         def taken(wanted: str) -> bool:

@@ -159,7 +159,7 @@ class BuyingPage(Page):
         self._why_off = Text("", "dense", "text2", wrap=True)
         lay.addWidget(self._why_off)
         promise = row(margins=(4, 3, 4, 0), gap=10)
-        promise.addWidget(Icon("lock-simple", "text3", 18), 0, Qt.AlignmentFlag.AlignTop)
+        promise.addWidget(Icon("lock-simple", "text3", 18, heads=True), 0, Qt.AlignmentFlag.AlignTop)
         never = text("Card and bank numbers are typed on Stripe’s page, never in this app. Adding one charges nothing.")
         promise.addWidget(Text(never, "dense", "text3", wrap=True), 1)
         lay.addLayout(promise)

@@ -60,8 +60,15 @@ class SellingFacts:
         return _first(self.name)
 
     def state(self) -> StateWords:
-        """Return the words of the state."""
-        return self.words.state(self.seller, market=clean(self.market, 60), first_name=self.first_name, now=self.now)
+        """Return the words of the state.
+
+        Whose account was opened without a look at Stripe's form (what was sent offline, or before its link was made)
+        reads what is left, as anybody who has begun does: the list below tells it.
+        """
+        seller = self.seller
+        if seller.status == "not_started" and seller.account_id is not None and seller.requirements:
+            seller = replace(seller, status="in_progress")
+        return self.words.state(seller, market=clean(self.market, 60), first_name=self.first_name, now=self.now)
 
 
 def card(facts: SellingFacts) -> StateCardModel:
@@ -256,10 +263,10 @@ def tasks(facts: SellingFacts) -> tuple[TaskGroup, ...]:
         name = clean(facts.seller.display_name, 60)
         groups.append(_group("buildings", words.text("Business"), name, business, facts))
     people = [item for item in mine if item.group == "person"]
-    for person in dict.fromkeys(item.person for item in people):
-        its = [item for item in people if item.person == person]
+    for whose in dict.fromkeys(_whose(item) for item in people):
+        its = [item for item in people if _whose(item) == whose]
         role = next((words.role(item.role) for item in its if item.role), "")
-        groups.append(_group("user", clean(person, 60) or words.text("You"), role, its, facts))
+        groups.append(_group("user", *_head(its[0], role, words), its, facts))
     bank = [item for item in mine if item.group == "bank"]
     if bank:
         groups.append(_group("bank", words.text("Bank account"), "", bank, facts))
@@ -267,6 +274,30 @@ def tasks(facts: SellingFacts) -> tuple[TaskGroup, ...]:
         nothing = words.text("Nothing for you to do")
         groups.append(_group("tray", words.text("With Stripe now"), nothing, theirs, facts))
     return tuple(groups)
+
+
+_YOURS: Final = "representative"
+"""The role of whoever fills in Stripe's form."""
+
+
+def _whose(item: RequirementShape) -> tuple[str, str | None]:
+    """Return what tells people apart: the name, or the role where Stripe doesn't know yet who it is."""
+    return item.person or "", None if item.person or item.role == _YOURS else item.role
+
+
+def _head(item: RequirementShape, role: str, words: Wording) -> tuple[str, str]:
+    """Return who is meant and, quieter, their role: a director without a name is a director, and not the reader."""
+    name, unnamed = clean(item.person, 60), _whose(item)[1]
+    return (role, "") if unnamed and role else (name or words.text("You"), role)
+
+
+def _named(item: RequirementShape, facts: SellingFacts) -> str:
+    """Return what is asked where no line above says of whom: by whose it is, where there are several people."""
+    people = {_whose(one) for one in facts.seller.requirements if one.group == "person"}
+    name, unnamed = clean(item.person, 60), _whose(item)[1]
+    whose = name or (facts.words.role(unnamed) if unnamed else "")
+    several = item.group == "person" and len(people) > 1
+    return facts.words.requirement(item.key, person=(whose or None) if several else None).named
 
 
 def _group(icon: str, name: str, role: str, items: list[RequirementShape], facts: SellingFacts) -> TaskGroup:
@@ -279,7 +310,7 @@ def _item(item: RequirementShape, facts: SellingFacts) -> TaskItem:
     words = facts.words
     said = words.requirement(item.key, person=clean(item.person, 60) or None, instead=item.instead)
     if item.state == "with_stripe":
-        return TaskItem(said.title, item.state, end=words.text("Stripe is checking"))
+        return TaskItem(_named(item, facts), item.state, end=words.text("Stripe is checking"))
     # Where things stopped already the date has passed, whether Stripe tells it or not.
     end = "" if facts.seller.status == "restricted" else words.text("No date yet")
     if item.deadline is not None:
@@ -413,7 +444,6 @@ def coming_up(facts: SellingFacts) -> ComingUpModel | None:
         return None
     item = min(later, key=lambda one: one.deadline or facts.now)
     words = facts.words
-    said = words.requirement(item.key, person=clean(item.person, 60) or None, instead=item.instead)
     deadline = item.deadline or facts.now
     sentence = words.count(
         max(0, _days(facts.now, deadline)),
@@ -422,7 +452,7 @@ def coming_up(facts: SellingFacts) -> ComingUpModel | None:
         date=words.day(deadline, facts.now),
     )
     now = words.text("Do it now") if facts.online else ""
-    return ComingUpModel(said.title, sentence, now, words.text("Add to calendar"))
+    return ComingUpModel(_named(item, facts), sentence, now, words.text("Add to calendar"))
 
 
 # -- what happened

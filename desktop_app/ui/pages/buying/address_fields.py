@@ -13,6 +13,7 @@ from desktop_app.ui.countries import all_countries
 from desktop_app.ui.pages.buying import model
 from desktop_app.ui.widgets.fields import Combo, Field, LineEdit
 from desktop_app.ui.widgets.frames import column, row
+from desktop_app.ui.widgets.text import clean
 from desktop_app.wire import AddressShape
 from desktop_app.words.wording import Wording
 
@@ -117,7 +118,7 @@ class AddressFields(QWidget):
     def _offer_states(self, states: tuple[tuple[str, str], ...], state: str) -> None:
         offered = list(states)
         if state and all(state not in pair for pair in states):
-            offered.append((state, state))
+            offered.append((state, clean(state, 60)))
         self._states.put(offered, state or None)
 
     def _tab_order(self, place: tuple[str, ...], *, place_first: bool) -> None:

@@ -218,6 +218,23 @@ def test_a_link_that_names_a_marketplace_is_shown_and_never_entered(running: Any
     assert one.window.windowTitle() == "Sellerdesk"  # not the place before: this is asked about another
 
 
+def test_a_link_waits_for_the_dialog_that_is_open_and_the_newest_is_followed(running: Any) -> None:
+    one = running(known_place("a", "Hearthside"))
+    settle()
+    question = Confirm(one.window.host.frame(), "Remove it?", "It is gone then.", "Remove", "Not now")
+    question.open()
+    for host in ("one", "two"):
+        follow(one.window, f"sellerdesk://connect?relay=https://{host}.example")
+        settle()
+    assert one.window.current() == "selling"
+    assert question.yes.hasFocus()
+    assert one.composition.looked_for == []
+    question.close_dialog()
+    settle()
+    assert one.window.first_run().isVisible()
+    assert one.composition.looked_for == ["https://two.example"]
+
+
 @pytest.mark.parametrize("link", ["sellerdesk://token?value=x", "sellerdesk://connect?relay=ftp://x", "sellerdesk:"])
 def test_another_link_is_refused_in_words(running: Any, link: str) -> None:
     one = running(known_place("a", "Hearthside"))

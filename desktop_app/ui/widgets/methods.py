@@ -15,6 +15,7 @@ from desktop_app.ui.widgets.frames import Card, column, empty_layout, hairline, 
 from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.marks import Plate
 from desktop_app.ui.widgets.menu import Menu
+from desktop_app.ui.widgets.side_by_side import SideBySide
 from desktop_app.ui.widgets.text import Run, Text, name_control
 
 
@@ -61,11 +62,16 @@ class MethodRow(QWidget):
         words.addLayout(line)
         words.addStretch(1)
         words.addSpacing(2)  # letters stand above the middle of their line; marks and buttons stand in it
-        lay.addLayout(words, 1)
+        said, end, across = QWidget(), QWidget(), SideBySide(14, 6)
+        said.setLayout(words)
+        ends = row(end, gap=14)
         if model.tag:
-            lay.addWidget(Tag(model.tag))
-            lay.addSpacing(4)
-        self._end(lay, menu_name)
+            ends.addWidget(Tag(model.tag))
+            ends.addSpacing(4)
+        self._end(ends, menu_name)
+        across.add(said, 1, needs=lambda: title.sizeHint().width())
+        across.add(end, 0, Qt.AlignmentFlag.AlignVCenter)
+        lay.addLayout(across, 1)
         name_control(self, f"{model.name} {model.last4}. {model.line}. {model.tag}".strip(". "))
 
     def _end(self, lay: QHBoxLayout, menu_name: str) -> None:

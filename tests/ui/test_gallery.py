@@ -47,6 +47,7 @@ from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.nav_row import NavRow
 from desktop_app.ui.widgets.qr import QrCode
 from desktop_app.ui.widgets.sidebar import PersonButton, PlaceButton
+from desktop_app.ui.widgets.state_card import ProblemBlock
 from desktop_app.ui.widgets.table import Table
 from desktop_app.ui.widgets.text import Text
 from desktop_app.words.wording import languages
@@ -604,6 +605,17 @@ def test_the_pictures_are_made(tmp_path: Path, appearance: str) -> None:
         f"inbox-reminders-{appearance}-en-100.png",
         f"sheet-{appearance}-en-100.png",
     }
+
+
+@pytest.mark.parametrize("locale", ["en", "ar"])
+def test_the_icon_of_a_problem_stands_below_that_of_the_state(locale: str) -> None:
+    with standing(SCENES["selling-error"], Look("light", locale)) as widget:
+        (block,) = widget.findChildren(ProblemBlock)
+        state = min(
+            (one for one in block.parentWidget().findChildren(Icon) if one.isVisible()),
+            key=lambda one: place(one, widget).top(),
+        )
+        assert place(block.findChildren(Icon)[0], widget).center().x() == place(state, widget).center().x()
 
 
 @pytest.mark.parametrize("scale", ["1.25", "2", "3"])

@@ -618,6 +618,18 @@ def test_the_icon_of_a_problem_stands_below_that_of_the_state(locale: str) -> No
         assert place(block.findChildren(Icon)[0], widget).center().x() == place(state, widget).center().x()
 
 
+@pytest.mark.parametrize("appearance", ["light", "dark"])
+def test_a_dialog_has_an_edge_where_more_contrast_is_asked_for(appearance: str) -> None:
+    with standing(SCENES["start-over"], Look(appearance, contrast=True)) as widget:
+        (dialog,) = widget.findChildren(Dialog)
+        card = place(dialog.box, widget)
+        image = widget.grab().toImage()
+        line, beside = (QColor(image.pixelColor(card.left() - out, card.center().y())).lightness() for out in (1, 12))
+        ground = theme().colour("surface").lightness()
+        assert abs(line - ground) > 50
+        assert abs(line - beside) > (50 if appearance == "dark" else 15)  # a light card parts from its scrim by itself
+
+
 @pytest.mark.parametrize("scale", ["1.25", "2", "3"])
 def test_a_scaled_screen_shows_codes_on_whole_pixels_and_icons_as_fine_as_it_is(tmp_path: Path, scale: str) -> None:
     """In a process of its own, since Qt reads the scale once."""

@@ -212,6 +212,8 @@ LARGE = [
     "drift-failed",
     "drift-agrees",
     "stops",
+    "support-failed",
+    "support-empty",
 ]
 
 

@@ -205,6 +205,13 @@ LARGE = [
     "selling-complete",
     "selling-error",
     "selling-enabled-updates",
+    "buying",
+    "buying-account",
+    "first-run-confirm",
+    "first-run-browser",
+    "drift-failed",
+    "drift-agrees",
+    "stops",
 ]
 
 

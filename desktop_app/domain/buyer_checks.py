@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from desktop_app.domain.buyer import KEEP, Address, BuyerPatch, Keep, Shipping, TaxId
 from desktop_app.domain.countries import COUNTRIES, STATE_NEEDED, postal_code_fits
 from desktop_app.domain.errors import FieldError
+from desktop_app.domain.legible import legible
 from desktop_app.domain.tax_ids import TAX_ID_TYPES, tax_id_fits
 
 LONGEST_NAME = 256
@@ -123,7 +124,7 @@ def _text(value: object, field: str, limit: int) -> str | Keep | None:
     text = value.strip()
     if len(text) > limit:
         raise FieldError("field_too_long", field, params={"limit": str(limit)})
-    if not text.isprintable():
+    if text and not legible(text):
         raise FieldError("field_invalid", field)
     return text or None
 

@@ -357,6 +357,14 @@ def test_expand_and_deleted(http: httpx.Client, client: stripe.StripeClient) -> 
     assert http.post(f"/v1/customers/{buyer}", data={"name": "x"}).status_code == 404
 
 
+def test_a_cards_bank_tells_that_it_expires_otherwise(http: httpx.Client, client: stripe.StripeClient) -> None:
+    buyer = client.v1.customers.create({"name": "Bo"}).id
+    method = client.v1.payment_methods.attach("pm_card_visa", {"customer": buyer})
+    client.v1.payment_methods.update(method.id, {"card": {"exp_month": 3, "exp_year": 2031}})
+    card = http.get(f"/v1/payment_methods/{method.id}").json()["card"]
+    assert (card["exp_month"], card["exp_year"], card["last4"]) == (3, 2031, "4242")
+
+
 def test_clearing_against_keeping(http: httpx.Client) -> None:
     given = {"name": "Bo", "phone": "1", "address[line1]": "1 Street", "address[city]": "Town", "metadata[a]": "1"}
     path = f"/v1/customers/{http.post('/v1/customers', data=given).json()['id']}"

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from msgspec import UNSET
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.errors import FieldError, KnownError, Remedy
@@ -653,6 +653,29 @@ def test_removing_asks_first(stage: Raise, qtbot: QtBot) -> None:
     assert isinstance(dialog, Confirm)
     qtbot.mouseClick(dialog.yes, Qt.MouseButton.LeftButton)
     assert desk.asked("remove_method") == [("pm_1",)]
+
+
+def test_the_keyboard_stays_where_it_was_in_the_methods(stage: Raise) -> None:
+    first = PaymentMethodShape("pm_1", "card", "visa", "4242", 12, 2030, default=True)
+    second = PaymentMethodShape("pm_2", "card", "visa", "1881", 12, 2030, default=False)
+    desk = buyer_desk(replace(views.BUYER, payment_methods=(first, second)))
+    page = page_of(stage(desk))
+
+    def control_of(method_id: str) -> QWidget:
+        found = next(line.control for line in page.methods._lines if line.id == method_id)
+        assert found is not None
+        return found
+
+    def told(*methods: PaymentMethodShape) -> None:
+        desk.buyer_now = View(replace(views.BUYER, payment_methods=methods), Freshness.FRESH, NOW)
+        desk.tell(Topic.BUYER)
+        settle()
+
+    control_of("pm_2").setFocus()
+    told(replace(first, default=False), replace(second, default=True))
+    assert QApplication.focusWidget() is control_of("pm_2")
+    told(replace(first, default=True))
+    assert QApplication.focusWidget() is page.methods.add
 
 
 def test_default_and_portal(stage: Raise, qtbot: QtBot) -> None:

@@ -46,3 +46,11 @@ def test_a_page_is_copied_with_what_stands_in_its_fields(opened: Stage) -> None:
     lines = QApplication.clipboard().text().splitlines()
     assert any(f"{views.BUYER.name}  {views.BUYER.email}" in line for line in lines)
     assert any("+34  612 345 678  Spain" in line for line in lines)
+
+
+def test_a_page_is_copied_with_its_ticks_and_whether_they_are_set(opened: Stage) -> None:
+    opened.window.go("settings")
+    opened.window.do("copy_page")
+    lines = QApplication.clipboard().text().splitlines()
+    assert "☑ On this screen, when a state changes" in lines
+    assert "☐ Less motion" in lines

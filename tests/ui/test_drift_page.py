@@ -56,6 +56,7 @@ def test_all_are_compared_and_those_that_differ_are_listed(stage: Raise, qtbot: 
     raised, page = page_of(stage, desk)
     press(page, qtbot)
     compared(page, qtbot, len(ROWS))
+    assert not page.unread.isVisible()
     assert [arguments[0] for arguments in desk.asked("account_drift")] == [row.id for row in ROWS]
     assert page.model.rowCount() == 1
     assert page.model.line_at(0).cells[0].text == "Ruiz Cerámica SL"
@@ -122,11 +123,15 @@ def test_a_failure_says_why_and_the_same_account_is_next(stage: Raise, qtbot: Qt
     desk.answers["account_drift"] = KnownError("stripe_unreachable", Remedy.RETRY)
     _, page = page_of(stage, desk)
     press(page, qtbot)
-    assert page.said.text() == WORDS.problem("stripe_unreachable", market="Hearthside").in_a_line
+    why = WORDS.problem("stripe_unreachable", market="Hearthside").in_a_line
+    assert page.unread.isVisible()
+    assert page.unread.accessibleName().endswith(why)
+    assert not page.empty.isVisible()
     assert page.button.accessibleName() == "Go on"
     desk.answers["account_drift"] = AGREES
     press(page, qtbot)
     compared(page, qtbot, len(ROWS))
+    assert not page.unread.isVisible()
     assert [arguments[0] for arguments in desk.asked("account_drift")][:2] == [ROWS[0].id] * 2
 
 

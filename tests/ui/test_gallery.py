@@ -206,6 +206,15 @@ LARGE = [
     "selling-complete",
     "selling-error",
     "selling-enabled-updates",
+    "buying",
+    "buying-account",
+    "first-run-confirm",
+    "first-run-browser",
+    "drift-failed",
+    "drift-agrees",
+    "stops",
+    "support-failed",
+    "support-empty",
 ]
 
 

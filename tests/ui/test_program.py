@@ -6,6 +6,7 @@ import os
 import threading
 from collections.abc import Iterator
 from typing import Any
+from unittest.mock import MagicMock
 
 import pytest
 from PySide6.QtCore import Qt
@@ -23,6 +24,8 @@ from desktop_app.ui.gallery.render import close, settle
 from desktop_app.ui.gallery.still import NOW, StillComposition, StillDesk, place_of
 from desktop_app.ui.pages.buying.page import BuyingPage
 from desktop_app.ui.ports.composition import Place, Preferences
+from desktop_app.ui.program import program as program_module
+from desktop_app.ui.program import tray as tray_module
 from desktop_app.ui.program.instance import Wish
 from desktop_app.ui.program.program import Program, follow
 from desktop_app.ui.shell.window import Window
@@ -218,6 +221,23 @@ def test_a_link_that_names_a_marketplace_is_shown_and_never_entered(running: Any
     assert one.window.windowTitle() == "Sellerdesk"  # not the place before: this is asked about another
 
 
+def test_a_link_waits_for_the_dialog_that_is_open_and_the_newest_is_followed(running: Any) -> None:
+    one = running(known_place("a", "Hearthside"))
+    settle()
+    question = Confirm(one.window.host.frame(), "Remove it?", "It is gone then.", "Remove", "Not now")
+    question.open()
+    for host in ("one", "two"):
+        follow(one.window, f"sellerdesk://connect?relay=https://{host}.example")
+        settle()
+    assert one.window.current() == "selling"
+    assert question.yes.hasFocus()
+    assert one.composition.looked_for == []
+    question.close_dialog()
+    settle()
+    assert one.window.first_run().isVisible()
+    assert one.composition.looked_for == ["https://two.example"]
+
+
 @pytest.mark.parametrize("link", ["sellerdesk://token?value=x", "sellerdesk://connect?relay=ftp://x", "sellerdesk:"])
 def test_another_link_is_refused_in_words(running: Any, link: str) -> None:
     one = running(known_place("a", "Hearthside"))
@@ -329,6 +349,26 @@ def test_without_a_tray_closing_ends_the_window_whatever_was_chosen(running: Any
     one.program.tray = None
     one.window.close()
     assert desk.listeners == []
+
+
+@pytest.mark.parametrize("comes", [True, False])
+def test_started_at_login_it_waits_for_the_place_beside_the_clock(
+    running: Any, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot, comes: bool
+) -> None:
+    """A desktop may start its panel after the programs that it starts at login; Qt asks for it only once."""
+    one = running(known_place("a", "Hearthside"), known_place("b", "Kiln & Co"))
+    monkeypatch.setattr(program_module, "_PAUSE", 0)
+    desktop = MagicMock()  # a real icon warns where no system has a place for it
+    desktop.may_come.side_effect = [True, True, True, False]
+    desktop.there_is_one.side_effect = lambda: comes
+    monkeypatch.setattr(tray_module, "Tray", desktop)
+    window = Window(one.composition)
+    window.enter(one.composition.known[1])
+    one.program.open(window, shown=False)
+    qtbot.waitUntil(lambda: desktop.there_is_one.called, timeout=60_000)
+    assert desktop.may_come.call_count == 4
+    assert (one.program.tray is not None) is comes
+    assert window.isVisible() is not comes
 
 
 # -- what is typed and not saved

@@ -29,6 +29,7 @@ from desktop_app.ui.widgets.nav_row import NavItem, NavRow
 from desktop_app.ui.widgets.paged import Cell, Head, Line, PagedModel
 from desktop_app.ui.widgets.popup_list import Choice, PopupList
 from desktop_app.ui.widgets.rail import Lately, Steps
+from desktop_app.ui.widgets.side_by_side import SideBySide
 from desktop_app.ui.widgets.sidebar import PersonButton, PlaceButton
 from desktop_app.ui.widgets.state_card import Fact, FactWords
 from desktop_app.ui.widgets.table import ROW, Column, Table, direction_of
@@ -144,6 +145,38 @@ def test_an_error_replaces_the_hint_and_goes_again(qtbot: QtBot) -> None:
     assert edit.property("state") == ""
     field.set_pending("Sent when you’re online")
     assert field.message() == "Sent when you’re online"
+
+
+def test_fields_stand_below_each_other_where_one_has_no_room_and_are_as_tall_as_they_say(qtbot: QtBot) -> None:
+    """What a field says is wrong with it makes the row taller at once, beside each other or below."""
+    name, mail = Field("Full name", LineEdit()), Field("E-mail", LineEdit())
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    lay, line = column(holder), SideBySide(12, 13)
+    for field in (name, mail):
+        line.add(field, 1, Qt.AlignmentFlag.AlignTop, field.needs_to_be_read)
+    lay.addLayout(line)
+    lay.addStretch(1)
+    holder.resize(600, 400)
+    holder.show()
+    settle()
+    assert name.y() == mail.y()
+    assert name.width() == mail.width() == 294
+    beside = line.heightForWidth(600)
+    name.set_error("Needs a name that is said in more than a few words, so that it takes two lines")
+    settle()
+    assert line.heightForWidth(600) > beside
+    assert line.geometry().height() == line.heightForWidth(600)
+    holder.resize(200, 400)
+    settle()
+    assert line.stacks()
+    assert mail.y() == name.geometry().bottom() + 1 + 13
+    assert name.width() == mail.width() == 200
+    assert line.geometry().height() == line.heightForWidth(200)
+    name.hide()
+    settle()
+    assert not line.stacks()
+    assert mail.y() == 0
 
 
 def test_a_label_leads_to_its_field(qtbot: QtBot) -> None:

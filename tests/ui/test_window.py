@@ -618,6 +618,18 @@ def test_a_dialog_is_finished_before_the_language_changes(stage: Raise) -> None:
     assert raised.window.words.language == "fr"
 
 
+@pytest.mark.parametrize("key", ["page", "search", "settings", "next", "previous"])
+def test_no_shortcut_leads_the_page_or_the_keyboard_away_under_a_dialog(stage: Raise, key: str) -> None:
+    raised = stage()
+    raised.window.do("help")
+    settle()
+    before, focus = raised.window.current(), QApplication.focusWidget()
+    raised.window.do(key, 1)
+    settle()
+    assert raised.window.current() == before
+    assert QApplication.focusWidget() is focus
+
+
 def test_support_goes_on_looking_for_the_same_in_another_language(stage: Raise) -> None:
     raised = stage(people={"Jonas Berg": views.support_desk()})
     page = raised.window.page("accounts")

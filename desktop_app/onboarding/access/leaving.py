@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from typing import Any, Final
 
 from desktop_app import wire
 from desktop_app.domain.errors import NotFound
@@ -26,6 +27,41 @@ def export_person(parts: Registry, user_id: str, caller: Caller = audit.COMMAND)
             raise NotFound
         audit.note(work, parts.clock.now(), caller, "user.exported", user_id)
         return work.leaving.told(user_id)
+
+
+def export_own(parts: Registry, caller: Caller) -> wire.OwnData:
+    """Return the same for the person themselves: without what staff were promised that no seller reads.
+
+    These are staff's notes, and the words Stripe gives for its decisions, which may be a suspicion (property D10):
+    in their place stands :data:`KEPT_BACK`. An operator who is asked for them has the whole by ``relay export-user``.
+    """
+    told = export_person(parts, caller.user_id, caller)
+    return {table: _for_the_person(rows) for table, rows in told.items() if table != _NOTES}
+
+
+KEPT_BACK: Final = "kept back"
+"""Stands where a reason was that is staff's to know."""
+_NOTES: Final = "notes"
+_REASONS: Final = frozenset({"disabled_reason", "code"})
+
+
+def _for_the_person(rows: Any) -> Any:  # noqa: ANN401 - JSON
+    """Return JSON without Stripe's words for its decisions; its errors about what was sent are advice, and stay."""
+    if isinstance(rows, list):
+        return [_for_the_person(one) for one in rows]
+    if not isinstance(rows, dict):
+        return rows
+    shown: dict[str, Any] = {}
+    for name, inner in rows.items():
+        if name == "capabilities":
+            shown[name] = [one | {key: KEPT_BACK for key in _REASONS if one.get(key)} for one in inner or []]
+        elif name == "disabled_reason" and inner:
+            shown[name] = KEPT_BACK
+        elif name == "reasons":
+            shown[name] = [[where, KEPT_BACK] for where, *_ in inner or []]
+        else:
+            shown[name] = _for_the_person(inner)
+    return shown
 
 
 def erase_person(parts: Registry, user_id: str, caller: Caller = audit.COMMAND) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from desktop_app.domain.buyer_checks import check_email
 from desktop_app.domain.errors import FieldError
+from desktop_app.domain.legible import legible
 from desktop_app.onboarding.access import links, sessions, throttling
 from desktop_app.onboarding.access.passwords import Passwords, check_password
 from desktop_app.onboarding.access.people import hashed
@@ -63,7 +64,7 @@ def check_name(name: str) -> str:
     text = " ".join(name.split())
     if not text:
         raise FieldError("field_required", "name")
-    if not text.isprintable():
+    if not legible(text):
         raise FieldError("field_invalid", "name")
     if len(text) > _LONGEST_NAME:
         raise FieldError("field_too_long", "name", params={"limit": str(_LONGEST_NAME)})

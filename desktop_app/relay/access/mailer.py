@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryFile
 
+from desktop_app.domain.legible import legible
 from desktop_app.onboarding.access.posting import Letter, NotTaken
 from desktop_app.relay.settings.choices import MailChoice
 
@@ -145,6 +146,6 @@ def _try_folder(folder: Path) -> None:
 def _receiver(letter: Letter) -> Address | str:
     """Return the receiver with their name, where that can stand in a header."""
     name = " ".join(letter.name.split())
-    if not name.isprintable():
+    if not legible(name):
         return letter.to
     return Address(name, addr_spec=letter.to)

@@ -18,6 +18,7 @@ from joserfc.jwk import KeySet
 
 from desktop_app.domain.clock import Clock
 from desktop_app.domain.errors import KnownError, Remedy
+from desktop_app.domain.legible import legible
 from desktop_app.relay.settings.choices import OidcChoice
 
 _ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519")
@@ -228,4 +229,4 @@ def _refused() -> KnownError:
 
 def _text(claims: Mapping[str, Any], name: str) -> str | None:
     value = claims.get(name)
-    return value.strip()[:200] or None if isinstance(value, str) and value.isprintable() else None
+    return value.strip()[:200] if isinstance(value, str) and legible(value) else None

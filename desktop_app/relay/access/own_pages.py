@@ -188,7 +188,7 @@ def _data(visit: Visit) -> dict[str, object]:
 
 def take_data(visit: Visit) -> Outcome:
     """Give everything that is kept about the person as a file."""
-    told = leaving.export_person(visit.parts, visit.person.user.id, visit.person.caller)
+    told = leaving.export_own(visit.parts, visit.person.caller)
     content = json.dumps(told, ensure_ascii=False, indent=2).encode()
     return Plain(content, "application/json", {"Content-Disposition": 'attachment; filename="sellerdesk-data.json"'})
 

@@ -39,7 +39,7 @@ def _me(call: Call) -> Answer:
 
 
 def _export(call: Call) -> Answer:
-    return Answer(leaving.export_person(call.parts, call.caller.user_id, call.caller))
+    return Answer(leaving.export_own(call.parts, call.caller))
 
 
 def _leave(call: Call) -> Answer:

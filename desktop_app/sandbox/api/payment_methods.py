@@ -134,12 +134,18 @@ def retrieve(call: Call) -> JSON:
     return _of(call)
 
 
+_UNTIL = ("exp_month", "exp_year")
+
+
 def update(call: Call) -> JSON:
-    """POST /v1/payment_methods/{payment_method}."""
+    """POST /v1/payment_methods/{payment_method}; of a card how long it is good may change, as a bank's news does it."""
     found = _of(call)
     changed = dict(found)
     if "billing_details" in call.params:
         changed["billing_details"] = billed(found["billing_details"], call.params["billing_details"] or {})
+    until = {name: value for name, value in (call.params.get("card") or {}).items() if name in _UNTIL}
+    if until:
+        changed["card"] = found["card"] | {name: int(value) for name, value in until.items()}
     changed["metadata"] = merged(found["metadata"], call.params.get("metadata"))
     if call.params.get("allow_redisplay"):
         changed["allow_redisplay"] = call.params["allow_redisplay"]

@@ -519,7 +519,7 @@ def _method_menu(locale: str) -> QWidget:
     def press(window: Window) -> None:
         page = window.page("buying")
         assert page is not None  # noqa: S101 - a buyer's window has it
-        dots = next(one for one in page.findChildren(IconButton) if one.parentWidget().__class__ is MethodRow)
+        dots = next(one for line in page.findChildren(MethodRow) for one in line.findChildren(IconButton))
         dots.click()
 
     return _window(views.person_desk(views.sellers()["complete"], views.BUYER), locale, page="buying", then=press)

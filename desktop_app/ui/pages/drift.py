@@ -17,10 +17,11 @@ from desktop_app.ui.pages.accounts.filters import country_choices, days_choices,
 from desktop_app.ui.pages.accounts.lines import who
 from desktop_app.ui.pages.page import Page
 from desktop_app.ui.ports.host import Context
-from desktop_app.ui.widgets.banner import Empty
+from desktop_app.ui.widgets.banner import Empty, Unread
 from desktop_app.ui.widgets.buttons import Button
-from desktop_app.ui.widgets.frames import Card, column, row
+from desktop_app.ui.widgets.frames import Card, column
 from desktop_app.ui.widgets.paged import Cell, Head, Line, PagedModel
+from desktop_app.ui.widgets.side_by_side import SideBySide
 from desktop_app.ui.widgets.table import Column, Table
 from desktop_app.ui.widgets.text import Text, clean
 from desktop_app.wire import AccountPage, AccountRow, Drift
@@ -44,7 +45,7 @@ class DriftPage(Page):
 
     def __init__(self, context: Context, kept: DriftsKept) -> None:
         super().__init__(context, context.words.text("Drift"))
-        self.head.more.put(self.text("Ours against Stripe’s"))
+        self.head.put(self.text("Ours against Stripe’s"))
         self.content.setMaximumWidth(_UNLIMITED)
         self._kept = kept
         self._query = AccountQuery(limit=_AT_ONCE)
@@ -60,11 +61,11 @@ class DriftPage(Page):
 
     def _build(self) -> None:
         text = self.text
-        across = row(gap=8)
-        across.addWidget(self._build_chips(), 1)
+        across = SideBySide(8, 8)
+        across.add(self._build_chips(), 1)
         self.button = Button("", "plain", 28, icon="git-diff")
         self.button.clicked.connect(self._pressed)
-        across.addWidget(self.button, 0, Qt.AlignmentFlag.AlignTop)
+        across.add(self.button, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
         self.body.addLayout(across)
         self.body.addSpacing(8)
         self.said = Text("", "dense", "text2", wrap=True)
@@ -87,6 +88,9 @@ class DriftPage(Page):
         self.body.addWidget(self.empty, 1)
         self.agree = Empty("check-circle-fill", text("Ours and Stripe’s agree"), "–")
         self.body.addWidget(self.agree, 1)
+        self.unread = Unread(text("The accounts couldn’t be read"), text("Try now"))
+        self.unread.pressed.connect(self._pressed)
+        self.body.addWidget(self.unread, 1)
 
     def _build_chips(self) -> QWidget:
         """Build what says which accounts are compared; without any, all of them, the newest changes first."""
@@ -235,9 +239,14 @@ class DriftPage(Page):
         """Stop there; the next press goes on with the same account."""
         self._running = False
         self._show()
-        self.said.set_tone("stop")
-        self.said.put(self.context.sentence(error))
-        self.said.show()
+        if self._done or self.model.rowCount():
+            self.said.set_tone("stop")
+            self.said.put(self.context.sentence(error))
+            self.said.show()
+        else:
+            self.empty.hide()
+            self.unread.show()
+            self.unread.tell(self.context.sentence(error))
 
     def _end(self) -> None:
         self._running = False
@@ -250,7 +259,11 @@ class DriftPage(Page):
         self.card.setVisible(differ)
         agree = not differ and self._done > 0
         self.agree.setVisible(agree)
-        self.empty.setVisible(not differ and self._done == 0)
+        waits = self._running and not self._done and not self.unread.isHidden()  # it stays until there is an answer
+        if waits:
+            self.unread.work(self.text("Reading"))
+        self.unread.setVisible(waits)
+        self.empty.setVisible(not differ and self._done == 0 and not waits)
         self.said.set_tone("text2")
         compared = self.words.count(self._done, "{figure} account compared", "{figure} accounts compared")
         at = self._kept.memory.at

@@ -23,6 +23,7 @@ from desktop_app.ui.widgets.buttons import Link
 from desktop_app.ui.widgets.frames import Card, column, empty_layout, hairline, row
 from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.rail import SectionHead
+from desktop_app.ui.widgets.side_by_side import SideBySide
 from desktop_app.ui.widgets.text import Text, clean, name_control
 from desktop_app.wire import RequirementStop, Seller, StateStanding, Stops
 
@@ -30,6 +31,8 @@ _DAYS: Final = (0, 1, 7, 30)
 _MOST_THINGS: Final = 12
 _NAME, _FIGURE = 190, 58
 _NAME_NARROW, _FIGURE_NARROW = 110, 44
+_WIDEST_FIGURE = 100
+"""What the column of a figure takes in a narrow window at most, in pixels, however large the text is."""
 
 
 class Bar(QWidget):
@@ -216,7 +219,7 @@ class StopsPage(Page):
             box = QWidget()
             inside = column(box, gap=4)
             head = row(gap=8)
-            head.addWidget(Text(name, "body", weight=500), 1)
+            head.addWidget(Text(name, "body", weight=500, wrap=True), 1)
             share = self.words.formats.percent(number / stops.opened)
             said = f"{figure(number)} · {share}"
             head.addWidget(Text(said, "table", weight=500))
@@ -307,20 +310,35 @@ class StopsPage(Page):
     def _line(self, figures: Sequence[QWidget], name: QWidget | None = None, bar: QWidget | None = None) -> QWidget:
         box = QWidget()
         box.setMinimumHeight(theme().px(36 if name is not None else 26))
+        if self.compact:
+            across = SideBySide(10)
+            row(box, margins=(18, 4, 18, 4)).addLayout(across)
+            across.add(name or QWidget(), 1, needs=lambda: theme().px(_NAME_NARROW))
+            across.add(self._narrow_figures(figures), 0, Qt.AlignmentFlag.AlignRight)
+            return box
         grid = QGridLayout(box)
         grid.setContentsMargins(18, 4, 18, 4)
         grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(0)
         grid.addWidget(name or QWidget(), 0, 0)
-        grid.setColumnMinimumWidth(0, theme().px(_NAME if not self.compact else _NAME_NARROW))
-        if self.compact:
-            grid.setColumnStretch(0, 1)
-        else:
-            grid.addWidget(bar or QWidget(), 0, 1, Qt.AlignmentFlag.AlignVCenter)
-            grid.setColumnStretch(1, 1)
+        grid.setColumnMinimumWidth(0, theme().px(_NAME))
+        grid.addWidget(bar or QWidget(), 0, 1, Qt.AlignmentFlag.AlignVCenter)
+        grid.setColumnStretch(1, 1)
         for at, figure in enumerate(figures):
             grid.addWidget(figure, 0, 2 + at, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            grid.setColumnMinimumWidth(2 + at, theme().px(_FIGURE if not self.compact else _FIGURE_NARROW))
+            grid.setColumnMinimumWidth(2 + at, theme().px(_FIGURE))
+        return box
+
+    @staticmethod
+    def _narrow_figures(figures: Sequence[QWidget]) -> QWidget:
+        """Return the columns of figures, which end where those of the next line do, beside their name or below it."""
+        box = QWidget()
+        grid = QGridLayout(box)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(10)
+        for at, figure in enumerate(figures):
+            grid.addWidget(figure, 0, at, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            grid.setColumnMinimumWidth(at, min(theme().px(_FIGURE_NARROW), _WIDEST_FIGURE))
         return box
 
     def _name(self, one: _Row) -> QWidget:

@@ -47,6 +47,8 @@ if TYPE_CHECKING:
 
 SMALLEST = QSize(720, 560)
 COMPACT_BELOW = 900
+_MOVE = frozenset({"page", "search", "previous", "next", "settings"})
+"""What moves the page or the keyboard on it; a dialog keeps both until it is closed."""
 
 
 class Window(QMainWindow):
@@ -87,6 +89,7 @@ class Window(QMainWindow):
         self._first: FirstRun | None = None
         self._steps: FirstSteps | None = None
         self._opening = 0
+        self._offered = ""
         self._whose = "", ""
         self._desk_on_its_way: Future[Desk] | None = None
         self._keeps_open: Callable[[], bool] = bool
@@ -312,7 +315,18 @@ class Window(QMainWindow):
         self.first_run().go.click()
 
     def offer(self, address: str) -> None:
-        """Offer a marketplace that a link names: it is shown and asked about, never entered by itself."""
+        """Offer a marketplace that a link names: it is shown and asked about, never entered by itself.
+
+        Where a dialog is open it comes up after that; of several links the newest.
+        """
+        waits, self._offered = bool(self._offered), address
+        if not waits:
+            self._show_offered()
+
+    def _show_offered(self) -> None:
+        if self._after_dialog(self._show_offered):
+            return
+        address, self._offered = self._offered, ""
         self.show_first_run()
         if self._steps is not None:
             self._steps.follow(address)
@@ -590,6 +604,8 @@ class Window(QMainWindow):
 
     def do(self, key: str, at: int = 0) -> None:
         """Do what a shortcut or a menu's line says (:mod:`desktop_app.ui.shortcuts`)."""
+        if key in _MOVE and self._open_dialog() is not None:
+            return  # the page would change under the scrim, and take the keyboard there
         doing: dict[str, Callable[[], object]] = {
             "page": lambda: self.pages.go_by_number(at),
             "check": self._check,

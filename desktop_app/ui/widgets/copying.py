@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit, QTableView, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QTableView, QWidget
 
 from desktop_app.ui.widgets.menu import Menu
 from desktop_app.ui.widgets.text import Text
@@ -35,13 +35,15 @@ def page_text(root: QWidget) -> str:
 
 
 def _said(widget: QWidget) -> str:
-    """Return what a widget says: its words, or what was typed or chosen in it, except what is hidden while typed."""
+    """Return what a widget says: its words, or what was typed, chosen or ticked, except what is hidden."""
     if isinstance(widget, Text):
         return widget.text()
     if isinstance(widget, QLineEdit):
         return widget.text() if widget.echoMode() is QLineEdit.EchoMode.Normal else ""
     if isinstance(widget, QComboBox):
         return widget.currentText()
+    if isinstance(widget, QCheckBox):
+        return f"{'☑' if widget.isChecked() else '☐'} {widget.accessibleName() or widget.text()}"
     return widget.toPlainText() if isinstance(widget, QPlainTextEdit) else ""
 
 

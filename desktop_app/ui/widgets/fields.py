@@ -48,7 +48,11 @@ from desktop_app.ui.widgets.text import Run, Text, name_control
 
 FIELD: Final = 34
 _LONGEST: Final = 500
-_BROKEN: Final = 480
+_TYPED: Final = 76
+"""The least room to type in, in logical pixels."""
+_READ: Final = 130
+"""The least room in which most of a name or an address can be read, in logical pixels."""
+_BROKEN: Final = 440
 """Pixels within which long words beside a tick break into lines: the smallest window is no wider for large text."""
 _ROUNDED: Final = 1
 """What is kept free below what is typed, since Qt rounds its place down the field."""
@@ -478,7 +482,7 @@ class Field(QWidget):
         self._hint, self._error, self._pending = hint, "", ""
         self._note: tuple[str, str, tuple[Run, ...]] | None = None
         self._name = label
-        self.label = Text(label, "dense", "text2", weight=500)
+        self.label = Text(label, "dense", "text2", weight=500, wrap=True)
         self._icon = Icon("", "stopIcon", 16, heads=True)
         self._message = Text("", "dense", "text3", wrap=True)
         self._message.setObjectName("fieldMessage")
@@ -513,6 +517,14 @@ class Field(QWidget):
             self._show()
             if self._error:
                 announce(_focusable(self.control), f"{self._name}: {self._error}", urgent=True)
+
+    def needs(self) -> int:
+        """Return how wide it has to be beside another: its label on one line, and some room to type in."""
+        return max(self.label.sizeHint().width(), theme().px(_TYPED))
+
+    def needs_to_be_read(self) -> int:
+        """Return how wide it has to be beside another where what is typed is long."""
+        return max(self.needs(), theme().px(_READ))
 
     def error(self) -> str:
         """Return the error that is shown, or nothing."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QContextMenuEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.buttons import Button, IconButton
@@ -15,6 +15,7 @@ from desktop_app.ui.widgets.frames import Card, column, empty_layout, hairline, 
 from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.marks import Plate
 from desktop_app.ui.widgets.menu import Menu
+from desktop_app.ui.widgets.side_by_side import SideBySide
 from desktop_app.ui.widgets.text import Run, Text, name_control
 
 
@@ -45,6 +46,9 @@ class MethodRow(QWidget):
     def __init__(self, model: MethodModel, menu_name: str) -> None:
         super().__init__()
         self._model = model
+        self.id = model.id
+        self.control: QWidget | None = None
+        """What stands at its end, for the focus."""
         self.setMinimumHeight(theme().px(67))
         lay = row(self, margins=(20, 10, 18 if model.action is not None else 14, 8), gap=14)
         lay.addWidget(Plate(model.kind, model.brand))
@@ -61,11 +65,16 @@ class MethodRow(QWidget):
         words.addLayout(line)
         words.addStretch(1)
         words.addSpacing(2)  # letters stand above the middle of their line; marks and buttons stand in it
-        lay.addLayout(words, 1)
+        said, end, across = QWidget(), QWidget(), SideBySide(14, 6)
+        said.setLayout(words)
+        ends = row(end, gap=14)
         if model.tag:
-            lay.addWidget(Tag(model.tag))
-            lay.addSpacing(4)
-        self._end(lay, menu_name)
+            ends.addWidget(Tag(model.tag))
+            ends.addSpacing(4)
+        self._end(ends, menu_name)
+        across.add(said, 1, needs=lambda: title.sizeHint().width())
+        across.add(end, 0, Qt.AlignmentFlag.AlignVCenter)
+        lay.addLayout(across, 1)
         name_control(self, f"{model.name} {model.last4}. {model.line}. {model.tag}".strip(". "))
 
     def _end(self, lay: QHBoxLayout, menu_name: str) -> None:
@@ -74,10 +83,12 @@ class MethodRow(QWidget):
             button.set_off(self._model.off)
             button.clicked.connect(self._act)
             lay.addWidget(button)
+            self.control = button
         elif self._model.menu:
             self._dots = IconButton("dots-three", menu_name.format(name=f"{self._model.name} {self._model.last4}"))
             self._dots.clicked.connect(self._open_menu)
             lay.addWidget(self._dots)
+            self.control = self._dots
 
     def _act(self) -> None:
         if self._model.action is not None:
@@ -111,6 +122,7 @@ class MethodList(Card):
         super().__init__()
         self._menu_name = menu_name
         self._models: tuple[MethodModel, ...] | None = None
+        self._lines: list[MethodRow] = []
         lay = column(self)
         self.empty = QWidget()
         said = column(self.empty, margins=(24, 20, 24, 2), gap=8)
@@ -135,9 +147,17 @@ class MethodList(Card):
             return
         self._models = models
         self.empty.setVisible(not models)
+        focused = QApplication.focusWidget()
+        held = next((line.id for line in self._lines if focused is not None and line.isAncestorOf(focused)), None)
         empty_layout(self._rows)
+        self._lines = []
         for model in models:
             line = MethodRow(model, self._menu_name)
             line.pressed.connect(self.pressed)
             self._rows.addWidget(line)
             self._rows.addWidget(hairline())
+            self._lines.append(line)
+        if held is not None:
+            # Rows are made anew: whoever was in one goes on there, or at the end of the list where it is gone.
+            target = next((line.control for line in self._lines if line.id == held), None) or self.add
+            target.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -29,6 +29,18 @@ class _Part:
         return max(self.least(), self.needs() if self.needs is not None else 0)
 
 
+class _Beside(QWidgetItem):
+    """A part in the row: it gets what it needs there before others get their share of the rest."""
+
+    def __init__(self, part: _Part) -> None:
+        super().__init__(part.widget)
+        self._part = part
+
+    def minimumSize(self) -> QSize:
+        """Return how wide it has to be beside another."""
+        return super().minimumSize().expandedTo(QSize(0 if self.isEmpty() else self._part.needed(), 0))
+
+
 class SideBySide(QLayout):
     """A row that becomes a column where its parts have no room beside each other.
 
@@ -36,10 +48,16 @@ class SideBySide(QLayout):
     that could be told too late. Both are boxes of Qt's own, so that a row stands as any other row does.
     """
 
-    def __init__(self, gap: int = 0, below: int = 0) -> None:
-        """Make an empty row; ``gap`` parts what stands beside each other, ``below`` what stands below."""
+    def __init__(self, gap: int = 0, below: int = 0, *, even: bool = False) -> None:
+        """Make an empty row.
+
+        Args:
+            gap: What parts what stands beside each other.
+            below: What parts what stands below each other.
+            even: Whether all keep to their share of the width, as columns do that go on in the next row.
+        """
         super().__init__()
-        self._gap = gap
+        self._gap, self._even = gap, even
         self._items: list[QLayoutItem] = []
         self._parts: list[_Part] = []
         self._row: QBoxLayout = row(gap=gap)
@@ -55,12 +73,14 @@ class SideBySide(QLayout):
         needs: Callable[[], int] | None = None,
     ) -> None:
         """Take a part, its share of the row, and how wide it has to be there (as its layout says, if not given)."""
-        self._parts.append(_Part(part, share, needs))
+        made = _Part(part, share, needs)
+        self._parts.append(made)
         self.addWidget(part)
-        for box, sides in ((self._row, alignment), (self._column, alignment & Qt.AlignmentFlag.AlignHorizontal_Mask)):
-            item = QWidgetItem(part)
-            item.setAlignment(sides)
-            box.addItem(item)
+        beside, below = _Beside(made), QWidgetItem(part)
+        beside.setAlignment(alignment)
+        below.setAlignment(alignment & Qt.AlignmentFlag.AlignHorizontal_Mask)
+        self._row.addItem(beside)
+        self._column.addItem(below)
         self._row.setStretch(self._row.count() - 1, share)
 
     def clear(self) -> None:
@@ -150,7 +170,7 @@ class SideBySide(QLayout):
         shown = self._shown()
         gaps = self._gap * max(0, len(shown) - 1)
         shares = sum(part.share for part in shown)
-        if shown and all(part.share for part in shown):
+        if self._even and shown:
             return gaps + max(-(-part.needed() * shares // part.share) for part in shown)
         return gaps + sum(part.needed() for part in shown)
 

@@ -390,7 +390,7 @@ class StateCard(Card):
     @staticmethod
     def _compact_facts(facts: tuple[Fact, Fact, Fact], pad: int) -> SideBySide:
         """Return facts beside each other, or below each other where the text is too large for three columns."""
-        line = SideBySide()
+        line = SideBySide(even=True)
         for fact in facts:
             box = QWidget()
             inner = column(box, margins=(pad, 12, 0, 6))

@@ -156,7 +156,7 @@ def _phrased(text: str) -> str:
 
 def _hyphened(text: str) -> str:
     """Return a text whose lines don't break after a single letter and its hyphen ("e-mail")."""
-    return _SINGLE.sub(f"-{_TOGETHER}", text) if "-" in text else text
+    return _SINGLE.sub(f"-{_TOGETHER}", text) if "-" in text and " " in text else text
 
 
 def code_text(role: str, tone: str, *, elide: Elide | None = None) -> Text:

@@ -11,6 +11,7 @@ import sys
 import uuid
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,15 +22,16 @@ from desktop_app import wire
 from desktop_app.domain.clock import SystemClock
 from desktop_app.domain.errors import NotFound
 from desktop_app.onboarding.access import people
-from desktop_app.onboarding.access.leaving import erase_person, export_person
+from desktop_app.onboarding.access.leaving import erase_person, export_own, export_person
 from desktop_app.onboarding.flows.buyers import save_buyer
 from desktop_app.onboarding.flows.sellers import open_seller
 from desktop_app.onboarding.incoming import deliveries
 from desktop_app.onboarding.incoming.deliveries import Delivery
 from desktop_app.onboarding.incoming.reading_events import read_envelope
 from desktop_app.onboarding.keeping.events import process_next
-from desktop_app.onboarding.parts import Parts
+from desktop_app.onboarding.parts import Caller, Parts
 from desktop_app.onboarding.reading.checking import check_account_now
+from desktop_app.onboarding.record import notes
 from desktop_app.storage.ledger.engine import open_engine
 from desktop_app.storage.ledger.ledger import open_ledger
 from desktop_app.storage.ledger.schema import metadata
@@ -122,6 +124,23 @@ def test_an_export_tells_everything_and_no_secret(parts: Parts) -> None:
     assert told["audit"][-1]["action"] == "user.exported"
     with pytest.raises(NotFound):
         export_person(parts, "nobody")
+
+
+def test_what_a_person_takes_along_lacks_what_no_seller_reads(parts: Parts) -> None:
+    """Staff's notes, of which they were told that the seller never reads them, and a suspicion (property D10)."""
+    account = live(parts, "u_xan", CANARY)
+    world = parts.stripe.world  # type: ignore[attr-defined] # the fake's
+    world.accounts[account] = replace(world.accounts[account], disabled_reason="rejected.fraud")
+    check_account_now(parts, account)
+    notes.add_note(parts, Caller("u_jonas", "support"), "u_xan", "Looks like a stolen passport.")
+    whole = wire.encode(export_person(parts, "u_xan")).decode()
+    assert "stolen passport" in whole
+    assert "rejected.fraud" in whole
+    own = export_own(parts, Caller("u_xan", "user"))
+    assert "fraud" not in wire.encode(own).decode()
+    assert "notes" not in own
+    assert own["accounts"][0]["facts"]["disabled_reason"] == "kept back"
+    assert own["history"][-1]["facts"]["id"] == account
 
 
 def test_an_erased_person_leaves_nothing_but_ids_in_the_audit(parts: Parts, url: str) -> None:

@@ -14,6 +14,7 @@ from desktop_app.domain.buyer_checks import check, check_country
 from desktop_app.domain.countries import COUNTRIES
 from desktop_app.domain.errors import FieldError
 from desktop_app.domain.tax_ids import TAX_ID_TYPES
+from desktop_app.onboarding.access.signing_up import check_name
 from tests.unit.domain.test_requirement_keys import all_leaves
 
 LONDON = {"line1": "1 Mews Lane", "city": "London", "postal_code": "W1A 1AA", "country": "GB"}
@@ -114,6 +115,24 @@ def test_a_number_with_its_country_code_stays_as_typed() -> None:
 )
 def test_refusals_name_the_field(fields: dict[str, Any], code: str, field: str) -> None:
     assert refusal(**fields) == (code, field)
+
+
+WRITTEN = ["山田\u3000太郎", "فرهاد\u200cزاده", "ක්\u200dර", "Anne\u00a0Le\u00a0Goff", "👩\u200d🌾 Farm"]  # noqa: RUF001
+HIDDEN = ["\u200c", "\u200d \u200c", "a\u200bb", "a\ud800", "a\u2066b", "a\u202eb", "a\x1bb", "a\ufeffb"]
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_names_are_taken_as_they_are_written_in_every_script(name: str) -> None:
+    """The wide space between Japanese names and the joiners of Persian or Sinhala hide nothing."""
+    assert check(request(name=name)).name == name
+    assert check_name(name) == " ".join(name.split())
+
+
+@pytest.mark.parametrize("name", HIDDEN)
+def test_what_hides_or_turns_text_around_is_refused(name: str) -> None:
+    assert refusal(name=name) == ("field_invalid", "name")
+    with pytest.raises(FieldError):
+        check_name(name)
 
 
 def test_limits_are_stripes_own() -> None:

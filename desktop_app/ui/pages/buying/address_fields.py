@@ -6,13 +6,15 @@ import itertools
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop_app.domain.address_forms import STATES, address_form
 from desktop_app.ui.countries import all_countries
 from desktop_app.ui.pages.buying import model
 from desktop_app.ui.widgets.fields import Combo, Field, LineEdit
-from desktop_app.ui.widgets.frames import column, row
+from desktop_app.ui.widgets.frames import column
+from desktop_app.ui.widgets.side_by_side import SideBySide
+from desktop_app.ui.widgets.text import clean
 from desktop_app.wire import AddressShape
 from desktop_app.words.wording import Wording
 
@@ -52,10 +54,9 @@ class AddressFields(QWidget):
         self._typed_state = self.fields["state"]
         for field in (*self.fields.values(), self._state_choice):
             field.setParent(self)  # one without a parent would come up as a window of its own
-        self._street: QHBoxLayout = row(gap=12)
-        self._street.addWidget(self.fields["line1"], 2, Qt.AlignmentFlag.AlignTop)
-        self._street.addWidget(self.fields["line2"], 1, Qt.AlignmentFlag.AlignTop)
-        self._place: QHBoxLayout = row(gap=12)
+        self._street, self._place = SideBySide(12, 13), SideBySide(12, 13)
+        for part, share in (("line1", 2), ("line2", 1)):
+            self._street.add(self.fields[part], share, Qt.AlignmentFlag.AlignTop, self.fields[part].needs)
         self._lay = column(self, gap=13)
         self._lay.addLayout(self._street)
         self._lay.addLayout(self._place)
@@ -100,14 +101,13 @@ class AddressFields(QWidget):
         self._offer_states(states, state)
         field = self._state_choice if states else self._typed_state
         self.fields["state"] = field
-        while self._place.count():
-            self._place.takeAt(0)
+        self._place.clear()
         for part in ("postal_code", "city"):
             self.fields[part].setVisible(part in form.place)
         self._typed_state.setVisible("state" in form.place and not states)
         self._state_choice.setVisible("state" in form.place and bool(states))
         for part in form.place:
-            self._place.addWidget(self.fields[part], _SHARES[part], Qt.AlignmentFlag.AlignTop)
+            self._place.add(self.fields[part], _SHARES[part], Qt.AlignmentFlag.AlignTop, self.fields[part].needs)
         self._lay.removeItem(self._street)
         self._lay.insertLayout(1 if form.place_first else 0, self._street)
         for part, label in model.address_labels(country, self._words).items():
@@ -117,7 +117,7 @@ class AddressFields(QWidget):
     def _offer_states(self, states: tuple[tuple[str, str], ...], state: str) -> None:
         offered = list(states)
         if state and all(state not in pair for pair in states):
-            offered.append((state, state))
+            offered.append((state, clean(state, 60)))
         self._states.put(offered, state or None)
 
     def _tab_order(self, place: tuple[str, ...], *, place_first: bool) -> None:

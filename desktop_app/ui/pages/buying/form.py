@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop_app.ui.pages.buying import model
 from desktop_app.ui.pages.buying.address_fields import AddressFields
@@ -15,6 +15,7 @@ from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.buttons import Button
 from desktop_app.ui.widgets.fields import Combo, Field, LineEdit, PrefixEdit, Tick
 from desktop_app.ui.widgets.frames import Card, column, hairline, row
+from desktop_app.ui.widgets.side_by_side import SideBySide
 from desktop_app.ui.widgets.text import Text
 from desktop_app.wire import AddressShape, ShippingShape
 from desktop_app.words.wording import Wording
@@ -26,6 +27,11 @@ class Typed:
 
     form: Form
     touched: frozenset[str]
+
+
+_SAID = 76
+"""The least room of what is said beside the buttons, in logical pixels."""
+_AT_END = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class BuyerForm(Card):
@@ -136,12 +142,12 @@ class BuyerForm(Card):
 
     # -- building
 
-    def _line_name(self) -> QHBoxLayout:
+    def _line_name(self) -> SideBySide:
         name = self._edit("name", self._words.text("Full name"))
         email = self._edit("email", self._words.text("E-mail"))
         return _line((name, 1), (email, 1))
 
-    def _line_phone(self) -> QHBoxLayout:
+    def _line_phone(self) -> SideBySide:
         self._phone = PrefixEdit()
         phone = self._field("phone", self._words.text("Phone"), self._phone, self._phone.edit)
         # Where no country is asked for, the phone's field stays as wide as it is.
@@ -176,7 +182,7 @@ class BuyerForm(Card):
         lay.addLayout(self._line_tax())
         return self._tax
 
-    def _line_tax(self) -> QHBoxLayout:
+    def _line_tax(self) -> SideBySide:
         self._tax_kind = Combo(self._words.text("None"))
         self._tax_kind.currentIndexChanged.connect(self._tax_kind_changed)
         kind = self._field("tax_ids.0.type", self._words.text("Tax ID kind"), self._tax_kind, None)
@@ -185,17 +191,23 @@ class BuyerForm(Card):
 
     def _foot(self) -> QWidget:
         foot = QWidget()
-        foot.setFixedHeight(theme().px(60) - 1)  # the hairline above it is its first pixel
-        lay = row(foot, margins=(22, 1, 22, 0), gap=10)
+        foot.setMinimumHeight(theme().px(60) - 1)  # the hairline above it is its first pixel
+        across, buttons, ends = SideBySide(10, 8), SideBySide(10, 8), QWidget()
+        row(foot, margins=(22, 9, 22, 8)).addLayout(across)
+        ends.setLayout(buttons)
         self._status = Text("", "dense", "text2", wrap=True)
-        lay.addWidget(self._status, 1, Qt.AlignmentFlag.AlignVCenter)
+        across.add(self._status, 1, Qt.AlignmentFlag.AlignVCenter, self._status_needs)
         self.undo = Button(self._words.text("Undo changes"), "plain", 34)
         self.undo.clicked.connect(self._undo)
         self.save = Button(self._words.text("Save"), "main", 34)
         self.save.clicked.connect(self._save)
-        lay.addWidget(self.undo)
-        lay.addWidget(self.save)
+        for button in (self.undo, self.save):
+            buttons.add(button, 0, _AT_END)
+        across.add(ends, 0, _AT_END, lambda: buttons.sizeHint().width())
         return foot
+
+    def _status_needs(self) -> int:
+        return min(self._status.sizeHint().width(), theme().px(_SAID))
 
     def _edit(self, path: str, label: str, placeholder: str = "") -> Field:
         edit = LineEdit(placeholder)
@@ -349,9 +361,9 @@ class BuyerForm(Card):
         self._status.put(said)
 
 
-def _line(*parts: tuple[QWidget, int]) -> QHBoxLayout:
-    line = row(gap=12)
+def _line(*parts: tuple[QWidget, int]) -> SideBySide:
+    line = SideBySide(12, 13)
     for field, share in parts:
         field.setMinimumWidth(80)
-        line.addWidget(field, share, Qt.AlignmentFlag.AlignTop)
+        line.add(field, share, Qt.AlignmentFlag.AlignTop, field.needs_to_be_read if isinstance(field, Field) else None)
     return line

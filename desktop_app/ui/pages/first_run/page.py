@@ -22,9 +22,11 @@ from desktop_app.ui.widgets.banner import Banner
 from desktop_app.ui.widgets.buttons import Button, Link
 from desktop_app.ui.widgets.choice import ChoiceCard, ChoiceGroup
 from desktop_app.ui.widgets.fields import Field, LineEdit
+from desktop_app.ui.widgets.flow import Flow as Wrapping
 from desktop_app.ui.widgets.frames import Card, column, full_height, row, set_margins, yielding
 from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.marks import Tile
+from desktop_app.ui.widgets.side_by_side import SideBySide
 from desktop_app.ui.widgets.text import Run, Text, clean, name_control
 from desktop_app.words.wording import Wording
 
@@ -286,33 +288,35 @@ class FirstRun(QWidget):
         self._waits = Text("", "body", "text2", wrap=True)
         lay.addWidget(self._waits)
         lay.addSpacing(16)
-        line = row(gap=8)
+        line = Wrapping(8, 8)
         self.again = Button(text("Open again"), "plain", 34, trailing="arrow-square-out")
         self.again.clicked.connect(self.again_wanted)
         self.copy = Button(text("Copy address"), "plain", 34, icon="copy-simple")
         self.copy.clicked.connect(self.copy_wanted)
         line.addWidget(self.again)
         line.addWidget(self.copy)
-        line.addStretch(1)
         lay.addLayout(line)
         return card
 
     def _build_foot(self, language: str) -> QWidget:
         text = self._words.text
         box = self._foot_box = QWidget()
-        foot = row(box, gap=16)
+        foot, ways = SideBySide(16, 12), QWidget()
+        column(box).addLayout(foot)
+        links = row(ways, gap=16)
         self.back = Link(text("Back"), icon="arrow-left")
         self.back.clicked.connect(self.back_wanted)
-        foot.addWidget(self.back)
+        links.addWidget(self.back)
         self.language = Link(language, icon="globe", trailing="caret-down")
         name_control(self.language, text("Language: {language}", language=language))
         self.language.clicked.connect(self.language_wanted)
         self.language.setVisible(bool(language))
-        foot.addWidget(self.language)
-        foot.addStretch(1)
+        links.addWidget(self.language)
+        links.addStretch(1)
         self.go = Button(text("Continue"), "main", 40, trailing="arrow-right")
         self.go.clicked.connect(self.go_wanted)
-        foot.addWidget(self.go)
+        foot.add(ways, 1)
+        foot.add(self.go, 0, Qt.AlignmentFlag.AlignRight)
         return box
 
     # -- drawing

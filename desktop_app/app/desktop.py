@@ -44,6 +44,7 @@ _LONGEST_HOLD = 2.0
 
 _PREFERENCES = "window.json"
 _PLACES = "places.json"
+_MODES = frozenset({"live", "test", "demo"})
 _LIBRARIES = ("PySide6-Essentials", "stripe", "requests", "keyring", "SQLAlchemy", "Starlette", "segno")
 
 
@@ -442,7 +443,9 @@ class DesktopComposition:
             return self._ahead.pop(place.profile, None) or self._pool.submit(open_desk)
 
         person = Person(place.profile, place.person, place.role, opened)
-        return Place(place.profile, place.market, place.mode, (person,), relay_url=self._relay_of(place.profile))
+        # Whatever a relay makes up, nobody takes real money for play money.
+        mode = place.mode if place.mode in _MODES else "live"
+        return Place(place.profile, place.market, mode, (person,), relay_url=self._relay_of(place.profile))
 
     def _folder_of(self, place: str) -> Path | None:
         """Return the folder of a place's profile, or None where it has none (the demo is forgotten with its end)."""

@@ -6,12 +6,13 @@ give it in the reader's own zone.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from gettext import NullTranslations
 from string import Formatter
-from typing import TypeGuard
+from typing import Final, TypeGuard
 
 from desktop_app import wire
 from desktop_app.domain.advice import advice_for
@@ -66,6 +67,8 @@ __all__ = [
 
 _FIRST_STRONG, _END_OF_ISOLATE = "\u2068", "\u2069"
 _TASKS = frozenset({"to_do", "refused"})
+_NAME: Final = re.compile(r"[A-Za-z0-9_.]{1,40}")
+"""How Stripe names things; text from outside that isn't such a name is shown nowhere as one."""
 
 
 @value
@@ -294,7 +297,9 @@ class Wording:
 
     def capability(self, shape: wire.CapabilityShape, now: datetime) -> CapabilityWords:
         """Return the words of a capability."""
-        name = self.text(CAPABILITIES.get(shape.name, shape.name))
+        known = CAPABILITIES.get(shape.name)
+        # What isn't one of ours is Stripe's own name for something new, or nothing that anybody should read.
+        name = self.text(known) if known else shape.name if _NAME.fullmatch(shape.name) else "–"
         shown = SHOWN.get(shape.status, SHOWN["not_yet"])
         word = self.text(shown.word)
         said = word

@@ -122,6 +122,16 @@ def test_signing_out_offline_still_leaves_nothing_here(
     assert (store.kept, composition.places()) == ({}, ())
 
 
+def test_a_mode_that_nobody_has_heard_of_is_taken_for_real_money(
+    composition: DesktopComposition, double: AuthorizerDouble, home: Path
+) -> None:
+    """And never shown: a relay names it (properties D2, D7)."""
+    place = signed_in(composition, double)
+    composition.learn(place, "<b>TEST</b>\u202e")
+    composition._pool.submit(int).result(120)
+    assert [one.mode for one in composition.places()] == ["live"]
+
+
 def test_a_place_that_went_live_is_remembered_as_live(
     composition: DesktopComposition, double: AuthorizerDouble, home: Path
 ) -> None:

@@ -6,6 +6,7 @@ import os
 import threading
 from collections.abc import Iterator
 from typing import Any
+from unittest.mock import MagicMock
 
 import pytest
 from PySide6.QtCore import Qt
@@ -23,6 +24,8 @@ from desktop_app.ui.gallery.render import close, settle
 from desktop_app.ui.gallery.still import NOW, StillComposition, StillDesk, place_of
 from desktop_app.ui.pages.buying.page import BuyingPage
 from desktop_app.ui.ports.composition import Place, Preferences
+from desktop_app.ui.program import program as program_module
+from desktop_app.ui.program import tray as tray_module
 from desktop_app.ui.program.instance import Wish
 from desktop_app.ui.program.program import Program, follow
 from desktop_app.ui.shell.window import Window
@@ -346,6 +349,26 @@ def test_without_a_tray_closing_ends_the_window_whatever_was_chosen(running: Any
     one.program.tray = None
     one.window.close()
     assert desk.listeners == []
+
+
+@pytest.mark.parametrize("comes", [True, False])
+def test_started_at_login_it_waits_for_the_place_beside_the_clock(
+    running: Any, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot, comes: bool
+) -> None:
+    """A desktop may start its panel after the programs that it starts at login; Qt asks for it only once."""
+    one = running(known_place("a", "Hearthside"), known_place("b", "Kiln & Co"))
+    monkeypatch.setattr(program_module, "_PAUSE", 0)
+    desktop = MagicMock()  # a real icon warns where no system has a place for it
+    desktop.may_come.side_effect = [True, True, True, False]
+    desktop.there_is_one.side_effect = lambda: comes
+    monkeypatch.setattr(tray_module, "Tray", desktop)
+    window = Window(one.composition)
+    window.enter(one.composition.known[1])
+    one.program.open(window, shown=False)
+    qtbot.waitUntil(lambda: desktop.there_is_one.called, timeout=60_000)
+    assert desktop.may_come.call_count == 4
+    assert (one.program.tray is not None) is comes
+    assert window.isVisible() is not comes
 
 
 # -- what is typed and not saved

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from desktop_app.ui.program.presence import Presence
     from desktop_app.ui.program.tray import Tray
 
+_PAUSE, _LOOKS = 500, 30
+"""Milliseconds between two looks for a place beside the clock, and how many: a desktop may take a while at login."""
+
 
 class Program(QObject):
     """Owns every window. Two windows never show the same place, and a window shows one place at a time.
@@ -54,6 +57,8 @@ class Program(QObject):
         self._presences: dict[Window, Presence] = {}
         self._told_by: Window | None = None
         self._ending = False
+        self._unseen = False
+        self._looks = 0
         self.tray: Tray | None = None
         self._pressed.connect(self._show_told, Qt.ConnectionType.QueuedConnection)
         self._stray.connect(self._unexpected, Qt.ConnectionType.QueuedConnection)
@@ -65,7 +70,10 @@ class Program(QObject):
     # -- windows
 
     def open(self, window: Window, *, shown: bool = True) -> None:
-        """Take a window in and show it, or keep it ready where nobody asked for one."""
+        """Take a window in and show it, or keep it ready where nobody asked for one.
+
+        Without a place beside the clock it would be nowhere: there it is shown all the same.
+        """
         self.windows.append(window)
         window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
         window.closed.connect(self._closed)
@@ -81,6 +89,7 @@ class Program(QObject):
             # One turn of the loop later: whoever waits for this picture comes first.
             after_paint(window, lambda: QTimer.singleShot(0, self, self._settle))
         else:
+            self._unseen = True
             QTimer.singleShot(0, self, self._settle)
 
     def another(self, place: Place | None = None) -> None:
@@ -197,7 +206,7 @@ class Program(QObject):
         """Do what the first picture needn't wait for: watch, be heard by other starts, and stand beside the clock."""
         # Loaded here, since a start that is waited for needs none of it.
         from desktop_app.ui.program.presence import Presence
-        from desktop_app.ui.program.tray import Tray, app_icon
+        from desktop_app.ui.program.tray import app_icon
         from desktop_app.ui.theme.icons import preload
 
         preload()
@@ -212,13 +221,29 @@ class Program(QObject):
                 presence.begin()
         if self._instance is not None:
             self._instance.listen()
-        if self.tray is None and not self._ending and Tray.there_is_one():
+        self._find_place()
+
+    def _find_place(self) -> None:
+        """Stand beside the clock; without a place there, a program that was started without a window shows it."""
+        from desktop_app.ui.program.tray import Tray
+
+        if self.tray is not None or self._ending:
+            return
+        if self._unseen and self._looks < _LOOKS and Tray.may_come():
+            self._looks += 1
+            QTimer.singleShot(_PAUSE, self, self._find_place)
+            return
+        if Tray.there_is_one():
             tray = self.tray = Tray(self.windows[0].words if self.windows else self._composition.wording(""), self)
             tray.open_wanted.connect(self.front)
             tray.told_wanted.connect(self._show_told)
             tray.end_wanted.connect(self.end)
             tray.appear()
             self._draw_tray()
+        elif self._unseen:
+            for window in self.windows:
+                window.show()
+        self._unseen = False
 
     # -- telling
 

@@ -106,8 +106,7 @@ def run_window(
         window.wait_for_desk(_NO_FLASH)
     else:
         window.show_first_run()
-    # Started at login nobody asked for a window; but without a place beside the clock it would be nowhere.
-    program.open(window, shown=not (wish.in_tray and _tray_is_there()))
+    program.open(window, shown=not wish.in_tray)
     if place is None and demo:
         # The first picture is painted before anything slow is begun.
         QTimer.singleShot(0, window, window.begin_demo)
@@ -120,9 +119,3 @@ def run_window(
         program.close()
         sys.excepthook, threading.excepthook = hooks
         composition.close()
-
-
-def _tray_is_there() -> bool:
-    from desktop_app.ui.program.tray import Tray
-
-    return Tray.there_is_one()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
@@ -15,6 +15,9 @@ from desktop_app.words.told import Told
 from desktop_app.words.wording import Wording
 
 _MILLISECONDS = 12_000
+_BUS, _BUS_PATH, _WATCHER = "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.kde.StatusNotifierWatcher"
+_ANSWER = 1000
+"""Milliseconds that the bus may take to say who is on it."""
 _EDGES = (16, 22, 24, 32, 48, 64, 128, 256)
 
 
@@ -59,6 +62,23 @@ class Tray(QObject):
     def there_is_one() -> bool:
         """Say whether the system has a place for such an icon."""
         return QSystemTrayIcon.isSystemTrayAvailable()
+
+    @staticmethod
+    def may_come() -> bool:
+        """Say whether a place may still come: at login the desktop may start it after this program.
+
+        Qt asks once whether icons are watched for on the session's bus, and keeps the answer: it is asked here, apart.
+        """
+        if QGuiApplication.platformName() not in {"xcb", "wayland"}:
+            return False
+        from PySide6.QtDBus import QDBus, QDBusConnection, QDBusMessage
+
+        bus = QDBusConnection.sessionBus()
+        if not bus.isConnected():
+            return False
+        asked = QDBusMessage.createMethodCall(_BUS, _BUS_PATH, _BUS, "NameHasOwner")
+        asked.setArguments([_WATCHER])
+        return bus.call(asked, QDBus.CallMode.Block, _ANSWER).arguments() == [False]
 
     def put(self, words: Wording, state: str) -> None:
         """Speak a language, and say the state on the icon."""

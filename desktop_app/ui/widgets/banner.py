@@ -22,14 +22,15 @@ class Ribbon(QFrame):
         super().__init__()
         self.setObjectName("ribbon")
         self.set_height()
-        lay = row(self, gap=8)
+        lay = row(self, margins=(16, 4, 16, 4), gap=8)
         lay.addStretch(1)
         self._icon = Icon("circle-fill", "onLive", 14)
         self._word = Text("", "mode", "onLive")
-        self._words = Text("", "caption", "onLive")
+        self._words = Text("", "caption", "onLive", wrap=True)
+        self._words.set_widest(None)
         lay.addWidget(self._icon)
         lay.addWidget(self._word)
-        lay.addWidget(self._words)
+        lay.addWidget(self._words, 0, Qt.AlignmentFlag.AlignVCenter)
         lay.addStretch(1)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -47,7 +48,7 @@ class Ribbon(QFrame):
 
     def set_height(self) -> None:
         """Follow the size of the text."""
-        self.setFixedHeight(theme().px(28))
+        self.setMinimumHeight(theme().px(28))  # large text may take a second line
 
     def put(self, mode: str, word: str, words: str) -> None:
         """Show the mode: its word in capitals, then what it means."""

@@ -35,6 +35,7 @@ from desktop_app.ui.pages.accounts.filters import (
 )
 from desktop_app.ui.pages.accounts.header import AccountsHeader
 from desktop_app.ui.pages.accounts.lines import account_line, heads
+from desktop_app.ui.pages.accounts.listing import Listing
 from desktop_app.ui.pages.accounts.pane import LINE, WIDTH, AccountPane
 from desktop_app.ui.pages.accounts.saved_views import ViewKeeping
 from desktop_app.ui.ports.host import Context
@@ -49,13 +50,15 @@ from desktop_app.ui.widgets.fields import SearchField
 from desktop_app.ui.widgets.flow import Flow
 from desktop_app.ui.widgets.frames import column, hairline, row
 from desktop_app.ui.widgets.paged import PagedModel
-from desktop_app.ui.widgets.table import Column, Table
+from desktop_app.ui.widgets.table import ROW, Column, Table
 from desktop_app.ui.widgets.text import Text, clean
 from desktop_app.wire import AccountPage, AccountRow, Drift, HistoryEntry
 
 COVERS_BELOW: Final = 1020 - 212
 _TYPING: Final = 120
 _FIRST, _MOST = 50, 100
+_ROWS: Final = 2
+"""Rows that always have room; below that the whole list scrolls, with what stands above it."""
 """Rows of a first page, and the most that one answer may hold."""
 _COLUMNS: Final = (
     Column(rest=True, least=104),
@@ -97,8 +100,8 @@ class AccountsPage(QWidget):
         )
         self.model.more_wanted.connect(self._more)
         across = row(self)
-        self._list = QWidget()
-        self._lay = column(self._list)
+        self._list = Listing()
+        self._lay = self._list.parts
         across.addWidget(self._list, 1)
         self.pane = AccountPane(context)
         self.pane.setFixedWidth(theme().px(WIDTH) + LINE)
@@ -212,6 +215,7 @@ class AccountsPage(QWidget):
         self.table = Table(self.text("Accounts"), self.model, _COLUMNS, head=self.head)
         self.table.copy_wanted.connect(self._copy_row)
         self.table.selectionModel().selectionChanged.connect(self._chosen)
+        self.table.setMinimumHeight(theme().px(_ROWS * ROW))
         self._lay.addWidget(self.table, 1)
         self.empty = Empty("user-list", self.text("No account matches these filters."), "", self.text("Clear filters"))
         self.empty.pressed.connect(self._clear)

@@ -14,6 +14,7 @@ from desktop_app.ui.pages.buying import model
 from desktop_app.ui.widgets.fields import Combo, Field, LineEdit
 from desktop_app.ui.widgets.frames import column
 from desktop_app.ui.widgets.side_by_side import SideBySide
+from desktop_app.ui.widgets.text import clean
 from desktop_app.wire import AddressShape
 from desktop_app.words.wording import Wording
 
@@ -116,7 +117,7 @@ class AddressFields(QWidget):
     def _offer_states(self, states: tuple[tuple[str, str], ...], state: str) -> None:
         offered = list(states)
         if state and all(state not in pair for pair in states):
-            offered.append((state, state))
+            offered.append((state, clean(state, 60)))
         self._states.put(offered, state or None)
 
     def _tab_order(self, place: tuple[str, ...], *, place_first: bool) -> None:

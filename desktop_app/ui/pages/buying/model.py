@@ -396,7 +396,7 @@ def tax_kinds(country: str, words: Wording, current: str = "") -> list[tuple[str
     kinds += [(kind, kind.replace("_", " ").upper()) for kind in own] if country else []
     known = {kind: name for entries in (*_TAX.values(), (_EU_VAT,)) for kind, name in entries}
     if current and current not in dict(kinds):
-        kinds.append((current, known.get(current, current.replace("_", " ").upper())))
+        kinds.append((current, known.get(current, clean(current.replace("_", " ").upper(), 40))))
     return [(kind, words.text(name)) for kind, name in kinds]
 
 

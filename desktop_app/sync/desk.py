@@ -248,6 +248,10 @@ class Desk(Protocol):
         """Make an invitation to hand on to a person (support)."""
         ...
 
+    def take_back(self, invitation_id: str) -> Future[None]:
+        """End an invitation: its address leads nowhere from then on."""
+        ...
+
     def check_account(self, account_id: str) -> Future[wire.AccountRow]:
         """Have Stripe asked again about one account (support)."""
         ...

@@ -287,6 +287,10 @@ class Engine:
         """Make an invitation to hand on to a person."""
         return self._hands.ask(lambda: self._backend.invite(account_id))
 
+    def take_back(self, invitation_id: str) -> Future[None]:
+        """End an invitation."""
+        return self._hands.ask(lambda: self._backend.take_back(invitation_id))
+
     def check_account(self, account_id: str) -> Future[wire.AccountRow]:
         """Have Stripe asked again about one account."""
         return self._hands.ask(lambda: self._backend.check_account(account_id))

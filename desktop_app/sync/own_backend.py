@@ -236,7 +236,7 @@ class StripeBackend:
     def invitation(self) -> wire.Invitation:
         """Make a link for the acted user to go on with elsewhere: without a relay it is Stripe's own, for minutes."""
         link = self.onboarding_link(wire.SellerRequest())
-        return wire.Invitation(self._caller.user_id, link.url, link.expires_at)
+        return wire.Invitation("", link.url, link.expires_at)
 
     def invite(self, account_id: str) -> wire.Invitation:
         """Make a link to hand on: without a relay it is Stripe's own, single use, for minutes."""
@@ -247,9 +247,18 @@ class StripeBackend:
                 raise NotFound
             parts = self._coming_back_to(None)
             link = links.mint_for(parts, self._caller, account_id, entry, may_request=self._owner.creates)
-            return wire.Invitation(account_id, link.url, link.expires_at)
+            return wire.Invitation("", link.url, link.expires_at)
 
         return self._staff(mint)
+
+    def take_back(self, invitation_id: str) -> None:
+        """Refuse: without a relay a link is Stripe's own, and none of those can be taken back.
+
+        Raises:
+            NotFound: Always.
+        """
+        del invitation_id
+        raise NotFound
 
     def check_account(self, account_id: str) -> wire.AccountRow:
         """Ask Stripe again about one account."""

@@ -112,6 +112,10 @@ class Backend(Protocol):
         """Make an invitation to hand on to a person (support)."""
         ...
 
+    def take_back(self, invitation_id: str) -> None:
+        """End an invitation that this person made, or anybody's for support."""
+        ...
+
     def check_account(self, account_id: str) -> wire.AccountRow:
         """Have Stripe asked again about one account (support)."""
         ...

@@ -169,6 +169,10 @@ class RelayBackend:
         """Make an invitation to hand on to a person."""
         return self._invited(f"{_account(account_id)}/invitation")
 
+    def take_back(self, invitation_id: str) -> None:
+        """End an invitation."""
+        self._write(dict[str, object], "DELETE", f"/invitations/{quote(invitation_id, safe='')}")
+
     def _invited(self, route: str) -> wire.Invitation:
         invitation = self._write(wire.Invitation, "POST", route, b"{}")
         self._leads_on(invitation.url)

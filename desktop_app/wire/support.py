@@ -11,7 +11,11 @@ from desktop_app.wire.shapes import HistoryEntry
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """A page of the relay's own to hand on: asks the person to sign in, and mints Stripe's link on the click."""
+    """A page of the relay's own to hand on: asks the person to sign in, and mints Stripe's link on the click.
+
+    Attributes:
+        id: What it is taken back by; empty where no relay is asked and the address is Stripe's own.
+    """
 
     id: str
     url: str = field(repr=False)

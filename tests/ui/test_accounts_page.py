@@ -528,6 +528,45 @@ def test_inviting_names_place_and_mode_before_anything_is_made(
     assert views.INVITATION.url in QGuiApplication.clipboard().text()
 
 
+def test_an_invitation_is_shown_again_and_can_be_taken_back(stage: Raise, qtbot: QtBot) -> None:
+    raised, page, desk = chosen(stage)
+    desk.answers |= {"invite": views.INVITATION, "take_back": KnownError("offline", Remedy.RETRY)}
+    pressed(page, "Invite to go on", qtbot)
+    first = dialog_of(raised, Invite)
+    assert isinstance(first, Invite)
+    assert not first.back.isVisible()  # there is none yet
+    qtbot.mouseClick(first.yes, Qt.MouseButton.LeftButton)
+    settle()
+    first.close_dialog()
+    pressed(page, "Invite to go on", qtbot)
+    again = dialog_of(raised, Invite)
+    assert isinstance(again, Invite)
+    assert views.INVITATION.url in again.words()
+    qtbot.mouseClick(again.back, Qt.MouseButton.LeftButton)
+    settle()
+    assert any(WORDS.problem("offline").what in text for text in shown(again))
+    desk.answers["take_back"] = lambda _: None
+    qtbot.mouseClick(again.back, Qt.MouseButton.LeftButton)
+    settle()
+    assert desk.asked("take_back") == [(views.INVITATION.id,)] * 2
+    assert "Invitation taken back. Its address leads nowhere now." in shown(raised.window)
+    pressed(page, "Invite to go on", qtbot)
+    third = dialog_of(raised, Invite)
+    assert isinstance(third, Invite)
+    assert (third.yes.accessibleName(), len(desk.asked("invite"))) == ("Invite in live", 1)
+
+
+def test_a_link_of_stripes_own_cannot_be_taken_back(stage: Raise, qtbot: QtBot) -> None:
+    raised, page, desk = chosen(stage)
+    desk.answers["invite"] = replace(views.INVITATION, id="")
+    pressed(page, "Invite to go on", qtbot)
+    dialog = dialog_of(raised, Invite)
+    assert isinstance(dialog, Invite)
+    qtbot.mouseClick(dialog.yes, Qt.MouseButton.LeftButton)
+    settle()
+    assert not dialog.back.isVisible()
+
+
 def test_an_invitation_that_cannot_be_made_says_why(stage: Raise, qtbot: QtBot) -> None:
     raised, page, desk = chosen(stage)
     desk.answers["invite"] = KnownError("throttled", Remedy.RETRY)

@@ -14,7 +14,7 @@ from desktop_app.ui.dialogs.scrim import Dialog
 from desktop_app.ui.languages import offered
 from desktop_app.ui.ports.host import Context
 from desktop_app.ui.theme.theme import theme
-from desktop_app.ui.widgets.buttons import Button
+from desktop_app.ui.widgets.buttons import Button, Link
 from desktop_app.ui.widgets.fields import Combo, Field, TextArea
 from desktop_app.ui.widgets.frames import column, row
 from desktop_app.ui.widgets.icon import Icon
@@ -53,6 +53,8 @@ class Invite(Dialog):
     """Asks first, since a real person gets it; then shows the message to copy."""
 
     wanted = Signal()
+    back_wanted = Signal(str)
+    """The invitation of this id shall hold no longer."""
 
     def __init__(self, context: Context, row_data: AccountRow, speak: Callable[[str], Wording] = Wording) -> None:
         text = context.words.text
@@ -88,21 +90,23 @@ class Invite(Dialog):
         self.set_main(self.yes)
 
     def put(self, invitation: Invitation) -> None:
-        """Show the message with the invitation that was made."""
+        """Show the message with the invitation that was made, now or before."""
         text = self._context.words.text
         self._invitation = invitation
         self.yes.set_busy(None)
         self.yes.put(text("Copy message"))
         self.yes.set_icon("copy-simple")
         self.no.put(text("Close"))
+        self.back.setVisible(bool(invitation.id))  # Stripe's own link can't be taken back
         self._made.show()
         self._wish = 560  # the message has long lines
         self._write()
         self.yes.setFocus()
 
     def fail(self, error: KnownError) -> None:
-        """Say why none was made."""
+        """Say why none was made, or taken back."""
         self.yes.set_busy(None)
+        self.back.set_busy(None)
         self._problem.put(self._context.sentence(error))
         self._trouble.show()
         self.place()
@@ -143,6 +147,9 @@ class Invite(Dialog):
         self._text.setTabChangesFocus(True)
         name_control(self._text, text("Message"))
         lay.addWidget(self._text)
+        self.back = Link(text("Take the invitation back"))
+        self.back.clicked.connect(self._take_back)
+        lay.addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeading)
         return box
 
     def _write(self) -> None:
@@ -150,6 +157,17 @@ class Invite(Dialog):
             words = self._speak(self.language.value() or "en")
             self._text.setPlainText(message(self._row, self._invitation, words, self._context))
             self.place()
+
+    def _take_back(self) -> None:
+        if self._invitation is not None:
+            self._trouble.hide()
+            self.back.set_busy(self._context.words.text("Taking it back"))
+            self.back_wanted.emit(self._invitation.id)
+
+    def taken_back(self) -> None:
+        """Close, and say that the address leads nowhere now."""
+        self._context.host.toast(self._context.words.text("Invitation taken back. Its address leads nowhere now."))
+        self.close_dialog()
 
     def _pressed(self) -> None:
         text = self._context.words.text

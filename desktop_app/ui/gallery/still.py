@@ -184,6 +184,10 @@ class StillDesk:
         """Note it."""
         return self._do("invite", account_id)
 
+    def take_back(self, invitation_id: str) -> Future[None]:
+        """Note it."""
+        return self._do("take_back", invitation_id)
+
     def check_account(self, account_id: str) -> Future[wire.AccountRow]:
         """Note it."""
         return self._do("check_account", account_id)

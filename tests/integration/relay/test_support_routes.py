@@ -13,6 +13,7 @@ from desktop_app.domain.errors import StripeUnreachable
 from desktop_app.onboarding.access.people import hashed
 from desktop_app.onboarding.flows import invitations
 from desktop_app.onboarding.keeping import housekeeping
+from desktop_app.sync.relay_backend import RelayBackend
 from tests.integration.core.fake_stripe import ManualClock, World
 from tests.integration.core.steps import work_off
 from tests.integration.relay.conftest import SETTINGS
@@ -225,6 +226,18 @@ def test_an_invitation_is_revoked_by_its_maker_or_by_staff(quiet: Served) -> Non
         assert over.value.code == "invitation_over"
     staffs = quiet.call("jonas", "POST", "/accounts/u_ana/invitation").json()
     assert quiet.call("ana", "DELETE", f"/invitations/{staffs['id']}").status_code == 404
+
+
+def test_what_the_window_invites_with_it_can_take_back(quiet: Served) -> None:
+    desk = RelayBackend(quiet.url, lambda: quiet.tokens["jonas"], quiet.parts.clock)
+    made = desk.invite("u_ana")
+    reference = made.url.rsplit("/", 1)[1]
+    assert invitations.usable(quiet.parts, reference, "u_ana").id == made.id
+    desk.take_back(made.id)
+    with pytest.raises(invitations.KnownError) as over:
+        invitations.usable(quiet.parts, reference, "u_ana")
+    assert over.value.code == "invitation_over"
+    desk.close()
 
 
 def test_following_an_invitation_mints_a_link_for_that_click(quiet: Served, world: World) -> None:

@@ -52,7 +52,7 @@ from desktop_app.ui.widgets.frames import column, hairline, row
 from desktop_app.ui.widgets.paged import PagedModel
 from desktop_app.ui.widgets.table import ROW, Column, Table
 from desktop_app.ui.widgets.text import Text, clean
-from desktop_app.wire import AccountPage, AccountRow, Drift, HistoryEntry
+from desktop_app.wire import AccountPage, AccountRow, Drift, HistoryEntry, Invitation
 
 COVERS_BELOW: Final = 1020 - 212
 _TYPING: Final = 120
@@ -91,6 +91,8 @@ class AccountsPage(QWidget):
         self._export: Export | None = None
         self._export_error: KnownError | None = None
         self._exported = self._to_export = 0
+        self._invited: dict[str, Invitation] = {}
+        """The last invitation that was made here for each line: asked for again, it can be copied or taken back."""
         market = clean(context.market, 60)
         self.model: PagedModel[AccountRow] = PagedModel(
             lambda one: one.id,
@@ -484,14 +486,25 @@ class AccountsPage(QWidget):
         shown = self.pane.row()
         if shown is None:
             return
+        made = self._invited.get(shown.id)
         dialog = Invite(self.context, shown)
         bridge = self.context.bridge
 
-        def wanted() -> None:
-            bridge.watch(dialog, bridge.desk.invite(shown.id), dialog.put, dialog.fail)
+        def done(invitation: Invitation) -> None:
+            self._invited[shown.id] = invitation
+            dialog.put(invitation)
 
-        dialog.wanted.connect(wanted)
+        def taken_back(_: None) -> None:
+            self._invited.pop(shown.id, None)
+            dialog.taken_back()
+
+        dialog.wanted.connect(lambda: bridge.watch(dialog, bridge.desk.invite(shown.id), done, dialog.fail))
+        dialog.back_wanted.connect(
+            lambda invitation: bridge.watch(dialog, bridge.desk.take_back(invitation), taken_back, dialog.fail)
+        )
         dialog.open()
+        if made is not None and made.expires_at > self.context.now():
+            dialog.put(made)
 
     def _read_again(self) -> None:
         shown = self.pane.row()

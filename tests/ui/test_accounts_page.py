@@ -1,8 +1,10 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import shiboken6
@@ -709,7 +711,7 @@ def test_the_panes_menu_does_what_can_be_done(stage: Raise) -> None:
     assert row.buyer is not None
     assert list(menu_lines(page)) == [
         "Copy account id", "Copy customer id", "Copy user id", "Copy e-mail address", "Stripe dashboard",
-        "Invite to go on", "Read again", "Compare",
+        "Invite to go on", "Read again", "Compare", "Save for a ticket, without names",
     ]  # fmt: skip
     menu_lines(page)["Copy customer id"].trigger()
     assert QGuiApplication.clipboard().text() == row.buyer.customer_id
@@ -727,7 +729,36 @@ def test_the_panes_menu_has_no_stripe_in_the_demo_and_no_account_for_a_buyer(sta
     assert "Stripe dashboard" not in menu_lines(page)
     desk.answers["account"] = AccountRow("u_b", "u_b", "Ben Cole", None, None, Buyer(customer_id="cus_1"))
     page.pane.put(AccountRow("u_b", "u_b", "Ben Cole", None, None, Buyer(customer_id="cus_1")))
-    assert list(menu_lines(page)) == ["Copy customer id", "Copy user id", "Invite to go on"]
+    assert list(menu_lines(page)) == [
+        "Copy customer id", "Copy user id", "Invite to go on", "Save for a ticket, without names",
+    ]  # fmt: skip
+
+
+def test_a_file_for_a_ticket_tells_the_account_and_nothing_of_the_person(
+    stage: Raise, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ask_where(_parent: object, name: str, _kinds: str, chosen: Callable[[Path], object], **_begins: str) -> None:
+        chosen(Path("/somewhere") / name)
+
+    monkeypatch.setattr("desktop_app.ui.saving.ask_where", ask_where)
+    raised, page, _ = chosen(stage, mode="test")
+    row = views.account_rows()[1]
+    assert row.seller is not None
+    told = replace(row.seller, reasons=(ReasonShape("disabled_reason", "rejected.fraud"),))
+    page.pane.put(replace(row, seller=told))
+    menu_lines(page)["Save for a ticket, without names"].trigger()
+    settle()
+    path, content = raised.composition.system.files[0]
+    assert path.name == "hearthside-acct_1sdrq2k7qxexample-test.json"
+    found = json.loads(content)
+    assert (found["mode"], found["seller"]["account_id"]) == ("test", row.seller.account_id)
+    assert found["seller"]["status"] == row.seller.status
+    assert [one["status"] for one in found["history"]] == [one.status for one in page.pane.history()]
+    errors = [one.error for one in row.seller.requirements if one.error is not None]
+    assert [one["error"] for one in found["seller"]["requirements"] if one["error"]] == [one.code for one in errors]
+    people = [one.person for one in row.seller.requirements if one.person]
+    for secret in (row.name, row.email, row.seller.display_name, row.seller.email, "fraud", *people, errors[0].text):
+        assert not secret or secret not in content.decode(), secret
 
 
 @pytest.mark.parametrize("locale", ["de", "ar"])

@@ -47,6 +47,7 @@ from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.nav_row import NavRow
 from desktop_app.ui.widgets.qr import QrCode
 from desktop_app.ui.widgets.sidebar import PersonButton, PlaceButton
+from desktop_app.ui.widgets.state_card import ProblemBlock
 from desktop_app.ui.widgets.table import Table
 from desktop_app.ui.widgets.text import Text
 from desktop_app.words.wording import languages
@@ -627,6 +628,29 @@ def test_the_pictures_are_made(tmp_path: Path, appearance: str) -> None:
         f"inbox-reminders-{appearance}-en-100.png",
         f"sheet-{appearance}-en-100.png",
     }
+
+
+@pytest.mark.parametrize("locale", ["en", "ar"])
+def test_the_icon_of_a_problem_stands_below_that_of_the_state(locale: str) -> None:
+    with standing(SCENES["selling-error"], Look("light", locale)) as widget:
+        (block,) = widget.findChildren(ProblemBlock)
+        state = min(
+            (one for one in block.parentWidget().findChildren(Icon) if one.isVisible()),
+            key=lambda one: place(one, widget).top(),
+        )
+        assert place(block.findChildren(Icon)[0], widget).center().x() == place(state, widget).center().x()
+
+
+@pytest.mark.parametrize("appearance", ["light", "dark"])
+def test_a_dialog_has_an_edge_where_more_contrast_is_asked_for(appearance: str) -> None:
+    with standing(SCENES["start-over"], Look(appearance, contrast=True)) as widget:
+        (dialog,) = widget.findChildren(Dialog)
+        card = place(dialog.box, widget)
+        image = widget.grab().toImage()
+        line, beside = (QColor(image.pixelColor(card.left() - out, card.center().y())).lightness() for out in (1, 12))
+        ground = theme().colour("surface").lightness()
+        assert abs(line - ground) > 50
+        assert abs(line - beside) > (50 if appearance == "dark" else 15)  # a light card parts from its scrim by itself
 
 
 @pytest.mark.parametrize("scale", ["1.25", "2", "3"])

@@ -344,6 +344,21 @@ def test_what_stands_in_an_empty_note_can_be_read(hold: Hold) -> None:
     assert max(contrast(tone, "#FFFFFF") for tone in tones) >= 4.5
 
 
+def test_a_text_that_is_only_read_has_a_quiet_edge_until_the_keyboard_is_in_it(hold: Hold) -> None:
+    said, beside = TextArea(), LineEdit()
+    said.setReadOnly(True)
+    hold(said, beside)
+
+    def edge() -> str:
+        settle()
+        return said.grab().toImage().pixelColor(0, said.height() // 2).name()
+
+    beside.setFocus()
+    assert edge() == theme().colour("line").name()
+    said.setFocus()
+    assert edge() == theme().colour("focus").name()
+
+
 def _apart(one: QImage, other: QImage) -> int:
     """Return by how much of 255 two pictures differ where they do so most."""
     return max(

@@ -165,7 +165,7 @@ def _fact(caption: str, value: str, *, mono: bool) -> QWidget:
     box.setMinimumHeight(theme().px(26))
     lay = row(box, gap=12)
     lay.addWidget(Text(caption, "dense", "text3", wrap=True), 3, Qt.AlignmentFlag.AlignVCenter)
-    shown = code_text("mono-small", "text", elide="middle") if mono else Text(value, "dense", "text", elide="end")
+    shown = code_text("mono", "text", elide="middle") if mono else Text(value, "dense", "text", elide="end")
     if mono:
         shown.put_data(value, 160)
     lay.addWidget(shown, 7)

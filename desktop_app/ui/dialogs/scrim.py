@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import shiboken6
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QApplication,
     QBoxLayout,
@@ -30,6 +30,8 @@ MARGIN = 24
 
 _LEAST = 60
 """The least that is in sight of a part that scrolls."""
+_ROUND = 14
+"""How round a dialog's corners are; the sheet says it too."""
 _APART = 12
 """What is left free between what scrolls and the buttons below it."""
 
@@ -243,9 +245,14 @@ class Dialog(QWidget):
         return True
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw the scrim."""
+        """Draw the scrim, and an edge around the card for more contrast: a dark one lies on a dark ground."""
         painter = QPainter(self)
         painter.fillRect(self.rect(), theme().scrim())
+        if theme().contrasts:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(theme().colour("line"), 1))
+            around = QRectF(self.box.geometry()).adjusted(-0.5, -0.5, 0.5, 0.5)
+            painter.drawRoundedRect(around, _ROUND + 0.5, _ROUND + 0.5)
         painter.end()
 
     def mousePressEvent(self, _event: object) -> None:

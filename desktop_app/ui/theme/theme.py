@@ -40,6 +40,8 @@ class Theme(QObject):
         self._more_contrast: bool | None = None
         self.tokens: Tokens = LIGHT
         self.dark = False
+        self.contrasts = False
+        """Whether the person's system asks for more contrast."""
         self.fonts: Fonts
         self.icons: Icons
         app.setStyle(QStyleFactory.create("Fusion"))
@@ -124,9 +126,10 @@ class Theme(QObject):
 
     def _contrasting(self, tokens: Tokens) -> Tokens:
         more = self._more_contrast
-        if more is None:
-            more = self._needs.contrastPreference() == Qt.ContrastPreference.HighContrast
-        return more_contrast(tokens) if more else tokens
+        self.contrasts = (
+            self._needs.contrastPreference() == Qt.ContrastPreference.HighContrast if more is None else more
+        )
+        return more_contrast(tokens) if self.contrasts else tokens
 
     def _contrast_changed(self, _wish: object) -> None:
         self.apply()

@@ -25,6 +25,8 @@ _FACT = 72
 """The least room of a fact beside others, in logical pixels."""
 _SEALED = 220
 """The least room of the words beside the seal, in logical pixels."""
+_WORDS_AT: Final = 54
+"""Where the words of a problem begin, after its icon: in a wide card below those of the state."""
 _LEADS_ON: Final = ",،、。 "
 """What stands after an answer only for the sake of what follows it."""
 
@@ -279,8 +281,12 @@ class StateCard(Card):
 
     # -- building
 
+    def _pad(self) -> int:
+        """Return what is left free at the start of all that the card holds."""
+        return 22 if self._compact else (24 if self._small else 28)
+
     def _build(self) -> None:
-        pad = 22 if self._compact else (24 if self._small else 28)
+        pad = self._pad()
         top = QWidget()
         across = row(top)
         across.addLayout(self._build_main(pad), 1)
@@ -508,7 +514,7 @@ class StateCard(Card):
         empty_layout(self._problem_box)
         self._facts_line.setVisible(model.problem is None)  # a problem has an edge of its own
         if model.problem is not None:
-            box = ProblemBlock(model.problem, model.copy_name)
+            box = ProblemBlock(model.problem, model.copy_name, self._pad())
             box.pressed.connect(self.pressed)
             box.copy_wanted.connect(self.copy_wanted)
             self._problem_box.addWidget(box)
@@ -520,11 +526,12 @@ class ProblemBlock(QFrame):
     pressed = Signal(str)
     copy_wanted = Signal(str)
 
-    def __init__(self, problem: Problem, copy_name: str) -> None:
+    def __init__(self, problem: Problem, copy_name: str, pad: int = 22) -> None:
+        """Make it; ``pad`` is what the card leaves free at its start: the two icons stand below each other."""
         super().__init__()
         self.setProperty("problem", True)
         self._problem = problem
-        across = row(self, margins=(22, 16, 18, 17), gap=14)
+        across = row(self, margins=(pad, 16, 18, 17), gap=_WORDS_AT - 18 - pad)
         mark = column(margins=(0, 1, 0, 0))
         mark.addWidget(Icon("warning-octagon-fill", "stopIcon", 18))
         mark.addStretch(1)

@@ -27,6 +27,7 @@ class Deeds:
     Attributes:
         copy: Puts an id on the clipboard.
         dashboard: Opens the account at Stripe; None where there is none (the demo has no Stripe).
+        save: Saves what a ticket needs, without anything of the person.
     """
 
     copy: Callable[[str], object]
@@ -34,6 +35,7 @@ class Deeds:
     invite: Callable[[], object]
     check: Callable[[], object]
     compare: Callable[[], object]
+    save: Callable[[], object]
 
 
 def account_menu(row: AccountRow, deeds: Deeds, words: Wording, parent: QWidget) -> Menu:
@@ -55,6 +57,8 @@ def account_menu(row: AccountRow, deeds: Deeds, words: Wording, parent: QWidget)
     if account:
         _add(menu, words.text("Read again"), deeds.check)
         _add(menu, words.text("Compare"), deeds.compare)
+    menu.addSeparator()
+    _add(menu, words.text("Save for a ticket, without names"), deeds.save)
     return menu
 
 

@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QGridLayout, QVBoxLayout, QWidget
 
+from desktop_app import __version__
 from desktop_app.domain.view import Freshness, View
 from desktop_app.ui.ageing import Ageing
 from desktop_app.ui.countries import country_name
@@ -19,9 +20,11 @@ from desktop_app.ui.pages.accounts.deliveries import DeliveriesBox
 from desktop_app.ui.pages.accounts.lines import account_name
 from desktop_app.ui.pages.accounts.menu import COPY_ACCOUNT, COPY_CUSTOMER, COPY_USER, Deeds, account_menu
 from desktop_app.ui.pages.accounts.notes import NotesBox
+from desktop_app.ui.pages.accounts.ticket import ticket
 from desktop_app.ui.pages.buying import model as buying_model
 from desktop_app.ui.pages.selling import model as selling_model
 from desktop_app.ui.ports.host import Context
+from desktop_app.ui.saving import file_name
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.assistive import ScrollArea
 from desktop_app.ui.widgets.banner import Banner, Empty
@@ -235,8 +238,19 @@ class AccountPane(QFrame):
             invite=self.invite_wanted.emit,
             check=self.check_wanted.emit,
             compare=self.compare_wanted.emit,
+            save=self._save_ticket,
         )
         account_menu(self._row, deeds, self._context.words, self).open_below(self._more, at_end=True)
+
+    def _save_ticket(self) -> None:
+        """Offer what a ticket needs as a file; its name carries the place and the mode."""
+        if self._row is None:
+            return
+        context, row_data = self._context, self._row
+        account = row_data.seller.account_id if row_data.seller is not None else None
+        content = ticket(row_data, self._history, mode=context.mode, now=context.now(), version=__version__)
+        name = file_name(context.market, account or row_data.id, context.mode) + ".json"
+        context.host.save_file(name, context.words.text("Data files (*.json)"), content, context.words.text("Saved."))
 
     def _turn_view(self) -> None:
         self._as_seller = not self._as_seller

@@ -71,7 +71,7 @@ class Dialog(QWidget):
         self._main: Button | None = None
         self._first: QWidget | None = None
         self._window = window
-        self._return_to = QApplication.focusWidget()
+        self._return_to = QApplication.focusWidget() or window.window().focusWidget()
         self._around_it = _around(self._return_to, window)
         self.box = QFrame(self)
         self.box.setProperty("dialog", True)

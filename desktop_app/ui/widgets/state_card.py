@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame, QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.domain.value import value
 from desktop_app.ui.motion import STATE, fade_from
@@ -242,7 +242,7 @@ class StateCard(Card):
         self._words(model)
         if previous is not None and model.seal and not previous.seal:
             self._seal.draw_once()
-        focused = QApplication.focusWidget()
+        focused = self.window().focusWidget()  # also while the browser is in front of it
         bereft = focused is not None and self._actions.isAncestorOf(focused)
         if previous is None or self._shape(previous) != self._shape(model):
             self._make_actions(model)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+import shiboken6
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -215,6 +216,25 @@ def test_news_while_a_line_shuts_are_what_stands_at_the_end(tasks: TaskList, qtb
     tasks.put(LEFT[1:])
     until_it_rests(qtbot)
     assert names(tasks) == ["Bank account for payouts"]
+
+
+@pytest.mark.usefixtures("moving", "qapp")
+def test_a_line_that_outlives_its_list_makes_nothing_there() -> None:
+    tasks = TaskList()
+    tasks.put(GROUPS)
+    tasks.show()
+    settle()
+    tasks.put(LEFT)
+    (movement,) = motion.running()
+    line = movement.parent()
+    assert isinstance(line, QWidget)
+    line.setParent(None)  # as whatever is drawn anew is taken out of its list
+    line.show()
+    shiboken6.delete(tasks)
+    motion.finish()
+    assert line.isHidden()
+    line.deleteLater()
+    settle()
 
 
 @pytest.mark.usefixtures("moving")

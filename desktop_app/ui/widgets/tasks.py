@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
@@ -76,7 +77,12 @@ class TaskList(Card):
             line.tick()
         for line in lines[1:]:
             fold(line, DONE)
-        fold(lines[0], DONE, self._make)
+        fold(lines[0], DONE, self._shut)
+
+    def _shut(self) -> None:
+        """Make what comes instead, unless the list has gone before its lines were shut."""
+        if shiboken6.isValid(self):
+            self._make()
 
     def _make(self) -> None:
         groups, self._lines = self._groups, {}

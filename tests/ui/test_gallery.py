@@ -228,6 +228,20 @@ def test_twice_the_text_is_whole_in_the_smallest_window(name: str, look: Look) -
         assert sideways(widget) == {}
 
 
+@pytest.mark.parametrize("factor", [2.0, 3.0])
+@pytest.mark.parametrize("name", ["selling-complete", "stops", "support-failed"])
+def test_the_icons_of_the_pages_stand_apart_however_large_the_text(name: str, factor: float) -> None:
+    """They are scrolled where they have no room, and the page that is shown is in sight."""
+    with standing(SCENES[name], Look("light", "de", factor), SMALLEST) as widget:
+        rows = [row for row in widget.findChildren(NavRow) if row.isVisible()]
+        assert len(rows) >= 3
+        places = sorted((place(row, widget) for row in rows), key=QRect.top)
+        assert [one for one, other in pairwise(places) if one.bottom() >= other.top()] == []
+        assert min(one.height() for one in places) >= theme().px(20)
+        (shown,) = [row for row in rows if row.isChecked()]
+        assert shown.visibleRegion().boundingRect().height() == shown.height()
+
+
 @pytest.mark.parametrize("name", ["support-invited", "support-moment", "handoff", "start-selling-kind", "report"])
 def test_what_a_dialog_ends_with_stays_in_sight_in_the_smallest_window(name: str) -> None:
     """What it says is scrolled to, above its buttons: a Japanese line is taller than another."""

@@ -50,6 +50,7 @@ from desktop_app.ui.widgets.sidebar import PersonButton, PlaceButton
 from desktop_app.ui.widgets.state_card import ProblemBlock
 from desktop_app.ui.widgets.table import Table
 from desktop_app.ui.widgets.text import Text
+from desktop_app.ui.widgets.views_list import Tall
 from desktop_app.words.wording import languages
 
 SCENES = {name: scene for name, scene in all_scenes().items() if not scene.alike}
@@ -226,6 +227,20 @@ def test_twice_the_text_is_whole_in_the_smallest_window(name: str, look: Look) -
         assert widget.size() == SMALLEST
         look_at(widget)
         assert sideways(widget) == {}
+
+
+@pytest.mark.parametrize("factor", [2.0, 3.0])
+@pytest.mark.parametrize("name", ["selling-complete", "stops", "support-failed"])
+def test_the_icons_of_the_pages_stand_apart_however_large_the_text(name: str, factor: float) -> None:
+    """They are scrolled where they have no room, and the page that is shown is in sight."""
+    with standing(SCENES[name], Look("light", "de", factor), SMALLEST) as widget:
+        rows = [row for row in widget.findChildren(NavRow) if row.isVisible()]
+        assert len(rows) >= 3
+        places = sorted((place(row, widget) for row in rows), key=QRect.top)
+        assert [one for one, other in pairwise(places) if one.bottom() >= other.top()] == []
+        assert min(one.height() for one in places) >= theme().px(20)
+        (shown,) = [row for row in rows if row.isChecked()]
+        assert shown.visibleRegion().boundingRect().height() == shown.height()
 
 
 @pytest.mark.parametrize("name", ["support-invited", "support-moment", "handoff", "start-selling-kind", "report"])
@@ -513,7 +528,8 @@ def test_the_rail_ends_where_the_card_above_it_does(name: str) -> None:
 @pytest.mark.parametrize("name", ["selling-enabled", "first-run-key-wrong"])
 def test_no_page_scrolls_for_what_is_free_below_it(name: str) -> None:
     with standing(SCENES[name], Look(factor=1.5), SMALLEST) as widget:
-        (area,) = (one for one in widget.findChildren(QScrollArea) if one.isVisible() and one.widget() is not None)
+        areas = (one for one in widget.findChildren(QScrollArea) if one.isVisible() and not isinstance(one, Tall))
+        (area,) = (one for one in areas if one.widget() is not None)
         bar = area.verticalScrollBar()
         whole, scrolled = widget.height() + bar.maximum(), []
         for tall in range(whole + 30, max(whole - 45, SMALLEST.height()), -3):

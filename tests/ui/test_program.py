@@ -11,7 +11,7 @@ from unittest.mock import MagicMock
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.errors import KnownError, Remedy
@@ -316,6 +316,23 @@ def test_the_tray_says_the_date_and_the_number(running: Any, state: str, said: s
     tray = one.program.tray = FakeTray()
     becomes(desk, state)
     assert tray.state == said
+
+
+def test_the_keyboard_stays_at_the_main_action_while_the_browser_is_in_front(running: Any, qtbot: QtBot) -> None:
+    """The state changes while somebody is on Stripe's pages: they come back to the next action."""
+    desk = views.person_desk(views.sellers()["in_progress"])
+    one = running(known_place("a", "Hearthside", desk))
+    page = one.window.page("selling")
+    before = page.card.main_button()
+    before.setFocus()
+    browser = QWidget()
+    qtbot.addWidget(browser)
+    browser.show()
+    browser.activateWindow()
+    qtbot.waitUntil(browser.isActiveWindow, timeout=60_000)
+    becomes(desk, "complete")
+    assert page.card.main_button() is not before
+    assert one.window.focusWidget() is page.card.main_button()
 
 
 def test_the_tray_shows_what_no_service_shows_and_says_the_state(running: Any) -> None:

@@ -21,7 +21,7 @@ from desktop_app.ui.widgets.assistive import ScrollArea
 from desktop_app.ui.widgets.banner import shadow
 from desktop_app.ui.widgets.buttons import Button
 from desktop_app.ui.widgets.frames import column, row
-from desktop_app.ui.widgets.order import reading_order, step
+from desktop_app.ui.widgets.order import focused_near, reading_order, step
 from desktop_app.ui.widgets.text import Text, name_control
 
 MARGIN = 24
@@ -71,7 +71,7 @@ class Dialog(QWidget):
         self._main: Button | None = None
         self._first: QWidget | None = None
         self._window = window
-        self._return_to = QApplication.focusWidget()
+        self._return_to = QApplication.focusWidget() or focused_near(window)
         self._around_it = _around(self._return_to, window)
         self.box = QFrame(self)
         self.box.setProperty("dialog", True)

@@ -25,6 +25,10 @@ class NavItem:
     """The count as it is written; as plain digits where it is empty."""
 
 
+_CLOSE = 21
+"""The least height of an icon's row, in logical pixels."""
+
+
 class NavRow(QPushButton):
     """One page's row; in the rail an icon alone with its name as tooltip."""
 
@@ -51,6 +55,8 @@ class NavRow(QPushButton):
     def set_compact(self, compact: bool) -> None:
         """Change between row and icon."""
         self._compact = compact
+        yields = QSizePolicy.Policy.Maximum if compact else QSizePolicy.Policy.Fixed
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, yields)
         self._tell()
         self.updateGeometry()
         self.update()
@@ -72,8 +78,9 @@ class NavRow(QPushButton):
         return QSize(theme().px(40), theme().px(40 if self._compact else 30 if self._small else 34))
 
     def minimumSizeHint(self) -> QSize:
-        """Return the row's size."""
-        return self.sizeHint()
+        """Return the row's size; an icon alone stands closer to the next before either is out of sight."""
+        usual = self.sizeHint()
+        return QSize(usual.width(), theme().px(_CLOSE)) if self._compact else usual
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw ground, icon, words, count."""

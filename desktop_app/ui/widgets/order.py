@@ -33,6 +33,11 @@ def step(root: QWidget, *, forward: bool) -> bool:
     return True
 
 
+def focused_near(widget: QWidget) -> QWidget | None:
+    """Return what has the keyboard in a widget's window, or will have once that window is in front again."""
+    return widget.window().focusWidget()
+
+
 def arrow(event: QKeyEvent) -> int | None:
     """Return where a key leads in what stands one below the other: 1 down, -1 up, None for any other key."""
     return {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))

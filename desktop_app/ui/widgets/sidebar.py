@@ -16,7 +16,7 @@ from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.marks import Avatar, Tile
 from desktop_app.ui.widgets.nav_row import NavItem, NavRow
 from desktop_app.ui.widgets.text import Text, clean, name_control, set_tip
-from desktop_app.ui.widgets.views_list import ViewsList
+from desktop_app.ui.widgets.views_list import Tall, ViewsList
 
 WIDE, RAIL = 212, 60
 _BESIDE = 10
@@ -140,7 +140,9 @@ class Sidebar(QFrame):
         self._compact = False
         self._rows: dict[str, NavRow] = {}
         lay = column(self)
-        self._top: QVBoxLayout = column(margins=(12, 14, 13, 0))
+        pages = QWidget()
+        pages.setObjectName("viewsBody")
+        self._top: QVBoxLayout = column(pages, margins=(12, 14, 13, 0))
         self.place = PlaceButton()
         self.place.clicked.connect(self.place_wanted)
         self._top.addWidget(self.place)
@@ -148,7 +150,9 @@ class Sidebar(QFrame):
         self._top.addWidget(self._lead)
         self._nav: QVBoxLayout = column(gap=2)
         self._top.addLayout(self._nav)
-        lay.addLayout(self._top)
+        self._pages = Tall()
+        self._pages.setWidget(pages)
+        lay.addWidget(self._pages)
         self.views = ViewsList()
         lay.addWidget(self.views)
         lay.addStretch(1)
@@ -193,6 +197,7 @@ class Sidebar(QFrame):
             line.clicked.connect(self._clicked)
             self._rows[item.key] = line
             self._nav.addWidget(line)
+        self._pages.updateGeometry()
         # The rows are made last and stand between the place and the person: the keyboard goes as the eye does.
         order = [self.place, *self._rows.values(), self.person, self.gear]
         for one, other in pairwise(order):
@@ -202,6 +207,17 @@ class Sidebar(QFrame):
         """Mark the page that is shown."""
         for name, line in self._rows.items():
             line.setChecked(name == key)
+        self._reveal()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep in sight which page is shown."""
+        super().resizeEvent(event)
+        self._reveal()
+
+    def _reveal(self) -> None:
+        for line in self._rows.values():
+            if line.isChecked():
+                self._pages.ensureWidgetVisible(line, 0, 0)
 
     def row(self, key: str) -> NavRow | None:
         """Return a page's row."""
@@ -233,6 +249,7 @@ class Sidebar(QFrame):
         """Change between sidebar and rail."""
         self._compact = compact
         self.setFixedWidth(theme().px(RAIL if compact else WIDE))
+        self._pages.yields = compact  # with very large text the icons are taller than the smallest window
         set_margins(self._top, *((10, 10, 9, 0) if compact else (12, 14, 12, 0)))
         set_margins(self._connection_lay, *((0, 6, 0, 0) if compact else (21, 6, 12, 6)))
         self._connection_words.setVisible(not compact)

@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame, QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.domain.value import value
 from desktop_app.ui.motion import STATE, fade_from
@@ -17,6 +17,7 @@ from desktop_app.ui.widgets.buttons import Button, IconButton, Kind
 from desktop_app.ui.widgets.flow import Flow
 from desktop_app.ui.widgets.frames import Card, column, empty_layout, hairline, row, set_margins
 from desktop_app.ui.widgets.icon import Icon, Seal
+from desktop_app.ui.widgets.order import focused_near
 from desktop_app.ui.widgets.side_by_side import SideBySide
 from desktop_app.ui.widgets.text import Run, Text, between, name_control
 
@@ -242,7 +243,7 @@ class StateCard(Card):
         self._words(model)
         if previous is not None and model.seal and not previous.seal:
             self._seal.draw_once()
-        focused = QApplication.focusWidget()
+        focused = focused_near(self)  # also while the browser is in front of it
         bereft = focused is not None and self._actions.isAncestorOf(focused)
         if previous is None or self._shape(previous) != self._shape(model):
             self._make_actions(model)

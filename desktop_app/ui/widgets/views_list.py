@@ -59,7 +59,7 @@ class ViewsList(QWidget):
         head = column(margins=(22, 0, 12, 0))
         head.addWidget(self._title)
         lay.addLayout(head)
-        self._scroll = _Tall()
+        self._scroll = Tall()
         body = QWidget()
         body.setObjectName("viewsBody")
         self._lines: QVBoxLayout = column(body, margins=(12, 0, 12, 0), gap=2)
@@ -109,8 +109,11 @@ class ViewsList(QWidget):
             self.wanted.emit(line.item.key)
 
 
-class _Tall(ScrollArea):
+class Tall(ScrollArea):
     """As tall as what is in it, where there is room for that."""
+
+    yields = True
+    """Whether others beside it may have its room."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -127,5 +130,5 @@ class _Tall(ScrollArea):
         return QSize(theme().px(120), body.sizeHint().height() if body is not None else 0)
 
     def minimumSizeHint(self) -> QSize:
-        """Return the room for one."""
-        return QSize(0, theme().px(30))
+        """Return the room for one; what yields to nothing else needs all of it."""
+        return QSize(0, theme().px(30) if self.yields else self.sizeHint().height())

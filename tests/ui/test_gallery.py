@@ -40,7 +40,7 @@ from desktop_app.ui.shell.window import Window
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.address_line import AddressLine
 from desktop_app.ui.widgets.banner import Empty
-from desktop_app.ui.widgets.buttons import Button
+from desktop_app.ui.widgets.buttons import Button, Link
 from desktop_app.ui.widgets.fields import Tick
 from desktop_app.ui.widgets.frames import Card
 from desktop_app.ui.widgets.icon import Icon
@@ -248,7 +248,7 @@ def test_what_a_dialog_ends_with_stays_in_sight_in_the_smallest_window(name: str
     """What it says is scrolled to, above its buttons: a Japanese line is taller than another."""
     with standing(SCENES[name], Look("light", "ja", 1.5), SMALLEST) as widget:
         (dialog,) = widget.findChildren(Dialog)
-        buttons = [one for one in dialog.findChildren(Button) if one.isVisible()]
+        buttons = [one for one in dialog.findChildren(Button) if one.isVisible() and not isinstance(one, Link)]
         last = max(buttons, key=lambda one: place(one, widget).bottom())
         assert last.visibleRegion().boundingRect() == last.rect(), last.text()
 

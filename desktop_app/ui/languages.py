@@ -20,7 +20,6 @@ _OWN_NAMES: Final = {
     "ar": "العربية",
 }
 _QTS_OWN: Final = "qtbase"
-_NOT_LATIN: Final = frozenset({"ar", "ja"})
 
 
 def own_name(language: str) -> str:
@@ -42,7 +41,7 @@ def dress(app: QApplication, words: Wording, chosen: Preferences) -> None:
     made(app).apply(
         Appearance(chosen.appearance),
         text_factor=chosen.text_factor,
-        latin=words.language not in _NOT_LATIN,
+        language=words.language,
         calm=chosen.calm,
     )
 

@@ -121,7 +121,7 @@ def windows_shown(qapp: QApplication) -> Iterator[list[str]]:
 @pytest.fixture(autouse=True)
 def dressed(qapp: QApplication) -> Iterator[None]:
     """Start in light colours, at 100 %, from left to right; fail a test that leaves a window open."""
-    install(qapp).apply(Appearance.LIGHT, text_factor=1.0, latin=True, calm=True, contrast=False)
+    install(qapp).apply(Appearance.LIGHT, text_factor=1.0, language="en", calm=True, contrast=False)
     qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
     speak(qapp, QLocale(QLocale.Language.English))
     before = set(qapp.topLevelWidgets())

@@ -190,9 +190,17 @@ def test_type_follows_the_text_factor_and_the_script(qapp: QApplication) -> None
         assert large.font(role).pixelSize() == round(wanted.size * 1.5)
         assert plain.line(role) == wanted.line
     assert plain.font("sentence").letterSpacing() < 0
-    arabic = Fonts(1.0, latin=False)
+    arabic = Fonts(1.0, "ar")
     assert arabic.font("sentence").letterSpacing() == 0
     assert arabic.line("body") == ROLES["body"].line + 4
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_the_signs_of_a_chinese_name_come_from_one_face_where_japanese_isnt_written(
+    qapp: QApplication, language: str
+) -> None:
+    assert "BIZ UDGothic" in Fonts(1.0, "ja").families
+    assert "BIZ UDGothic" not in Fonts(1.0, language).families
 
 
 @pytest.mark.parametrize("words", ["Stripe asks for them", "途中でやめられます"])
@@ -204,7 +212,7 @@ def test_words_are_as_heavy_on_dark_as_on_light(qapp: QApplication, weight: int,
         image = QImage(200, 24, QImage.Format.Format_RGB32)
         image.fill(QColor(ground))
         painter = QPainter(image)
-        painter.setFont(Fonts(1.0, latin=words.isascii()).font("body", weight))
+        painter.setFont(Fonts(1.0, "en" if words.isascii() else "ja").font("body", weight))
         painter.setPen(QColor(ink))
         painter.drawText(4, 16, words)
         painter.end()

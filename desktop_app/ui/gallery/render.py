@@ -17,8 +17,6 @@ from desktop_app.ui.motion import finish
 from desktop_app.ui.shell.window import Window
 from desktop_app.ui.theme.theme import Appearance, install, theme
 
-_NOT_LATIN = frozenset({"ar", "ja"})
-
 
 @dataclass(frozen=True, slots=True)
 class Look:
@@ -48,7 +46,7 @@ def dressed(look: Look) -> Iterator[QApplication]:
     install(app).apply(
         Appearance(look.appearance),
         text_factor=look.factor,
-        latin=look.locale not in _NOT_LATIN,
+        language=look.locale,
         calm=False,
         contrast=look.contrast,
     )

@@ -57,8 +57,10 @@ _BEHIND: Final = ("Noto Sans Arabic", "BIZ UDGothic", "Noto Sans CJK JP", "Noto 
 _JAPANESE: Final = "BIZ UDGothic"
 """Its outlines are TrueType's, as heavy on a dark ground as on a light one (see ``outlines``).
 
-Of Chinese it has only what Japanese writes too: in Latin languages a name's signs shall all come from one face.
+Of Chinese it has only what Japanese writes too: in other languages a name's signs shall all come from one face.
 """
+_AIRY: Final = frozenset({"ar", "ja"})
+"""Languages whose scripts need air above and below, and no letter spacing."""
 _MORE: Final = 4
 """What a line of a script that needs more air is taller, in logical pixels."""
 
@@ -66,17 +68,17 @@ _MORE: Final = 4
 class Fonts:
     """Makes fonts for roles at one text factor, and remembers them."""
 
-    def __init__(self, factor: float = 1.0, *, latin: bool = True) -> None:
-        """Take the system's text factor; ``latin`` is False for scripts that need air and no letter spacing."""
+    def __init__(self, factor: float = 1.0, language: str = "en") -> None:
+        """Take the system's text factor, and the language that is written most."""
         self.factor = factor
-        self.latin = latin
+        self.latin = language not in _AIRY
         prefer_even()
         present = set(QFontDatabase.families())
         first = next((family for family in _PREFERRED if family in present), None)
         system = QFontDatabase.SystemFont.GeneralFont
         self.families = [
             first or QFontDatabase.systemFont(system).family(),
-            *(family for family in _BEHIND if family in present and not (latin and family == _JAPANESE)),
+            *(family for family in _BEHIND if family in present and (family != _JAPANESE or language == "ja")),
         ]
         self._made: dict[tuple[str, int | None], QFont] = {}
 

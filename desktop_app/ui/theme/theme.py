@@ -34,7 +34,7 @@ class Theme(QObject):
         self._appearance = Appearance.SYSTEM
         self._sheet = Template(resource("style", "app.qss").read_text(encoding="utf-8"))
         self._text_factor = 1.0
-        self._latin = True
+        self._language = "en"
         self._calm = False
         self._system_calm = False
         self._more_contrast: bool | None = None
@@ -61,22 +61,27 @@ class Theme(QObject):
         appearance: Appearance | None = None,
         *,
         text_factor: float | None = None,
-        latin: bool | None = None,
+        language: str | None = None,
         calm: bool | None = None,
         contrast: bool | None = None,
     ) -> None:
         """Apply a choice (or again what is in force): fonts, then palette, then sheet, then everybody redraws.
 
-        ``calm`` is True for a person who wants nothing to move; ``contrast`` decides in place of the system.
+        Args:
+            appearance: Light, dark, or as the system has it.
+            text_factor: The size of everything, beside 1.0.
+            language: The one that is written most, such as "ja".
+            calm: True for a person who wants nothing to move.
+            contrast: Decides in place of the system whether edges are drawn stronger.
         """
         self._appearance = appearance or self._appearance
         self._text_factor = text_factor or self._text_factor
-        self._latin = self._latin if latin is None else latin
+        self._language = language or self._language
         self._calm = self._calm if calm is None else calm
         self._more_contrast = self._more_contrast if contrast is None else contrast
         self.dark = self._wants_dark()
         self.tokens = self._contrasting(DARK if self.dark else LIGHT)
-        self.fonts = Fonts(self._text_factor, latin=self._latin)
+        self.fonts = Fonts(self._text_factor, self._language)
         self.icons = Icons()
         self._app.setFont(self.fonts.font("body"))
         self._app.setPalette(self._palette())

@@ -257,6 +257,11 @@ def test_choosing_a_country_changes_code_and_names(stage: Raise, qtbot: QtBot) -
     page = page_of(stage(buyer_desk(Buyer())))
     choose_country(page, "US")
     assert page.form._phone._prefix.text() == "+1"
+    assert page.form._phone._prefix.isVisible()
+    page.form._phone.edit.setText("+34 600 123 456")
+    assert not page.form._phone._prefix.isVisible(), "a number with its own code has no second one before it"
+    page.form._phone.edit.clear()
+    assert page.form._phone._prefix.isVisible()
     assert page.form._tax_kind.findData("us_ein") >= 0
     qtbot.keyClicks(edit_of(page, "address.line1"), "1 Main St")
     qtbot.mouseClick(page.form.save, Qt.MouseButton.LeftButton)

@@ -176,7 +176,10 @@ def _open_menu(field: QLineEdit | QPlainTextEdit, event: QContextMenuEvent) -> N
 
 
 class PrefixEdit(QFrame):
-    """A field with a grey beginning that isn't typed (the dialling code)."""
+    """A field with a grey beginning that isn't typed (the dialling code).
+
+    A number typed with a beginning of its own ("+34 …") is read as it stands: the grey one isn't drawn before it.
+    """
 
     def __init__(self, prefix: str = "") -> None:
         super().__init__()
@@ -191,13 +194,18 @@ class PrefixEdit(QFrame):
         self._lay.addWidget(self.edit, 1)
         self.setFocusProxy(self.edit)
         self.edit.installEventFilter(self)
+        self.edit.textChanged.connect(self._show_prefix)
         self.set_prefix(prefix)
 
     def set_prefix(self, prefix: str) -> None:
         """Change the beginning; empty hides it."""
         self._prefix.put(prefix)
-        self._prefix.setVisible(bool(prefix))
-        self._lay.setContentsMargins(_INSIDE if prefix else _INSIDE - _BESIDE, 0, _INSIDE, 0)
+        self._show_prefix()
+
+    def _show_prefix(self) -> None:
+        shown = bool(self._prefix.text()) and not self.edit.text().lstrip().startswith("+")
+        self._prefix.setVisible(shown)
+        self._lay.setContentsMargins(_INSIDE if shown else _INSIDE - _BESIDE, 0, _INSIDE, 0)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Show the focus on the frame."""

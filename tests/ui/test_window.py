@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QObject, QSize, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.errors import KnownError, Remedy
@@ -290,6 +290,19 @@ def test_trying_the_connection_shows_that_it_is_tried(
     qtbot.waitUntil(lambda: not button.is_busy())
     assert button.text() == "Try now"  # still offline: it can be tried again
     assert raised.composition.mended == (1 if mode == "demo" else 0)
+
+
+def test_a_page_of_the_marketplace_is_not_opened_where_it_cannot_be_reached(stage: Raise) -> None:
+    desk = views.person_desk(views.sellers()["complete"])
+    raised = stage(desk)
+    raised.window.do("emails")
+    settle()
+    assert [url.rsplit("/", 2)[1:] for url in raised.opened] == [["pages", "emails"]]
+    desk.connection_now = Connection(Link.OFFLINE, NOW)
+    raised.window.do("emails")
+    settle()
+    assert len(raised.opened) == 1
+    assert "Works again when you’re online" in {one.text() for one in raised.window.frame().findChildren(QLabel)}
 
 
 def test_a_missing_key_store_is_said(stage: Raise) -> None:

@@ -648,7 +648,11 @@ class Window(QMainWindow):
             page.next_account(step)
 
     def _open_own_page(self, name: str) -> None:
-        if self._place is not None and self._place.relay_url is not None:
+        if self._place is None or self._place.relay_url is None:
+            return
+        if self._bridge.desk.connection().link is Link.OFFLINE:
+            self.host.toast(self.words.text("Works again when you’re online"))  # not the browser's own error
+        else:
             self.host.open_browser(f"{self._place.relay_url}/pages/{name}")
 
     def _copy_page(self) -> None:

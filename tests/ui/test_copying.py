@@ -8,7 +8,10 @@ from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop_app.ui.gallery import views
+from desktop_app.ui.gallery.render import settle
+from desktop_app.ui.widgets.copying import row_text
 from desktop_app.ui.widgets.menu import Menu
+from desktop_app.ui.widgets.table import Table
 from desktop_app.ui.widgets.text import Text
 from tests.ui.conftest import Raise, Stage
 
@@ -54,3 +57,17 @@ def test_a_page_is_copied_with_its_ticks_and_whether_they_are_set(opened: Stage)
     lines = QApplication.clipboard().text().splitlines()
     assert "☑ On this screen, when a state changes" in lines
     assert "☐ Less motion" in lines
+
+
+def test_a_row_of_a_table_is_copied_by_its_menu(stage: Raise) -> None:
+    raised = stage(views.support_desk())
+    raised.window.go("deliveries")
+    settle()
+    (table,) = (one for one in raised.window.findChildren(Table) if one.isVisible())
+    wish_for_a_menu(table.viewport())
+    (menu,) = raised.window.findChildren(Menu)
+    menu.actions()[0].trigger()
+    row = QApplication.clipboard().text()
+    assert row == row_text(table, 0)
+    assert row.split("\t")[1].startswith("Processed")
+    menu.close()

@@ -443,6 +443,18 @@ def test_tabs_that_have_no_room_wait_in_the_menu(qtbot: QtBot, hold: Hold) -> No
     assert "k9" in [button.tab.key for button in tabs._tabs]
 
 
+def test_a_tab_that_is_chosen_from_elsewhere_comes_out_of_the_menu(hold: Hold) -> None:
+    tabs = Tabs("More")
+    hold(tabs)
+    kinds = tuple(TabWords(f"k{n}", f"A long name {n}", "1,204") for n in range(12))
+    tabs.put(kinds, "k0")
+    settle()
+    tabs.put(kinds, "k9")
+    settle()
+    shown = [button for button in tabs._tabs if button.isVisible()]
+    assert [button.tab.key for button in shown if button.accessibleDescription()] == ["k9"]
+
+
 def test_a_chip_is_cleared_by_the_keyboard(qtbot: QtBot) -> None:
     chip = Chip("Country")
     qtbot.addWidget(chip)

@@ -381,6 +381,8 @@ def test_appearance_is_applied_and_kept(stage: Raise) -> None:
     assert isinstance(page, SettingsPage)
     pick(page, "appearance", "dark")
     assert theme().dark
+    raised.window.go("settings")
+    page.controls["text_factor"].setFocus()
     pick(page, "text_factor", "1.3")
     assert theme().px(100) == 130
     assert raised.composition.preferences_now.appearance == "dark"
@@ -393,6 +395,10 @@ def test_appearance_is_applied_and_kept(stage: Raise) -> None:
     factor = anew.controls["text_factor"]
     assert isinstance(factor, Combo)
     assert factor.value() == "1.3"
+    assert raised.window.focusWidget() is factor, "the next arrow key is meant for the text's size"
+    raised.window.go("selling")
+    raised.window.go("settings")
+    assert raised.window.focusWidget() is anew.controls["appearance"]
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ from desktop_app.ui.shortcuts import SHORTCUTS
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.focus import FocusRing
 from desktop_app.ui.widgets.order import step
-from desktop_app.ui.widgets.text import Text, clean
+from desktop_app.ui.widgets.text import clean
 
 if TYPE_CHECKING:
     from desktop_app.ui.dialogs.scrim import Dialog
@@ -661,12 +661,12 @@ class Window(QMainWindow):
     # -- the window's own events
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Offer to copy the text under the pointer."""
-        from desktop_app.ui.widgets.copying import text_menu
+        """Offer to copy the text or the row under the pointer."""
+        from desktop_app.ui.widgets.copying import text_menu, text_under
 
-        under = self.childAt(self.mapFromGlobal(event.globalPos()))
-        if isinstance(under, Text) and under.text():
-            text_menu(under.text(), self.words, self, event.globalPos())
+        said = text_under(self, event.globalPos())
+        if said:
+            text_menu(said, self.words, self, event.globalPos())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Change between sidebar and rail."""

@@ -208,6 +208,8 @@ class Tabs(QWidget):
         if same:
             for button in self._tabs:
                 button.put(next(tab for tab in tabs if tab.key == button.tab.key))
+            if key not in {button.tab.key for button in self._tabs}:
+                self._rebuild()  # chosen from elsewhere, it comes out of the menu: a list says what it is of
             self._mark()
         else:
             self._tabs = []

@@ -65,6 +65,18 @@ def _rows(table: QTableView) -> list[tuple[float, str]]:
 _SAME_LINE = 6
 
 
+def text_under(window: QWidget, at: QPoint) -> str:
+    """Return what is said at a place of the screen: a text, or a row of a table; else nothing."""
+    under = window.childAt(window.mapFromGlobal(at))
+    if isinstance(under, Text):
+        return under.text()
+    table = under.parent() if under is not None else None
+    if under is None or not isinstance(table, QTableView) or under is not table.viewport():
+        return ""
+    row = table.rowAt(under.mapFromGlobal(at).y())
+    return row_text(table, row) if row >= 0 else ""
+
+
 def text_menu(text: str, words: Wording, window: QWidget, at: QPoint) -> None:
     """Open the menu that copies a text."""
     menu = Menu(window)

@@ -45,6 +45,7 @@ class SettingsPage(Page):
     ) -> None:
         super().__init__(context, context.words.text("Settings"))
         self.controls: dict[str, QWidget] = {}
+        self._at = ""
         self._values: dict[str, dict[str, Value]] = {}
         for section, lines in shown(preferences, system, self.words, tray=tray):
             self.add_section(self.text(section.title), self._build(section, lines))
@@ -72,8 +73,18 @@ class SettingsPage(Page):
         self._across.setDirection(way)
 
     def first_focus(self) -> QWidget | None:
-        """Return the first choice."""
-        return next(iter(self.controls.values()))
+        """Return the choice that made the page anew, or else the first."""
+        at, self._at = self._at, ""
+        return self.controls.get(at) or next(iter(self.controls.values()))
+
+    def unsaved(self) -> object | None:
+        """Return where the keyboard is among the choices: one that makes the page anew (larger text) goes on there."""
+        at = self.focusWidget()
+        return str(at.property("setting")) if isinstance(at, Combo) else None
+
+    def take(self, unsaved: object) -> None:
+        """Go on at that choice: the next arrow key is meant for it."""
+        self._at = str(unsaved)
 
     def put(self, key: str, value: Value) -> None:
         """Show a value that was decided elsewhere, without telling anybody."""

@@ -14,7 +14,7 @@ from desktop_app.ui.gallery.render import settle
 from desktop_app.ui.gallery.still import StillDesk
 from desktop_app.ui.pages.accounts.page import AccountsPage
 from desktop_app.ui.widgets.buttons import Button, Link
-from desktop_app.wire import HistoryEntry, Moment
+from desktop_app.wire import Difference, HistoryEntry, Moment
 from desktop_app.words.happened import happened
 from desktop_app.words.wording import Wording
 from tests.ui.conftest import Raise
@@ -68,6 +68,21 @@ def test_two_moments_are_held_beside_each_other(stage: Raise, qtbot: QtBot) -> N
     dialog.moment.setCurrentIndex(1)
     settle()
     assert "The two moments show the same." in shown(dialog)
+
+
+def test_a_yes_or_no_is_spelt_as_stripe_spells_it(stage: Raise, qtbot: QtBot) -> None:
+    desk = views.support_desk()
+    differs = (Difference("livemode", before=False, after=True),)
+    desk.answers["account_moment"] = lambda _account, _entry, other=None: (
+        Moment(NEWEST, {"deleted": False, "form_submitted": True}) if other is None
+        else Moment(NEWEST, {}, BEFORE, differs)
+    )  # fmt: skip
+    dialog = opened(stage, qtbot, desk)
+    alone = shown(dialog)
+    dialog.other.setCurrentIndex(2)
+    settle()
+    for seen in (alone, shown(dialog)):
+        assert {"true", "false"} <= set(seen)
 
 
 def test_an_old_answer_never_replaces_a_newer_one(stage: Raise, qtbot: QtBot) -> None:

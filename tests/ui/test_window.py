@@ -262,6 +262,13 @@ def test_below_900_the_sidebar_is_a_rail_with_names(stage: Raise) -> None:
     assert raised.window.sidebar.width() == 212
 
 
+def test_frame_is_as_tall_as_the_look_has_it(stage: Raise) -> None:
+    desk = views.person_desk(views.sellers()["complete"])
+    desk.connection_now = Connection(Link.OFFLINE, NOW)
+    raised = stage(desk, mode="test")
+    assert (raised.window.ribbon.height(), raised.window.banner.height()) == (28, 44)
+
+
 def test_refused_means_sign_in_again(stage: Raise, qtbot: QtBot) -> None:
     desk = views.person_desk(views.sellers()["complete"])
     raised = stage(desk)

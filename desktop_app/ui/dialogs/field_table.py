@@ -53,7 +53,9 @@ def asked_at(table: Scroll, width: int) -> int:
 
 
 def plain(value: object) -> str:
-    """Return a field's value as text; a field that isn't there is a dash."""
+    """Return a field's value as text, spelt as Stripe spells it; a field that isn't there is a dash."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
     return "–" if value is None else str(value)
 
 

@@ -147,7 +147,7 @@ def _fields(value: object, path: str = "") -> Iterator[list[str]]:
         for place, part in enumerate(value):
             yield from _fields(part, f"{path}.{place}")
     elif value is not None and value != "":
-        yield [path, str(value)]
+        yield [path, plain(value)]
 
 
 def open_moments(context: Context, account_id: str, entries: Sequence[HistoryEntry]) -> MomentDialog:

@@ -79,7 +79,7 @@ class Banner(QFrame):
         self.setProperty("banner", across)
         self.setProperty("family", "idle")
         self.setMinimumHeight(theme().px(44 if across else 38))
-        lay = row(self, margins=(24, 9, 24, 7) if across else (12, 4, 1, 4))
+        lay = row(self, margins=(24, 8, 24, 7) if across else (12, 4, 1, 4))
         self._icon = Icon("", "text2", 18)
         self._words = Text("", "dense", "text2", wrap=True)
         self._words.set_widest(None)

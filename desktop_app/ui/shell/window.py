@@ -651,7 +651,8 @@ class Window(QMainWindow):
         if self._place is None or self._place.relay_url is None:
             return
         if self._bridge is not None and self._bridge.desk.connection().link is Link.OFFLINE:
-            self.host.toast(self.words.text("Works again when you’re online"))  # not the browser's own error
+            waits = self.words.text("Works again when you’re online")
+            self.complain(self.words.formats.ended(waits))  # rather than the browser's own error
         else:
             self.host.open_browser(f"{self._place.relay_url}/pages/{name}")
 

@@ -337,6 +337,28 @@ def test_the_focus_stays_with_the_page_when_its_action_is_another(stage: Raise, 
     assert QApplication.focusWidget() is card.button("dashboard")
 
 
+def test_an_action_that_is_off_for_a_while_has_the_focus_again(stage: Raise, qtbot: QtBot) -> None:
+    raised = stage()
+    card = page_of(raised).card
+    card.button("continue").setFocus(Qt.FocusReason.TabFocusReason)
+    for _ in range(2):
+        connected(raised, Connection(Link.OFFLINE, views.NOW))
+        assert QApplication.focusWidget() is None  # not the first control of the window, which is another matter
+        connected(raised, Connection(Link.ONLINE))
+        assert QApplication.focusWidget() is card.button("continue")
+    connected(raised, Connection(Link.OFFLINE, views.NOW))
+    elsewhere = raised.window.sidebar.row("buying")
+    elsewhere.setFocus(Qt.FocusReason.TabFocusReason)
+    connected(raised, Connection(Link.ONLINE))
+    assert QApplication.focusWidget() is elsewhere
+
+
+def connected(raised: Stage, now: Connection) -> None:
+    raised.desk.connection_now = now
+    raised.desk.tell(Topic.CONNECTION)
+    settle()
+
+
 def test_an_address_that_is_over_is_replaced(stage: Raise, qtbot: QtBot) -> None:
     raised = stage()
     qtbot.mouseClick(page_of(raised).card.button("continue"), Qt.MouseButton.LeftButton)

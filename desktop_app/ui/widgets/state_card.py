@@ -230,6 +230,8 @@ class StateCard(Card):
         self._compact, self._small, self._stacked = compact, small, stacked
         self._model: StateCardModel | None = None
         self._buttons: dict[str, Button] = {}
+        self._owed: str | None = None
+        """The action that shall have the keyboard again once it can be pressed, if nothing else has it then."""
         self._lay = column(self)
         self._build()
 
@@ -244,13 +246,16 @@ class StateCard(Card):
         if previous is not None and model.seal and not previous.seal:
             self._seal.draw_once()
         focused = focused_near(self)  # also while the browser is in front of it
-        bereft = focused is not None and self._actions.isAncestorOf(focused)
+        had = (
+            self._owed if focused is None else next((key for key, one in self._buttons.items() if one is focused), None)
+        )
         if previous is None or self._shape(previous) != self._shape(model):
             self._make_actions(model)
             self._make_problem(model)
         self._label_actions(model)
-        if bereft and not self._keeps(focused):
-            self._focus_an_action()
+        self._owed = None
+        if had is not None:
+            self._keep_the_keyboard(had, focused)
         self._works(model)
         self._facts(model)
 
@@ -453,13 +458,22 @@ class StateCard(Card):
     def _clicked(self) -> None:
         self.pressed.emit(str(self.sender().property("key")))
 
-    def _keeps(self, button: QWidget | None) -> bool:
-        return any(button is one for one in self._buttons.values())
+    def _key_of(self, button: QWidget) -> str | None:
+        return next((key for key, one in self._buttons.items() if one is button), None)
 
-    def _focus_an_action(self) -> None:
-        """Take the focus that the button before had: Qt would send it to the first corner of the window."""
-        button = next((one for one in self._buttons.values() if one.isEnabled()), None)
-        if button is not None:
+    def _keep_the_keyboard(self, key: str, focused: QWidget | None) -> None:
+        """Keep the focus that an action's button had: Qt would send it to the first corner of the window.
+
+        It goes to another action where that one is gone or off; where none can be pressed, nothing has it, and the
+        action has it again once it can be.
+        """
+        able = {name: one for name, one in self._buttons.items() if one.isEnabled()}
+        button = able.get(key) or next(iter(able.values()), None)
+        if button is None:
+            self._owed, strayed = key, focused_near(self)
+            if strayed is not None:
+                strayed.clearFocus()
+        elif button is not focused:
             button.show()  # a layout shows what is new only later, and what can't be seen takes no focus
             button.setFocus(Qt.FocusReason.OtherFocusReason)
 

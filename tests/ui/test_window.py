@@ -250,6 +250,17 @@ def test_a_demo_that_lost_its_stripe_goes_on_in_another(first: Any, demo_place: 
     assert "The pretend Stripe had stopped, so the demo began anew." in shown(window)
 
 
+def test_the_pages_stay_whole_when_the_text_becomes_larger(stage: Raise) -> None:
+    raised = stage()
+    raised.window.choosing.set("text_factor", 1.3)
+    settle()
+    for key in ("selling", "buying", "inbox"):
+        row = raised.window.sidebar.row(key)
+        assert row is not None
+        assert row.height() == theme().px(34)
+        assert row.visibleRegion().boundingRect() == row.rect(), key
+
+
 def test_below_900_the_sidebar_is_a_rail_with_names(stage: Raise) -> None:
     raised = stage(size=QSize(800, 600))
     row = raised.window.sidebar.row("buying")

@@ -25,7 +25,6 @@ from desktop_app.ui.ports.composition import About, Found, Person, Place, Prefer
 from desktop_app.words.wording import Wording
 
 if TYPE_CHECKING:
-    from desktop_app import wire
     from desktop_app.app.demo_services import DemoAddresses, DemoServices
     from desktop_app.app.engines import Access
     from desktop_app.app.profile_file import ProfileFile

@@ -464,11 +464,12 @@ def test_a_person_who_only_buys_is_a_buyer() -> None:
 
 
 @pytest.mark.parametrize("buyer", [None, Buyer()])
-def test_a_person_who_began_nothing_is_not_set_up(buyer: Buyer | None) -> None:
+def test_a_person_who_began_nothing_is_in_no_state_that_a_tab_counts(buyer: Buyer | None) -> None:
     for seller in (None, Seller()):
         cells = line_of(AccountRow("u", "u", "Ben Cole", None, seller, buyer)).cells
-        assert [cell.text for cell in cells[1:]] == ["Not set up", "–", "–"]
-        assert cells[1].icon == "circle-dashed"
+        assert [cell.text for cell in cells[1:]] == ["No seller account", "–", "–"]
+    opened = line_of(AccountRow("u", "u", "Ben Cole", None, Seller("acct_1"), buyer)).cells
+    assert [cell.text for cell in opened[1:]] == ["Not set up", "–", "–"]
 
 
 @pytest.mark.parametrize("hostile", ["\u202emoc.live", "<b>x</b>", "x" * 5000])

@@ -789,7 +789,7 @@ def test_a_file_for_a_ticket_tells_the_account_and_nothing_of_the_person(
     menu_lines(page)["Save for a ticket, without names"].trigger()
     settle()
     path, content = raised.composition.system.files[0]
-    assert path.name == "hearthside-acct_1sdrq2k7qxexample-test.json"
+    assert path.name == "hearthside-acct_1SdRq2K7QxExample-test.json"
     found = json.loads(content)
     assert (found["mode"], found["seller"]["account_id"]) == ("test", row.seller.account_id)
     assert found["seller"]["status"] == row.seller.status

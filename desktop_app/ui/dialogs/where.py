@@ -91,14 +91,12 @@ def _dress(dialog: QFileDialog) -> None:
         if view is not None:
             view.setItemDelegate(_Rows(view))
             view.setIconSize(QSize(theme().px(18), theme().px(18)))
-    name = dialog.findChild(QLineEdit)
-    if name is not None:
-        keep_level(name, name.text())
-        name.textChanged.connect(lambda words: keep_level(name, words))
+    typed = dialog.findChild(QLineEdit)
+    if typed is not None:
+        keep_level(typed, typed.text())
+        typed.textChanged.connect(lambda words: keep_level(typed, words))
     for combo in dialog.findChildren(QComboBox):
         combo.setIconSize(QSize(0, 0))  # the name says it, and Qt's icon is of another manner
-        if combo.objectName() == "lookInCombo":
-            combo.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # as paths are written everywhere
         _give_chevron(combo)
     box = dialog.findChild(QDialogButtonBox)
     for answer in box.buttons() if box is not None else ():
@@ -123,7 +121,7 @@ def _arrange(dialog: QFileDialog) -> None:
 
 def _give_chevron(combo: QComboBox) -> None:
     """Draw what says that a list opens: the sheet takes Qt's arrow away."""
-    across = row(combo, margins=(10, 0, 10, 0))
+    across = row(combo, margins=(0, 0, 10, 0))
     across.addStretch(1)
     chevron = Icon("caret-down", "text3", 16)
     chevron.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)

@@ -777,7 +777,9 @@ def test_the_panes_menu_has_no_stripe_in_the_demo_and_no_account_for_a_buyer(sta
 def test_a_file_for_a_ticket_tells_the_account_and_nothing_of_the_person(
     stage: Raise, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def ask_where(_parent: object, name: str, _kinds: str, chosen: Callable[[Path], object], **_begins: str) -> None:
+    def ask_where(
+        _parent: object, _words: object, name: str, _kinds: str, chosen: Callable[[Path], object], **_begins: str
+    ) -> None:
         chosen(Path("/somewhere") / name)
 
     monkeypatch.setattr("desktop_app.ui.saving.ask_where", ask_where)

@@ -89,7 +89,9 @@ def card(facts: SellingFacts) -> StateCardModel:
         works_note=_works_note(facts),
         turn=_turn(facts, state),
         following=_following(facts, state),
-        checked=FactWords(words.text("Checked with Stripe"), checked(facts)),
+        checked=FactWords(
+            words.text("Checked with Stripe"), checked(facts), brief=words.brief_age(seller.as_of, facts.now)
+        ),
         check_name=words.text("Check with Stripe now") if seller.account_id and facts.online else "",
         checking=facts.checking,
         at=_at(facts),

@@ -12,12 +12,17 @@ from PySide6.QtWidgets import QWidget
 from desktop_app.words.wording import Wording
 
 
-def file_name(*parts: str) -> str:
+def file_name(*parts: str, identity: str = "") -> str:
     """Return a file's name made of words: letters and digits of any script, parted by hyphens, in small letters.
 
     What is printed or exported carries the mode among them.
+
+    Args:
+        parts: The words.
+        identity: One of them whose capitals stay: an id that differs from another by them alone is another's.
     """
-    plain = [re.sub(r"[^\w]+", "-", unicodedata.normalize("NFC", part).casefold()).strip("-_") for part in parts]
+    small = [part if part == identity else part.casefold() for part in parts]
+    plain = [re.sub(r"[^\w]+", "-", unicodedata.normalize("NFC", part)).strip("-_") for part in small]
     return "-".join(part[:60] for part in plain if part) or "sellerdesk"
 
 

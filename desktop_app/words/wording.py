@@ -417,10 +417,9 @@ class Wording:
             return self.text(ages.WEEKDAY_SHORT, weekday=_Plain(self.formats.short_weekday(local)), time=time)
         return self.day(then, now)
 
-    def dense_moment(self, then: datetime, now: datetime) -> str:
-        """Return when something was, day and time always: “20 Nov 10:20”."""
-        local = then.astimezone(now.tzinfo)
-        time = _Plain(self.formats.time(local))
+    def dense_moment(self, then: datetime, now: datetime, *, seconds: bool = False) -> str:
+        """Return when something was, day and time always: “20 Nov 10:20”, or “20 Nov 10:20:05”."""
+        time = _Plain(self.formats.time(then.astimezone(now.tzinfo), seconds=seconds))
         return self.text(ages.DAY_TIME, date=_Plain(self.short_day(then, now)), time=time)
 
     def since_day(self, then: datetime, now: datetime) -> str:

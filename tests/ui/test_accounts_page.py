@@ -464,11 +464,12 @@ def test_a_person_who_only_buys_is_a_buyer() -> None:
 
 
 @pytest.mark.parametrize("buyer", [None, Buyer()])
-def test_a_person_who_began_nothing_is_not_set_up(buyer: Buyer | None) -> None:
+def test_a_person_who_began_nothing_is_in_no_state_that_a_tab_counts(buyer: Buyer | None) -> None:
     for seller in (None, Seller()):
         cells = line_of(AccountRow("u", "u", "Ben Cole", None, seller, buyer)).cells
-        assert [cell.text for cell in cells[1:]] == ["Not set up", "–", "–"]
-        assert cells[1].icon == "circle-dashed"
+        assert [cell.text for cell in cells[1:]] == ["No seller account", "–", "–"]
+    opened = line_of(AccountRow("u", "u", "Ben Cole", None, Seller("acct_1"), buyer)).cells
+    assert [cell.text for cell in opened[1:]] == ["Not set up", "–", "–"]
 
 
 @pytest.mark.parametrize("hostile", ["\u202emoc.live", "<b>x</b>", "x" * 5000])
@@ -790,7 +791,7 @@ def test_a_file_for_a_ticket_tells_the_account_and_nothing_of_the_person(
     menu_lines(page)["Save for a ticket, without names"].trigger()
     settle()
     path, content = raised.composition.system.files[0]
-    assert path.name == "hearthside-acct_1sdrq2k7qxexample-test.json"
+    assert path.name == "hearthside-acct_1SdRq2K7QxExample-test.json"
     found = json.loads(content)
     assert (found["mode"], found["seller"]["account_id"]) == ("test", row.seller.account_id)
     assert found["seller"]["status"] == row.seller.status

@@ -361,6 +361,7 @@ def test_file_names_are_plain_in_every_script() -> None:
     assert file_name("sellerdesk", "Kiln & Co / ../x", "live") == "sellerdesk-kiln-co-x-live"
     assert file_name("sellerdesk", "窯元", "期限") == "sellerdesk-窯元-期限"
     assert file_name("", "…") == "sellerdesk"
+    assert file_name("Kiln", "acct_1AbC", "live", identity="acct_1AbC") == "kiln-acct_1AbC-live"
 
 
 def test_qt_is_among_what_is_shipped_under_its_own_licence() -> None:

@@ -34,10 +34,10 @@ def account_line(row: AccountRow, words: Wording, now: datetime, market: str) ->
     """Word one row."""
     seller = row.seller
     if seller is None or seller.account_id is None:
-        if row.buyer is not None and row.buyer.customer_id:
-            state = Cell(words.text("Buyer"), icon=_BUYER)
-            return Line((who(row), state, Cell(NONE, end=True), Cell(NONE, tone="text2", end=True)))
-        seller = seller or Seller()
+        buys = row.buyer is not None and row.buyer.customer_id
+        # No word of a state: the tabs count the states of accounts, and there is none.
+        state = Cell(words.text("Buyer"), icon=_BUYER) if buys else Cell(words.text("No seller account"), icon="user")
+        return Line((who(row), state, Cell(NONE, end=True), Cell(NONE, tone="text2", end=True)))
     icon, family = words.state_look(seller.status, seller.note)
     said, whole = words.state_in_table(seller, market=market)
     state = Cell(said, icon=icon, family=family, meant=whole)

@@ -247,9 +247,9 @@ class AccountPane(QFrame):
         if self._row is None:
             return
         context, row_data = self._context, self._row
-        account = row_data.seller.account_id if row_data.seller is not None else None
+        about = (row_data.seller.account_id if row_data.seller is not None else None) or row_data.id
         content = ticket(row_data, self._history, mode=context.mode, now=context.now(), version=__version__)
-        name = file_name(context.market, account or row_data.id, context.mode) + ".json"
+        name = file_name(context.market, about, context.mode, identity=about) + ".json"
         context.host.save_file(name, context.words.text("Data files (*.json)"), content, context.words.text("Saved."))
 
     def _turn_view(self) -> None:

@@ -21,13 +21,14 @@ from doubles.world import World
 
 from desktop_app import wire
 from desktop_app.app.cli import run
+from desktop_app.app.demo_services import free_port
 from desktop_app.app.profiles import Profiles
 from desktop_app.domain.clock import SystemClock
 
 
 @pytest.fixture
 def double(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RelayDouble]:
-    made = RelayDouble(World(SystemClock()))
+    made = RelayDouble(World(SystemClock()), free_port())
     monkeypatch.setenv("SELLERDESK_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("SELLERDESK_RELAY_URL", made.url)
     monkeypatch.setenv("SELLERDESK_TOKEN", TOKEN)

@@ -49,7 +49,7 @@ from desktop_app.ui.widgets.nav_row import NavRow
 from desktop_app.ui.widgets.order import reading_order
 from desktop_app.ui.widgets.qr import QrCode
 from desktop_app.ui.widgets.sidebar import PersonButton, PlaceButton
-from desktop_app.ui.widgets.state_card import ProblemBlock
+from desktop_app.ui.widgets.state_card import Fact, ProblemBlock
 from desktop_app.ui.widgets.table import Table
 from desktop_app.ui.widgets.text import Text
 from desktop_app.ui.widgets.views_list import Tall
@@ -281,6 +281,14 @@ def test_what_is_said_to_a_press_is_in_sight(name: str) -> None:
 def tells(widget: QWidget) -> bool:
     """Say whether something tells of a problem where the work is, not across the window."""
     return isinstance(widget, ProblemBlock) or (isinstance(widget, Banner) and not widget.property("banner"))
+
+
+@pytest.mark.parametrize("locale", ["de", "es"])
+def test_an_age_stands_on_one_line_in_the_smallest_window(locale: str) -> None:
+    """A preposition alone on a line reads as a slip: where there is no room for the whole age there is a brief one."""
+    with standing(SCENES["selling-narrow"], Look("light", locale, 1.5), SMALLEST) as widget:
+        (fact,) = [one for one in widget.findChildren(Fact) if one.button is not None]
+        assert fact.answer.height() == theme().line("body"), fact.answer.text()
 
 
 @pytest.mark.parametrize("factor", [2.0, 3.0])

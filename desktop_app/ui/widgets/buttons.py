@@ -34,7 +34,7 @@ _ARC: Final = 16
 """The edge of the arc that turns while something is waited for, in logical pixels at every size of button."""
 _CARET: Final = 14
 """The edge of a chevron after a word, in logical pixels."""
-_INK: Final = {"main": "onAccent", "plain": "text", "quiet": "accentText", "danger": "stop", "danger-main": "onDanger"}
+_INK: Final = {"main": "onAccent", "plain": "text", "quiet": "accentText", "danger": "stop"}
 
 
 class Button(QPushButton):

@@ -368,6 +368,12 @@ class Wording:
             return self._plural(ages.MINUTES_AGO, int(seconds // 60), {})
         return self._clock_age(as_of, now)
 
+    def brief_age(self, as_of: datetime | None, now: datetime) -> str:
+        """Return an age in less room: “8 s ago”; nothing where it isn't counted but told by the clock."""
+        if as_of is None or not 5 <= ages.seconds_since(as_of, now) < 3600:
+            return ""
+        return self.text(ages.SPAN_AGO, span=_Plain(self._short_span(as_of, now)))
+
     def age_range(self, newest: datetime, oldest: datetime, now: datetime) -> str:
         """Return how old several things are: “8 s to 41 min ago”, or the age of one where all are about as old."""
         young, old = self._short_span(newest, now), self._short_span(oldest, now)

@@ -251,6 +251,20 @@ def test_the_pane_puts_the_sellers_words_beside_stripes(stage: Raise) -> None:
     assert desk.asked("account_history") == [("u_48113",)]
 
 
+def test_what_is_overdue_says_so_though_stripe_tells_no_date_any_more(stage: Raise) -> None:
+    desk = views.support_desk()
+    row = desk.answers["accounts"](AccountQuery()).items[1]
+    home = replace(views.HOME, deadline=None, overdue=True, stripe_key="individual.address")
+    late = replace(row, seller=replace(row.seller, status="restricted", deadline=None, requirements=(home,)))
+    desk.answers["accounts"] = AccountPage((late,))
+    desk.answers["account"] = late
+    page = page_of(stage(desk))
+    assert page.model.line_at(0).cells[2].text == "past due"
+    page.table.choose(0)
+    settle()
+    assert {"Overdue", "past_due"} <= set(shown(page.pane))
+
+
 @pytest.mark.parametrize("word", ["W" * 3000, "https://evil.example/" + "x" * 200])
 def test_a_word_without_an_end_pushes_nothing_out_of_the_pane(stage: Raise, word: str) -> None:
     desk = views.support_desk()

@@ -857,8 +857,26 @@ def test_what_to_have_ready_is_what_stripe_asks_for() -> None:
     ]
 
 
+def test_what_is_overdue_says_so_with_its_date_where_stripe_still_tells_it() -> None:
+    seller = views.sellers()["restricted"]
+    late = seller.requirements[0]
+    for one, end in (
+        (late, "was 21 November"),
+        (replace(late, deadline=None), "Overdue"),
+        (replace(late, deadline=NOW + timedelta(days=9)), "Overdue"),  # v1 tells the date of what else it wants
+        (replace(late, deadline=NOW + timedelta(days=9), overdue=False), "by 2 December"),
+    ):
+        ((item,),) = [group.items for group in model.tasks(facts(replace(seller, requirements=(one,))))]
+        assert (item.end, item.dated) == (end, True)
+    assert not any(item.consequence for group in model.tasks(facts(seller)) for item in group.items)
+    date = model.next_date(facts(seller))
+    assert date is not None
+    assert date.consequence == ""  # "by then" is over
+
+
 def test_no_date_is_promised_for_what_has_stopped_already() -> None:
-    undated = tuple(replace(one, deadline=None) for one in views.sellers()["restricted"].requirements)
+    late = views.sellers()["restricted"].requirements
+    undated = tuple(replace(one, deadline=None, overdue=False) for one in late)
     for status, end in (("restricted", ""), ("in_progress", "No date yet")):
         seller = replace(views.sellers()["restricted"], status=status, requirements=undated)
         assert {item.end for group in model.tasks(facts(seller)) for item in group.items} == {end}

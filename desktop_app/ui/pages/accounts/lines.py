@@ -46,8 +46,8 @@ def account_line(row: AccountRow, words: Wording, now: datetime, market: str) ->
 
 
 def _due(seller: Seller, words: Wording, now: datetime) -> str:
-    if seller.deadline is None:
-        return NONE
+    if seller.deadline is None:  # what restricts has passed its date, whether Stripe still tells it or not
+        return words.text("past due") if seller.status == "restricted" else NONE
     return words.text("past due") if seller.deadline < now else words.short_day(seller.deadline, now)
 
 

@@ -261,6 +261,20 @@ def test_the_pages_stay_whole_when_the_text_becomes_larger(stage: Raise) -> None
         assert row.visibleRegion().boundingRect() == row.rect(), key
 
 
+def test_pages_are_as_narrow_as_the_window_is_for_the_text_that_was_chosen(stage: Raise) -> None:
+    raised = stage(size=QSize(1180, 760))
+    window = raised.window
+    tile = window.sidebar.place.tile
+    at_first = tile.geometry()
+    for factor, narrow in ((1.5, True), (1.0, False)):
+        window.choosing.set("text_factor", factor)
+        settle()
+        page = window.pages.shown()
+        assert page is not None
+        assert window.is_compact() is page.compact is narrow
+    assert tile.geometry() == at_first
+
+
 def test_below_900_the_sidebar_is_a_rail_with_names(stage: Raise) -> None:
     raised = stage(size=QSize(800, 600))
     row = raised.window.sidebar.row("buying")

@@ -560,7 +560,7 @@ class Window(QMainWindow):
         if self._after_dialog(self.remake):
             return
         self.ribbon.set_height()
-        self.sidebar.set_compact(self.is_compact())
+        self._fit()  # how narrow a window is follows from the size of its text as well
         self.pages.remake()
 
     def follow_choice(self, key: str) -> None:
@@ -676,6 +676,9 @@ class Window(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Change between sidebar and rail."""
         super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
         compact = self.is_compact()
         self.sidebar.set_compact(compact)
         self.pages.set_compact(compact)

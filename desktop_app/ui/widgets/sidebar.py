@@ -278,5 +278,5 @@ class Sidebar(QFrame):
 
 def _put_alone(lay: QHBoxLayout, mark: QWidget, *, alone: bool) -> None:
     """Have a mark stand in the middle where nothing stands beside it, whatever the size of the text."""
-    lay.setAlignment(mark, Qt.AlignmentFlag.AlignCenter if alone else Qt.AlignmentFlag(0))
+    lay.setAlignment(mark, Qt.AlignmentFlag.AlignCenter if alone else Qt.AlignmentFlag.AlignVCenter)
     lay.setSpacing(0 if alone else _BESIDE)

@@ -63,7 +63,7 @@ class FirstSteps(QObject):
         self._put(flow.back())
 
     def offer(self, address: str) -> None:
-        """Show an address that a link brought: it is looked for once the person goes on, and never entered by itself."""
+        """Show an address that a link brought: it is looked for once the person goes on, never entered by itself."""
         self._begin_at(Flow(way=Way.MARKET, typed=address, offered=True))
 
     def follow(self, address: str) -> None:

@@ -353,6 +353,17 @@ def test_an_action_that_is_off_for_a_while_has_the_focus_again(stage: Raise, qtb
     assert QApplication.focusWidget() is elsewhere
 
 
+def test_the_keyboard_begins_at_the_main_action_that_is_known_only_later(stage: Raise) -> None:
+    desk = views.person_desk(views.sellers()["in_progress"])
+    later, desk.seller_now = desk.seller_now, View(None, Freshness.CHECKING)
+    raised = stage(desk)
+    assert QApplication.focusWidget() is page_of(raised).nothing
+    desk.seller_now = later
+    desk.tell(Topic.SELLER)
+    settle()
+    assert QApplication.focusWidget() is page_of(raised).card.button("continue")
+
+
 def connected(raised: Stage, now: Connection) -> None:
     raised.desk.connection_now = now
     raised.desk.tell(Topic.CONNECTION)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import shiboken6
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPen, QRegion
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QScrollArea, QWidget
 
 from desktop_app.ui.theme.theme import theme
 
 _GAP, _LINE = 2, 2
+REACH: Final = _GAP + _LINE
+"""How far the ring reaches beyond its control: what scrolls keeps that free at its ends, or cuts it."""
 _KEYS = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 
 
@@ -57,8 +61,7 @@ class FocusRing(QWidget):
         if self._target is None:
             return
         painter = QPainter(self)
-        reach = _GAP + _LINE
-        draw_ring(painter, self.rect().adjusted(reach, reach, -reach, -reach), self._target)
+        draw_ring(painter, self.rect().adjusted(REACH, REACH, -REACH, -REACH), self._target)
         painter.end()
 
     def _learn(self, kind: QEvent.Type, event: QEvent) -> None:
@@ -80,7 +83,7 @@ class FocusRing(QWidget):
         if new is None or new.property("ring") is None or new.window() is not self.window():
             return
         self._target = new
-        _bring_into_view(new)
+        bring_into_view(new)
         self._watch(new)
         new.destroyed.connect(self._gone)
         # A window that shows its focus says so itself, once somebody pressed Tab.
@@ -123,9 +126,8 @@ class FocusRing(QWidget):
         self.setVisible(self._wanted and self._target.isVisible())
         if self.isHidden():
             return
-        reach = _GAP + _LINE
         corner = self._target.mapTo(self.window(), QPoint(0, 0))
-        area = QRect(corner, self._target.size()).adjusted(-reach, -reach, reach, reach)
+        area = QRect(corner, self._target.size()).adjusted(-REACH, -REACH, REACH, REACH)
         self.setGeometry(area)
         clip = self._clip().intersected(area)
         self.setMask(QRegion(clip.translated(-area.topLeft())))
@@ -153,8 +155,8 @@ def draw_ring(painter: QPainter, place: QRect, control: QWidget) -> None:
     painter.drawRoundedRect(QRectF(place).adjusted(-reach, -reach, reach, reach), radius, radius)
 
 
-def _bring_into_view(widget: QWidget) -> None:
-    """Scroll whatever scrolls around a control until it can be seen, wherever the focus came from.
+def bring_into_view(widget: QWidget) -> None:
+    """Scroll whatever scrolls around a widget until it can be seen.
 
     Not what has just been opened (its ``opening`` property): there the beginning is to be read first.
     """
@@ -163,6 +165,16 @@ def _bring_into_view(widget: QWidget) -> None:
         if isinstance(parent, QScrollArea) and not parent.property("opening"):
             parent.ensureWidgetVisible(widget, _AROUND, _AROUND)
         parent = parent.parentWidget()
+
+
+def reveal(widget: QWidget) -> None:
+    """Scroll to what was just added, once it has its place."""
+
+    def placed() -> None:
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
+        bring_into_view(widget)
+
+    QTimer.singleShot(0, widget, placed)
 
 
 _AROUND = 12

@@ -40,7 +40,7 @@ class Process:
 
     def kill(self) -> None:
         self.process.kill()
-        self.process.wait(30)
+        self.process.wait(120)
 
     def terminate(self) -> None:
         self.process.send_signal(signal.SIGTERM)
@@ -89,7 +89,7 @@ def nginx(folder: Path, program: str, ports: list[int]) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
     finally:
         process.send_signal(signal.SIGQUIT)
-        process.wait(30)
+        process.wait(120)
 
 
 _MAIN = """

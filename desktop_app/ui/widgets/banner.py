@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QGraphicsDropShadowEffect, QWi
 
 from desktop_app.ui.theme.theme import set_state, theme
 from desktop_app.ui.widgets.buttons import Button, Link
-from desktop_app.ui.widgets.frames import column, row
+from desktop_app.ui.widgets.frames import Ground, column, row
 from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.text import Run, Text, between, name_control
 
@@ -67,7 +67,7 @@ _BANNER_EDGE, _NARROW = 24, 280
 """What is free at both ends of a banner; and the room in which its words would be a column beside its button."""
 
 
-class Banner(QFrame):
+class Banner(Ground):
     """One line and one action, of a family of meaning."""
 
     pressed = Signal()
@@ -157,7 +157,7 @@ _TOAST_EDGE = 24
 """What is free at least between a toast and the window's edges."""
 
 
-class Toast(QFrame):
+class Toast(Ground):
     """Bottom centre, six seconds, never for errors; twelve where it offers something, and while that is looked at."""
 
     SECONDS, OFFERING = 6, 12
@@ -234,7 +234,7 @@ class Toast(QFrame):
         self.move((parent.width() - self.width()) // 2, parent.height() - self.height() - _TOAST_EDGE)
 
 
-class Empty(QFrame):
+class Empty(Ground):
     """One icon, one sentence, one action."""
 
     pressed = Signal()

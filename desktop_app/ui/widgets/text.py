@@ -271,16 +271,16 @@ class Text(QLabel):
         """Return the least size at which it can be read."""
         if self._wrap:
             # Wide enough for the longest word, or the layout would cut words.
-            if "longest" not in self._sizes():
-                self._measured["longest"] = self.longest()
-            return QSize(self._measured["longest"], theme().line(self._role))
+            return QSize(self.longest(), theme().line(self._role))
         return QSize(theme().px(24) if self._elide else self._natural(), theme().line(self._role))
 
     def longest(self) -> int:
         """Return how wide the longest word is that can't be broken."""
-        found = unbreakable(self.text())
-        words = {word if len(word) <= _LONGEST_WORD else word[:_PART_OF_A_WORD] for word in found}
-        return max((self._measure(word) for word in words), default=0)
+        if "longest" not in self._sizes():
+            found = unbreakable(self.text())
+            words = {word if len(word) <= _LONGEST_WORD else word[:_PART_OF_A_WORD] for word in found}
+            self._measured["longest"] = max((self._measure(word) for word in words), default=0)
+        return self._measured["longest"]
 
     def hasHeightForWidth(self) -> bool:
         """Say that a paragraph's height follows its width."""

@@ -25,7 +25,6 @@ from desktop_app.ui.ports.composition import About, Found, Person, Place, Prefer
 from desktop_app.words.wording import Wording
 
 if TYPE_CHECKING:
-    from desktop_app import wire
     from desktop_app.app.demo_services import DemoAddresses, DemoServices
     from desktop_app.app.engines import Access
     from desktop_app.app.profile_file import ProfileFile
@@ -120,6 +119,8 @@ class DesktopComposition:
         self._home = home
         self._clock = SystemClock()
         self._pool = ThreadPoolExecutor(4, thread_name_prefix="desktop")
+        # One thread writes what is remembered: the last word said is the one that stays, and the end waits for it.
+        self._writing = ThreadPoolExecutor(1, thread_name_prefix="writing")
         self._preferences: Preferences | None = None
         self._services: DemoServices | None = None
         self._renewed: Future[Place] = Future()
@@ -130,7 +131,7 @@ class DesktopComposition:
         self._places_guard = threading.Lock()
         self._painted = threading.Event()
         self._ahead: dict[str, Future[Desk]] = {}
-        self._system = DesktopSystem(self._pool, home / LOG)
+        self._system = DesktopSystem(self._pool, self._writing, home / LOG)
 
     def painted(self) -> None:
         """Say that a person's page was painted: the desks may open for work."""
@@ -162,9 +163,9 @@ class DesktopComposition:
         return Preferences(**{**usual, **fitting})
 
     def keep(self, preferences: Preferences) -> None:
-        """Remember these; they are written on another thread."""
+        """Remember these; they are written on another thread, in the order in which they came."""
         self._preferences = preferences
-        self._pool.submit(_write_json, self._home / _PREFERENCES, asdict(preferences))
+        self._writing.submit(_write_json, self._home / _PREFERENCES, asdict(preferences))
 
     def wording(self, locale: str) -> Wording:
         """Return the words of a language; empty means the system's."""
@@ -210,7 +211,7 @@ class DesktopComposition:
 
     def learn(self, place: Place, mode: str) -> Place:
         """Remember, on another thread, that a place is of another mode; returns it as it is now."""
-        self._pool.submit(self._learn, place.key, mode)
+        self._writing.submit(self._learn, place.key, mode)
         return replace(place, mode=mode)
 
     def report(self, error: BaseException | None) -> Future[str]:
@@ -235,7 +236,7 @@ class DesktopComposition:
     def keep_telling(self, place: str, person: str, memory: TellingMemory) -> None:
         """Remember it, on another thread."""
         self._told.keep(place, person, memory)
-        self._pool.submit(self._told.write, place, person)
+        self._writing.submit(self._told.write, place, person)
 
     @cached_property
     def _told(self) -> ProfileFile[TellingMemory]:
@@ -252,7 +253,7 @@ class DesktopComposition:
     def keep_saved_views(self, place: str, person: str, memory: ViewMemory) -> None:
         """Keep them, on another thread."""
         self._viewed.keep(place, person, memory)
-        self._pool.submit(self._viewed.write, place, person)
+        self._writing.submit(self._viewed.write, place, person)
 
     @cached_property
     def _viewed(self) -> ProfileFile[ViewMemory]:
@@ -269,7 +270,7 @@ class DesktopComposition:
     def keep_drifts(self, place: str, person: str, memory: DriftMemory) -> None:
         """Keep it, on another thread."""
         self._drifted.keep(place, person, memory)
-        self._pool.submit(self._drifted.write, place, person)
+        self._writing.submit(self._drifted.write, place, person)
 
     @cached_property
     def _drifted(self) -> ProfileFile[DriftMemory]:
@@ -289,6 +290,7 @@ class DesktopComposition:
         self._give_up_signing_in()
         self._system.close()
         self._pool.shutdown(cancel_futures=True)
+        self._writing.shutdown()
         while self._desks:
             self._desks.popitem()[1].stop()
         while self._sign_ins:
@@ -355,7 +357,7 @@ class DesktopComposition:
         backend = RelayBackend(relay, lambda: grant.access_token, self._clock, proxy_for=system_proxies())
         with contextlib.closing(backend):
             me = backend.me()
-        profile = self._profiles().save(_profile_name(relay, me), relay)
+        profile = self._profiles().save(_profile_name(_host(relay), me.user_id, relay), relay)
         self._sign_in_of(profile).replace(grant)
         place = KnownPlace(profile.name, me.market or _host(relay), me.mode, me.name or me.user_id, me.role)
         self._remember(place)
@@ -397,7 +399,7 @@ class DesktopComposition:
         platform = look_at_key(key)
         mode = "live" if platform.livemode else "test"
         market = (platform.name or platform.id)[:80]
-        name = _plain_name(f"stripe {platform.id} {mode}")
+        name = _profile_name("stripe", platform.id, mode)
         choices = replace(choices_of(), platform=platform.id, mode=mode, market=market)
         with contextlib.suppress(KnownError):  # what its owner allowed stays when the key is given again
             before = self._profiles().find(name).stripe
@@ -495,17 +497,19 @@ class DesktopComposition:
     def _remember(self, place: KnownPlace) -> None:
         with self._places_guard:
             others = [known for known in self._known_places() if known.profile != place.profile]
-            _write_json(self._home / _PLACES, [asdict(known) for known in [*others, place]])
+            self._write_places([*others, place])
 
     def _learn(self, profile: str, mode: str) -> None:
-        known = next((one for one in self._known_places() if one.profile == profile), None)
-        if known is not None:
-            self._remember(replace(known, mode=mode))
+        with self._places_guard:
+            known = [replace(one, mode=mode) if one.profile == profile else one for one in self._known_places()]
+            self._write_places(known)
 
     def _forget(self, profile: str) -> None:
         with self._places_guard:
-            others = [known for known in self._known_places() if known.profile != profile]
-            _write_json(self._home / _PLACES, [asdict(known) for known in others])
+            self._write_places([known for known in self._known_places() if known.profile != profile])
+
+    def _write_places(self, places: list[KnownPlace]) -> None:
+        _write_json(self._home / _PLACES, [asdict(known) for known in places])
 
 
 def _read_json(path: Path) -> object:
@@ -527,13 +531,13 @@ def _host(relay: str) -> str:
     return urlsplit(relay).netloc or relay
 
 
-def _profile_name(relay: str, me: wire.Me) -> str:
-    """Return a name for the folder: the host and the person, in the letters that a profile's name may have."""
-    return _plain_name(f"{_host(relay)} {me.user_id}")
+def _profile_name(place: str, *whose: str) -> str:
+    """Return a name for the folder: what a person recognizes, then what tells apart whom those few letters can't."""
+    from hashlib import sha256
 
-
-def _plain_name(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:40]
+    words = re.sub(r"[^a-z0-9]+", "-", " ".join((place, *whose)).lower()).strip("-")
+    mark = sha256("\0".join((place, *whose)).encode()).hexdigest()[:12]
+    return f"{words[:27].rstrip('-')}-{mark}".lstrip("-")
 
 
 def _system_language() -> str:

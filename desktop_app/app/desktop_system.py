@@ -25,14 +25,20 @@ class DesktopSystem:
 
     Args:
         pool: Where what may block on the disk is done.
+        writing: One thread, where files are written in the order in which that was asked for.
         log: The file of this program's own log.
         entries: The person's desktop entries; found by the environment when None.
     """
 
     def __init__(
-        self, pool: ThreadPoolExecutor, log: Path, entries: desktop_entries.DesktopEntries | None = None
+        self,
+        pool: ThreadPoolExecutor,
+        writing: ThreadPoolExecutor,
+        log: Path,
+        entries: desktop_entries.DesktopEntries | None = None,
     ) -> None:
         self._pool = pool
+        self._writing = writing
         self._log = log
         self._entries = entries or desktop_entries.DesktopEntries()
         self._listener: Callable[[str], object] = lambda _token: None
@@ -68,7 +74,7 @@ class DesktopSystem:
 
     def start_at_login(self, wanted: bool) -> Future[None]:
         """Write or remove the entry, elsewhere."""
-        return self._pool.submit(_written, lambda: self._entries.start_at_login(wanted))
+        return self._writing.submit(_written, lambda: self._entries.start_at_login(wanted))
 
     def opens_links(self) -> bool | None:
         """Say whether links of our scheme lead here."""
@@ -76,15 +82,15 @@ class DesktopSystem:
 
     def open_links(self, wanted: bool) -> Future[None]:
         """Take links of our scheme, or no longer, elsewhere."""
-        return self._pool.submit(_written, lambda: self._entries.open_links(wanted))
+        return self._writing.submit(_written, lambda: self._entries.open_links(wanted))
 
     def write_file(self, path: Path, content: bytes) -> Future[None]:
         """Write a file, elsewhere; what is saved may be somebody's own data, and only this user reads it."""
-        return self._pool.submit(_written, lambda: write_private(path, content))
+        return self._writing.submit(_written, lambda: write_private(path, content))
 
     def start_file(self, path: Path) -> Draft:
         """Begin a file that grows elsewhere."""
-        draft = Draft(path, self._pool.submit)
+        draft = Draft(path, self._writing.submit)
         self._drafts.add(draft)
         return draft
 

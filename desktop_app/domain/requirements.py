@@ -36,6 +36,7 @@ class SellerRequirement:
         stripe_key: Stripe's own keys, for staff only.
         role: What that person is to the business (``director``, …), or None.
         instead: Message ids of what may be given in its place.
+        overdue: Its date has passed, whether Stripe still tells it or not.
     """
 
     id: str
@@ -49,6 +50,7 @@ class SellerRequirement:
     stripe_key: str
     role: str | None = None
     instead: tuple[str, ...] = ()
+    overdue: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,7 @@ def _row(
         stripe_key=", ".join(dict.fromkeys(part.key for part in thing.parts)),
         role=(person.role if person is not None else None) or meaning.role,
         instead=_instead(account, thing) if live else (),
+        overdue=live and status.name not in _UNFINISHED and any(part.due is Due.PAST for part in tasks),
     )
 
 

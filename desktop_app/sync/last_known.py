@@ -16,8 +16,6 @@ from desktop_app.sync.reading import read_body
 MOST = 2_000
 """Rows that are looked through, the latest first: enough for what somebody was just working on."""
 
-_NOT_STARTED = "not_started"
-
 
 def last_known_page(rows: Iterable[Row], query: AccountQuery, now: datetime) -> wire.AccountPage:
     """Return the accounts found, the latest heard of first; there are no further pages."""
@@ -26,10 +24,9 @@ def last_known_page(rows: Iterable[Row], query: AccountQuery, now: datetime) -> 
 
 
 def last_known_counts(rows: Iterable[Row], query: AccountQuery, now: datetime) -> dict[str, int]:
-    """Count the accounts found by status, whatever status the query names; ``all`` holds the sum."""
-    found = _matching(rows, replace(query, status=None), now)
-    counts = Counter(_seller(row).status for row in found)
-    return {**counts, "all": sum(counts.values())}
+    """Count the people found: ``all``, and by status, whatever status the query names, those that have one."""
+    found = [_status(row) for row in _matching(rows, replace(query, status=None), now)]
+    return {**Counter(status for status in found if status is not None), "all": len(found)}
 
 
 def readable(rows: Iterable[Row]) -> Iterator[wire.AccountRow]:
@@ -50,7 +47,7 @@ def _matches(row: wire.AccountRow, query: AccountQuery, now: datetime) -> bool:
     longest = None if query.days_in_state is None else now - timedelta(days=query.days_in_state)
     return (
         _named(row, query.q.casefold())
-        and query.status in {None, seller.status}
+        and query.status in {None, _status(row)}
         and query.country in {None, seller.country}
         and (query.due_before is None or (seller.deadline is not None and seller.deadline < query.due_before))
         and (query.capability is None or _able(seller, query.capability))
@@ -77,4 +74,9 @@ def _named(row: wire.AccountRow, text: str) -> bool:
 
 
 def _seller(row: wire.AccountRow) -> wire.Seller:
-    return row.seller or wire.Seller(status=_NOT_STARTED)
+    return row.seller or wire.Seller()
+
+
+def _status(row: wire.AccountRow) -> str | None:
+    """Return the state of a person's account; somebody without one is in none."""
+    return None if row.seller is None else row.seller.status

@@ -9,21 +9,31 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
+from desktop_app.words.wording import Wording
 
-def file_name(*parts: str) -> str:
+
+def file_name(*parts: str, identity: str = "") -> str:
     """Return a file's name made of words: letters and digits of any script, parted by hyphens, in small letters.
 
     What is printed or exported carries the mode among them.
+
+    Args:
+        parts: The words.
+        identity: One of them whose capitals stay: an id that differs from another by them alone is another's.
     """
-    plain = [re.sub(r"[^\w]+", "-", unicodedata.normalize("NFC", part).casefold()).strip("-_") for part in parts]
+    small = [part if part == identity else part.casefold() for part in parts]
+    plain = [re.sub(r"[^\w]+", "-", unicodedata.normalize("NFC", part)).strip("-_") for part in small]
     return "-".join(part[:60] for part in plain if part) or "sellerdesk"
 
 
-def ask_where(parent: QWidget, name: str, kinds: str, chosen: Callable[[Path], object], *, last: str = "") -> None:
+def ask_where(
+    parent: QWidget, words: Wording, name: str, kinds: str, chosen: Callable[[Path], object], *, last: str = ""
+) -> None:
     """Ask where a file goes, with the system's own dialog; nothing happens where the person thinks better of it.
 
     Args:
         parent: What the dialog stands over.
+        words: The language it speaks.
         name: What is offered.
         kinds: What such files are called, with their ending in brackets.
         chosen: Gets the path.
@@ -31,7 +41,7 @@ def ask_where(parent: QWidget, name: str, kinds: str, chosen: Callable[[Path], o
     """
     from desktop_app.ui.dialogs.where import where
 
-    dialog = where(parent, name, kinds, begins_in(last))
+    dialog = where(parent, words, name, kinds, begins_in(last))
     dialog.fileSelected.connect(lambda path: chosen(Path(path)))
     dialog.finished.connect(dialog.deleteLater)
     dialog.open()

@@ -20,8 +20,8 @@ _PARTED = re.compile(r"([;\t\r\n] *)(?=[=+\-@＝＋－＠])")  # noqa: RUF001 - 
 
 
 def cells(row: AccountRow) -> list[str]:
-    """Return an account's cells as they are, in the order of :data:`COLUMNS`."""
-    seller = row.seller or Seller()
+    """Return an account's cells as they are, in the order of :data:`COLUMNS`; whoever has none is in no state."""
+    seller = row.seller or Seller(status="", whose_turn="")
     deadline = "" if seller.deadline is None else seller.deadline.date().isoformat()
     customer = row.buyer.customer_id if row.buyer else None
     texts = (row.id, row.name, row.email, seller.status, seller.whose_turn, deadline, seller.country, seller.account_id)

@@ -24,7 +24,8 @@ class RequirementShape:
     ``group`` is business, person or bank; ``state`` to_do, refused, with_stripe or later; ``stops`` some of payments,
     transfers, payouts. ``title`` and ``detail`` follow Accept-Language (always English in the feed).
     ``stripe_key`` is Stripe's own key and reaches staff only. ``role`` is what the person is to the business
-    (``director``, …), ``instead`` names message ids of what may be given in its place.
+    (``director``, …), ``instead`` names message ids of what may be given in its place. ``overdue`` is true where its
+    date has passed; v1 often tells that date no longer.
     """
 
     id: str
@@ -40,6 +41,7 @@ class RequirementShape:
     stripe_key: str | UnsetType = UNSET
     role: str | None = None
     instead: tuple[str, ...] = ()
+    overdue: bool = False
 
 
 @value

@@ -98,9 +98,9 @@ class Formats:
         """Return whole sentences one after the other; those that are empty are left out."""
         return self._between_sentences.join(part for part in parts if part)
 
-    def time(self, moment: datetime) -> str:
-        """Return hours and minutes."""
-        return self.digits(f"{moment.hour:02d}:{moment.minute:02d}")
+    def time(self, moment: datetime, *, seconds: bool = False) -> str:
+        """Return hours and minutes, or the seconds too."""
+        return self.digits(f"{moment:%H:%M:%S}" if seconds else f"{moment:%H:%M}")
 
     def weekday(self, day: date) -> str:
         """Return a day's name."""

@@ -379,7 +379,10 @@ NEVER_BEGAN = StateRow(
     _YOURS,
     Fact(mark("Stripe checks it"), mark("then {what} start"), mark("Stripe checks it,")),
     StateAction.CONTINUE,
-    otherwise=(mark("{What} can’t start yet: Stripe needs something from you"),),
+    otherwise=(
+        mark("{What} can’t start yet: Stripe needs something from you"),
+        mark("The date has passed: Stripe needs something from you"),
+    ),
     otherwise_explained=(mark("They start when Stripe has checked what you send."),),
 )
 """``restricted`` before anything ever worked: a date has passed, and nothing has stopped."""

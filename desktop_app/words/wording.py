@@ -368,6 +368,12 @@ class Wording:
             return self._plural(ages.MINUTES_AGO, int(seconds // 60), {})
         return self._clock_age(as_of, now)
 
+    def brief_age(self, as_of: datetime | None, now: datetime) -> str:
+        """Return an age in less room: “8 s ago”; nothing where it isn't counted but told by the clock."""
+        if as_of is None or not 5 <= ages.seconds_since(as_of, now) < 3600:
+            return ""
+        return self.text(ages.SPAN_AGO, span=_Plain(self._short_span(as_of, now)))
+
     def age_range(self, newest: datetime, oldest: datetime, now: datetime) -> str:
         """Return how old several things are: “8 s to 41 min ago”, or the age of one where all are about as old."""
         young, old = self._short_span(newest, now), self._short_span(oldest, now)
@@ -417,10 +423,9 @@ class Wording:
             return self.text(ages.WEEKDAY_SHORT, weekday=_Plain(self.formats.short_weekday(local)), time=time)
         return self.day(then, now)
 
-    def dense_moment(self, then: datetime, now: datetime) -> str:
-        """Return when something was, day and time always: “20 Nov 10:20”."""
-        local = then.astimezone(now.tzinfo)
-        time = _Plain(self.formats.time(local))
+    def dense_moment(self, then: datetime, now: datetime, *, seconds: bool = False) -> str:
+        """Return when something was, day and time always: “20 Nov 10:20”, or “20 Nov 10:20:05”."""
+        time = _Plain(self.formats.time(then.astimezone(now.tzinfo), seconds=seconds))
         return self.text(ages.DAY_TIME, date=_Plain(self.short_day(then, now)), time=time)
 
     def since_day(self, then: datetime, now: datetime) -> str:

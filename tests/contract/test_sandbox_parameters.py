@@ -140,7 +140,7 @@ class Program:
 
     def __init__(self, sandbox: RunningSandbox) -> None:
         headers = {"Authorization": f"Bearer {sandbox.key}", "Stripe-Version": VERSION}
-        self.http = httpx.Client(base_url=sandbox.url, headers=headers, trust_env=False)
+        self.http = httpx.Client(base_url=sandbox.url, headers=headers, trust_env=False, timeout=120)
         self.specs = {"v1": Spec("stripe-v1.json"), "v2": Spec("stripe-v2.json")}
         self.ids = {"capability": "transfers", "country": "US"}
         for name, (path, body) in MADE.items():

@@ -93,7 +93,7 @@ class Driver:
         self.v1, self.v2 = Spec("stripe-v1.json"), Spec("stripe-v2.json")
         self.reached: set[str] = set()
         headers = {"Authorization": f"Bearer {sandbox.key}", "Stripe-Version": VERSION}
-        self.http = httpx.Client(base_url=sandbox.url, headers=headers, trust_env=False)
+        self.http = httpx.Client(base_url=sandbox.url, headers=headers, trust_env=False, timeout=120)
 
     def spec(self, path: str) -> Spec:
         return self.v2 if path.startswith("/v2/") else self.v1

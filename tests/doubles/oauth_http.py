@@ -42,6 +42,7 @@ class AuthorizerDouble:
         self.misbehave: Callable[[BaseHTTPRequestHandler], bool] = lambda handler: False
         self.metadata: dict[str, Any] = {}
         self.consent = True
+        self.person = "u1"
         self.says_who = False
         self.guard = threading.RLock()
         self.renewals = 0
@@ -106,7 +107,7 @@ class AuthorizerDouble:
         challenge = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
         if asked is None or asked["redirect_uri"] != form["redirect_uri"] or asked["code_challenge"] != challenge:
             return 400, {"error": "invalid_grant"}
-        return 200, self._answer(*self.begin())
+        return 200, self._answer(*self.begin(self.person))
 
     def _renew(self, refresh: str) -> tuple[int, Any]:
         for one in self.sessions:

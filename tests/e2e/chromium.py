@@ -6,10 +6,13 @@ import contextlib
 import os
 import shutil
 from collections.abc import Iterator
+from typing import Any
 
-from playwright.sync_api import Browser, Page, Playwright
+from playwright.sync_api import BrowserContext, Page, Playwright
 
 PROGRAM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+PATIENCE = 120_000
+"""Milliseconds for one thing to happen."""
 _MOST = 80
 """Presses of Tab after which everything on a page has had its turn."""
 
@@ -33,11 +36,14 @@ def flags() -> list[str]:
 
 
 @contextlib.contextmanager
-def apart(driver: Playwright) -> Iterator[Browser]:
-    """Start one without a window, beside the system's."""
-    browser = driver.chromium.launch(executable_path=PROGRAM, args=flags())
+def apart(driver: Playwright, **options: Any) -> Iterator[BrowserContext]:
+    """Start one without a window, beside the system's; the options are those of its context."""
+    browser = driver.chromium.launch(executable_path=PROGRAM, args=flags(), timeout=PATIENCE)
     try:
-        yield browser
+        context = browser.new_context(**options)
+        context.set_default_timeout(PATIENCE)
+        yield context
+        context.close()
     finally:
         browser.close()
 

@@ -23,7 +23,8 @@ from desktop_app.app.desktop import DesktopComposition
 from desktop_app.ui.program.start import make_window
 from desktop_app.words.wording import Wording
 from tests.e2e import chromium as chromium_browser
-from tests.e2e.person import PATIENCE, Person
+from tests.e2e.chromium import PATIENCE
+from tests.e2e.person import Person
 from tests.e2e.pretend_stripe import PretendStripe
 
 
@@ -113,7 +114,7 @@ def driver() -> Iterator[Playwright]:
 @pytest.fixture(scope="session")
 def browser(chromium: str, driver: Playwright) -> Iterator[Browser]:
     """Drive the browser that links open in."""
-    driven = driver.chromium.connect_over_cdp(chromium)
+    driven = driver.chromium.connect_over_cdp(chromium, timeout=PATIENCE)
     yield driven
     driven.close()
 
@@ -121,7 +122,9 @@ def browser(chromium: str, driver: Playwright) -> Iterator[Browser]:
 @pytest.fixture
 def tabs(browser: Browser) -> BrowserContext:
     """The tabs of that browser, where links arrive."""
-    return browser.contexts[0]
+    found = browser.contexts[0]
+    found.set_default_timeout(PATIENCE)
+    return found
 
 
 @pytest.fixture

@@ -24,9 +24,9 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.ui.shell.window import Window
 from desktop_app.words.wording import Wording
+from tests.e2e.chromium import PATIENCE
 
 WidgetT = TypeVar("WidgetT", bound=QWidget)
-PATIENCE = 120_000  # milliseconds for one thing to happen
 _PICTURES = Path(__file__).resolve().parents[2] / "build" / "e2e"
 
 

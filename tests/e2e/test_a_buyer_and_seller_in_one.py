@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu
 
 from desktop_app.wire import Buyer
-from tests.e2e.chromium import finish_onboarding, save_card
-from tests.e2e.person import PATIENCE, Person
+from tests.e2e.chromium import PATIENCE, finish_onboarding, save_card
+from tests.e2e.person import Person
 
 
 @pytest.fixture(autouse=True)

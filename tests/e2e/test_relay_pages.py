@@ -65,10 +65,8 @@ def every(launch: Callable[..., Served], clock: ManualClock) -> Iterator[EveryPa
 
 @pytest.fixture
 def page(driver: Playwright) -> Iterator[Page]:
-    with apart(driver) as browser:
-        context = browser.new_context(viewport={"width": NARROWEST, "height": 600})
+    with apart(driver, viewport={"width": NARROWEST, "height": 600}) as context:
         yield context.new_page()
-        context.close()
 
 
 def dressed(html: str) -> str:

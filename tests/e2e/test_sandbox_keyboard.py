@@ -21,14 +21,14 @@ def sandbox() -> Iterator[RunningSandbox]:
 @pytest.fixture
 def api(sandbox: RunningSandbox) -> Iterator[httpx.Client]:
     headers = {"Authorization": f"Bearer {sandbox.key}"}
-    with httpx.Client(base_url=sandbox.url, headers=headers, trust_env=False) as made:
+    with httpx.Client(base_url=sandbox.url, headers=headers, trust_env=False, timeout=120) as made:
         yield made
 
 
 @pytest.fixture
 def page(driver: Playwright) -> Iterator[Page]:
-    with apart(driver) as browser:
-        yield browser.new_page()
+    with apart(driver) as context:
+        yield context.new_page()
 
 
 def test_onboarding_by_keyboard(sandbox: RunningSandbox, api: httpx.Client, page: Page) -> None:

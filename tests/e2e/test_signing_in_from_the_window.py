@@ -14,8 +14,9 @@ import pytest
 from doubles.key_store import Store
 
 from desktop_app.app.demo_services import free_port
+from tests.e2e.chromium import PATIENCE
 from tests.e2e.marketplace import NAME, PASSWORD, Marketplace
-from tests.e2e.person import PATIENCE, Person
+from tests.e2e.person import Person
 from tests.e2e.signing_in import is_in, names, opens_the_sign_in_page, signs_in
 
 

@@ -59,11 +59,8 @@ def landing() -> Iterator[Landing]:
 
 @pytest.fixture
 def context(driver: Playwright) -> Iterator[BrowserContext]:
-    with apart(driver) as browser:
-        context = browser.new_context(java_script_enabled=False, locale="en-GB")
-        context.set_default_timeout(60_000)
+    with apart(driver, java_script_enabled=False, locale="en-GB") as context:
         yield context
-        context.close()
 
 
 def typed(page: Page, *fields: str) -> None:

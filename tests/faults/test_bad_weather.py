@@ -32,7 +32,8 @@ from tests.waiting import until
 
 @pytest.fixture
 def http() -> Iterator[httpx.Client]:
-    with httpx.Client(trust_env=False, verify=False, timeout=90) as client:
+    # Where a database is locked, whatever writes in the relay waits for it one after the other, ten seconds each.
+    with httpx.Client(trust_env=False, verify=False, timeout=300) as client:
         yield client
 
 

@@ -36,7 +36,7 @@ def served() -> Iterator[RunningSandbox]:
 @pytest.fixture
 def script(served: RunningSandbox) -> Iterator[httpx.Client]:
     """What a test does to the sandbox from outside; its switches and faults are put back afterwards."""
-    with httpx.Client(base_url=served.url, headers={"Authorization": f"Bearer {KEY}"}) as client:
+    with httpx.Client(base_url=served.url, headers={"Authorization": f"Bearer {KEY}"}, timeout=120) as client:
         before = client.get("/sandbox/switches").json()
         yield client
         client.post("/sandbox/switches", json=before)
@@ -564,7 +564,7 @@ def moved() -> Iterator[tuple[StripeAdapter, StripeAdapter, httpx.Client]]:
     """Adapters for both APIs on a sandbox of their own, whose clock may be moved."""
     with (
         start(SandboxConfig(keys=(KEY,))) as sandbox,
-        httpx.Client(base_url=sandbox.url, headers={"Authorization": f"Bearer {KEY}"}) as client,
+        httpx.Client(base_url=sandbox.url, headers={"Authorization": f"Bearer {KEY}"}, timeout=120) as client,
     ):
         chosen = [StripeSettings(key=KEY, api_base=sandbox.url, reads_per_second=10_000, api=api) for api in Api]
         old, new = (StripeAdapter(one, sleep=lambda _: None) for one in chosen)

@@ -51,7 +51,7 @@ def sandbox() -> Iterator[RunningSandbox]:
 
 @pytest.fixture
 def script(sandbox: RunningSandbox) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=sandbox.url, headers={"Authorization": f"Bearer {KEY}"}) as client:
+    with httpx.Client(base_url=sandbox.url, headers={"Authorization": f"Bearer {KEY}"}, timeout=120) as client:
         yield client
 
 
@@ -301,7 +301,7 @@ def test_key_swapped_makes_nothing(make: Make, script: httpx.Client, sandbox: Ru
             ask()
         assert caught.value.code == "mode_mismatch"
     assert sellers.check_seller(swapped, ada).status == "unreachable"
-    with httpx.Client(base_url=sandbox.url, headers={"Authorization": "Bearer sk_test_swapped"}) as other:
+    with httpx.Client(base_url=sandbox.url, headers={"Authorization": "Bearer sk_test_swapped"}, timeout=120) as other:
         assert objects(other, "/v1/customers") == []
         assert objects(other, "/v2/core/accounts") == []
 
@@ -311,7 +311,7 @@ def test_the_sellers_whole_path(make: Make, script: httpx.Client, api: Api) -> N
     parts = make(api)
     ada = people.add_user(parts, name="Ada", email="ada@example.org")
     link = links.mint_link(parts, ada, AMERICAN)
-    assert httpx.get(link.url, follow_redirects=True).status_code == 200
+    assert httpx.get(link.url, follow_redirects=True, timeout=120).status_code == 200
     shown = sellers.show_seller(parts, ada)
     assert (shown.status, shown.verified, shown.api) == ("in_progress", False, api.value)
     assert shown.requirements
@@ -330,7 +330,7 @@ def test_the_buyers_whole_path(make: Make, script: httpx.Client, buyers_as: str)
     ben = people.add_user(parts, name="Ben", email="ben@example.org")
     setup = setups.start_payment_setup(parts, ben)
     assert setup.url is not None
-    assert httpx.get(setup.url).status_code == 200
+    assert httpx.get(setup.url, timeout=120).status_code == 200
     session_id = setup.url.partition("cs_test_")[2].split("/")[0].split("?")[0].split("#")[0]
     script.post(f"/sandbox/checkout/cs_test_{session_id}/complete").raise_for_status()
     assert setups.show_payment_setup(parts, ben, setup.id).state == "saved"

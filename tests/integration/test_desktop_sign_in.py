@@ -15,6 +15,7 @@ from doubles.oauth_http import AuthorizerDouble
 from desktop_app.app.desktop import DesktopComposition
 from desktop_app.app.profiles import Profiles
 from desktop_app.sync.desk import Link
+from desktop_app.ui.ports.composition import Preferences
 
 
 @pytest.fixture
@@ -68,6 +69,32 @@ def test_the_person_who_signed_in_has_a_place(
         assert kept["access_token"] not in text
         assert kept["refresh_token"] not in text
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_people_whose_names_look_alike_have_a_place_each(
+    composition: DesktopComposition, double: AuthorizerDouble
+) -> None:
+    """A folder's name has few letters, and none of them large: what they can't tell apart isn't one person."""
+    people = ("ana.b", "Ana-B", f"{'a' * 60}1", f"{'a' * 60}2")
+    keys = []
+    for person in people:
+        double.person = person
+        keys.append(signed_in(composition, double).key)
+    assert len(set(keys)) == len(people)
+    double.person = people[0]
+    assert signed_in(composition, double).key == keys[0]
+    assert sorted(place.key for place in composition.places()) == sorted(keys)
+
+
+def test_what_was_chosen_last_is_what_stays(home: Path) -> None:
+    """However fast one choice follows another, and though the program ends at once."""
+    composition = DesktopComposition(home)
+    for size in range(300):
+        composition.keep(Preferences(locale="de", geometry=str(size)))
+    composition.close()
+    again = DesktopComposition(home)
+    assert again.preferences() == Preferences(locale="de", geometry="299")
+    again.close()
 
 
 def test_given_up_is_silent(composition: DesktopComposition, double: AuthorizerDouble) -> None:
@@ -128,7 +155,7 @@ def test_a_mode_that_nobody_has_heard_of_is_taken_for_real_money(
     """And never shown: a relay names it (properties D2, D7)."""
     place = signed_in(composition, double)
     composition.learn(place, "<b>TEST</b>\u202e")
-    composition._pool.submit(int).result(120)
+    composition.close()  # waits for what is being written
     assert [one.mode for one in composition.places()] == ["live"]
 
 
@@ -137,7 +164,6 @@ def test_a_place_that_went_live_is_remembered_as_live(
 ) -> None:
     place = signed_in(composition, double)
     assert composition.learn(place, "live").mode == "live"
-    composition._pool.submit(int).result(120)
     composition.close()
     again = DesktopComposition(home)
     assert [(one.key, one.mode) for one in again.places()] == [(place.key, "live")]

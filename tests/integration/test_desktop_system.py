@@ -17,7 +17,7 @@ from desktop_app.domain.errors import KnownError
 @pytest.fixture
 def system(tmp_path: Path) -> Iterator[DesktopSystem]:
     with ThreadPoolExecutor(1) as pool:
-        yield DesktopSystem(pool, tmp_path / "log")
+        yield DesktopSystem(pool, pool, tmp_path / "log")
 
 
 @pytest.fixture

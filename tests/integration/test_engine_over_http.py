@@ -18,6 +18,7 @@ from doubles.relay_http import TOKEN, RelayDouble
 from doubles.world import World
 
 from desktop_app import wire
+from desktop_app.app.demo_services import free_port
 from desktop_app.domain.clock import SystemClock
 from desktop_app.domain.errors import KnownError
 from desktop_app.domain.view import Freshness
@@ -32,7 +33,7 @@ SECONDS = 120.0
 
 @pytest.fixture
 def double() -> Iterator[RelayDouble]:
-    made = RelayDouble(World(SystemClock()))
+    made = RelayDouble(World(SystemClock()), free_port())
     yield made
     made.stop()
 

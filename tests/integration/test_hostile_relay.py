@@ -20,6 +20,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from desktop_app import wire
+from desktop_app.app.demo_services import free_port
 from desktop_app.domain.clock import SystemClock
 from desktop_app.domain.errors import CursorExpired, FieldError, KnownError, NotFound, VersionConflict
 from desktop_app.domain.view import IntentKind
@@ -321,7 +322,7 @@ def test_retry_after_is_read(server: RawServer, backend: RelayBackend) -> None:
 
 
 def test_a_broken_kept_connection_is_replaced_at_once() -> None:
-    double = RelayDouble(World(SystemClock()))
+    double = RelayDouble(World(SystemClock()), free_port())
     backend = RelayBackend(double.url, lambda: TOKEN, SystemClock())
     backend.me()
     port = double.port

@@ -14,7 +14,7 @@ from desktop_app.app.notifications import DesktopNotifications, session_bus
 
 pytestmark = pytest.mark.skipif(shutil.which("dbus-daemon") is None, reason="needs dbus-daemon")
 NAME, PATH = "org.freedesktop.Notifications", "/org/freedesktop/Notifications"
-WAIT = 30
+WAIT = 120
 
 
 @pytest.fixture

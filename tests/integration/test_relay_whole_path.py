@@ -85,7 +85,7 @@ def test_a_seller_becomes_verified_and_hears_of_it(world: World) -> None:
     assert world.relay.get("/seller").json()["status"] == "not_started"
     assert world.requests("POST", "/v1/accounts") == world.requests("POST", "/v2/core/accounts") == []
     link = world.relay.post("/seller/onboarding", json=SELLER | {"return_port": 50123}).raise_for_status().json()
-    assert httpx.get(link["url"], trust_env=False, verify=False, follow_redirects=True).status_code == 200
+    assert httpx.get(link["url"], trust_env=False, verify=False, follow_redirects=True, timeout=120).status_code == 200
     seller = world.relay.get("/seller").json()
     assert (seller["status"], seller["verified"], seller["api"]) == ("in_progress", False, world.api)
     assert seller["requirements"]

@@ -103,14 +103,14 @@ def library(sandbox: RunningSandbox, key: str) -> stripe.StripeClient:
 
 @pytest.fixture
 def browser(sandbox: RunningSandbox) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=sandbox.url, trust_env=False) as made:
+    with httpx.Client(base_url=sandbox.url, trust_env=False, timeout=120) as made:
         yield made
 
 
 @pytest.fixture
 def script(sandbox: RunningSandbox) -> Iterator[httpx.Client]:
     headers = {"Authorization": "Bearer sk_test_one"}
-    with httpx.Client(base_url=sandbox.url, headers=headers, trust_env=False) as made:
+    with httpx.Client(base_url=sandbox.url, headers=headers, trust_env=False, timeout=120) as made:
         yield made
 
 
@@ -192,7 +192,7 @@ def test_the_form_can_be_finished_in_every_country(shared: RunningSandbox, count
     client = library(shared, "sk_test_shared")
     identity = {"country": country} | ({"entity_type": kind} if kind else {})
     account = client.v2.core.accounts.create(SELLER | {"identity": identity})  # type: ignore[arg-type]
-    with httpx.Client(base_url=shared.url, trust_env=False) as browser:
+    with httpx.Client(base_url=shared.url, trust_env=False, timeout=120) as browser:
         answer = go_through(browser, seller_link(client, account.id, "eventually_due"), "verified")
     assert answer.headers.get("location") == RETURN, answer.text
     shown = client.v2.core.accounts.retrieve(account.id, {"include": ["requirements", "configuration.recipient"]})
@@ -337,7 +337,7 @@ def test_scripts_finish_pages_and_read_the_log(client: stripe.StripeClient, scri
     (line, *_) = script.get("/sandbox/requests").json()
     assert (line["method"], line["path"], line["status"]) == ("POST", "/v1/accounts", 200)
     assert (line["idempotency_key"], line["parameters"]["metadata"]["app_user_id"]) == ("k-1", "u_1")
-    assert httpx.get(str(script.base_url) + "/sandbox/requests", trust_env=False).status_code == 401
+    assert httpx.get(str(script.base_url) + "/sandbox/requests", trust_env=False, timeout=120).status_code == 401
 
 
 def test_events_go_where_their_scope_says_and_verify(receiver: Receiver) -> None:
@@ -351,7 +351,9 @@ def test_events_go_where_their_scope_says_and_verify(receiver: Receiver) -> None
         assert note.related_object.id == account.id  # type: ignore[union-attr]
         assert "data" not in event
         headers = {"Authorization": "Bearer sk_test_one"}
-        httpx.post(f"{sandbox.url}/sandbox/accounts/{account.id}/complete", headers=headers, trust_env=False)
+        httpx.post(
+            f"{sandbox.url}/sandbox/accounts/{account.id}/complete", headers=headers, trust_env=False, timeout=120
+        )
         signature, body, event = receiver.until("account.updated")
         (secret,) = sandbox.secrets("connected")
         assert client.construct_event(body, signature, secret).account == account.id
@@ -457,7 +459,9 @@ def test_serving_ends_cleanly_on_a_signal(number: signal.Signals) -> None:
         assert child.stdout is not None
         url, secrets = child.stdout.readline().split()
         assert secrets == "3"
-        assert httpx.get(f"{url}/v1/account", auth=("sk_test_served", ""), trust_env=False).status_code == 200
+        assert (
+            httpx.get(f"{url}/v1/account", auth=("sk_test_served", ""), trust_env=False, timeout=120).status_code == 200
+        )
         child.send_signal(number)
         assert child.wait(timeout=120) == 0
 

@@ -33,7 +33,7 @@ def sandbox() -> Iterator[RunningSandbox]:
 @pytest.fixture
 def http(sandbox: RunningSandbox) -> Iterator[httpx.Client]:
     headers = {"Authorization": f"Bearer {sandbox.key}"}
-    with httpx.Client(base_url=sandbox.url, headers=headers, trust_env=False) as made:
+    with httpx.Client(base_url=sandbox.url, headers=headers, trust_env=False, timeout=120) as made:
         yield made
 
 
@@ -271,7 +271,7 @@ def test_a_dashboard_link_works_once_and_for_minutes(http: httpx.Client, sandbox
 def test_links_grow_old_by_the_clock() -> None:
     with start(SandboxConfig(keys=("sk_test_old_links",))) as sandbox:
         headers = {"Authorization": f"Bearer {sandbox.key}"}
-        with httpx.Client(base_url=sandbox.url, headers=headers, trust_env=False) as http:
+        with httpx.Client(base_url=sandbox.url, headers=headers, trust_env=False, timeout=120) as http:
             account = v2(http, "/v2/core/accounts", SELLER).json()["id"]
             http.post(f"/sandbox/accounts/{account}/complete")
             dashboard = v1(http, f"/v1/accounts/{account}/login_links").json()["url"]
@@ -294,7 +294,9 @@ def test_a_key_belongs_to_the_account_that_is_acted_for(http: httpx.Client) -> N
 
 
 def test_a_publishable_key_is_told_what_it_is(sandbox: RunningSandbox) -> None:
-    answer = httpx.get(f"{sandbox.url}/v1/account", headers={"Authorization": "Bearer pk_test_x"}, trust_env=False)
+    answer = httpx.get(
+        f"{sandbox.url}/v1/account", headers={"Authorization": "Bearer pk_test_x"}, trust_env=False, timeout=120
+    )
     assert error(answer) == (401, "secret_key_required", None)
 
 

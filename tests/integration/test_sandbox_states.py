@@ -115,7 +115,7 @@ def client(sandbox: RunningSandbox) -> stripe.StripeClient:
 @pytest.fixture
 def script(sandbox: RunningSandbox) -> Iterator[httpx.Client]:
     headers = {"Authorization": f"Bearer {sandbox.key}"}
-    with httpx.Client(base_url=sandbox.url, headers=headers, trust_env=False) as made:
+    with httpx.Client(base_url=sandbox.url, headers=headers, trust_env=False, timeout=120) as made:
         yield made
 
 
@@ -437,7 +437,7 @@ def test_the_page_shows_and_switches(
     script: httpx.Client, client: stripe.StripeClient, sandbox: RunningSandbox
 ) -> None:
     client.v1.accounts.create({"type": "standard", "country": "US"})
-    with httpx.Client(base_url=sandbox.url, trust_env=False) as browser:
+    with httpx.Client(base_url=sandbox.url, trust_env=False, timeout=120) as browser:
 
         def press(action: str, **fields: str) -> httpx.Response:
             return browser.post("/sandbox", data={"key": sandbox.key, "action": action, **fields})
@@ -465,7 +465,7 @@ def test_the_page_shows_and_switches(
 def test_the_page_lets_things_happen_to_an_account(
     client: stripe.StripeClient, sandbox: RunningSandbox, seller: str
 ) -> None:
-    with httpx.Client(base_url=sandbox.url, trust_env=False) as browser:
+    with httpx.Client(base_url=sandbox.url, trust_env=False, timeout=120) as browser:
         turns = re.findall(r'<option value="([a-z_]+)">', browser.get("/sandbox").text)
         assert len(turns) > 15
         for turn in dict.fromkeys(turns):
@@ -478,7 +478,7 @@ def test_the_page_lets_things_happen_to_an_account(
 
 
 def test_every_switch_is_worded_and_every_control_has_a_name(sandbox: RunningSandbox) -> None:
-    with httpx.Client(base_url=sandbox.url, trust_env=False) as browser:
+    with httpx.Client(base_url=sandbox.url, trust_env=False, timeout=120) as browser:
         shown = browser.get("/sandbox").text
     assert set(state.SWITCHES) == set(Switches().as_json())
     fields = re.findall(r"<(?:input|select)(?![^>]*type=.hidden)[^>]*>", shown)

@@ -48,7 +48,7 @@ def sandbox() -> Iterator[RunningSandbox]:
 @pytest.fixture
 def http(sandbox: RunningSandbox) -> Iterator[httpx.Client]:
     headers = {"Authorization": "Bearer sk_test_stranger"}
-    with httpx.Client(base_url=sandbox.url, headers=headers, trust_env=False) as made:
+    with httpx.Client(base_url=sandbox.url, headers=headers, trust_env=False, timeout=120) as made:
         yield made
         made.delete("/sandbox/faults")
 
@@ -159,7 +159,7 @@ def test_brackets_may_be_raw_or_encoded(http: httpx.Client) -> None:
 
 def test_basic_and_bearer_and_nobody(sandbox: RunningSandbox) -> None:
     basic = base64.b64encode(b"sk_test_stranger:").decode()
-    ask = httpx.Client(base_url=sandbox.url, trust_env=False)
+    ask = httpx.Client(base_url=sandbox.url, trust_env=False, timeout=120)
     with ask:
         assert ask.get("/v1/account", headers={"Authorization": f"Basic {basic}"}).status_code == 200
         assert ask.get("/v1/account").status_code == 401
@@ -471,7 +471,7 @@ def test_the_portal_wants_its_settings_saved(http: httpx.Client) -> None:
 
 def test_a_rate_limit(sandbox: RunningSandbox) -> None:
     headers = {"Authorization": "Bearer sk_test_other"}
-    with httpx.Client(base_url=sandbox.url, headers=headers, trust_env=False) as http:
+    with httpx.Client(base_url=sandbox.url, headers=headers, trust_env=False, timeout=120) as http:
         http.post("/sandbox/switches", json={"requests_per_second": 1})
         statuses = [http.get("/v1/account").status_code for _ in range(40)]
         http.post("/sandbox/clock", json={"advance": 2})

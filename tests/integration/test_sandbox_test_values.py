@@ -108,8 +108,8 @@ class Platform:
 
     def __init__(self, running: RunningSandbox) -> None:
         headers = {"Authorization": f"Bearer {running.key}", "Stripe-Version": VERSION}
-        self.http = httpx.Client(base_url=running.url, headers=headers, trust_env=False)
-        self.browser = httpx.Client(base_url=running.url, trust_env=False)
+        self.http = httpx.Client(base_url=running.url, headers=headers, trust_env=False, timeout=120)
+        self.browser = httpx.Client(base_url=running.url, trust_env=False, timeout=120)
 
     def post(self, path: str, body: JSON) -> JSON:
         answer = self.http.post(path, data=dict(flat(body)))

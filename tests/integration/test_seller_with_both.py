@@ -33,7 +33,7 @@ def sandbox() -> Iterator[RunningSandbox]:
 
 @pytest.fixture
 def script(sandbox: RunningSandbox) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=sandbox.url, headers={"Authorization": f"Bearer {KEY}"}) as client:
+    with httpx.Client(base_url=sandbox.url, headers={"Authorization": f"Bearer {KEY}"}, timeout=120) as client:
         yield client
 
 

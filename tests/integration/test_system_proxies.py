@@ -14,6 +14,7 @@ from doubles.clocks import ManualClock
 from doubles.session_bus import Service, private_bus
 from jeepney import HeaderFields, Message, new_error, new_method_return
 
+from desktop_app.app import system_proxies as system_proxies_module
 from desktop_app.app.system_proxies import LIFE, SystemProxies, system_proxies
 from desktop_app.domain.clock import SystemClock
 from desktop_app.domain.errors import KnownError
@@ -70,7 +71,8 @@ class Proxy:
 
 
 @pytest.fixture
-def bus() -> Iterator[str]:
+def bus(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    monkeypatch.setattr(system_proxies_module, "_PATIENCE", 120.0)  # a busy machine isn't a silent desktop
     with private_bus() as address:
         yield address
 

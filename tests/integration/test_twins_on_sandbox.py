@@ -82,7 +82,7 @@ def sandbox() -> Iterator[RunningSandbox]:
 
 @pytest.fixture(scope="module")
 def script(sandbox: RunningSandbox) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=sandbox.url, headers={"Authorization": f"Bearer {KEY}"}) as client:
+    with httpx.Client(base_url=sandbox.url, headers={"Authorization": f"Bearer {KEY}"}, timeout=120) as client:
         yield client
 
 
@@ -154,7 +154,7 @@ def test_every_turn_after_it(sandbox: RunningSandbox, script: httpx.Client, char
 
 
 def test_a_date_that_passes() -> None:
-    with start(SandboxConfig(keys=(KEY,))) as own, httpx.Client(base_url=own.url) as script:
+    with start(SandboxConfig(keys=(KEY,))) as own, httpx.Client(base_url=own.url, timeout=120) as script:
         script.headers["Authorization"] = f"Bearer {KEY}"
         twins = Twins(own, script, "destination", Api.V2, "passes")
         twins.post("complete", {})

@@ -251,6 +251,20 @@ def test_the_pane_puts_the_sellers_words_beside_stripes(stage: Raise) -> None:
     assert desk.asked("account_history") == [("u_48113",)]
 
 
+def test_what_is_overdue_says_so_though_stripe_tells_no_date_any_more(stage: Raise) -> None:
+    desk = views.support_desk()
+    row = desk.answers["accounts"](AccountQuery()).items[1]
+    home = replace(views.HOME, deadline=None, overdue=True, stripe_key="individual.address")
+    late = replace(row, seller=replace(row.seller, status="restricted", deadline=None, requirements=(home,)))
+    desk.answers["accounts"] = AccountPage((late,))
+    desk.answers["account"] = late
+    page = page_of(stage(desk))
+    assert page.model.line_at(0).cells[2].text == "past due"
+    page.table.choose(0)
+    settle()
+    assert {"Overdue", "past_due"} <= set(shown(page.pane))
+
+
 @pytest.mark.parametrize("word", ["W" * 3000, "https://evil.example/" + "x" * 200])
 def test_a_word_without_an_end_pushes_nothing_out_of_the_pane(stage: Raise, word: str) -> None:
     desk = views.support_desk()
@@ -464,11 +478,12 @@ def test_a_person_who_only_buys_is_a_buyer() -> None:
 
 
 @pytest.mark.parametrize("buyer", [None, Buyer()])
-def test_a_person_who_began_nothing_is_not_set_up(buyer: Buyer | None) -> None:
+def test_a_person_who_began_nothing_is_in_no_state_that_a_tab_counts(buyer: Buyer | None) -> None:
     for seller in (None, Seller()):
         cells = line_of(AccountRow("u", "u", "Ben Cole", None, seller, buyer)).cells
-        assert [cell.text for cell in cells[1:]] == ["Not set up", "–", "–"]
-        assert cells[1].icon == "circle-dashed"
+        assert [cell.text for cell in cells[1:]] == ["No seller account", "–", "–"]
+    opened = line_of(AccountRow("u", "u", "Ben Cole", None, Seller("acct_1"), buyer)).cells
+    assert [cell.text for cell in opened[1:]] == ["Not set up", "–", "–"]
 
 
 @pytest.mark.parametrize("hostile", ["\u202emoc.live", "<b>x</b>", "x" * 5000])
@@ -776,7 +791,9 @@ def test_the_panes_menu_has_no_stripe_in_the_demo_and_no_account_for_a_buyer(sta
 def test_a_file_for_a_ticket_tells_the_account_and_nothing_of_the_person(
     stage: Raise, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def ask_where(_parent: object, name: str, _kinds: str, chosen: Callable[[Path], object], **_begins: str) -> None:
+    def ask_where(
+        _parent: object, _words: object, name: str, _kinds: str, chosen: Callable[[Path], object], **_begins: str
+    ) -> None:
         chosen(Path("/somewhere") / name)
 
     monkeypatch.setattr("desktop_app.ui.saving.ask_where", ask_where)
@@ -788,7 +805,7 @@ def test_a_file_for_a_ticket_tells_the_account_and_nothing_of_the_person(
     menu_lines(page)["Save for a ticket, without names"].trigger()
     settle()
     path, content = raised.composition.system.files[0]
-    assert path.name == "hearthside-acct_1sdrq2k7qxexample-test.json"
+    assert path.name == "hearthside-acct_1SdRq2K7QxExample-test.json"
     found = json.loads(content)
     assert (found["mode"], found["seller"]["account_id"]) == ("test", row.seller.account_id)
     assert found["seller"]["status"] == row.seller.status

@@ -196,6 +196,43 @@ def test_processing_again_shows_what_becomes_of_it(stage: Raise, qtbot: QtBot) -
     assert not dialog.again.is_busy()
 
 
+def test_what_is_processed_again_is_followed_to_its_end(stage: Raise, qtbot: QtBot) -> None:
+    raised, page, desk = page_of(stage)
+    waiting = replace(ASIDE, state="waiting", attempts=0, failure=None)
+    desk.answers["redeliver"] = waiting
+    page.table.opened.emit(3)
+    settle()
+    dialog = dialog_of(raised, DeliveryDialog)
+    assert isinstance(dialog, DeliveryDialog)
+    assert not dialog.look.isActive()  # nothing becomes of what was set aside until somebody asks
+    dialog.look.setInterval(0)
+    desk.answers["delivery"] = KnownError("relay_unreachable", Remedy.RETRY)
+    qtbot.mouseClick(dialog.again, Qt.MouseButton.LeftButton)
+    looks = len(desk.asked("delivery"))
+    qtbot.waitUntil(lambda: len(desk.asked("delivery")) > looks + 1)
+    assert "In the queue" in shown(dialog)  # a look that failed says nothing of the delivery
+    assert not dialog._wrong.isVisible()
+    desk.answers["delivery"] = WholeDelivery(replace(waiting, state="done", settled_at=NOW))
+    qtbot.waitUntil(lambda: "Processed" in shown(dialog))
+    assert page.model.line_at(3).cells[1].text == "Processed"
+    settle()
+    assert not dialog.look.isActive()
+
+
+def test_a_look_takes_nothing_back_that_is_asked_for_just_now(stage: Raise, qtbot: QtBot) -> None:
+    raised, page, desk = page_of(stage)
+    desk.answers["delivery"] = WholeDelivery(views.DELIVERIES.items[2])
+    page.table.opened.emit(2)
+    settle()
+    dialog = dialog_of(raised, DeliveryDialog)
+    assert isinstance(dialog, DeliveryDialog)
+    assert dialog.look.isActive()  # it is tried again by itself
+    qtbot.mouseClick(dialog.again, Qt.MouseButton.LeftButton)  # no answer yet
+    dialog.follow(replace(ASIDE, id="d2"))
+    assert dialog.again.is_busy()
+    assert "Set aside" not in shown(dialog)
+
+
 def test_processing_again_may_be_refused(stage: Raise, qtbot: QtBot) -> None:
     raised, page, desk = page_of(stage)
     desk.answers["redeliver"] = KnownError("role_forbidden", Remedy.PERSON)

@@ -33,7 +33,9 @@ def asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[tuple[str, st
     """What the question where to was asked with; it is answered with a path."""
     asked: list[tuple[str, str]] = []
 
-    def answer(_parent: QWidget, name: str, kinds: str, chosen: Callable[[Path], object], **_begins: str) -> None:
+    def answer(
+        _parent: QWidget, _words: object, name: str, kinds: str, chosen: Callable[[Path], object], **_begins: str
+    ) -> None:
         asked.append((name, kinds))
         chosen(tmp_path / "found.csv")
 

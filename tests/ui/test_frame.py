@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtWidgets import QApplication, QToolTip, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.ui.gallery.render import Look
@@ -96,3 +96,29 @@ def test_a_hint_is_a_card_in_our_colours_with_a_round_edge(qtbot: QtBot, appeara
                 assert image.pixelColor(x, y).name() != edge, "the edge goes into the corner"
         QToolTip.hideText()
         qtbot.waitUntil(lambda: not tips())
+
+
+@pytest.mark.parametrize("locale", ["en", "ar"])
+@pytest.mark.parametrize(
+    ("scene", "name"), [("support", "sidebar"), ("support", "pane"), ("first-run-market", "firstPanel")]
+)
+def test_what_stands_at_a_part_of_the_window_keeps_off_its_line(locale: str, scene: str, name: str) -> None:
+    """The line is drawn towards the middle of the window, and its pixel is kept free there and nowhere else."""
+    with standing(all_scenes()[scene], Look(locale=locale)) as window:
+        part = window.findChild(QFrame, name)
+        assert part is not None
+        centre = part.mapTo(window, part.rect().center()).x()
+        at_left = centre < window.width() // 2
+        inside = part.contentsRect()
+        assert (inside.left(), part.width() - inside.right() - 1) == ((0, 1) if at_left else (1, 0))
+
+
+@pytest.mark.parametrize("appearance", ["light", "dark"])
+def test_the_bar_of_the_pane_stands_on_the_panes_own_ground(appearance: str) -> None:
+    with standing(all_scenes()["support"], Look(appearance)) as window:
+        pane = window.findChild(QFrame, "pane")
+        assert pane is not None
+        picture = pane.grab().toImage()
+        foot = picture.height() - 40  # below the handle, which is at the top
+        grounds = {picture.pixelColor(x, foot).name() for x in range(picture.width() - 10, picture.width())}
+        assert grounds == {theme().colour("surface").name()}

@@ -47,7 +47,7 @@ from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.nav_row import NavRow
 from desktop_app.ui.widgets.qr import QrCode
 from desktop_app.ui.widgets.sidebar import PersonButton, PlaceButton
-from desktop_app.ui.widgets.state_card import ProblemBlock
+from desktop_app.ui.widgets.state_card import Fact, ProblemBlock
 from desktop_app.ui.widgets.table import Table
 from desktop_app.ui.widgets.text import Text
 from desktop_app.ui.widgets.views_list import Tall
@@ -227,6 +227,14 @@ def test_twice_the_text_is_whole_in_the_smallest_window(name: str, look: Look) -
         assert widget.size() == SMALLEST
         look_at(widget)
         assert sideways(widget) == {}
+
+
+@pytest.mark.parametrize("locale", ["de", "es"])
+def test_an_age_stands_on_one_line_in_the_smallest_window(locale: str) -> None:
+    """A preposition alone on a line reads as a slip: where there is no room for the whole age there is a brief one."""
+    with standing(SCENES["selling-narrow"], Look("light", locale, 1.5), SMALLEST) as widget:
+        (fact,) = [one for one in widget.findChildren(Fact) if one.button is not None]
+        assert fact.answer.height() == theme().line("body"), fact.answer.text()
 
 
 @pytest.mark.parametrize("factor", [2.0, 3.0])

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFileDialog,
     QLabel,
+    QLineEdit,
     QMainWindow,
     QMenu,
     QMessageBox,  # noqa: TID251 - the question that Qt's own dialog opens
@@ -180,7 +181,7 @@ def test_a_copy_of_what_is_kept_here_can_be_saved(stage: Raise, monkeypatch: pyt
     raised = stage(mode="test")
     names: list[str] = []
 
-    def ask_where(_parent: object, name: str, _kinds: str, chosen: Any, **_begins: str) -> None:
+    def ask_where(_parent: object, _words: object, name: str, _kinds: str, chosen: Any, **_begins: str) -> None:
         names.append(name)
         chosen(Path("/somewhere") / name)
 
@@ -305,7 +306,7 @@ def test_a_file_that_cannot_be_written_is_said(stage: Raise, monkeypatch: pytest
     raised = stage()
     raised.composition.system.fails = KnownError("file_not_written", Remedy.PERSON)
     monkeypatch.setattr(
-        "desktop_app.ui.saving.ask_where", lambda _p, name, _k, chosen, **_more: chosen(Path("/x") / name)
+        "desktop_app.ui.saving.ask_where", lambda _p, _w, name, _k, chosen, **_more: chosen(Path("/x") / name)
     )
     raised.window.host.save_file("a.json", "", b"{}", "Saved.")
     settle()
@@ -318,7 +319,7 @@ def test_the_next_file_is_offered_beside_the_last(
     raised = stage()
     begun: list[str] = []
 
-    def ask_where(_parent: object, name: str, _kinds: str, chosen: Any, *, last: str) -> None:
+    def ask_where(_parent: object, _words: object, name: str, _kinds: str, chosen: Any, *, last: str) -> None:
         begun.append(last)
         chosen(tmp_path / name)
 
@@ -360,6 +361,7 @@ def test_file_names_are_plain_in_every_script() -> None:
     assert file_name("sellerdesk", "Kiln & Co / ../x", "live") == "sellerdesk-kiln-co-x-live"
     assert file_name("sellerdesk", "窯元", "期限") == "sellerdesk-窯元-期限"
     assert file_name("", "…") == "sellerdesk"
+    assert file_name("Kiln", "acct_1AbC", "live", identity="acct_1AbC") == "kiln-acct_1AbC-live"
 
 
 def test_qt_is_among_what_is_shipped_under_its_own_licence() -> None:
@@ -370,7 +372,7 @@ def test_qt_is_among_what_is_shipped_under_its_own_licence() -> None:
 
 def test_the_question_where_a_file_goes_is_in_our_dress(qapp: QApplication, tmp_path: Path) -> None:
     """Where the system has no dialog of its own Qt shows one, with our icons in it and none of its own."""
-    dialog = where(None, "hearthside.json", "Data files (*.json)", tmp_path)
+    dialog = where(None, Wording("en"), "hearthside.json", "Data files (*.json)", tmp_path)
     tools = [one for one in dialog.findChildren(QToolButton) if one.objectName().endswith("Button")]
     assert len(tools) == 6
     (up,) = [one for one in tools if one.objectName() == "toParentButton"]
@@ -390,7 +392,7 @@ def test_a_file_s_kind_and_size_read_from_left_to_right_where_the_language_does_
     """Qt writes both in Latin letters, and brackets and figures would be turned around in them."""
     (tmp_path / "hearthside.json").write_text("x" * 2345)
     with dressed(Look("light", "ar")):
-        dialog = where(None, "new.json", "Data files (*.json)", tmp_path)
+        dialog = where(None, Wording("ar"), "new.json", "Data files (*.json)", tmp_path)
         dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
         dialog.show()
         details = dialog.findChild(QTreeView)
@@ -403,4 +405,19 @@ def test_a_file_s_kind_and_size_read_from_left_to_right_where_the_language_does_
         kinds = dialog.findChild(QComboBox, "fileTypeCombo")
         assert kinds is not None
         assert kinds.currentText() == "Data files"
+        close(dialog)
+
+
+def test_the_question_where_a_file_goes_speaks_and_stands_as_our_own(qapp: QApplication, tmp_path: Path) -> None:
+    """Its words are ours, and a name of two scripts stands on the line of one in ours."""
+    words = Wording("ar")
+    with dressed(Look("light", "ar")):
+        dialog = where(None, words, "hearthside-الحسابات.csv", "Data files (*.csv)", tmp_path)
+        (box,) = dialog.findChildren(QDialogButtonBox)
+        assert {one.text() for one in box.buttons()} == {words.text("Save"), words.text("Not now")}
+        name = dialog.findChild(QLineEdit)
+        assert name is not None
+        assert name.textMargins().bottom() < 0  # as much as Qt would lift it
+        name.setText("hearthside.csv")
+        assert name.textMargins().bottom() == 1
         close(dialog)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from concurrent.futures import Future
+from dataclasses import replace
+from datetime import datetime
 
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
@@ -68,6 +70,19 @@ def test_two_moments_are_held_beside_each_other(stage: Raise, qtbot: QtBot) -> N
     dialog.moment.setCurrentIndex(1)
     settle()
     assert "The two moments show the same." in shown(dialog)
+
+
+def test_two_moments_of_one_minute_are_told_apart(stage: Raise, qtbot: QtBot) -> None:
+    desk = views.support_desk()
+    at = datetime(2026, 11, 2, 10, 20, 5).astimezone()
+    later, before = replace(NEWEST, at=at.replace(second=41)), replace(NEWEST, at=at, id="h0")
+    desk.answers["account_history"] = (later, before)
+    desk.answers["account_moment"] = Moment(later, {}, before, (Difference("status", "enabled", "restricted"),))
+    dialog = opened(stage, qtbot, desk)
+    dialog.other.setCurrentIndex(2)
+    settle()
+    assert {"2 Nov 10:20:05", "2 Nov 10:20:41"} <= set(shown(dialog))
+    assert dialog.moment.itemText(0) != dialog.moment.itemText(1)
 
 
 def test_a_yes_or_no_is_spelt_as_stripe_spells_it(stage: Raise, qtbot: QtBot) -> None:

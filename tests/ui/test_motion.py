@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
 import shiboken6
+from PySide6.QtCore import QVariantAnimation
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -30,8 +31,17 @@ SELLERS = views.sellers()
 
 
 @pytest.fixture
-def moving(qapp: QApplication) -> Iterator[None]:
-    """Let things move, and see that nothing does any more afterwards."""
+def moving(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let things move, and see that nothing does any more afterwards.
+
+    What begins to move stands still until the test lets it go on: a busy machine would be through before anybody looks.
+    """
+
+    def begins(movement: motion.Movement) -> None:
+        QVariantAnimation.start(movement)
+        movement.pause()
+
+    monkeypatch.setattr(motion.Movement, "start", begins)
     theme().apply(calm=False)
     assert theme().moves()
     yield
@@ -44,13 +54,24 @@ def afterimages(root: QWidget) -> list[Afterimage]:
 
 
 def halfway(movement: motion.Movement) -> None:
-    """Stand still in the middle, whatever the clock says."""
-    movement.pause()
+    """Go to the middle."""
     movement.setCurrentTime(movement.duration() // 2)
 
 
+def goes_on_until(qtbot: QtBot, condition: Callable[[], bool]) -> None:
+    """Let whatever moves move until it holds."""
+
+    def holds() -> bool:
+        for movement in motion.running():
+            if movement.state() is QVariantAnimation.State.Paused:
+                movement.resume()
+        return condition()
+
+    qtbot.waitUntil(holds)
+
+
 def until_it_rests(qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: not motion.running())
+    goes_on_until(qtbot, lambda: not motion.running())
 
 
 def becomes(stage: Stage, name: str) -> None:
@@ -68,7 +89,6 @@ def test_the_old_page_fades_over_the_new_one_and_goes(stage: Raise, qtbot: QtBot
     fresh, half = ghost.grab().toImage(), motion.running()[0]
     halfway(half)
     assert ghost.grab().toImage() != fresh
-    half.resume()
     until_it_rests(qtbot)
     assert afterimages(window) == []
 
@@ -83,8 +103,6 @@ def test_a_dialog_fades_in_and_rises_to_where_it_belongs(stage: Raise, qtbot: Qt
     for movement in motion.running():
         halfway(movement)
     assert rest.y() < question.box.y() < rest.y() + motion.RISE
-    for movement in motion.running():
-        movement.resume()
     until_it_rests(qtbot)
     assert question.box.pos() == rest
     assert afterimages(window) == []
@@ -112,16 +130,15 @@ def test_a_banner_grows_and_shrinks(stage: Raise, qtbot: QtBot) -> None:
     (movement,) = [one for one in motion.running() if one.parent() is banner]
     halfway(movement)
     assert 0 < banner.height() < theme().px(44)
-    movement.resume()
     until_it_rests(qtbot)
-    qtbot.waitUntil(lambda: banner.height() >= theme().px(44))
+    goes_on_until(qtbot, lambda: banner.height() >= theme().px(44))
     raised.desk.connection_now = Connection(Link.ONLINE, NOW)
     raised.desk.tell("connection")
-    qtbot.waitUntil(banner.isHidden)
+    goes_on_until(qtbot, banner.isHidden)
     # It can come again at its full height.
     raised.desk.connection_now = Connection(Link.OFFLINE, NOW)
     raised.desk.tell("connection")
-    qtbot.waitUntil(lambda: banner.isVisible() and banner.height() >= theme().px(44))
+    goes_on_until(qtbot, lambda: banner.isVisible() and banner.height() >= theme().px(44))
 
 
 @pytest.mark.usefixtures("moving")
@@ -153,7 +170,6 @@ def test_the_seal_is_drawn_once_on_getting_verified(stage: Raise, qtbot: QtBot) 
     movement = next(one for one in motion.running() if one.duration() == motion.SEAL)
     halfway(movement)
     half = ink(seal)
-    movement.resume()
     until_it_rests(qtbot)
     assert 0.2 * ink(seal) < half < 0.95 * ink(seal)
     becomes(raised, "enabled")
@@ -205,7 +221,6 @@ def test_what_is_done_is_ticked_and_shuts(tasks: TaskList, qtbot: QtBot) -> None
     whole = line.sizeHint().height()
     halfway(movement)
     assert line.height() < whole
-    movement.resume()
     until_it_rests(qtbot)
     assert names(tasks) == ["Home address", "Bank account for payouts"]
 

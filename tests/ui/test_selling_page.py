@@ -367,6 +367,17 @@ def test_an_action_that_is_off_for_a_while_has_the_focus_again(stage: Raise, qtb
     assert QApplication.focusWidget() is elsewhere
 
 
+def test_the_keyboard_begins_at_the_main_action_that_is_known_only_later(stage: Raise) -> None:
+    desk = views.person_desk(views.sellers()["in_progress"])
+    later, desk.seller_now = desk.seller_now, View(None, Freshness.CHECKING)
+    raised = stage(desk)
+    assert QApplication.focusWidget() is page_of(raised).nothing
+    desk.seller_now = later
+    desk.tell(Topic.SELLER)
+    settle()
+    assert QApplication.focusWidget() is page_of(raised).card.button("continue")
+
+
 def connected(raised: Stage, now: Connection) -> None:
     raised.desk.connection_now = now
     raised.desk.tell(Topic.CONNECTION)
@@ -860,8 +871,26 @@ def test_what_to_have_ready_is_what_stripe_asks_for() -> None:
     ]
 
 
+def test_what_is_overdue_says_so_with_its_date_where_stripe_still_tells_it() -> None:
+    seller = views.sellers()["restricted"]
+    late = seller.requirements[0]
+    for one, end in (
+        (late, "was 21 November"),
+        (replace(late, deadline=None), "Overdue"),
+        (replace(late, deadline=NOW + timedelta(days=9)), "Overdue"),  # v1 tells the date of what else it wants
+        (replace(late, deadline=NOW + timedelta(days=9), overdue=False), "by 2 December"),
+    ):
+        ((item,),) = [group.items for group in model.tasks(facts(replace(seller, requirements=(one,))))]
+        assert (item.end, item.dated) == (end, True)
+    assert not any(item.consequence for group in model.tasks(facts(seller)) for item in group.items)
+    date = model.next_date(facts(seller))
+    assert date is not None
+    assert date.consequence == ""  # "by then" is over
+
+
 def test_no_date_is_promised_for_what_has_stopped_already() -> None:
-    undated = tuple(replace(one, deadline=None) for one in views.sellers()["restricted"].requirements)
+    late = views.sellers()["restricted"].requirements
+    undated = tuple(replace(one, deadline=None, overdue=False) for one in late)
     for status, end in (("restricted", ""), ("in_progress", "No date yet")):
         seller = replace(views.sellers()["restricted"], status=status, requirements=undated)
         assert {item.end for group in model.tasks(facts(seller)) for item in group.items} == {end}

@@ -234,12 +234,13 @@ def test_the_inbox_is_scrolled_by_keys_and_says_nothing_new_only_once_it_was_rea
     settle()
     page = raised.window.page("inbox")
     assert isinstance(page, InboxPage)
-    assert (page.empty.isVisible(), page.unread.isVisible()) == (False, False)
+    assert (page.reading.isVisible(), page.empty.isVisible(), page.unread.isVisible()) == (True, False, False)
     desk.answers["seller_history"] = tuple(
         replace(views.HISTORY[at % 2], at=NOW - timedelta(hours=at)) for at in range(40)
     )
     desk.tell(Topic.SELLER)
     settle()
+    assert not page.reading.isVisible()
     raised.window.go("selling")
     raised.window.go("inbox")
     settle()
@@ -259,7 +260,7 @@ def test_the_dates_are_offered_as_a_file_that_carries_the_mode(stage: Raise, mon
     raised = stage(views.person_desk(STATES["restricted_soon"]), mode="test")
     asked: list[str] = []
 
-    def ask_where(_parent: object, name: str, _kinds: str, chosen: Any, **_begins: str) -> None:
+    def ask_where(_parent: object, _words: object, name: str, _kinds: str, chosen: Any, **_begins: str) -> None:
         asked.append(name)
         chosen(Path("/somewhere") / name)
 

@@ -8,7 +8,7 @@ from PySide6.QtGui import QAccessible
 from pytestqt.qtbot import QtBot
 
 from desktop_app.ui.theme.theme import theme
-from desktop_app.ui.widgets.marks import initials
+from desktop_app.ui.widgets.marks import Avatar, Tile, initials
 from desktop_app.ui.widgets.text import Run, Text, between, clean, tooltip
 
 HOSTILE = [
@@ -82,6 +82,22 @@ def test_letters_that_stand_for_a_name() -> None:
     assert initials("Ana María Ruiz Molina") == "AM"
     assert initials("") == ""
     assert initials("ليلى حداد") == "لح"
+    assert initials("«Ana» Ruiz") == "AR"
+    assert initials("@shop") == "S"
+    assert initials("+ 7 days") == "7D"
+    assert initials("ß") == "S"
+    assert initials("… &") == ""
+
+
+@pytest.mark.parametrize("mode", ["live", "test"])
+def test_a_name_of_signs_alone_has_an_icon(qtbot: QtBot, mode: str) -> None:
+    for bare, named in ((Tile("…", mode), Tile("", mode)), (Avatar("…"), Avatar(""))):
+        qtbot.addWidget(bare)
+        qtbot.addWidget(named)
+        drawn = bare.grab().toImage()
+        middle = {drawn.pixel(x, y) for x in range(8, 22) for y in range(8, 22)}
+        assert len(middle) > 3  # more than the ground: something is drawn on it
+        assert drawn == named.grab().toImage()
 
 
 @pytest.mark.parametrize(

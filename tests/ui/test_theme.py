@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 from itertools import product
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from PySide6.QtCore import Qt
@@ -11,10 +12,12 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop_app.resources import resource
+from desktop_app.ui.gallery.parts import hover
 from desktop_app.ui.theme.fonts import ROLES, Fonts
 from desktop_app.ui.theme.icons import TWINS, Icons, outline
 from desktop_app.ui.theme.theme import Appearance, theme
 from desktop_app.ui.theme.tokens import DARK, FAMILIES, LIGHT, contrast, more_contrast
+from desktop_app.ui.widgets.buttons import Button, Kind
 from desktop_app.ui.widgets.fields import LineEdit
 from desktop_app.ui.widgets.frames import Card
 from desktop_app.ui.widgets.text import Text
@@ -59,9 +62,32 @@ def test_every_part_can_be_found_on_every_ground(name: str) -> None:
     assert {pair: ratio for pair, ratio in ratios.items() if ratio < 3} == {}
 
 
-def test_the_danger_button_can_be_read_in_both_themes() -> None:
-    assert contrast(LIGHT["stop"], LIGHT["onAccent"]) >= 4.5
-    assert contrast(DARK["stop"], DARK["window"]) >= 4.5
+@pytest.mark.parametrize("ground", ["stop", "stopIcon", "stopPress"])
+def test_the_danger_button_can_be_read_at_rest_under_the_pointer_and_held(ground: str) -> None:
+    assert contrast(LIGHT[ground], LIGHT["onAccent"]) >= 4.5
+    assert contrast(DARK[ground], DARK["window"]) >= 4.5
+
+
+@pytest.mark.parametrize("appearance", [Appearance.LIGHT, Appearance.DARK])
+@pytest.mark.parametrize("kind", get_args(Kind))
+def test_a_button_is_told_apart_at_rest_under_the_pointer_and_held(
+    qapp: QApplication, kind: Kind, appearance: Appearance
+) -> None:
+    theme().apply(appearance)
+    button = Button("Remove", kind)
+    button.resize(120, 34)
+    seen = [ground_of(button)]
+    hover(button)
+    seen.append(ground_of(button))
+    button.setDown(True)
+    seen.append(ground_of(button))
+    assert len(set(seen)) == 3, seen
+    button.deleteLater()
+
+
+def ground_of(button: Button) -> str:
+    """Return the colour of a button before its word."""
+    return button.grab().toImage().pixelColor(6, 17).name()
 
 
 def test_more_contrast_makes_lines_findable() -> None:

@@ -25,7 +25,7 @@ from desktop_app.onboarding.retry import LaterError
 from desktop_app.onboarding.stripe_port import Platform
 from desktop_app.onboarding.texts import account_of, status_of, text_of, wanted_text
 
-ASKED_BY_A_PERSON = frozenset({"person", "return"})
+ASKED_BY_A_PERSON = frozenset({"person", "return", "redelivery"})
 """Causes after which somebody waits to hear that Stripe was asked, even when nothing changed."""
 
 

@@ -78,6 +78,7 @@ def _requirement(one: SellerRequirement, *, staff: bool) -> wire.RequirementShap
         stripe_key=one.stripe_key if staff else UNSET,
         role=one.role,
         instead=one.instead,
+        overdue=one.overdue,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.domain.errors import KnownError
@@ -24,18 +24,28 @@ _MOST: Final = 20_000
 """Letters of headers and body that are shown; all of it is copied."""
 _NEVER_AGAIN: Final = frozenset({"other_mode"})
 """Processing such a delivery again would do nothing."""
+_ON_ITS_WAY: Final = frozenset({"waiting", "retrying"})
+_LOOK_AGAIN: Final = 2000
 
 
 class DeliveryDialog(Sheet):
-    """Shows a delivery at once as the list knows it; headers and body, once they are read, in a sheet of their own."""
+    """Shows a delivery at once as the list knows it; headers and body, once they are read, in a sheet of their own.
+
+    While the delivery is on its way its state is looked at again: the feed tells of accounts that changed, and most
+    deliveries change none.
+    """
 
     again_wanted = Signal()
+    look_wanted = Signal()
 
     def __init__(self, context: Context, delivery: DeliveryShape) -> None:
         words = context.words
         super().__init__(context.host.frame(), words.text("A delivery from Stripe"), words, width=640)
         self._context = context
+        self._shown: DeliveryShape | None = None
         self._whole: WholeDelivery | None = None
+        self.look = QTimer(self, singleShot=True, interval=_LOOK_AGAIN)
+        self.look.timeout.connect(self.look_wanted)
         self._facts = column()
         self.rows.addLayout(self._facts)
         self.rows.addSpacing(8)
@@ -57,6 +67,8 @@ class DeliveryDialog(Sheet):
 
     def put(self, delivery: DeliveryShape) -> None:
         """Show what is known of it."""
+        self._shown = delivery
+        self._await_news()
         self.again.set_busy(None)
         self._wrong.hide()
         self.again.setVisible(delivery.state not in _NEVER_AGAIN)
@@ -79,12 +91,27 @@ class DeliveryDialog(Sheet):
             self._gone.show()
         self.refilled()
 
+    def follow(self, delivery: DeliveryShape) -> None:
+        """Show what has become of it; while it is the same, or is asked for again just now, nothing moves."""
+        if delivery == self._shown or self.again.is_busy():
+            self._await_news()
+        else:
+            self.put(delivery)
+
+    def look_later(self, _error: KnownError) -> None:
+        """Look again in a while: that a look failed says nothing of the delivery."""
+        self._await_news()
+
     def fail(self, error: KnownError) -> None:
         """Say what didn't work."""
         self.again.set_busy(None)
         self._wrong.put(self._context.sentence(error))
         self._wrong.show()
         self.refilled()
+
+    def _await_news(self) -> None:
+        if self._shown is not None and self._shown.state in _ON_ITS_WAY:
+            self.look.start()
 
     def _again(self) -> None:
         self.again.set_busy(self.words.text("Asking"))

@@ -123,7 +123,8 @@ class MomentDialog(Dialog):
         self._shown.addStretch(0)
 
     def _when(self, entry: HistoryEntry) -> str:
-        return self._words.moment(entry.at, self._context.now())
+        # A form sent and Stripe's answer to it may share a minute, and all of an old day its date.
+        return self._words.dense_moment(entry.at, self._context.now(), seconds=True)
 
     def _entry(self, entry: HistoryEntry) -> str:
         said, when = happened(entry, self._words, staff=True), self._when(entry)

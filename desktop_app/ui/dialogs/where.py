@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFileSystemModel,
     QLabel,
+    QLineEdit,
     QMessageBox,  # noqa: TID251 - the question that Qt's own dialog opens
     QSplitter,
     QStyledItemDelegate,
@@ -24,8 +25,10 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.ui.theme.theme import theme
+from desktop_app.ui.widgets.fields import keep_level
 from desktop_app.ui.widgets.frames import row
 from desktop_app.ui.widgets.icon import Icon
+from desktop_app.words.wording import Wording
 
 _TOOLS: Final = {
     "backButton": "arrow-left",
@@ -45,24 +48,34 @@ _URL: Final = Qt.ItemDataRole.UserRole + 1
 """Where Qt keeps the address of a place in the column beside the list."""
 
 
-def where(parent: QWidget | None, name: str, kinds: str, folder: Path) -> QFileDialog:
+def where(parent: QWidget | None, words: Wording, name: str, kinds: str, folder: Path) -> QFileDialog:
     """Return the dialog, which isn't open yet.
 
     Args:
         parent: What it stands over.
+        words: The language it speaks.
         name: What is offered.
         kinds: What such files are called, with their ending in brackets.
         folder: Where it begins.
     """
-    dialog = QFileDialog(parent, "", str(folder), kinds)
+    dialog = QFileDialog(parent, words.text("Save a file"), str(folder), kinds)
     rtl = dialog.layoutDirection() is Qt.LayoutDirection.RightToLeft
     dialog.setOption(QFileDialog.Option.HideNameFilterDetails, rtl)  # "(*.json)" would be turned around
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.selectFile(name)
+    _speak(dialog, words)
     _dress(dialog)
     _arrange(dialog)
     dialog.installEventFilter(_Question(dialog))
     return dialog
+
+
+def _speak(dialog: QFileDialog, words: Wording) -> None:
+    """Say on its buttons what every dialog of ours says; Qt's own words are orders to somebody, in Arabic to a man."""
+    label = QFileDialog.DialogLabel
+    dialog.setLabelText(label.FileName, words.text("File name"))
+    dialog.setLabelText(label.Accept, words.text("Save"))
+    dialog.setLabelText(label.Reject, words.text("Not now"))
 
 
 def _dress(dialog: QFileDialog) -> None:
@@ -78,6 +91,10 @@ def _dress(dialog: QFileDialog) -> None:
         if view is not None:
             view.setItemDelegate(_Rows(view))
             view.setIconSize(QSize(theme().px(18), theme().px(18)))
+    typed = dialog.findChild(QLineEdit)
+    if typed is not None:
+        keep_level(typed, typed.text())
+        typed.textChanged.connect(lambda words: keep_level(typed, words))
     for combo in dialog.findChildren(QComboBox):
         combo.setIconSize(QSize(0, 0))  # the name says it, and Qt's icon is of another manner
         _give_chevron(combo)

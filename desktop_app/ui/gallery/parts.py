@@ -48,7 +48,7 @@ def parts_sheet(locale: str) -> QWidget:
         if focused is not None:
             focused.setFocus(Qt.FocusReason.OtherFocusReason)
         for button in sheet.findChildren(Button, "hovered"):
-            _hover(button)
+            hover(button)
         for button in sheet.findChildren(Button, "busy"):
             button.hold()
         _put_toast(sheet)
@@ -57,7 +57,7 @@ def parts_sheet(locale: str) -> QWidget:
     return sheet
 
 
-def _hover(button: Button) -> None:
+def hover(button: Button) -> None:
     """Have a button look as under the pointer, which is nowhere near."""
     button.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
     middle, none = QPointF(button.rect().center()), Qt.MouseButton.NoButton

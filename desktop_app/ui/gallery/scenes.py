@@ -577,8 +577,9 @@ def _where(locale: str) -> QWidget:
     QDir(folder.path()).mkdir("2026")
     for name in ("hearthside-live-october.json", "hearthside-live-november.json"):
         Path(folder.filePath(name)).touch()
-    kinds = wording(locale).text("Data files (*.json)")
-    dialog = where(None, "hearthside-live.json", kinds, Path(folder.path()))
+    words = wording(locale)
+    kinds = words.text("Data files (*.json)")
+    dialog = where(None, words, "hearthside-live.json", kinds, Path(folder.path()))
 
     def ready() -> None:
         (model,) = dialog.findChildren(QFileSystemModel)

@@ -117,6 +117,8 @@ def sellers() -> dict[str, Seller]:
         requirements=(OWNERS,), since=NOW - timedelta(hours=3), as_of=NOW - timedelta(seconds=3), paid_out=False,
     )  # fmt: skip
     off = tuple(replace(shape, status="stopped") for shape in STOPPED)
+    passed = NOW - timedelta(days=2)
+    late = tuple(replace(one, deadline=passed, overdue=True) for one in (PHOTO, HOME))
     return {
         "not_started": Seller(as_of=NOW),
         "in_progress": unfinished,
@@ -130,12 +132,10 @@ def sellers() -> dict[str, Seller]:
         ),
         "restricted_soon": soon,
         "restricted": replace(
-            BASE, status="restricted", requirements=(PHOTO, HOME), capabilities=STOPPED,
-            deadline=NOW - timedelta(days=2),
+            BASE, status="restricted", requirements=late, capabilities=STOPPED, deadline=passed
         ),
         "restricted_unbegun": replace(
-            BASE, status="restricted", requirements=(PHOTO, HOME), capabilities=NONE_YET,
-            deadline=NOW - timedelta(days=2),
+            BASE, status="restricted", requirements=late, capabilities=NONE_YET, deadline=passed
         ),
         "enabled": replace(ready, status="enabled", paid_out=True, next_payout=PAID_ON),
         "enabled_updates": replace(ready, status="enabled", note="updates", requirements=(WEBSITE,)),

@@ -215,6 +215,14 @@ def open_delivery(context: Context, shown: DeliveryShape, changed: Callable[[Del
         dialog.put_whole(found)
         changed(found.delivery)
 
+    def look() -> None:
+        bridge.watch(dialog, bridge.desk.delivery(shown.id), followed, dialog.look_later)
+
+    def followed(found: WholeDelivery) -> None:
+        dialog.follow(found.delivery)
+        changed(found.delivery)
+
     dialog.again_wanted.connect(again)
+    dialog.look_wanted.connect(look)
     dialog.open()
     bridge.watch(dialog, bridge.desk.delivery(shown.id), whole, dialog.fail)

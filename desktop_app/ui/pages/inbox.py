@@ -73,6 +73,8 @@ class InboxPage(Page):
         self._card.setAccessibleName(text("Inbox"))
         be_list(self._card)
         self.body.addWidget(self._card)
+        self.reading = Text(text("Reading"), "body", "text2")
+        self.body.addWidget(self.reading)
         self.empty = Empty(
             "tray", text("Nothing new"), text("When a state changes, it’s written here."), text("Check now")
         )
@@ -121,6 +123,7 @@ class InboxPage(Page):
         # Nothing read is not nothing new, and neither is what is still being read.
         self.empty.setVisible(not shown and self._known)
         self.unread.setVisible(not shown and self._missed)
+        self.reading.setVisible(not shown and not self._known and not self._missed)
 
     def _read(self) -> None:
         seller = self.context.bridge.desk.seller().data

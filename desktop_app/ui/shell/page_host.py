@@ -146,4 +146,5 @@ class PageHost:
                 self._composition.keep(replace(now, folder=str(path.parent)))
             chosen(path)
 
-        ask_where(self.frame().window(), name, kinds, keep, last=self._composition.preferences().folder)
+        last = self._composition.preferences().folder
+        ask_where(self.frame().window(), self._around.words, name, kinds, keep, last=last)

@@ -33,6 +33,7 @@ _TABLE: Final[dict[str, tuple[str, str]]] = {
     "youTint": ("#FDF5E6", "#2C2417"),
     "youLine": ("#EFD9B0", "#4C3E20"),
     "stop": ("#A3231A", "#F5A79E"),
+    "stopPress": ("#7D1A13", "#DE6357"),
     "stopIcon": ("#C5362C", "#EF7F73"),
     "stopTint": ("#FCEFEC", "#311F1C"),
     "stopLine": ("#F1CEC8", "#57322D"),

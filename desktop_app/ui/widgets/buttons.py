@@ -36,7 +36,7 @@ _WIDEST: Final = 448
 """Pixels beyond which a button's word takes a second line: the smallest window is no wider for large text."""
 _CARET: Final = 14
 """The edge of a chevron after a word, in logical pixels."""
-_INK: Final = {"main": "onAccent", "plain": "text", "quiet": "accentText", "danger": "stop", "danger-main": "onDanger"}
+_INK: Final = {"main": "onAccent", "plain": "text", "quiet": "accentText", "danger": "stop"}
 
 
 class Button(QPushButton):

@@ -121,28 +121,35 @@ class LineEdit(QLineEdit):
         painter.end()
 
     def _level(self) -> None:
-        """Keep the words on the line of those beside the field, whatever they are written in.
+        """Keep the words on their line; an empty field's caret begins where the page does.
 
-        Qt rounds the place of its words down the field, and that of everything around them up it; and it moves them
-        up by all that another script's face is taller than ours, which lifts Arabic by half a line. An empty field's
-        caret goes with the words that stand in it until something is typed, and begins where the page does: Qt has it
-        where the keyboard's own language would begin.
+        The caret goes with the words that stand in the field until something is typed, and Qt has it where the
+        keyboard's own language would begin.
         """
         typed = self.displayText()
-        words, lifted = typed or self.placeholderText(), 0.0
         begins = self.layoutDirection() == Qt.LayoutDirection.RightToLeft and not typed
         side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute if begins else Qt.AlignmentFlag.AlignLeft
         if self.alignment() != side | Qt.AlignmentFlag.AlignVCenter:
             self.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
-        if not words.isascii():
-            (ours, usual), (theirs, tall) = _line_of("x", self.font()), _line_of(words, self.font())
-            above = QFontMetrics(self.font()).ascent()
-            lifted = (tall - usual) / 2 + (round(theirs) - above) - (theirs - above) if theirs > ours else 0.0
-        self.setTextMargins(0, 0, 0, _ROUNDED - 2 * int(lifted))
+        keep_level(self, typed or self.placeholderText())
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer what Qt offers for typed words, in a menu of ours."""
         _open_menu(self, event)
+
+
+def keep_level(edit: QLineEdit, words: str) -> None:
+    """Keep a field's words on the line of those beside it, whatever they are written in.
+
+    Qt rounds the place of its words down the field, and that of everything around them up it; and it moves them up by
+    all that another script's face is taller than ours, which lifts Arabic by half a line.
+    """
+    lifted, font = 0.0, edit.font()
+    if not words.isascii():
+        (ours, usual), (theirs, tall) = _line_of("x", font), _line_of(words, font)
+        above = QFontMetrics(font).ascent()
+        lifted = (tall - usual) / 2 + (round(theirs) - above) - (theirs - above) if theirs > ours else 0.0
+    edit.setTextMargins(0, 0, 0, _ROUNDED - 2 * int(lifted))
 
 
 def _line_of(words: str, font: QFont) -> tuple[float, float]:

@@ -12,10 +12,10 @@ from desktop_app.ui.theme.theme import theme
 
 
 def initials(name: str) -> str:
-    """Return at most two letters that stand for a name."""
-    words = [word for word in name.split() if word[:1].isalnum()]
-    picked = words[:1] + words[-1:] if len(words) > 1 else words
-    return "".join(word[0] for word in picked).upper()
+    """Return at most two letters or digits that stand for a name, past its signs; nothing where it is signs alone."""
+    found = [next((letter for letter in word if letter.isalnum()), "") for word in name.split()]
+    letters = [letter.upper()[:1] for letter in found if letter]
+    return "".join(letters[:1] + letters[1:][-1:])
 
 
 class _Mark(QWidget):
@@ -39,6 +39,11 @@ class _Mark(QWidget):
         painter.setPen(ink)
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, text)
 
+    def _draw_icon(self, painter: QPainter, name: str, tone: str, size: int) -> None:
+        edge = theme().px(size)
+        corner = ((self.width() - edge) // 2, (self.height() - edge) // 2)
+        painter.drawPixmap(*corner, theme().icon(name, tone, size, self))
+
 
 class Avatar(_Mark):
     """A person's letters on a round ground; ``chosen`` where it stands on the ground of a chosen row, its own."""
@@ -60,12 +65,18 @@ class Avatar(_Mark):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme().colour(self._ground))
         painter.drawEllipse(self.rect())
-        self._text(painter, self._letters, theme().colour("accentText"), 11)
+        if self._letters:
+            self._text(painter, self._letters, theme().colour("accentText"), 11)
+        else:
+            self._draw_icon(painter, "user", "accentText", 16)
         painter.end()
 
 
 class Tile(_Mark):
-    """A place's letter: solid where it is real, dashed where nothing is; the demo has a flask."""
+    """A place's letter: solid where it is real, dashed where nothing is; the demo has a flask.
+
+    A name without any letter has a storefront.
+    """
 
     def __init__(self, name: str, mode: str, size: int = 30, *, icon: str = "") -> None:
         super().__init__(size, size)
@@ -90,10 +101,7 @@ class Tile(_Mark):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme().colour("text"))
             painter.drawRoundedRect(box, 8, 8)
-            if self._icon:
-                self._draw_icon(painter, self._icon, "window", 20)
-            else:
-                self._text(painter, self._letter, theme().colour("window"), 14)
+            self._sign(painter, "window")
         else:
             painter.setPen(QPen(theme().colour("lineControl"), 1, Qt.PenStyle.DashLine))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -101,13 +109,16 @@ class Tile(_Mark):
             if self._mode == "demo":
                 self._draw_icon(painter, "flask", "text2", 16)
             else:
-                self._text(painter, self._letter, theme().colour("text2"), 14)
+                self._sign(painter, "text2")
         painter.end()
 
-    def _draw_icon(self, painter: QPainter, name: str, tone: str, size: int) -> None:
-        edge = theme().px(size)
-        corner = ((self.width() - edge) // 2, (self.height() - edge) // 2)
-        painter.drawPixmap(*corner, theme().icon(name, tone, size, self))
+    def _sign(self, painter: QPainter, tone: str) -> None:
+        if self._icon:
+            self._draw_icon(painter, self._icon, tone, 20)
+        elif self._letter:
+            self._text(painter, self._letter, theme().colour(tone), 14)
+        else:
+            self._draw_icon(painter, "storefront", tone, 16)
 
 
 _INITIALS: Final = {

@@ -10,11 +10,14 @@ import pytest
 
 from desktop_app import wire
 from desktop_app.domain.errors import FieldError, NotFound
+from desktop_app.domain.kept import Row
 from desktop_app.onboarding.access import people
 from desktop_app.onboarding.flows import buyers, sellers
 from desktop_app.onboarding.parts import Caller, Parts
 from desktop_app.onboarding.support import accounts
 from desktop_app.onboarding.support.accounts import AccountFilter
+from desktop_app.sync.desk import AccountQuery
+from desktop_app.sync.last_known import last_known_counts, last_known_page
 from tests.integration.core.fake_stripe import World
 from tests.integration.core.steps import fake, manual
 
@@ -115,6 +118,19 @@ def test_counted(parts: Parts) -> None:
     counts = accounts.count_accounts(parts, AccountFilter())
     assert (counts["all"], counts["complete"], counts["not_started"], counts["rejected"]) == (6, 2, 3, 0)
     assert accounts.count_accounts(parts, AccountFilter(country="FR"))["all"] == 3
+
+
+@pytest.mark.usefixtures("crowd")
+def test_a_copy_of_the_list_finds_and_counts_as_the_list_does(parts: Parts) -> None:
+    people.add_user(parts, user_id="u_bare", name="Nobody Yet", email="bare@example.org")
+    rows = [Row(one.id, wire.encode(one)) for one in accounts.list_accounts(parts, AccountFilter(limit=100)).items]
+    now = parts.clock.now()
+    counts = {name: number for name, number in accounts.count_accounts(parts, AccountFilter()).items() if number}
+    assert counts == {"all": 7, "complete": 2, "not_started": 3} == last_known_counts(rows, AccountQuery(), now)
+    for status in ("not_started", "complete", "restricted"):
+        found = ids(accounts.list_accounts(parts, AccountFilter(status=status)))
+        assert len(found) == counts.get(status, 0)
+        assert ids(last_known_page(rows, AccountQuery(status=status), now)) == found
 
 
 @pytest.mark.parametrize(

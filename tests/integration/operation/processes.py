@@ -18,6 +18,7 @@ from typing import Any
 
 import httpx
 
+from desktop_app.app.demo_services import free_port
 from desktop_app.domain.clock import SystemClock
 from desktop_app.domain.signature import sign
 from tests.integration.operation.conftest import wait_until
@@ -39,7 +40,7 @@ class Process:
 
     def kill(self) -> None:
         self.process.kill()
-        self.process.wait(30)
+        self.process.wait(120)
 
     def terminate(self) -> None:
         self.process.send_signal(signal.SIGTERM)
@@ -77,25 +78,18 @@ def nginx(folder: Path, program: str, ports: list[int]) -> Iterator[str]:
     servers = "".join(f"    server 127.0.0.1:{port} max_fails=1 fail_timeout=2s;\n" for port in ports)
     site = re.sub(r"(    server 127\.0\.0\.1:\d+ .*\n)+", servers, site)
     site = re.sub(r"    ssl_.*\n", "", site).replace("access_log off;", f"access_log {folder}/access.log relays;")
-    for _ in range(5):  # somebody else may take a free port before nginx does
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        (folder / "site.conf").write_text(site.replace("listen 443 ssl;", f"listen 127.0.0.1:{port};"))
-        (folder / "nginx.conf").write_text(_MAIN.format(folder=folder, user="root" if os.getuid() == 0 else ""))
-        command = [program, "-p", str(folder), "-c", str(folder / "nginx.conf"), "-e", str(folder / "error.log")]
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        with contextlib.suppress(AssertionError):
-            wait_until(lambda: process.poll() is not None or _listens(port))  # noqa: B023 - used before the next turn
-        if process.poll() is None:
-            break
-    else:
-        raise AssertionError((folder / "error.log").read_text())
+    port = free_port()
+    (folder / "site.conf").write_text(site.replace("listen 443 ssl;", f"listen 127.0.0.1:{port};"))
+    (folder / "nginx.conf").write_text(_MAIN.format(folder=folder, user="root" if os.getuid() == 0 else ""))
+    command = [program, "-p", str(folder), "-c", str(folder / "nginx.conf"), "-e", str(folder / "error.log")]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    wait_until(lambda: process.poll() is not None or _listens(port))
+    assert process.poll() is None, (folder / "error.log").read_text()
     try:
         yield f"http://127.0.0.1:{port}"
     finally:
         process.send_signal(signal.SIGQUIT)
-        process.wait(30)
+        process.wait(120)
 
 
 _MAIN = """

@@ -264,9 +264,10 @@ def test_budgets_too_small_for_so_many_accounts(setup: SetUp) -> None:
 
 
 def test_a_month_that_is_spent(setup: SetUp) -> None:
-    month = SystemClock().now().strftime("reads %Y-%m")
+    now = SystemClock().now()
+    months = {(f"{at:reads %Y-%m}",) for at in (now, now + timedelta(minutes=10))}  # one may begin while we are at it
     with closing(sqlite3.connect(setup.database)) as connection, connection:
-        connection.execute("INSERT OR REPLACE INTO counters (name, value) VALUES (?, 4999999)", (month,))
+        connection.executemany("INSERT OR REPLACE INTO counters (name, value) VALUES (?, 4999999)", months)
     only(setup, "budget", "budget_spent", "4999999", "READS_PER_MONTH")
 
 
@@ -502,7 +503,7 @@ def test_a_trial_event_that_stripe_can_not_bring(setup: SetUp) -> None:
 
 def test_events_that_did_not_arrive(setup: SetUp) -> None:
     now = setup.stripe("GET", "/sandbox/clock")["now"]
-    setup.stripe("POST", "/sandbox/clock", now=now - 50)
+    setup.stripe("POST", "/sandbox/clock", now=now - 40)  # between what is under way and a clock that is wrong
     setup.stripe("POST", "/sandbox/faults", kind="lost", times=2)
     made = setup.stripe("POST", "/v1/customers", name="Ada")
     setup.stripe("POST", f"/v1/customers/{made['id']}", name="Ada L.")
@@ -524,20 +525,12 @@ class Refuses:
 @pytest.mark.logs("mail.log: .*auth_required == True but auth_require_tls == False")
 @pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")  # on loopback, in a test
 def test_mail_servers(setup: SetUp) -> None:
-    from aiosmtpd.controller import Controller
+    from aiosmtpd.handlers import Sink
     from aiosmtpd.smtp import AuthResult
+    from doubles.mail_server import MailServer
 
     def nobody(*_: Any) -> AuthResult:
         return AuthResult(success=False)
-
-    def serving(handler: Any, **options: Any) -> Controller:
-        with socket.create_server(("127.0.0.1", 0)) as probe:
-            port = probe.getsockname()[1]
-        controller = Controller(handler, hostname="127.0.0.1", port=port, **options)
-        controller.start()
-        return controller
-
-    from aiosmtpd.handlers import Sink
 
     setup.set(mail_from="help@hearthside.shop")
     with socket.create_server(("127.0.0.1", 0)) as listener:
@@ -550,14 +543,15 @@ def test_mail_servers(setup: SetUp) -> None:
         # Only who signs in may send, and our password isn't the right one.
         (Sink(), False, {"auth_required": True, "auth_require_tls": False, "authenticator": nobody}),
     ):
-        controller = serving(handler, **options)
+        server = MailServer(handler, **options)
+        server.start()
         try:
             user = "relay@" if options else ""
-            setup.set(mail=f"smtp://{user}127.0.0.1:{controller.port}", mail_password="wrong" if options else None)
+            setup.set(mail=f"smtp://{user}127.0.0.1:{server.port}", mail_password="wrong" if options else None)
             faults = setup.faults()
             assert [one.check for one in faults] == ([] if fine else ["mail"])
         finally:
-            controller.stop()
+            server.stop()
 
 
 def test_a_folder_for_letters_that_cannot_be_written_to(setup: SetUp) -> None:

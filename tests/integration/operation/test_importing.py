@@ -35,7 +35,9 @@ def seller(setup: SetUp, **metadata: str) -> str:
         "metadata": metadata,
     }
     headers = {"Authorization": "Bearer sk_test_operation", "Stripe-Version": "2026-10-28.endive"}
-    answer = httpx.post(f"{setup.sandbox.url}/v2/core/accounts", json=body, headers=headers, trust_env=False)
+    answer = httpx.post(
+        f"{setup.sandbox.url}/v2/core/accounts", json=body, headers=headers, trust_env=False, timeout=120
+    )
     answer.raise_for_status()
     return str(answer.json()["id"])
 

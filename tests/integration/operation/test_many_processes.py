@@ -16,6 +16,7 @@ import httpx
 import psycopg
 import pytest
 
+from desktop_app.app.demo_services import free_port
 from desktop_app.app.relay_wiring import open_books
 from desktop_app.onboarding.access import people
 from desktop_app.sandbox.accounts.seeds import seed_id
@@ -155,7 +156,7 @@ def test_nginx_before_two_relays_hides_a_restart(
     program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
     if program is None:
         pytest.skip("nginx isn't installed (apt install nginx-light)")
-    first, second = launch(), launch()
+    first, second = launch(free_port()), launch()  # the first comes back to a port that nobody was given meanwhile
     with nginx(tmp_path, program, [first.port, second.port]) as public:
         poller = Poller([public], token)
         begin = int(str(rows(database, "SELECT last FROM feed")[0][0]))

@@ -134,7 +134,9 @@ def test_logs_are_json_and_name_nobody(relay: Process, sandbox: RunningSandbox, 
         assert ask("POST", "/webhooks/stripe", token=None, content=sent, headers=headers) == 200
         fault = {"kind": "500", "path": "/v1/customers"}
         control = {"Authorization": f"Bearer {KEY}"}
-        httpx.post(f"{sandbox.url}/sandbox/faults", json=fault, headers=control, trust_env=False).raise_for_status()
+        httpx.post(
+            f"{sandbox.url}/sandbox/faults", json=fault, headers=control, trust_env=False, timeout=120
+        ).raise_for_status()
         assert ask("PUT", "/buyer", json={"name": "Canaryname two"}) == 503
         assert ask("GET", "/metrics", token="operator") == 200
         figures = client.get("/metrics", headers={"Authorization": f"Bearer {tokens['operator']}"}).text

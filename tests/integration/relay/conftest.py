@@ -39,7 +39,7 @@ POLICY = Policy(
     reads_per_month=1_000_000,
 )
 SETTINGS = RelaySettings(
-    webhook_secrets=SECRETS, public_url=PUBLIC_URL, market="Hearthside", stop_seconds=5, rounds=False
+    webhook_secrets=SECRETS, public_url=PUBLIC_URL, market="Hearthside", stop_seconds=60, rounds=False
 )
 QUICK = Argon2Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 PEOPLE = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +13,7 @@ import pytest
 from doubles.key_store import Store, instead_of_the_systems
 from doubles.oauth_http import visit
 
+from desktop_app.app.demo_services import free_port
 from desktop_app.app.desktop import DesktopComposition
 from desktop_app.app.profiles import Profiles
 from desktop_app.domain.clock import SystemClock
@@ -36,9 +36,7 @@ SECONDS = 120.0
 @pytest.fixture
 def relay(database: str, world: World, clock: ManualClock) -> Iterator[Served]:
     """A relay at the address by which it calls itself, as every real one is."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     url = f"http://127.0.0.1:{port}"
     ledger = open_ledger(database, clock)
     parts = Parts(ledger, FakeStripe(world), clock, replace(POLICY, public_url=url))

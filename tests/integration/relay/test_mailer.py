@@ -5,7 +5,6 @@ from __future__ import annotations
 import email
 import email.policy
 import re
-import socket
 import ssl
 import subprocess
 from collections.abc import Callable, Iterator
@@ -16,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
+from doubles.mail_server import MailServer
 
 from desktop_app import wire
 from desktop_app.onboarding.access.posting import Letter, NotTaken
@@ -60,22 +59,6 @@ class Inbox:
         return self.answer
 
 
-class Server(Controller):
-    """The library's server on a free port, patient where a loaded computer takes its time."""
-
-    def __init__(self, handler: Inbox, **options: Any) -> None:
-        super().__init__(handler, hostname="127.0.0.1", ready_timeout=60, **options)
-        self._listening = socket.create_server(("127.0.0.1", 0))
-        self.port = self._listening.getsockname()[1]
-
-    def _create_server(self) -> Any:
-        return self.loop.create_server(self._factory_invoker, sock=self._listening)
-
-    def _trigger_server(self) -> None:
-        with socket.create_connection((self.hostname, self.port), 60) as client:
-            client.recv(1024)
-
-
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     folder = tmp_path_factory.mktemp("tls")
@@ -91,7 +74,7 @@ def inbox() -> Inbox:
 
 
 @pytest.fixture
-def server(inbox: Inbox, certificate: tuple[Path, Path]) -> Iterator[Controller]:
+def server(inbox: Inbox, certificate: tuple[Path, Path]) -> Iterator[MailServer]:
     """A mail server that wants STARTTLS and a password."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate[1], certificate[0])
@@ -100,13 +83,13 @@ def server(inbox: Inbox, certificate: tuple[Path, Path]) -> Iterator[Controller]
         sound = isinstance(data, LoginPassword) and (data.login, data.password) == (b"relay", b"mail secret")
         return AuthResult(success=sound, handled=False)  # the library says so to the client
 
-    controller = Server(inbox, tls_context=context, require_starttls=True, authenticator=known, auth_required=True)
+    controller = MailServer(inbox, tls_context=context, require_starttls=True, authenticator=known, auth_required=True)
     controller.start()
     yield controller
     controller.stop()
 
 
-def choice(server: Controller, **changes: Any) -> MailChoice:
+def choice(server: MailServer, **changes: Any) -> MailChoice:
     usual = MailChoice(
         "relay@hearthside.test", host="127.0.0.1", port=server.port, user="relay", password="mail secret", seconds=60
     )
@@ -118,7 +101,7 @@ def mailer(choice: MailChoice, certificate: tuple[Path, Path] | None) -> Mailer:
     return Mailer(choice, "Hearthside", WORDS, lambda: NOW, trust)
 
 
-def test_a_letter_goes_out_by_starttls(server: Controller, inbox: Inbox, certificate: tuple[Path, Path]) -> None:
+def test_a_letter_goes_out_by_starttls(server: MailServer, inbox: Inbox, certificate: tuple[Path, Path]) -> None:
     mailer(choice(server), certificate).send(LETTER)
     (taken,) = inbox.taken
     assert inbox.tls == [True]
@@ -135,7 +118,7 @@ def test_a_letter_goes_out_by_starttls(server: Controller, inbox: Inbox, certifi
     [({"password": "wrong"}, False), ({"port": 9}, False), ({"tls": "none"}, False)],
 )
 def test_what_the_server_does_not_let_in_is_not_taken(
-    server: Controller, inbox: Inbox, certificate: tuple[Path, Path], changes: dict[str, Any], lasting: bool
+    server: MailServer, inbox: Inbox, certificate: tuple[Path, Path], changes: dict[str, Any], lasting: bool
 ) -> None:
     with pytest.raises(NotTaken) as caught:
         mailer(choice(server, **changes), certificate).send(LETTER)
@@ -143,7 +126,7 @@ def test_what_the_server_does_not_let_in_is_not_taken(
     assert inbox.taken == []
 
 
-def test_a_certificate_that_nobody_vouches_for_is_not_believed(server: Controller, inbox: Inbox) -> None:
+def test_a_certificate_that_nobody_vouches_for_is_not_believed(server: MailServer, inbox: Inbox) -> None:
     with pytest.raises(NotTaken):
         mailer(choice(server), None).send(LETTER)
     assert inbox.taken == []
@@ -151,14 +134,14 @@ def test_a_certificate_that_nobody_vouches_for_is_not_believed(server: Controlle
 
 @pytest.mark.parametrize(("to", "lasting"), [("nobody@example.org", True), ("busy@example.org", False)])
 def test_a_refused_receiver_is_told_apart(
-    server: Controller, certificate: tuple[Path, Path], to: str, lasting: bool
+    server: MailServer, certificate: tuple[Path, Path], to: str, lasting: bool
 ) -> None:
     with pytest.raises(NotTaken) as caught:
         mailer(choice(server), certificate).send(replace(LETTER, to=to))
     assert caught.value.lasting is lasting
 
 
-def test_a_full_mailbox_is_tried_again(server: Controller, inbox: Inbox, certificate: tuple[Path, Path]) -> None:
+def test_a_full_mailbox_is_tried_again(server: MailServer, inbox: Inbox, certificate: tuple[Path, Path]) -> None:
     inbox.answer = "452 Full"
     with pytest.raises(NotTaken) as caught:
         mailer(choice(server), certificate).send(LETTER)

@@ -44,9 +44,9 @@ def test_what_was_stored_before_a_stop_is_read_after_the_start(launch: Callable[
 
     second = launch()
     second.parts.clock.advance(minutes=5)  # type: ignore[attr-defined]  # the retry falls due
-    page = second.get("ana", f"/changes?after={cursor}&wait=20").json()
+    page = second.get("ana", f"/changes?after={cursor}&wait=50").json()
     while not page["changes"][-1]["data"]["verified"]:
-        page = second.get("ana", f"/changes?after={page['cursor']}&wait=20").json()
+        page = second.get("ana", f"/changes?after={page['cursor']}&wait=50").json()
     assert second.get("ana", "/seller").json()["verified"] is True
 
 
@@ -135,10 +135,11 @@ def test_half_sent_requests_end_and_others_are_served(launch: Callable[..., Serv
         b"PUT /buyer HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer %b\r\nContent-Length: 9\r\n\r\n{"
         % relay.tokens["omar"].encode(),
     ]
-    half = [socket.create_connection(address, timeout=120) for _ in begun * 5]
+    half: list[socket.socket] = []
     try:
-        for connection, text in zip(half, begun * 5, strict=True):
-            connection.sendall(text)
+        for text in begun * 5:
+            half.append(socket.create_connection(address, timeout=120))
+            half[-1].sendall(text)
         assert relay.get("ana", "/buyer").status_code == 200
         for connection in half:
             answer = b""

@@ -86,6 +86,17 @@ def test_a_poison_event_is_shown_with_its_cause_and_processed_again(
     assert quiet.call("jonas", "POST", f"/set-aside/account:{account}/retry").status_code == 404
 
 
+def test_whoever_had_it_processed_again_hears_that_it_was_though_nothing_changed(quiet: Served, account: str) -> None:
+    quiet.deliver(about("evt_1", account)).raise_for_status()
+    work_off(quiet.parts)
+    delivery = quiet.get("jonas", "/deliveries").json()["items"][0]
+    cursor = quiet.get("jonas", "/changes").json()["cursor"]
+    quiet.call("jonas", "POST", f"/deliveries/{delivery['id']}/redeliver").raise_for_status()
+    work_off(quiet.parts)
+    heard = quiet.get("jonas", f"/changes?after={cursor}").json()["changes"]
+    assert [(one["kind"], one["id"]) for one in heard] == [("account", "u_ana")]
+
+
 def test_a_delivery_is_shown_as_it_came_until_it_is_let_go(quiet: Served, account: str, clock: ManualClock) -> None:
     body = b'{ "id":"evt_1", "type":"account.updated","account": "' + account.encode() + b'" }'
     quiet.deliver(body).raise_for_status()

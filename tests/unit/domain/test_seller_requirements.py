@@ -169,6 +169,19 @@ def test_a_form_never_finished_shows_no_past_dates() -> None:
     parts = [requirement("company.name", Due.PAST, deadline=DEADLINE), requirement("company.phone", deadline=DEADLINE)]
     account = v1(works=False, form_submitted=False, requirements=parts, deadline=DEADLINE)
     assert {row.id: row.deadline for row in rows(account)} == {"legal_name": None, "business_phone": DEADLINE}
+    assert not any(row.overdue for row in rows(account))
+
+
+def test_what_is_overdue_is_told_from_what_is_wanted_though_v1_tells_no_date_any_more() -> None:
+    checked = requirement("company.phone", Due.PAST, with_stripe=True)
+    parts = [requirement("company.name", Due.PAST), requirement("company.tax_id"), checked]
+    account = v1(works=False, requirements=parts)
+    assert judge(account, context()).name is StatusName.RESTRICTED
+    assert {row.id: (row.overdue, row.deadline) for row in rows(account)} == {
+        "legal_name": (True, None),
+        "tax_number": (False, None),
+        "business_phone": (False, None),
+    }
 
 
 def test_what_stops_without_it() -> None:

@@ -71,7 +71,7 @@ def with_hub(test: Test, most: int = 9, each: int = 9) -> Feed:
         hub = Hub(feed.look, feed.told_by, most, each)
         hub.open()
         try:
-            await asyncio.wait_for(test(hub, feed), 20)
+            await asyncio.wait_for(test(hub, feed), 120)
         finally:
             await hub.close()
 
@@ -93,7 +93,7 @@ def nobody_gone() -> asyncio.Future[None]:
     return asyncio.get_running_loop().create_future()
 
 
-async def wait(hub: Hub, audience: str = "u", seconds: float = 15, gone: asyncio.Future[None] | None = None) -> bool:
+async def wait(hub: Hub, audience: str = "u", seconds: float = 60, gone: asyncio.Future[None] | None = None) -> bool:
     with hub.place("person", audience) as place:
         place.rest()
         return await place.woken(seconds, gone or nobody_gone())
@@ -104,7 +104,7 @@ async def settled(hub: Hub, feed: Feed) -> None:
     async with asyncio.timeout(120):
         with hub.place("first", "first") as place:
             hub.published()
-            assert await place.woken(15, nobody_gone())
+            assert await place.woken(60, nobody_gone())
 
 
 @pytest.mark.usefixtures("no_floor")
@@ -172,8 +172,8 @@ def test_who_had_looked_as_far_as_the_look_before_is_woken_with_the_answer() -> 
             assert not other.told
             feed.publish("user:ana", "user:omar", "staff")
             hub.published()
-            assert await first.woken(15, nobody_gone())
-            assert await other.woken(15, nobody_gone())
+            assert await first.woken(60, nobody_gone())
+            assert await other.woken(60, nobody_gone())
             assert first.answer == Answer("2", True, b"user:ana")
             assert other.answer is None
             with hub.place("jonas", "staff", "1") as late, hub.place("jonas", "staff", "2") as here:
@@ -190,11 +190,11 @@ def test_what_a_commit_tells_by_itself_is_not_looked_for() -> None:
         with hub.place("ana", "user:ana", "1") as ana, hub.place("omar", "user:omar", "1") as omar:
             thread = threading.Thread(target=hub.published, args=(feed.commit("user:ana", "staff"),))
             thread.start()
-            assert await ana.woken(15, nobody_gone())
+            assert await ana.woken(60, nobody_gone())
             thread.join()
             assert ana.answer == Answer("2", True, b"told")
             hub.published(feed.commit("user:omar"))  # who wasn't concerned before has heard of all the same
-            assert await omar.woken(15, nobody_gone())
+            assert await omar.woken(60, nobody_gone())
             assert omar.answer == Answer("3", True, b"told")
             with hub.place("jonas", "staff", "3") as late:
                 assert late.told
@@ -208,7 +208,7 @@ def test_a_commit_that_another_came_before_is_looked_for() -> None:
         with hub.place("ana", "user:ana", "1") as place:
             feed.commit("user:ana")  # somebody else's, or told later
             hub.published(feed.commit("user:omar"))
-            assert await place.woken(15, nobody_gone())
+            assert await place.woken(60, nobody_gone())
             assert place.answer == Answer("3", True, b"user:ana")
 
     assert with_hub(test).looks == 1
@@ -219,7 +219,7 @@ def test_a_commit_of_very_much_is_looked_for() -> None:
     async def test(hub: Hub, feed: Feed) -> None:
         with hub.place("ana", "user:ana", "1") as place:
             hub.published(feed.commit("user:ana", "staff", "user:omar"))
-            assert await place.woken(15, nobody_gone())
+            assert await place.woken(60, nobody_gone())
             assert place.answer == Answer("2", True, b"user:ana")
 
     assert with_hub(test).looks == 1
@@ -232,7 +232,7 @@ def test_a_commit_that_cannot_be_told_is_looked_for() -> None:
         with hub.place("ana", "user:ana", "1") as place:
             feed.failures = [RuntimeError("not worded")]
             hub.published(feed.commit("user:ana"))
-            assert await place.woken(15, nobody_gone())
+            assert await place.woken(60, nobody_gone())
             assert place.answer == Answer("2", True, b"user:ana")
 
     assert with_hub(test).looks == 1
@@ -246,12 +246,12 @@ def test_what_a_commit_told_while_somebody_looks_is_not_told_twice() -> None:
             hub.published()
             await feed.looked.wait()  # from "1" on, where nothing has happened yet
             hub.published(feed.commit("user:omar"))
-            assert await omar.woken(15, nobody_gone())
+            assert await omar.woken(60, nobody_gone())
             with hub.place("omar", "user:omar", "2") as again:
                 assert again.told
                 feed.held.set()
                 hub.published(feed.commit("user:ana"))
-                assert await ana.woken(15, nobody_gone())
+                assert await ana.woken(60, nobody_gone())
                 assert not again._call.done()
 
     with_hub(test)
@@ -272,7 +272,7 @@ def test_where_a_look_failed_nobody_who_waits_longer_is_passed_over(monkeypatch:
             with hub.place("omar", "user:omar", "2") as late:
                 assert not late.told
                 hub.published()
-                assert await waiting.woken(15, nobody_gone())
+                assert await waiting.woken(60, nobody_gone())
 
     monkeypatch.setattr(module, "_LOOK_SECONDS", 0.05)
     with_hub(test)
@@ -283,7 +283,7 @@ def test_a_change_between_the_look_and_the_wait_is_not_missed() -> None:
         place = Place()
         place.rest()
         place.wake()  # while the poll looks
-        assert await place.woken(15, nobody_gone())
+        assert await place.woken(60, nobody_gone())
         place.rest()
         assert not await place.woken(0.01, nobody_gone())
 

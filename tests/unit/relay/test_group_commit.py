@@ -36,13 +36,13 @@ def with_commit(test: Callable[[GroupCommit[str], Store], Awaitable[None]], most
     commit.start()
 
     async def run() -> None:
-        await asyncio.wait_for(test(commit, store), 20)
+        await asyncio.wait_for(test(commit, store), 120)
 
     try:
         asyncio.run(run())
     finally:
         store.gate.set()
-        commit.stop(10)
+        commit.stop(120)
     assert not commit.alive
     return store
 
@@ -96,7 +96,7 @@ def test_more_than_may_wait_are_refused_and_none_is_taken_after_the_stop() -> No
         assert caught.value.code == "throttled"
         store.gate.set()
         await asyncio.gather(first, second)
-        commit.stop(10)
+        commit.stop(120)
         with pytest.raises(KnownError):
             await commit.store("d3")
 
@@ -108,7 +108,7 @@ def test_a_stop_writes_what_waits() -> None:
     async def test(commit: GroupCommit[str], store: Store) -> None:
         waits = [asyncio.ensure_future(commit.store(f"d{number}")) for number in range(3)]
         await until(store.entered)
-        stopping = asyncio.get_running_loop().run_in_executor(None, commit.stop, 10)
+        stopping = asyncio.get_running_loop().run_in_executor(None, commit.stop, 120)
         store.gate.set()
         await asyncio.gather(stopping, *waits)
 

@@ -71,7 +71,7 @@ class Queue:
 
     def wait_done(self, count: int) -> None:
         with self.changed:
-            assert self.changed.wait_for(lambda: len(self.done) >= count, 20)
+            assert self.changed.wait_for(lambda: len(self.done) >= count, 120)
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ def workers(queue: Queue) -> Iterator[Workers[int, int]]:
     made = Workers(queue, SystemClock(), 2, 8)
     made.start()
     yield made
-    made.stop(10)
+    made.stop(120)
     assert not made.alive
 
 
@@ -100,7 +100,7 @@ def test_what_is_queued_is_taken_without_waiting_for_the_next_look(
         workers.queued()
         queue.wait_done(50)
     finally:
-        workers.stop(10)
+        workers.stop(120)
     assert not workers.alive
     assert sorted(queue.done) == list(range(50))
 
@@ -123,7 +123,7 @@ def test_what_is_queued_just_before_the_rest_is_not_slept_over(queue: Queue, mon
     try:
         queue.wait_done(1)
     finally:
-        workers.stop(10)
+        workers.stop(120)
 
 
 def test_what_nobody_told_of_is_found_by_looking(queue: Queue, workers: Workers[int, int]) -> None:
@@ -149,7 +149,7 @@ def test_a_failing_database_ends_no_worker(queue: Queue, monkeypatch: pytest.Mon
     workers.start()
     queue.wait_done(3)
     assert workers.alive
-    workers.stop(10)
+    workers.stop(120)
 
 
 @pytest.mark.logs("processing_failed")
@@ -162,7 +162,7 @@ def test_what_could_not_be_stored_is_stored_when_the_database_is_back(
     workers = Workers(queue, SystemClock(), 2, 8)
     workers.start()
     queue.wait_done(1)
-    workers.stop(10)
+    workers.stop(120)
     assert queue.done == [0]
 
 
@@ -186,7 +186,7 @@ def test_answers_that_come_while_others_are_stored_share_a_commit(queue: Queue) 
         pass
     gate.set()
     queue.wait_done(7)
-    workers.stop(10)
+    workers.stop(120)
     assert queue.groups[0] == [0]
     assert sorted(queue.groups[1]) == [1, 2, 3, 4, 5, 6]
 
@@ -205,7 +205,7 @@ def test_a_slow_one_holds_no_other_up(queue: Queue) -> None:
     queue.wait_done(7)
     gate.set()
     queue.wait_done(8)
-    workers.stop(10)
+    workers.stop(120)
 
 
 def test_no_more_is_taken_than_is_read_in_a_moment() -> None:
@@ -223,7 +223,7 @@ def test_a_stop_waits_for_what_is_under_way_and_gives_the_rest_back(queue: Queue
     workers = Workers(queue, SystemClock(), 1, 8)
     workers.start()
     assert entered.wait(120)
-    stopping = threading.Thread(target=workers.stop, args=(20,))
+    stopping = threading.Thread(target=workers.stop, args=(120,))
     stopping.start()
     while not workers._stopping:
         pass

@@ -36,7 +36,7 @@ def test_the_last_known_is_there_at_once_and_nobody_is_asked_before_the_hold_end
         assert reached.wait(120)
         assert backend.calls == []
         painted.set()
-        assert engine.wait_for(lambda picture: picture.me is not None, 10)
+        assert engine.wait_for(lambda picture: picture.me is not None, 120)
     finally:
         painted.set()
         engine.stop()

@@ -469,6 +469,15 @@ def test_ages_and_moments(ago: timedelta, age: str, moment: str) -> None:
     assert WORDS.moment(NOW - ago, NOW) == moment
 
 
+@pytest.mark.parametrize(
+    ("ago", "brief"),
+    [(4, ""), (8, "8 s ago"), (59, "59 s ago"), (60, "1 min ago"), (3599, "59 min ago"), (3600, "")],
+)
+def test_an_age_that_is_counted_has_a_brief_form(ago: int, brief: str) -> None:
+    assert WORDS.brief_age(NOW - timedelta(seconds=ago), NOW) == brief
+    assert WORDS.brief_age(None, NOW) == ""
+
+
 def test_times_are_told_in_the_readers_zone() -> None:
     there = NOW.astimezone(timezone(timedelta(hours=11)))
     assert WORDS.moment(NOW - timedelta(hours=2), there) == "yesterday, 23:02"

@@ -34,10 +34,10 @@ def account_line(row: AccountRow, words: Wording, now: datetime, market: str) ->
     """Word one row."""
     seller = row.seller
     if seller is None or seller.account_id is None:
-        if row.buyer is not None and row.buyer.customer_id:
-            state = Cell(words.text("Buyer"), icon=_BUYER)
-            return Line((who(row), state, Cell(NONE, end=True), Cell(NONE, tone="text2", end=True)))
-        seller = seller or Seller()
+        buys = row.buyer is not None and row.buyer.customer_id
+        # No word of a state: the tabs count the states of accounts, and there is none.
+        state = Cell(words.text("Buyer"), icon=_BUYER) if buys else Cell(words.text("No seller account"), icon="user")
+        return Line((who(row), state, Cell(NONE, end=True), Cell(NONE, tone="text2", end=True)))
     icon, family = words.state_look(seller.status, seller.note)
     said, whole = words.state_in_table(seller, market=market)
     state = Cell(said, icon=icon, family=family, meant=whole)
@@ -46,8 +46,8 @@ def account_line(row: AccountRow, words: Wording, now: datetime, market: str) ->
 
 
 def _due(seller: Seller, words: Wording, now: datetime) -> str:
-    if seller.deadline is None:
-        return NONE
+    if seller.deadline is None:  # what restricts has passed its date, whether Stripe still tells it or not
+        return words.text("past due") if seller.status == "restricted" else NONE
     return words.text("past due") if seller.deadline < now else words.short_day(seller.deadline, now)
 
 

@@ -247,9 +247,9 @@ class AccountPane(QFrame):
         if self._row is None:
             return
         context, row_data = self._context, self._row
-        account = row_data.seller.account_id if row_data.seller is not None else None
+        about = (row_data.seller.account_id if row_data.seller is not None else None) or row_data.id
         content = ticket(row_data, self._history, mode=context.mode, now=context.now(), version=__version__)
-        name = file_name(context.market, account or row_data.id, context.mode) + ".json"
+        name = file_name(context.market, about, context.mode, identity=about) + ".json"
         context.host.save_file(name, context.words.text("Data files (*.json)"), content, context.words.text("Saved."))
 
     def _turn_view(self) -> None:
@@ -465,8 +465,8 @@ class AccountPane(QFrame):
             second, tone = words.theirs(clean(item.error.text if item.error else "", 120)), "stop"
         elif item.state == "with_stripe":
             second = words.text("with Stripe, not a task")
-        elif item.deadline is not None:
-            second = words.text("by {date}", date=words.day(item.deadline, now))
+        else:
+            second = selling_model.until(item, words, now)
         left.addWidget(Text(title, "dense", weight=500, wrap=True))
         if second:
             left.addWidget(Text(second, "caption", tone, wrap=True))
@@ -648,7 +648,8 @@ def _stripe_state(item: RequirementShape) -> str:
         return "awaiting_action_from: stripe"
     if item.state == "later":
         return "eventually_due"
-    return f"currently_due {item.deadline:%Y-%m-%d}" if item.deadline is not None else "currently_due"
+    due = "past_due" if item.overdue else "currently_due"
+    return due if item.deadline is None else f"{due} {item.deadline:%Y-%m-%d}"
 
 
 def _age(as_of: datetime, context: Context) -> Text:

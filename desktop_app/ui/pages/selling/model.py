@@ -89,7 +89,9 @@ def card(facts: SellingFacts) -> StateCardModel:
         works_note=_works_note(facts),
         turn=_turn(facts, state),
         following=_following(facts, state),
-        checked=FactWords(words.text("Checked with Stripe"), checked(facts)),
+        checked=FactWords(
+            words.text("Checked with Stripe"), checked(facts), brief=words.brief_age(seller.as_of, facts.now)
+        ),
         check_name=words.text("Check with Stripe now") if seller.account_id and facts.online else "",
         checking=facts.checking,
         at=_at(facts),
@@ -311,10 +313,8 @@ def _item(item: RequirementShape, facts: SellingFacts) -> TaskItem:
     said = words.requirement(item.key, person=clean(item.person, 60) or None, instead=item.instead)
     if item.state == "with_stripe":
         return TaskItem(_named(item, facts), item.state, end=words.text("Stripe is checking"))
-    # Where things stopped already the date has passed, whether Stripe tells it or not.
-    end = "" if facts.seller.status == "restricted" else words.text("No date yet")
-    if item.deadline is not None:
-        end = words.text("by {date}", date=words.day(item.deadline, facts.now))
+    # Where things stopped already "no date yet" would be wrong, even of what a marketplace doesn't call overdue.
+    undated = "" if facts.seller.status == "restricted" else words.text("No date yet")
     quote = advice = ""
     if item.error is not None:
         quote = words.text("Stripe: “{words}”", words=clean(_first_sentence(item.error.text), 300))
@@ -327,19 +327,22 @@ def _item(item: RequirementShape, facts: SellingFacts) -> TaskItem:
         said.title,
         item.state,
         detail,
-        end,
-        dated=item.deadline is not None,
+        until(item, words, facts.now) or undated,
+        dated=item.overdue or item.deadline is not None,
         again=again,
         quote=quote,
         advice=advice,
-        consequence=_if_late(item, facts),
+        consequence=_stops(set(item.stops), item.deadline, facts),
     )
 
 
-def _if_late(item: RequirementShape, facts: SellingFacts) -> str:
-    if item.deadline is None:
-        return ""
-    return _stops(set(item.stops), facts)
+def until(item: RequirementShape, words: Wording, now: datetime) -> str:
+    """Return when something is wanted, or that its date has passed; nothing where it has none."""
+    if item.deadline is not None and item.deadline < now:
+        return words.text("was {date}", date=words.day(item.deadline, now))
+    if item.overdue:
+        return words.text("Overdue")
+    return "" if item.deadline is None else words.text("by {date}", date=words.day(item.deadline, now))
 
 
 def _first_sentence(text: str) -> str:
@@ -425,13 +428,14 @@ def _consequence(facts: SellingFacts) -> str:
         if item.state in {"to_do", "refused"} and item.deadline == seller.deadline
         for name in item.stops
     }
-    return _stops(stops, facts)
+    return _stops(stops, seller.deadline, facts)
 
 
-def _stops(stops: set[str], facts: SellingFacts) -> str:
+def _stops(stops: set[str], by: datetime | None, facts: SellingFacts) -> str:
+    """Say what stops or can't start if it is late, as long as it isn't."""
     seller = facts.seller
     first = next((name for name in ("payments", "transfers", "payouts") if name in stops), None)
-    if first is None:
+    if first is None or by is None or by < facts.now:
         return ""
     working = {shape.name for shape in seller.capabilities if shape.status == "on"}
     return facts.words.text(_CONSEQUENCES[first, bool(stops & working)])

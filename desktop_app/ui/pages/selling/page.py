@@ -22,6 +22,7 @@ from desktop_app.ui.widgets.buttons import Link
 from desktop_app.ui.widgets.flow import Flow
 from desktop_app.ui.widgets.frames import column, row, show_part
 from desktop_app.ui.widgets.later import Later
+from desktop_app.ui.widgets.order import focused_near
 from desktop_app.ui.widgets.rail import ComingUp, Lately, NextDate, SectionHead, Steps
 from desktop_app.ui.widgets.state_card import StateCard
 from desktop_app.ui.widgets.tasks import TaskList
@@ -102,8 +103,8 @@ class SellingPage(Page):
             self._rail.setFixedWidth(theme().px(RAIL))
 
     def first_focus(self) -> QWidget | None:
-        """Return the main action."""
-        return self.card.main_button()
+        """Return the main action, or what stands there until one is known."""
+        return self.card.main_button() if self.nothing.isHidden() else self.nothing
 
     def check(self) -> None:
         """Ask Stripe again."""
@@ -213,6 +214,7 @@ class SellingPage(Page):
         facts = self._facts()
         self._day = facts.now.date()
         known = facts.view.data is not None
+        waited = focused_near(self) is self.nothing
         show_part(self.nothing, on=not known)
         show_part(self.card, on=known)
         if not known:
@@ -230,6 +232,15 @@ class SellingPage(Page):
         self._draw_rail(facts)
         if self.isVisible():
             self._wind(facts)
+        if waited and known:
+            self._begin_at_main()
+
+    def _begin_at_main(self) -> None:
+        """Give the keyboard to the main action, which wasn't there yet as the page was gone to."""
+        button = self.card.main_button()
+        if button is not None and button.isEnabled():
+            button.show()  # a layout shows what is new only later, and what can't be seen takes no focus
+            button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _draw_head(self, facts: model.SellingFacts) -> None:
         seller = facts.seller

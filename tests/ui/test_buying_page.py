@@ -64,6 +64,7 @@ def adds_a_method(stage: Stage, qtbot: QtBot) -> HandoffDialog:
     """Press the button for another way to pay, and return what asks before the browser opens."""
     page = stage.window.page("buying")
     assert isinstance(page, BuyingPage)
+    page._look.setInterval(600_000)  # it looks when the test has it look
     qtbot.mouseClick(page.methods.add, Qt.MouseButton.LeftButton)
     settle()
     dialog = dialog_of(stage, HandoffDialog)

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QMouseEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -39,12 +40,13 @@ from desktop_app.ui.pages.selling.page import SellingPage
 from desktop_app.ui.shell.window import Window
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.address_line import AddressLine
-from desktop_app.ui.widgets.banner import Empty
+from desktop_app.ui.widgets.banner import Banner, Empty
 from desktop_app.ui.widgets.buttons import Button, Link
 from desktop_app.ui.widgets.fields import Tick
 from desktop_app.ui.widgets.frames import Card
 from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.nav_row import NavRow
+from desktop_app.ui.widgets.order import reading_order
 from desktop_app.ui.widgets.qr import QrCode
 from desktop_app.ui.widgets.sidebar import PersonButton, PlaceButton
 from desktop_app.ui.widgets.state_card import Fact, ProblemBlock
@@ -53,7 +55,8 @@ from desktop_app.ui.widgets.text import Text
 from desktop_app.ui.widgets.views_list import Tall
 from desktop_app.words.wording import languages
 
-SCENES = {name: scene for name, scene in all_scenes().items() if not scene.alike}
+EVERY = all_scenes()
+SCENES = {name: scene for name, scene in EVERY.items() if not scene.alike}
 STATES = [name for name in SCENES if name.startswith("selling-")]
 LOOKS = [
     Look(),
@@ -204,18 +207,18 @@ def test_nothing_is_cut_in_the_smallest_window(name: str, look: Look) -> None:
 LARGE = [
     "selling-in-progress",
     "selling-action-required",
-    "selling-complete",
     "selling-error",
-    "selling-enabled-updates",
-    "buying",
+    "selling-offline",
     "buying-account",
+    "inbox-reminders",
     "first-run-confirm",
-    "first-run-browser",
-    "drift-failed",
-    "drift-agrees",
+    "drift-kept",
+    "deliveries",
     "stops",
+    "banner-listing",
+    "support",
+    "support-inbox",
     "support-failed",
-    "support-empty",
 ]
 
 
@@ -223,10 +226,61 @@ LARGE = [
 @pytest.mark.parametrize("name", LARGE)
 def test_twice_the_text_is_whole_in_the_smallest_window(name: str, look: Look) -> None:
     """What has no room beside another stands below it, and the page is scrolled down, never sideways."""
-    with standing(SCENES[name], look, SMALLEST) as widget:
+    with standing(EVERY[name], look, SMALLEST) as widget:
         assert widget.size() == SMALLEST
         look_at(widget)
         assert sideways(widget) == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "locale"),
+    [
+        ("banner-error", "de"),
+        ("selling-action-required", "de"),
+        ("selling-offline", "de"),
+        ("buying-refused", "de"),
+        ("handoff-asking", "de"),
+        ("inbox-reminders", "de"),
+        ("support", "de"),
+        ("stops-filtered", "de"),
+        ("stops-menu", "ar"),
+    ],
+)
+def test_three_times_the_text_is_never_scrolled_sideways(name: str, locale: str) -> None:
+    with standing(EVERY[name], Look("light", locale, 3.0), SMALLEST) as widget:
+        assert widget.size() == SMALLEST
+        assert sideways(widget) == {}
+        assert cut_texts(widget) == []
+        assert overlaps(widget) == []
+        assert unreachable(widget) == []
+
+
+def test_a_banner_leaves_half_of_the_window_to_the_page_and_is_scrolled_to_its_end() -> None:
+    with standing(EVERY["banner-cache"], Look("light", "de", 3.0), SMALLEST) as widget:
+        assert isinstance(widget, Window)
+        assert widget.banner.height() <= SMALLEST.height() // 2
+        (told,) = widget.banner.findChildren(QScrollArea)
+        assert told in reading_order(widget)
+        told.setFocus(Qt.FocusReason.TabFocusReason)
+        bar = told.verticalScrollBar()
+        while bar.value() < bar.maximum():
+            before = bar.value()
+            QTest.keyClick(told, Qt.Key.Key_PageDown)
+            assert bar.value() > before
+        assert told.widget().visibleRegion().boundingRect().bottom() == told.widget().height() - 1
+
+
+@pytest.mark.parametrize("name", ["selling-error", "first-run-confirm-failed"])
+def test_what_is_said_to_a_press_is_in_sight(name: str) -> None:
+    """It comes below what was pressed, where a small window with large text may end."""
+    with standing(EVERY[name], Look("light", "de", 2.0), SMALLEST) as widget:
+        (said,) = (one for one in widget.findChildren(QWidget) if one.isVisible() and tells(one))
+        assert said.visibleRegion().boundingRect() == said.rect()
+
+
+def tells(widget: QWidget) -> bool:
+    """Say whether something tells of a problem where the work is, not across the window."""
+    return isinstance(widget, ProblemBlock) or (isinstance(widget, Banner) and not widget.property("banner"))
 
 
 @pytest.mark.parametrize("locale", ["de", "es"])
@@ -301,11 +355,16 @@ def test_at_three_times_the_size_what_lies_over_the_smallest_window_is_whole(nam
 
 @pytest.mark.parametrize(
     ("name", "locale"),
-    [("selling-in-progress", "de"), ("selling-action-required", "ja"), ("selling-action-required", "ar")],
+    [
+        ("selling-in-progress", "de"),
+        ("selling-action-required", "ja"),
+        ("selling-action-required", "ar"),
+        ("first-run-confirm-token", "de"),
+    ],
 )
 def test_a_page_opens_at_its_top_with_twice_the_text(name: str, locale: str) -> None:
     """Its main action has the focus and may stand below what is in sight; what is read first is the beginning."""
-    with standing(SCENES[name], Look("light", locale, 2.0), SMALLEST) as widget:
+    with standing(EVERY[name], Look("light", locale, 2.0), SMALLEST) as widget:
         areas = [area for area in widget.findChildren(QScrollArea) if area.isVisible()]
         assert any(area.verticalScrollBar().maximum() > 0 for area in areas)
         assert [area.verticalScrollBar().value() for area in areas if area.verticalScrollBar().value()] == []
@@ -318,7 +377,7 @@ def test_a_page_opens_at_its_top_with_twice_the_text(name: str, locale: str) -> 
 def test_a_banner_puts_its_button_under_words_that_would_stand_narrow(locale: str, factor: float) -> None:
     with standing(SCENES["selling-offline-narrow"], Look("light", locale, factor), SMALLEST) as widget:
         assert isinstance(widget, Window)
-        words, button = widget.banner._words, widget.banner._button
+        words, button = widget.banner._told, widget.banner._button
         assert place(button, widget).top() >= place(words, widget).bottom()
         assert words.width() >= 0.7 * widget.banner.width()
         assert cut_texts(widget.banner) == []
@@ -666,7 +725,7 @@ def test_a_dialog_has_an_edge_where_more_contrast_is_asked_for(appearance: str) 
 @pytest.mark.parametrize("scale", ["1.25", "2", "3"])
 def test_a_scaled_screen_shows_codes_on_whole_pixels_and_icons_as_fine_as_it_is(tmp_path: Path, scale: str) -> None:
     """In a process of its own, since Qt reads the scale once."""
-    with standing(all_scenes()["buying-handoff"], Look()) as widget:
+    with standing(EVERY["buying-handoff"], Look()) as widget:
         (code,) = widget.findChildren(QrCode)
         code_at = place(code, widget).adjusted(8, 8, -8, -8)
         icons_at = [place(icon, widget) for icon in widget.findChildren(AddressLine)[0].findChildren(Icon)]

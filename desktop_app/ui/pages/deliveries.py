@@ -17,7 +17,7 @@ from desktop_app.ui.widgets.banner import Empty, Unread
 from desktop_app.ui.widgets.chips import Tabs, TabWords
 from desktop_app.ui.widgets.frames import Card, column
 from desktop_app.ui.widgets.paged import Cell, Head, Line, PagedModel
-from desktop_app.ui.widgets.table import Column, Table
+from desktop_app.ui.widgets.table import REST, Column, Table
 from desktop_app.ui.widgets.text import Text, clean
 from desktop_app.wire import DeliveryPage, DeliveryShape, WholeDelivery
 from desktop_app.words.deliveries import verdict
@@ -34,7 +34,7 @@ _UNLIMITED: Final = 16777215
 _CALM: Final = 400
 
 
-COLUMNS: Final = (Column(rest=True), Column(most=420, share=0.46))
+COLUMNS: Final = (REST, Column(most=420, share=0.46))
 
 
 def delivery_line(one: DeliveryShape, words: Wording, now: datetime) -> Line:

@@ -22,7 +22,7 @@ from desktop_app.ui.widgets.buttons import Button
 from desktop_app.ui.widgets.frames import Card, column
 from desktop_app.ui.widgets.paged import Cell, Head, Line, PagedModel
 from desktop_app.ui.widgets.side_by_side import SideBySide
-from desktop_app.ui.widgets.table import Column, Table
+from desktop_app.ui.widgets.table import REST, Column, Table
 from desktop_app.ui.widgets.text import Text, clean
 from desktop_app.wire import AccountPage, AccountRow, Drift
 
@@ -73,7 +73,7 @@ class DriftPage(Page):
         self.body.addSpacing(10)
         heads = (Head(text("Seller")), Head(text("What differs")))
         self.model: PagedModel[_Compared] = PagedModel(lambda one: one.account.id, self._line, heads, self)
-        columns = (Column(rest=True), Column(most=420, share=0.56))
+        columns = (REST, Column(most=420, share=0.56))
         self.table = Table(text("What differs"), self.model, columns, edge=16, hugs=True)
         self.table.opened.connect(self._open)
         self.table.copy_wanted.connect(lambda said: self.context.host.copy(said, text("Copied.")))

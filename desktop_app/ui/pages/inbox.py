@@ -18,6 +18,7 @@ from desktop_app.ui.widgets.assistive import be_list
 from desktop_app.ui.widgets.banner import Empty, Unread
 from desktop_app.ui.widgets.frames import Card, column, empty_layout, hairline, row
 from desktop_app.ui.widgets.icon import Icon
+from desktop_app.ui.widgets.side_by_side import SideBySide
 from desktop_app.ui.widgets.text import Text, clean, name_control
 from desktop_app.wire import HistoryEntry
 from desktop_app.words.happened import happened, worth_telling
@@ -157,11 +158,16 @@ class InboxPage(Page):
         box.setMinimumHeight(theme().px(62))
         across = row(box, margins=(18, 10, 18, 10), gap=12)
         across.addWidget(Icon(line.icon, line.tone, 18))
-        lay = column()
+        said, beside = QWidget(), SideBySide(12)
+        lay = column(said)
         when = self.words.moment(line.at, now)
-        lay.addWidget(Text(line.said, "body", weight=500, elide="end"))
-        lay.addWidget(Text(line.more, "dense", "text3", elide="end"))
-        across.addLayout(lay, 1)
-        across.addWidget(Text(when, "dense", "text2"))
+        lay.addStretch(1)
+        lay.addWidget(Text(line.said, "body", weight=500, wrap=True))
+        lay.addStretch(1)
+        lay.addWidget(Text(line.more, "dense", "text3", wrap=True))
+        lay.addStretch(2)
+        beside.add(said, 1)
+        beside.add(Text(when, "dense", "text2"))
+        across.addLayout(beside, 1)
         name_control(box, f"{when}. {line.said}. {line.more}")
         return box

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QVBoxLayout, QWidget
 
@@ -45,12 +45,17 @@ class Head(QWidget):
         super().resizeEvent(event)
         self._line_up()
 
+    def minimumSizeHint(self) -> QSize:
+        """Return what the longest word needs: both lines may break, once there is less room than for one of each."""
+        return QSize(max(self.title.longest(), self.more.longest()), self.height())
+
     def _line_up(self) -> None:
         room, titled = self.width(), self.title.sizeHint().width()
         beside = self.more.width_within(10**6) + _BESIDE if self.more.text() else 0
         below = 0 < room < titled + beside
         for words in (self.title, self.more):
             words.set_wrap(below)
+        self.more.setVisible(bool(beside))
         self._lay.setDirection(QBoxLayout.Direction.TopToBottom if below else QBoxLayout.Direction.LeftToRight)
         self._lay.setSpacing(0 if below else _BESIDE)
         set_margins(self._inner, 0, 0 if below else _LOWER, 0, 0)

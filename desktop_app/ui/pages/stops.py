@@ -218,11 +218,11 @@ class StopsPage(Page):
         for name, meaning, number in steps:
             box = QWidget()
             inside = column(box, gap=4)
-            head = row(gap=8)
-            head.addWidget(Text(name, "body", weight=500, wrap=True), 1)
+            head = SideBySide(8)
+            head.add(Text(name, "body", weight=500, wrap=True), 1)
             share = self.words.formats.percent(number / stops.opened)
             said = f"{figure(number)} · {share}"
-            head.addWidget(Text(said, "table", weight=500))
+            head.add(Text(said, "table", weight=500))
             inside.addLayout(head)
             inside.addWidget(Bar((number / stops.opened,)))
             inside.addWidget(Text(meaning, "caption", "text3", wrap=True))

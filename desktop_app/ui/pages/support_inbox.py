@@ -14,11 +14,11 @@ from desktop_app.ui.telling.support_news import SupportNews
 from desktop_app.ui.widgets.banner import Empty, Unread
 from desktop_app.ui.widgets.frames import Card, column
 from desktop_app.ui.widgets.paged import NONE, Cell, Head, Line, PagedModel
-from desktop_app.ui.widgets.table import Column, Table
+from desktop_app.ui.widgets.table import REST, Column, Table
 from desktop_app.ui.widgets.text import Text, clean
 from desktop_app.wire import AccountRow, Seller
 
-_COLUMNS: Final = (Column(rest=True), Column(least=120, most=240, share=0.4), Column(least=60, most=170, share=0.28))
+_COLUMNS: Final = (REST, Column(least=120, most=240, share=0.4), Column(least=60, most=170, share=0.28))
 _UNLIMITED: Final = 16777215
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop_app.ui.widgets.banner import Banner, Ribbon, Toast
@@ -35,6 +36,11 @@ class Frame(QWidget):
         self.stack = QStackedWidget()
         right.addWidget(self.stack, 1)
         self.toasts = Toast(self)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep half of the window for the page, however large the text of the banner is."""
+        super().resizeEvent(event)
+        self.banner.set_most(self.height() // 2)
 
     def put(self, guest: QWidget) -> None:
         """Show something that isn't one of the pages; what stood there in the same way goes."""

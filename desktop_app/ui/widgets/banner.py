@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QGraphicsDropShadowEffect, QWidget
+from PySide6.QtCore import QEvent, QObject, QPointF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QSizePolicy, QWidget
 
 from desktop_app.ui.theme.theme import set_state, theme
+from desktop_app.ui.widgets.assistive import ScrollArea
 from desktop_app.ui.widgets.buttons import Button, Link
 from desktop_app.ui.widgets.frames import Ground, column, row
 from desktop_app.ui.widgets.icon import Icon
+from desktop_app.ui.widgets.side_by_side import SideBySide
 from desktop_app.ui.widgets.text import Run, Text, between, name_control
 
 
@@ -63,8 +65,55 @@ class Ribbon(QFrame):
         name_control(self, f"{word}. {words}")
 
 
-_BANNER_EDGE, _NARROW = 24, 280
-"""What is free at both ends of a banner; and the room in which its words would be a column beside its button."""
+_NARROW = 280
+"""The room in which the words of a banner would be a column beside its button."""
+_AROUND = 8 + 7 + 1
+"""Above and below the words of a banner, with its hairline."""
+
+
+class _Told(ScrollArea):
+    """The words of a banner: as tall as they are, and scrolled where the page below would have no room left."""
+
+    def __init__(self, words: Text) -> None:
+        super().__init__()
+        self._words, self._most = words, 0
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setProperty("ring", 4)
+        self.viewport().setAutoFillBackground(False)
+        held = QWidget()
+        column(held).addWidget(words)
+        self.setWidget(held)
+        held.setAutoFillBackground(False)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        self.verticalScrollBar().rangeChanged.connect(self._scrolls)
+
+    def set_most(self, tall: int) -> None:
+        """Be no taller than this, but for two lines."""
+        self._most = max(tall, 2 * theme().line("dense"))
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        """Return the size of the words on one line."""
+        return self._words.sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the least size of the words."""
+        return self._words.minimumSizeHint()
+
+    def hasHeightForWidth(self) -> bool:
+        """Say that the height follows the width."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height of the words at a width, or what there is for them."""
+        return min(self._words.heightForWidth(width), self._most)
+
+    def _scrolls(self, _least: int, most: int) -> None:
+        """Be gone to by the keyboard where there is something to scroll."""
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus if most > 0 else Qt.FocusPolicy.NoFocus)
 
 
 class Banner(Ground):
@@ -85,32 +134,19 @@ class Banner(Ground):
         self._words.set_widest(None)
         self._button = Button("", "plain" if across else "quiet", 28)
         self._button.clicked.connect(self.pressed)
-        self._across = across
         lay.addWidget(self._icon)
         lay.addSpacing(10)
-        self._beside = row(gap=10 if across else 5)  # a quiet button brings room of its own
-        self._beside.addWidget(self._words, 1)
-        self._beside.addWidget(self._button, 0)
-        self._beside.setAlignment(self._words, Qt.AlignmentFlag.AlignVCenter)
-        lay.addLayout(self._beside, 1)
+        gap = 10 if across else 5  # a quiet button brings room of its own
+        self._most = 0
+        self._told = _Told(self._words) if across else self._words
+        beside = SideBySide(gap, gap)
+        beside.add(self._told, 1, Qt.AlignmentFlag.AlignVCenter, self._pleasant if across else None)
+        beside.add(self._button, 0, Qt.AlignmentFlag.AlignLeft)
+        lay.addLayout(beside, 1)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """See whether the words have room beside the button."""
-        super().resizeEvent(event)
-        self._share()
-
-    def _share(self) -> None:
-        """Put the button under words that would stand narrow beside it: large text, or a small window."""
-        room = self.width() - 2 * _BANNER_EDGE - self._icon.sizeHint().width() - 10
-        beside = room - self._button.sizeHint().width() - 10
-        broken = self._words.sizeHint().width() > beside
-        stacks = self._across and not self._button.isHidden() and broken and beside < theme().px(_NARROW)
-        direction = QBoxLayout.Direction.TopToBottom if stacks else QBoxLayout.Direction.LeftToRight
-        if direction is not self._beside.direction():
-            self._beside.setDirection(direction)
-            self._beside.setAlignment(self._words, Qt.AlignmentFlag(0) if stacks else Qt.AlignmentFlag.AlignVCenter)
-            self._beside.setAlignment(self._button, Qt.AlignmentFlag.AlignLeft if stacks else Qt.AlignmentFlag(0))
-            self.updateGeometry()
+    def _pleasant(self) -> int:
+        """Return how wide the words have to be beside the button: narrower they would stand as a column there."""
+        return min(self._words.sizeHint().width(), theme().px(_NARROW))
 
     def put(self, family: str, icon: str, strong: str, more: str, action: str = "") -> None:
         """Show a sentence, what follows it, and the action."""
@@ -119,12 +155,23 @@ class Banner(Ground):
         self._words.put_runs(Run(strong, "text", 600 if more else 400), Run(more, "text2"))
         self._button.put(action)
         self._button.setVisible(bool(action))
-        self._share()
         set_state(self, "family", family)
         said = f"{strong}{more}"
         if said != self.accessibleName():
             _announce(self, said)
         name_control(self, said)
+        name_control(self._told, said)
+        self._limit()
+
+    def set_most(self, tall: int) -> None:
+        """Be no taller than this in its window: very large text is scrolled within it."""
+        self._most = tall
+        self._limit()
+
+    def _limit(self) -> None:
+        if isinstance(self._told, _Told):
+            below = 0 if self._button.isHidden() else self._button.sizeHint().height() + 10
+            self._told.set_most(self._most - _AROUND - below)
 
     def work(self, words: str) -> None:
         """Show that what the action asked for is under way, long enough to be seen; then it can be asked for again."""

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyleOptionButton, QToo
 
 from desktop_app.domain.value import value
 from desktop_app.ui.theme.theme import theme
-from desktop_app.ui.widgets.text import broken, name_control, set_tip, unbreakable
+from desktop_app.ui.widgets.text import NARROWEST, broken, name_control, set_tip, unbreakable
 
 Kind = Literal["main", "plain", "quiet", "danger", "danger-main"]
 
@@ -32,8 +32,6 @@ _SIZES: Final = {
 }
 _ARC: Final = 16
 """The edge of the arc that turns while something is waited for, in logical pixels at every size of button."""
-_WIDEST: Final = 448
-"""Pixels beyond which a button's word takes a second line: the smallest window is no wider for large text."""
 _CARET: Final = 14
 """The edge of a chevron after a word, in logical pixels."""
 _INK: Final = {"main": "onAccent", "plain": "text", "quiet": "accentText", "danger": "stop"}
@@ -95,9 +93,9 @@ class Button(QPushButton):
         """Wait with this word ("Saving"); None ends it."""
         if word:
             self._busy_word = word
-            self.setMinimumWidth(
-                max(self.width() if self.isVisible() else 0, self._wide(self._shown(), busy=theme().moves()))
-            )
+            # What a layout gave it beyond its words it may take back.
+            kept = min(self.width(), self.sizeHint().width()) if self.isVisible() else 0
+            self.setMinimumWidth(max(kept, self._wide(self._shown(), busy=theme().moves())))
             self.setText(word)
             self.setAccessibleName(word)
             if theme().moves():
@@ -210,13 +208,13 @@ class Button(QPushButton):
         names = [name for name in (self._icon, self._trailing) if name]
         icons = sum(theme().px(self._edge_of(name) + self._size.gap) for name in names)
         longest = max((self._metrics().horizontalAdvance(word) for word in unbreakable(self._word)), default=0)
-        room = _WIDEST - 2 * theme().px(self._size.pad) - icons
+        room = NARROWEST - 2 * theme().px(self._size.pad) - icons
         return (self._icon, self._trailing) if longest <= room else (None, None)
 
     def _lines(self, word: str, *, busy: bool | None = None) -> list[str]:
         """Return the word as it stands: on one line, or on several where the text is very large."""
         busy = self.is_busy() and theme().moves() if busy is None else busy
-        room = _WIDEST - self._beside(busy=busy)
+        room = NARROWEST - self._beside(busy=busy)
         if self._metrics().horizontalAdvance(word) <= room:
             return [word]
         return broken(word, theme().font(self._size.role, self._weight()), room)

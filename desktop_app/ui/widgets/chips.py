@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QFont, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
@@ -12,7 +12,7 @@ from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.frames import Ground, empty_layout, row
 from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.menu import Menu
-from desktop_app.ui.widgets.text import Text
+from desktop_app.ui.widgets.text import NARROWEST, Text, broken
 
 _START, _GAP, _EDGE, _END = 10, 5, 12, 10
 """A chip from its start to its end: room, word, gap, icon, room."""
@@ -68,8 +68,17 @@ class Chip(QPushButton):
 
     def sizeHint(self) -> QSize:
         """Return word, gap and icon."""
-        words = QFontMetricsF(self._type()).horizontalAdvance(self._words)
-        return QSize(round(words + theme().px(_START + _GAP + _EDGE + _END)), theme().px(28))
+        face, lines = QFontMetricsF(self._type()), self._lines()
+        words = max(face.horizontalAdvance(line) for line in lines)
+        more = (len(lines) - 1) * theme().line("dense")
+        return QSize(round(words + theme().px(_START + _GAP + _EDGE + _END)), theme().px(28) + more)
+
+    def _lines(self) -> list[str]:
+        """Return its words as they stand: on one line, or on several where the text is very large."""
+        room = NARROWEST - theme().px(_START + _GAP + _EDGE + _END)
+        if QFontMetricsF(self._type()).horizontalAdvance(self._words) <= room:
+            return [self._words]
+        return broken(self._words, self._type(), room)
 
     def _type(self) -> QFont:
         """Return the face of its words: what is chosen stands out."""
@@ -87,7 +96,7 @@ class Chip(QPushButton):
         ground = "pressed" if self.isDown() else "selected" if self._on else "hover" if self.underMouse() else "surface"
         painter.setPen(Qt.PenStyle.NoPen if self._on else QPen(theme().colour("lineStrong" if works else "line"), 1))
         painter.setBrush(theme().colour(ground if works else "sunken"))
-        radius = self.height() / 2
+        radius = min(self.height(), theme().px(28)) / 2
         box = QRectF(self.rect()) if self._on else QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         painter.drawRoundedRect(box, radius, radius)
         ink = ("accentText" if self._on else "text2") if works else "disabled"
@@ -98,7 +107,12 @@ class Chip(QPushButton):
         words = self.rect().adjusted(theme().px(_START), 0, -theme().px(_START), 0)
         side = Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft
         flags = side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(words, flags, self._words)
+        lines, line = self._lines(), theme().line("dense")
+        top = (self.height() - line * len(lines)) // 2
+        for at, shown in enumerate(lines):
+            whole = len(lines) == 1
+            area = words if whole else QRect(words.left(), top + at * line, words.width(), line)
+            painter.drawText(area, flags, shown)
         left = theme().px(_END) if rtl else self.width() - theme().px(_END) - edge
         icon = theme().icon("x" if self._on else "caret-down", ink, 12, self)
         painter.drawPixmap(left, (self.height() - edge) // 2, icon)

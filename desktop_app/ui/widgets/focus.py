@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shiboken6
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPen, QRegion
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QScrollArea, QWidget
 
@@ -80,7 +80,7 @@ class FocusRing(QWidget):
         if new is None or new.property("ring") is None or new.window() is not self.window():
             return
         self._target = new
-        _bring_into_view(new)
+        bring_into_view(new)
         self._watch(new)
         new.destroyed.connect(self._gone)
         # A window that shows its focus says so itself, once somebody pressed Tab.
@@ -153,8 +153,8 @@ def draw_ring(painter: QPainter, place: QRect, control: QWidget) -> None:
     painter.drawRoundedRect(QRectF(place).adjusted(-reach, -reach, reach, reach), radius, radius)
 
 
-def _bring_into_view(widget: QWidget) -> None:
-    """Scroll whatever scrolls around a control until it can be seen, wherever the focus came from.
+def bring_into_view(widget: QWidget) -> None:
+    """Scroll whatever scrolls around a widget until it can be seen.
 
     Not what has just been opened (its ``opening`` property): there the beginning is to be read first.
     """
@@ -163,6 +163,16 @@ def _bring_into_view(widget: QWidget) -> None:
         if isinstance(parent, QScrollArea) and not parent.property("opening"):
             parent.ensureWidgetVisible(widget, _AROUND, _AROUND)
         parent = parent.parentWidget()
+
+
+def reveal(widget: QWidget) -> None:
+    """Scroll to what was just added, once it has its place."""
+
+    def placed() -> None:
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
+        bring_into_view(widget)
+
+    QTimer.singleShot(0, widget, placed)
 
 
 _AROUND = 12

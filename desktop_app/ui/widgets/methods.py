@@ -54,7 +54,8 @@ class MethodRow(QWidget):
         lay.addWidget(Plate(model.kind, model.brand))
         words = column(gap=1)
         words.addStretch(1)
-        title = Text("", "body", weight=500, elide="end")
+        title = Text("", "body", weight=500, wrap=True)
+        title.set_widest(None)
         dots = " •\u2009•\u2009•\u2009• " if model.last4 else ""
         title.put_runs(Run(model.name, "text", 500), Run(dots, "text3", 600), Run(model.last4, "text", 500))
         words.addWidget(title)

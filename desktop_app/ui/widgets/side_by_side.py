@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtWidgets import QBoxLayout, QLayout, QLayoutItem, QWidget, QWidgetItem
+from PySide6.QtWidgets import QBoxLayout, QLayoutItem, QWidget, QWidgetItem
 
 from desktop_app.domain.value import value
+from desktop_app.ui.widgets.arranging import Arrangement
 from desktop_app.ui.widgets.frames import column, row
 
 _ANYWHERE: Final = Qt.AlignmentFlag(0)
@@ -41,7 +42,7 @@ class _Beside(QWidgetItem):
         return super().minimumSize().expandedTo(QSize(0 if self.isEmpty() else self._part.needed(), 0))
 
 
-class SideBySide(QLayout):
+class SideBySide(Arrangement):
     """A row that becomes a column where its parts have no room beside each other.
 
     Which of them it is follows from the width alone, and so does the height: there is nothing to be told, and nothing
@@ -58,7 +59,6 @@ class SideBySide(QLayout):
         """
         super().__init__()
         self._gap, self._even = gap, even
-        self._items: list[QLayoutItem] = []
         self._parts: list[_Part] = []
         self._row: QBoxLayout = row(gap=gap)
         self._column: QBoxLayout = column(gap=below)
@@ -95,26 +95,14 @@ class SideBySide(QLayout):
         """Say whether the parts stand below each other."""
         return self._placed is self._column
 
-    def addItem(self, item: QLayoutItem) -> None:
-        """Take an item."""
-        self._items.append(item)
-
-    def count(self) -> int:
-        """Return how many items there are."""
-        return len(self._items)
-
-    def itemAt(self, index: int) -> QLayoutItem | None:
-        """Return one item."""
-        return self._items[index] if 0 <= index < len(self._items) else None
-
     def takeAt(self, index: int) -> QLayoutItem | None:
         """Give one item back."""
-        if not 0 <= index < len(self._items):
-            return None
-        self._parts.pop(index)
-        self._row.takeAt(index)
-        self._column.takeAt(index)
-        return self._items.pop(index)
+        taken = super().takeAt(index)
+        if taken is not None:
+            self._parts.pop(index)
+            self._row.takeAt(index)
+            self._column.takeAt(index)
+        return taken
 
     def invalidate(self) -> None:
         """Forget what was measured."""
@@ -126,10 +114,6 @@ class SideBySide(QLayout):
     def expandingDirections(self) -> Qt.Orientation:
         """Grow as a row does."""
         return self._row.expandingDirections()
-
-    def hasHeightForWidth(self) -> bool:
-        """Say that the height follows the width."""
-        return True
 
     def heightForWidth(self, width: int) -> int:
         """Return the height at a width."""

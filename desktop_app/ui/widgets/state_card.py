@@ -15,6 +15,7 @@ from desktop_app.ui.theme.icons import outline
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.buttons import Button, IconButton, Kind
 from desktop_app.ui.widgets.flow import Flow
+from desktop_app.ui.widgets.focus import reveal
 from desktop_app.ui.widgets.frames import Card, Ground, column, empty_layout, hairline, row, set_margins, show_part
 from desktop_app.ui.widgets.icon import Icon, Seal
 from desktop_app.ui.widgets.order import focused_near
@@ -251,7 +252,7 @@ class StateCard(Card):
         )
         if previous is None or self._shape(previous) != self._shape(model):
             self._make_actions(model)
-            self._make_problem(model)
+            self._make_problem(model, told=previous is not None and previous.problem != model.problem)
         self._label_actions(model)
         self._owed = None
         if had is not None:
@@ -328,10 +329,11 @@ class StateCard(Card):
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self._actions.setSizePolicy(policy)
-        head = row(gap=8)
-        for part in (self._icon, self._word, self._at):
-            head.addWidget(part)
-        head.addStretch(1)
+        head, told = row(gap=8), SideBySide(8)
+        head.addWidget(self._icon)
+        told.add(self._word, needs=lambda: self._word.sizeHint().width())
+        told.add(self._at, 1)
+        head.addLayout(told, 1)
         lay = column(gap=0)
         lay.addLayout(head)
         self._lead = QWidget()
@@ -438,7 +440,8 @@ class StateCard(Card):
         for action in (model.main, *model.plain):
             if action is not None:
                 self._add_button(action, "main" if action is model.main else "plain", size)
-        self._reason = Text("", "dense", "text3")
+        self._reason = Text("", "dense", "text3", wrap=True)
+        self._reason.set_widest(None)
         self._reason_box = QWidget()
         row(self._reason_box).addWidget(self._reason)
         self._reason_box.setProperty("lead", 6)
@@ -525,7 +528,7 @@ class StateCard(Card):
         self._check.set_name(model.check_name)
         self._check.setEnabled(not model.checking)
 
-    def _make_problem(self, model: StateCardModel) -> None:
+    def _make_problem(self, model: StateCardModel, *, told: bool) -> None:
         empty_layout(self._problem_box)
         show_part(self._facts_line, on=model.problem is None)  # a problem has an edge of its own
         if model.problem is not None:
@@ -533,6 +536,8 @@ class StateCard(Card):
             box.pressed.connect(self.pressed)
             box.copy_wanted.connect(self.copy_wanted)
             self._problem_box.addWidget(box)
+            if told:  # what was pressed is in sight, what is said to it may not be
+                reveal(box)
 
 
 class ProblemBlock(Ground):

@@ -42,6 +42,8 @@ ROW: Final = 44
 _BETWEEN: Final = 12
 _ICON, _AFTER_ICON = 16, 7
 _FEW: Final = 3
+_KEPT: Final = 120
+"""Pixels that names keep where words of ours would be cut, however large the text."""
 _WIDTHS_KEPT: Final = 4096
 _SECOND: Final = ("caption", 400)
 """Role and weight of second lines."""
@@ -64,6 +66,10 @@ class Column:
     spare: bool = False
 
 
+REST: Final = Column(rest=True, least=104)
+"""The column of names, which takes what is left."""
+
+
 class Table(QTableView):
     """A list of things; a click or Enter opens one.
 
@@ -79,6 +85,7 @@ class Table(QTableView):
     opened = Signal(int)
     copy_wanted = Signal(str)
     """What the chosen row says."""
+    rows_resized = Signal()
 
     def __init__(
         self,
@@ -93,15 +100,16 @@ class Table(QTableView):
         super().__init__()
         self.hugs = hugs
         self._rows, self._columns, self.edge = model, tuple(columns), edge
-        self._natural = [(0.0, 0.0) for _ in columns]
+        self._natural = [_Natural() for _ in columns]
         self._last = len(self._columns) - 1
+        self._breaks = False
         if head is None:
             self.horizontalHeader().hide()
         else:
             self.setHorizontalHeader(head)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(theme().px(ROW))
+        self.verticalHeader().setDefaultSectionSize(self.row_height())
         self.setProperty("bare", True)
         self.setProperty("hugs", hugs)
         self.setShowGrid(False)
@@ -187,15 +195,19 @@ class Table(QTableView):
         wanted.addRect(QRectF(area))
         return None if inside.contains(QRectF(area)) else inside.intersected(wanted)
 
+    def row_height(self) -> int:
+        """Return how tall a row is: a line taller where words above a second line have no room on one."""
+        return theme().px(ROW) + (theme().line("dense") if self._breaks else 0)
+
     def sizeHint(self) -> QSize:
         """Return what Qt would, or the height of the rows that there are."""
         usual = super().sizeHint()
-        return QSize(usual.width(), self._rows.rowCount() * theme().px(ROW)) if self.hugs else usual
+        return QSize(usual.width(), self._rows.rowCount() * self.row_height()) if self.hugs else usual
 
     def minimumSizeHint(self) -> QSize:
         """Return what Qt would, or the height of the first rows: below that the page scrolls, not the table alone."""
         usual = super().minimumSizeHint()
-        return QSize(usual.width(), min(self._rows.rowCount(), _FEW) * theme().px(ROW)) if self.hugs else usual
+        return QSize(usual.width(), min(self._rows.rowCount(), _FEW) * self.row_height()) if self.hugs else usual
 
     def broken(self) -> list[str]:
         """Return the words of ours that stand on two lines for want of room."""
@@ -253,7 +265,7 @@ class Table(QTableView):
         return bool(self._rows.rowCount()) and self._rows.line_at(0).cells[column].end
 
     def _measure_anew(self) -> None:
-        self._natural = [(0.0, 0.0) for _ in self._columns]
+        self._natural = [_Natural() for _ in self._columns]
         self._measure(0, self._rows.rowCount() - 1)
 
     def _measure(self, first: int, last: int) -> None:
@@ -263,9 +275,7 @@ class Table(QTableView):
         for row in range(first, last + 1):
             for column, cell in enumerate(self._rows.line_at(row).cells):
                 if not self._columns[column].rest:
-                    one, two = self._drawing.natural(cell)
-                    before = self._natural[column]
-                    self._natural[column] = max(before[0], one), max(before[1], two)
+                    self._natural[column] = self._natural[column].with_room_for(self._drawing.natural(cell))
         self._fit()
 
     def _fit(self) -> None:
@@ -283,23 +293,72 @@ class Table(QTableView):
         for at, width in widths.items():
             header.resizeSection(at, width)
         header.resizeSection(rest, room - sum(widths.values()))
+        self._grow(any(self._natural[at].above + self._free(at) > width for at, width in widths.items()))
+
+    def _grow(self, breaks: bool) -> None:
+        """Have rows of three lines, or of two."""
+        if breaks != self._breaks:
+            self._breaks = breaks
+            self.verticalHeader().setDefaultSectionSize(self.row_height())
+            self.updateGeometry()
+            self.rows_resized.emit()
 
     def _wanted(self, room: int, shown: Sequence[int]) -> dict[int, int]:
         """Return how wide each column is but the one that takes what is left, where these are shown."""
         self._last = shown[-1]
-        widths = {}
+        widths, least = {}, {}
+        spared = room
         for at in shown:
             column = self._columns[at]
-            if not column.rest:
-                free = (self.edge if at == self._last else _BETWEEN) + (self.edge if at == 0 else 0)
-                one, two = (int(natural) + 2 + free for natural in self._natural[at])
-                wanted = max(min(one, theme().px(column.most)), two, theme().px(column.least), self._named(at))
-                widths[at] = min(wanted, int(room * column.share))
+            if column.rest:
+                spared -= min(theme().px(column.least), _KEPT)
+                continue
+            natural, free = self._natural[at], self._free(at)
+            wanted = max(min(natural.one + free, theme().px(column.most)), natural.two + free)
+            wanted = max(wanted, theme().px(column.least), self._named(at))
+            least[at] = natural.least + free
+            widths[at] = min(wanted, int(room * column.share))
+            spared -= widths[at]
+        # Words of ours that could not even break in their share get what the names can spare, which are told whole.
+        for at, width in widths.items():
+            more = max(0, min(least[at] - width, spared))
+            widths[at] += more
+            spared -= more
         return widths
+
+    def _free(self, column: int) -> int:
+        """Return what of a column's width its words leave free."""
+        return 2 + (self.edge if column == self._last else _BETWEEN) + (self.edge if column == 0 else 0)
 
     def _named(self, column: int) -> int:
         head = self.horizontalHeader()
         return head.sectionSizeHint(column) if not head.isHidden() else 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Natural:
+    """How wide words would like to be.
+
+    Attributes:
+        one: On one line.
+        two: Broken into two lines, where nothing stands below them.
+        least: Broken into two lines, also above a second line, which makes the row taller.
+        above: On one line above a second one.
+    """
+
+    one: int = 0
+    two: int = 0
+    least: int = 0
+    above: int = 0
+
+    def with_room_for(self, other: _Natural) -> _Natural:
+        """Return what has room for either."""
+        return _Natural(
+            max(self.one, other.one),
+            max(self.two, other.two),
+            max(self.least, other.least),
+            max(self.above, other.above),
+        )
 
 
 class _Widths:
@@ -332,18 +391,17 @@ class _Delegate(QStyledItemDelegate):
         """Return the height of a row."""
         return QSize(80, theme().px(ROW))
 
-    def natural(self, cell: Cell) -> tuple[float, float]:
-        """Return the width that a cell's words need on one line, and what they need at least, broken where they may."""
+    def natural(self, cell: Cell) -> _Natural:
+        """Return the width that a cell's words would like to have; what isn't ours may be shortened."""
         under = self._under(cell)
         icon = theme().px(_ICON) + _AFTER_ICON if cell.icon else 0
-        one = max(self._width(cell.text, cell), under)
+        words = self._width(cell.text, cell)
+        one = int(max(words, under)) + icon
         if cell.theirs:
-            return one + icon, 0.0
-        if cell.second:
-            return one + icon, one + icon
-        return one + icon, min(
-            (max(self._width(line, cell) for line in pair) for pair in _broken(cell.text)), default=one
-        ) + icon
+            return _Natural(one)
+        pairs = (max(self._width(line, cell) for line in pair) for pair in _broken(cell.text))
+        least = int(max(min(pairs, default=words), under)) + icon
+        return _Natural(one, one, least, int(words) + icon) if cell.second else _Natural(one, least, least)
 
     def is_cut(self, cell: Cell, width: int) -> bool:
         """Say whether a cell shows less than it says."""
@@ -424,8 +482,8 @@ class _Delegate(QStyledItemDelegate):
         return self._widths.of(cell.second, *_SECOND) if cell.second else 0.0
 
     def _lines(self, cell: Cell, width: int) -> list[str]:
-        """Return the words as they stand: on one line, or on two where our own have no room and nothing is below."""
-        if cell.second or cell.theirs or self._width(cell.text, cell) <= width:
+        """Return the words as they stand: on one line, or on two where our own have no room."""
+        if cell.theirs or self._width(cell.text, cell) <= width:
             return [cell.text]
         for first, second in _broken(cell.text):
             if self._width(first, cell) <= width:

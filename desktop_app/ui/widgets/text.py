@@ -57,6 +57,8 @@ What is longer came from outside and breaks anywhere: asking for its room would 
 """
 _PART_OF_A_WORD: Final = 10
 """Letters that a line must have room for of a word that breaks anywhere."""
+NARROWEST: Final = 448
+"""Pixels that a page has for a line at least, in the smallest window with the largest text: longer words break."""
 PARAGRAPH: Final = 520
 """The widest a paragraph may be, in logical pixels."""
 
@@ -275,11 +277,13 @@ class Text(QLabel):
         return QSize(theme().px(24) if self._elide else self._natural(), theme().line(self._role))
 
     def longest(self) -> int:
-        """Return how wide the longest word is that can't be broken."""
+        """Return how wide the longest word is that isn't broken."""
         if "longest" not in self._sizes():
             found = unbreakable(self.text())
             words = {word if len(word) <= _LONGEST_WORD else word[:_PART_OF_A_WORD] for word in found}
-            self._measured["longest"] = max((self._measure(word) for word in words), default=0)
+            heaviest = max((run.weight or 0 for run in self._runs), default=0)
+            widest = max((self._measure(word, heaviest) for word in words), default=0)
+            self._measured["longest"] = min(widest, NARROWEST)
         return self._measured["longest"]
 
     def hasHeightForWidth(self) -> bool:
@@ -342,8 +346,9 @@ class Text(QLabel):
     def _ink(self, tone: str | None) -> QColor:
         return theme().colour("disabled" if not self.isEnabled() else tone or self._tone)
 
-    def _measure(self, text: str) -> int:
-        return int(QFontMetricsF(theme().font(self._role, self._weight)).horizontalAdvance(text) + 1.5)
+    def _measure(self, text: str, weight: int | None = None) -> int:
+        metrics = QFontMetricsF(theme().font(self._role, weight or self._weight))
+        return int(metrics.horizontalAdvance(text) + 1.5)
 
     def _sizes(self) -> dict[int | str, int]:
         if self._measured_with is not theme().fonts:

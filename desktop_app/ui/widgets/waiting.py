@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.domain.view import Intent, IntentKind, IntentState
@@ -12,6 +12,7 @@ from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.buttons import Link
 from desktop_app.ui.widgets.frames import Card, column, empty_layout, hairline, row
 from desktop_app.ui.widgets.icon import Icon
+from desktop_app.ui.widgets.side_by_side import SideBySide
 from desktop_app.ui.widgets.text import Text, clean, name_control
 from desktop_app.words.marks import mark
 from desktop_app.words.wording import Wording
@@ -55,7 +56,8 @@ class WaitingCard(Card):
         across.addWidget(
             Icon("warning-circle-fill" if failed else "paper-plane-tilt", "stopIcon" if failed else "text2", 18)
         )
-        lay = column()
+        told, deeds, beside = QWidget(), QWidget(), SideBySide(12, 4)
+        lay = column(told)
         title = words.text(_NAMES[intent.kind])
         if failed:
             said = words.problem(intent.error_code or "ours", market=clean(market, 60) or None).in_a_line
@@ -64,13 +66,19 @@ class WaitingCard(Card):
                 "Changed {time}. Sent once, when you’re online.", time=words.moment(intent.created_at, now)
             )
         lay.addSpacing(2)
-        lay.addWidget(Text(title, "body", weight=500))
+        lay.addWidget(Text(title, "body", weight=500, wrap=True))
         lay.addWidget(Text(said, "dense", "stop" if failed else "text3", wrap=True))
-        across.addLayout(lay, 1)
+        lay.addStretch(1)
+        links = row(deeds, gap=12)
         if failed:
-            across.addWidget(self._link(intent.id, "again", words.text("Send again")))
+            links.addWidget(self._link(intent.id, "again", words.text("Send again")))
         if intent.state is not IntentState.SENDING:
-            across.addWidget(self._link(intent.id, "drop", words.text("Drop it") if failed else words.text("Undo")))
+            links.addWidget(self._link(intent.id, "drop", words.text("Drop it") if failed else words.text("Undo")))
+        if not links.count():
+            deeds.hide()
+        beside.add(told, 1)
+        beside.add(deeds, 0, Qt.AlignmentFlag.AlignLeft)
+        across.addLayout(beside, 1)
         name_control(box, f"{title}. {said}")
         return box
 

@@ -140,7 +140,8 @@ def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SetUp]:
     home = tmp_path / "home"
     home.mkdir(mode=0o700)
     with contextlib.ExitStack() as stack:
-        sandbox = stack.enter_context(start_sandbox(SandboxConfig(keys=(KEY,), retry_gaps=(0.2, 0.2, 0.5, 1.0))))
+        patient = SandboxConfig(keys=(KEY,), retry_gaps=(0.2, 0.2, 0.5, 1.0), delivery_timeout=120)
+        sandbox = stack.enter_context(start_sandbox(patient))
         proxy = stack.enter_context(proxied())
         made = SetUp(home, sandbox, proxy, monkeypatch, stack)
         made.set(

@@ -154,17 +154,19 @@ def test_every_cursor_from_before_a_restore_gets_410(bare: SetUp, url: str, tmp_
 
 def test_a_backup_under_writing_load_is_whole(bare: SetUp, url: str, tmp_path: Path) -> None:
     with open_books(url) as books:
-        stop = threading.Event()
+        begun, stop = threading.Event(), threading.Event()
 
         def write() -> None:
             number = 0
             while not stop.is_set():
                 number += 1
                 people.add_user(books, user_id=f"u_{number}", name=f"Person {number}", email=None)
+                begun.set()
 
         thread = threading.Thread(target=write)
         thread.start()
         try:
+            assert begun.wait(120)
             for number in range(3):
                 back_up(url, tmp_path / f"backup-{number}")
         finally:

@@ -10,11 +10,10 @@ from PySide6.QtWidgets import QWidget
 from desktop_app.domain.errors import KnownError
 from desktop_app.ui.pages.deliveries import delivery_line, open_delivery
 from desktop_app.ui.ports.host import Context
-from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.buttons import Link
 from desktop_app.ui.widgets.frames import Card, column, row
 from desktop_app.ui.widgets.paged import Head, PagedModel
-from desktop_app.ui.widgets.table import ROW, Column, Table
+from desktop_app.ui.widgets.table import REST, Column, Table
 from desktop_app.ui.widgets.text import Text
 from desktop_app.wire import DeliveryShape
 
@@ -45,10 +44,11 @@ class DeliveriesBox(QWidget):
             (Head(words.text("Delivery")), Head(words.text("State"))),
             self,
         )
-        columns = (Column(rest=True), Column(most=180, share=0.46))
+        columns = (REST, Column(most=180, share=0.46))
         self.table = Table(words.text("Deliveries about this account"), self.model, columns, edge=12, hugs=True)
         self.table.opened.connect(self._open)
         self.table.copy_wanted.connect(lambda said: context.host.copy(said, words.text("Copied.")))
+        self.table.rows_resized.connect(self._draw)
         self.card = Card()
         column(self.card).addWidget(self.table)
         lay.addWidget(self.card)
@@ -92,7 +92,7 @@ class DeliveriesBox(QWidget):
     def _draw(self) -> None:
         number = self.model.rowCount()
         self.more.setVisible(number < len(self._found))
-        self.table.setFixedHeight(theme().px(ROW) * number)
+        self.table.setFixedHeight(self.table.row_height() * number)
         self.card.setVisible(number > 0)
         self.why.setVisible(bool(self.why.text()))
         self.setVisible(number > 0 or bool(self.why.text()))

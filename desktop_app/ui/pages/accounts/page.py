@@ -50,7 +50,7 @@ from desktop_app.ui.widgets.fields import SearchField
 from desktop_app.ui.widgets.flow import Flow
 from desktop_app.ui.widgets.frames import column, hairline, row
 from desktop_app.ui.widgets.paged import PagedModel
-from desktop_app.ui.widgets.table import ROW, Column, Table
+from desktop_app.ui.widgets.table import REST, ROW, Column, Table
 from desktop_app.ui.widgets.text import Text, clean
 from desktop_app.wire import AccountPage, AccountRow, Drift, HistoryEntry, Invitation
 
@@ -61,7 +61,7 @@ _ROWS: Final = 2
 """Rows that always have room; below that the whole list scrolls, with what stands above it."""
 """Rows of a first page, and the most that one answer may hold."""
 _COLUMNS: Final = (
-    Column(rest=True, least=104),
+    REST,
     Column(least=150, most=196, share=0.37),
     Column(least=74, most=120, share=0.24),
     Column(least=82, most=110, share=0.27, spare=True),
@@ -279,8 +279,9 @@ class AccountsPage(QWidget):
         foot.setObjectName("listFoot")
         foot.setMinimumHeight(theme().px(36))
         lay = row(foot, margins=(20, 2, 20, 0), gap=8)
-        self._foot = Text("", "dense", "text2", elide="end")
-        lay.addWidget(self._foot, 1)
+        self._foot = Text("", "dense", "text2", wrap=True)  # a sentence is never cut: the foot grows with it
+        self._foot.set_widest(None)
+        lay.addWidget(self._foot, 1, Qt.AlignmentFlag.AlignVCenter)
         self.again = Link(self.text("Try now"))
         self.again.clicked.connect(self._ask)
         self.again.hide()
@@ -715,7 +716,6 @@ class AccountsPage(QWidget):
         unread = not self.unread.isHidden()
         trouble = self._error or self._export_error or (None if unread else self._unlisted)
         self._foot.set_tone("stop" if trouble else "text2")
-        self._foot.set_wrap(trouble is not None)  # a sentence is never cut: the foot grows with it
         self.again.set_busy(None)
         self.again.setVisible(trouble is not None and trouble is self._unlisted)
         self._foot_line.setVisible(not unread or trouble is not None or self._export is not None)

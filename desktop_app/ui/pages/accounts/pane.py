@@ -35,6 +35,7 @@ from desktop_app.ui.widgets.frames import Ground, Tinted, column, empty_layout, 
 from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.marks import Plate
 from desktop_app.ui.widgets.rail import SectionHead
+from desktop_app.ui.widgets.side_by_side import SideBySide
 from desktop_app.ui.widgets.state_card import StateCard
 from desktop_app.ui.widgets.tasks import TaskList
 from desktop_app.ui.widgets.text import Run, Text, clean, code_text, name_control, set_tip
@@ -318,10 +319,11 @@ class AccountPane(QFrame):
         lay = column(box, margins=(12, 11, 12, 10), gap=4)
         head = row(gap=7)
         head.addWidget(Icon(icon, f"{family}Icon", 16))
-        head.addWidget(Text(state.word, "dense", family, weight=500))
-        head.addStretch(1)
+        told = SideBySide(7)
+        told.add(Text(state.word, "dense", family, weight=500, wrap=True), 1)
         if seller.as_of is not None:
-            head.addWidget(_age(seller.as_of, self._context))
+            told.add(_age(seller.as_of, self._context))
+        head.addLayout(told, 1)
         lay.addLayout(head)
         said = _turn(seller, self._context)
         lay.addWidget(Text(said, "dense", "text", wrap=True))
@@ -375,8 +377,8 @@ class AccountPane(QFrame):
         self._across = across = self._ids_across()
         for index, cell in enumerate(cells):
             grid.addWidget(cell, index // across, index % across)
-        grid.setColumnStretch(0, 1)
-        grid.setColumnStretch(1, 1)
+        for column_at in range(across):
+            grid.setColumnStretch(column_at, 1)
         self._lay.addLayout(grid)
         self._lay.addSpacing(10)
 
@@ -409,7 +411,7 @@ class AccountPane(QFrame):
         lay.addSpacing(4)
         shown = clean(value, 64)
         short = f"{shown[:9]}…{shown[-3:]}" if len(shown) > _ID else shown
-        identity = Text(short, "mono-small", "text2")
+        identity = Text(short, "mono-small", "text2", elide="middle")
         identity.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         set_tip(identity, shown)
         lay.addWidget(identity)
@@ -439,7 +441,7 @@ class AccountPane(QFrame):
         heads = row(margins=(0, 0, 0, 6))
         for said, share in ((text("The seller reads"), 6), (text("Stripe says"), 7)):
             head = row(margins=(12, 0, 8, 0))
-            head.addWidget(Text(said, "caption", "text2", weight=600, elide="end"))
+            head.addWidget(Text(said, "caption", "text2", weight=600, wrap=True), 0, Qt.AlignmentFlag.AlignBottom)
             heads.addLayout(head, share)
         self._lay.addLayout(heads)
         block = Ground()
@@ -456,8 +458,9 @@ class AccountPane(QFrame):
         words, now = self._context.words, self._context.now()
         said = words.requirement(item.key, person=clean(item.person, 40) or None, instead=item.instead)
         box = QWidget()
-        lay = row(box)
-        left = column(margins=(12, 9, 8, 9))
+        lay, left_box = SideBySide(), QWidget()
+        column(box).addLayout(lay)
+        left = column(left_box, margins=(12, 9, 8, 9))
         title = said.title
         second, tone = "", "text3"
         if item.state == "refused":
@@ -471,15 +474,18 @@ class AccountPane(QFrame):
         if second:
             left.addWidget(Text(second, "caption", tone, wrap=True))
         left.addStretch(1)
-        lay.addLayout(left, 6)
-        lay.addWidget(hairline(vertical=True))
-        lay.addLayout(self._stripe_says(item), 7)
+        lay.add(left_box, 6)
+        lay.add(self._stripe_says(item), 7)
         name_control(box, f"{title}. {second}")
         return box
 
     @staticmethod
-    def _stripe_says(item: RequirementShape) -> QVBoxLayout:
+    def _stripe_says(item: RequirementShape) -> QWidget:
+        box = QWidget()
+        across = row(box)
+        across.addWidget(hairline(vertical=True))
         right = column(margins=(12, 9, 6, 9))
+        across.addLayout(right, 1)
         key = str(item.stripe_key if item.stripe_key is not UNSET else item.key)
         for whole, shown in ((key, _end_of(key)), (_stripe_state(item), "")):
             code = code_text("mono-small", "text2", elide="start")
@@ -488,7 +494,7 @@ class AccountPane(QFrame):
             if shown != whole:
                 set_tip(code, whole)
         right.addStretch(1)
-        return right
+        return box
 
     def _draw_buyer(self, buyer: Buyer) -> None:
         words, now = self._context.words, self._context.now()
@@ -596,7 +602,7 @@ def _works(name: str, said: CapabilityWords) -> QWidget:
     box = QWidget()
     part = row(box, gap=5)
     part.addWidget(Icon(said.icon, f"{said.family}Icon", 16))
-    label = Text("", "dense", "text", elide="end")
+    label = Text("", "dense", "text", wrap=True)
     label.put_runs(Run(name, "text", 500), Run(f" {said.word}", "text2"))
     part.addWidget(label)
     name_control(box, f"{said.name}: {said.word}")
@@ -626,8 +632,10 @@ def _history_line(entry: HistoryEntry, when: str, context: Context) -> QWidget:
     label = Text("", "dense", wrap=True)
     label.put_runs(Run(state, "text", 500), Run(f" {shown}", "text3"))
     set_tip(label, cause)
-    lay.addWidget(label, 1, Qt.AlignmentFlag.AlignVCenter)
-    lay.addWidget(Text(when, "caption", "text3"))
+    across = SideBySide(10)
+    across.add(label, 1, Qt.AlignmentFlag.AlignVCenter)
+    across.add(Text(when, "caption", "text3"))
+    lay.addLayout(across, 1)
     name_control(line, f"{when}. {state}. {said}. {cause}")
     return line
 

@@ -23,6 +23,7 @@ from desktop_app.ui.widgets.buttons import Button, Link
 from desktop_app.ui.widgets.choice import ChoiceCard, ChoiceGroup
 from desktop_app.ui.widgets.fields import Field, LineEdit
 from desktop_app.ui.widgets.flow import Flow as Wrapping
+from desktop_app.ui.widgets.focus import bring_into_view, reveal
 from desktop_app.ui.widgets.frames import Card, column, full_height, row, set_margins, yielding
 from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.marks import Tile
@@ -90,7 +91,7 @@ class FirstRun(QWidget):
         """Show a moment of the way."""
         before, self._flow = self._flow, flow
         if flow != before:
-            self._scroll.setProperty("opening", False)
+            self._scroll.setProperty("opening", flow.step is not before.step)
         for step, screen in self._screens.items():
             screen.setVisible(step is flow.step)
         self._show_question(flow)
@@ -102,6 +103,7 @@ class FirstRun(QWidget):
         if flow.step is not before.step:
             announce(self, self._question.text())
             self.first_focus().setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self._scroll.verticalScrollBar().setValue(0)
 
     def set_compact(self, compact: bool) -> None:
         """Put the question above the choices in narrow windows, and in those with too little room beside it."""
@@ -405,6 +407,7 @@ class FirstRun(QWidget):
                 control.setFocus(Qt.FocusReason.TabFocusReason)
         elif said:
             self.problem.put("stop", "warning-octagon-fill", said, "")
+            reveal(self.problem)
         self._problem_box.setVisible(bool(said) and field is None)
 
     def _field_of(self, flow: Flow) -> Field | None:
@@ -477,6 +480,8 @@ class FirstRun(QWidget):
         self._pause.start()
 
     def _secret_typed(self) -> None:
+        self._scroll.setProperty("opening", False)
+        bring_into_view(self.token if self._flow.step is Step.CONFIRM else self.key)  # what is typed is seen
         if self._flow.problem is not None:
             self.token_field.set_error(None)
             self.key_field.set_error(None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFrame, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -13,7 +14,9 @@ from desktop_app.ui.pages.accounts.page import AccountsPage
 from desktop_app.ui.pages.selling.page import SellingPage
 from desktop_app.ui.theme.theme import Appearance, theme
 from desktop_app.ui.widgets.banner import Empty
+from desktop_app.ui.widgets.focus import FocusRing
 from desktop_app.ui.widgets.icon import Icon
+from desktop_app.ui.widgets.nav_row import NavRow
 from desktop_app.ui.widgets.text import Text
 from tests.ui.conftest import Raise
 from tests.ui.test_gallery import SMALLEST, place, standing
@@ -122,3 +125,18 @@ def test_the_bar_of_the_pane_stands_on_the_panes_own_ground(appearance: str) -> 
         foot = picture.height() - 40  # below the handle, which is at the top
         grounds = {picture.pixelColor(x, foot).name() for x in range(picture.width() - 10, picture.width())}
         assert grounds == {theme().colour("surface").name()}
+
+
+@pytest.mark.parametrize("size", [QSize(1180, 760), SMALLEST])
+def test_the_ring_around_a_row_of_the_sidebar_is_whole(size: QSize) -> None:
+    with standing(all_scenes()["support-saved"], Look(), size) as window:
+        ring = window.findChild(FocusRing)
+        assert ring is not None
+        rows = [one for one in window.findChildren(NavRow) if one.isVisible()]
+        assert len(rows) == (5 if size == SMALLEST else 9)
+        for one in rows:
+            one.setFocus()
+            QTest.keyClick(one, Qt.Key.Key_Tab)
+            QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab, Qt.KeyboardModifier.ShiftModifier)
+            assert (ring.target(), ring.isVisible()) == (one, True)
+            assert ring.mask().boundingRect() == ring.rect(), one.accessibleName()

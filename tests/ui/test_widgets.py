@@ -796,6 +796,30 @@ def test_a_name_of_two_words_is_found_by_typing_it(qtbot: QtBot, hold: Hold, mon
         QApplication.setKeyboardInputInterval(interval)
 
 
+@pytest.mark.parametrize("interval", [3_600_000, 50])
+def test_what_is_chosen_by_typing_counts_once_it_is_typed(hold: Hold, qtbot: QtBot, interval: int) -> None:
+    """Where each letter counted, larger text would come at the 1 of 150 % and take the field away from the rest."""
+    combo = Combo()
+    combo.put([(size, f"{size}%") for size in ("90", "100", "115", "150")], "90")
+    hold(combo)
+    counted: list[str | None] = []
+    combo.settled.connect(lambda: counted.append(combo.value()))
+    usual = QApplication.keyboardInputInterval()
+    QApplication.setKeyboardInputInterval(interval)
+    try:
+        if interval == 50:
+            qtbot.keyClicks(combo, "1")
+            qtbot.waitUntil(lambda: counted == ["100"])  # by itself, after a while
+        else:
+            qtbot.keyClicks(combo, "150")
+            assert (combo.value(), counted) == ("150", [])
+            QApplication.setKeyboardInputInterval(0)
+            qtbot.keyClick(combo, Qt.Key.Key_Up)
+            assert counted == ["115"]
+    finally:
+        QApplication.setKeyboardInputInterval(usual)
+
+
 def test_a_search_says_as_much_of_what_can_be_typed_as_there_is_room_for(hold: Hold) -> None:
     whole, short = "Name, e-mail, user, account or customer id", "Name, e-mail or id"
     search = SearchField("Search accounts", (whole, short), "Ctrl F")

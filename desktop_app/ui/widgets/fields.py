@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -271,6 +271,9 @@ _BESIDE_WORDS = _BEFORE + _AFTER
 class Combo(QComboBox):
     """A choice with our chevron; nothing is chosen before the person chose where ``prompt`` is given."""
 
+    settled = Signal()
+    """Another choice stands: at once, or while a name is being typed, once the typing is over."""
+
     def __init__(self, prompt: str = "") -> None:
         super().__init__()
         self.setPlaceholderText(prompt)
@@ -281,6 +284,9 @@ class Combo(QComboBox):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setMinimumContentsLength(4)
         self._since_letter = QElapsedTimer()
+        self._typing = QTimer(self, singleShot=True)
+        self._typing.timeout.connect(self.settled)
+        self.currentIndexChanged.connect(self._settle)
         self._room: int | None = None  # around its list, for the shadow; known once it opens
 
     def put(self, choices: Sequence[tuple[str, str]], chosen: str | None = None) -> None:
@@ -319,6 +325,13 @@ class Combo(QComboBox):
         if event.text().strip() and event.text().isprintable():
             self._since_letter.start()
         super().keyPressEvent(event)
+
+    def _settle(self) -> None:
+        if self._is_searching():
+            self._typing.start(QApplication.keyboardInputInterval())
+        else:
+            self._typing.stop()
+            self.settled.emit()
 
     def _is_searching(self) -> bool:
         """Say whether a letter was typed so lately that what comes next belongs to it."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPen, QRegion
@@ -10,6 +12,8 @@ from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QScrollArea, QW
 from desktop_app.ui.theme.theme import theme
 
 _GAP, _LINE = 2, 2
+REACH: Final = _GAP + _LINE
+"""How far the ring reaches beyond its control: what scrolls keeps that free at its ends, or cuts it."""
 _KEYS = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 
 
@@ -57,8 +61,7 @@ class FocusRing(QWidget):
         if self._target is None:
             return
         painter = QPainter(self)
-        reach = _GAP + _LINE
-        draw_ring(painter, self.rect().adjusted(reach, reach, -reach, -reach), self._target)
+        draw_ring(painter, self.rect().adjusted(REACH, REACH, -REACH, -REACH), self._target)
         painter.end()
 
     def _learn(self, kind: QEvent.Type, event: QEvent) -> None:
@@ -123,9 +126,8 @@ class FocusRing(QWidget):
         self.setVisible(self._wanted and self._target.isVisible())
         if self.isHidden():
             return
-        reach = _GAP + _LINE
         corner = self._target.mapTo(self.window(), QPoint(0, 0))
-        area = QRect(corner, self._target.size()).adjusted(-reach, -reach, reach, reach)
+        area = QRect(corner, self._target.size()).adjusted(-REACH, -REACH, REACH, REACH)
         self.setGeometry(area)
         clip = self._clip().intersected(area)
         self.setMask(QRegion(clip.translated(-area.topLeft())))

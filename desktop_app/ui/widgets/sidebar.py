@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWi
 
 from desktop_app.ui.theme.theme import set_state, theme
 from desktop_app.ui.widgets.buttons import HoldingButton, IconButton
+from desktop_app.ui.widgets.focus import REACH
 from desktop_app.ui.widgets.frames import column, empty_layout, row, set_margins, show_part
 from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.marks import Avatar, Tile
@@ -142,7 +143,7 @@ class Sidebar(QFrame):
         lay = column(self)
         pages = QWidget()
         pages.setObjectName("viewsBody")
-        self._top: QVBoxLayout = column(pages, margins=(12, 14, 13, 0))
+        self._top: QVBoxLayout = column(pages)
         self.place = PlaceButton()
         self.place.clicked.connect(self.place_wanted)
         self._top.addWidget(self.place)
@@ -250,7 +251,7 @@ class Sidebar(QFrame):
         self._compact = compact
         self.setFixedWidth(theme().px(RAIL if compact else WIDE))
         self._pages.yields = compact  # with very large text the icons are taller than the smallest window
-        set_margins(self._top, *((10, 10, 9, 0) if compact else (12, 14, 12, 0)))
+        set_margins(self._top, *((10, 10, 9, REACH) if compact else (12, 14, 12, REACH)))
         set_margins(self._connection_lay, *((0, 6, 0, 0) if compact else (21, 6, 12, 6)))
         show_part(self._connection_words, on=not compact)
         self._connection_icon.set_size(20 if compact else 18)

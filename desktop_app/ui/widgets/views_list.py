@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.assistive import ScrollArea
+from desktop_app.ui.widgets.focus import REACH
 from desktop_app.ui.widgets.frames import column, empty_layout
 from desktop_app.ui.widgets.nav_row import NavItem, NavRow
 from desktop_app.ui.widgets.text import Text
@@ -54,7 +55,7 @@ class ViewsList(QWidget):
         super().__init__()
         self._compact = False
         self._rows: dict[str, ViewRow] = {}
-        lay = column(self, margins=(0, 20, 0, 0), gap=6)
+        lay = column(self, margins=(0, 20 - REACH, 0, 0), gap=6 - REACH)
         self._title = Text("", "caption", "text3", weight=500, elide="end")
         head = column(margins=(22, 0, 12, 0))
         head.addWidget(self._title)
@@ -62,7 +63,7 @@ class ViewsList(QWidget):
         self._scroll = Tall()
         body = QWidget()
         body.setObjectName("viewsBody")
-        self._lines: QVBoxLayout = column(body, margins=(12, 0, 12, 0), gap=2)
+        self._lines: QVBoxLayout = column(body, margins=(12, REACH, 12, REACH), gap=2)
         self._scroll.setWidget(body)
         lay.addWidget(self._scroll)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)

@@ -120,7 +120,7 @@ class SettingsPage(Page):
         combo = Combo()
         combo.put(tuple((str(value), words) for value, words in options), str(line.value))
         combo.setProperty("setting", line.setting.key)
-        combo.currentIndexChanged.connect(self._chosen)
+        combo.settled.connect(self._chosen)  # most of them make the page anew: a name is typed to its end first
         self.controls[line.setting.key] = combo
         return Field(self.text(line.setting.label), combo)
 

@@ -7,9 +7,9 @@
 ``sellerdesk://start?relay=https://…&invitation=…``
     Offers to open an invitation of a relay's in the browser.
 
-Whatever names a relay names it to a person first: the host is shown and confirmed before a page of it opens or anybody
-signs in; all that it is asked before is what it is called (its public metadata, without a cookie or a token). A link
-never carries a token, never chooses a profile, never sends or changes anything.
+Whatever names a relay names it to a person first: the host is shown before anything at all is asked of it, so that no
+web page has this program call a host of its choice, and confirmed before a page of it opens or anybody signs in. A
+link never carries a token, never chooses a profile, never sends or changes anything.
 """
 
 from __future__ import annotations

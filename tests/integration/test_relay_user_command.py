@@ -71,6 +71,7 @@ def test_the_first_operator_and_what_follows(run: Run) -> None:
         (("--email", "nobody", "--password-stdin"), "a long enough secret\n", "email: "),
         (("--email", "olga@example.org", "--password-stdin"), "short\n", "password: "),
         (("--email", "olga@example.org"), "", "--password-stdin"),
+        (("--email", "olga@example.org", "--name", "Olga\nLind", "--print-link"), "", "name: "),
     ],
 )
 def test_what_is_wrong_is_said(run: Run, words: tuple[str, ...], typed: str, said: str) -> None:

@@ -61,11 +61,12 @@ def check_name(name: str) -> str:
     Raises:
         FieldError: ``field_required``, ``field_invalid`` or ``field_too_long`` for ``name``.
     """
-    text = " ".join(name.split())
-    if not text:
+    typed = name.strip()
+    if not typed:
         raise FieldError("field_required", "name")
-    if not legible(text):
+    if not legible(typed):
         raise FieldError("field_invalid", "name")
+    text = " ".join(typed.split())
     if len(text) > _LONGEST_NAME:
         raise FieldError("field_too_long", "name", params={"limit": str(_LONGEST_NAME)})
     return text

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +13,9 @@ from sqlalchemy.engine import URL
 BUSY_MS = 10_000
 """How long a writer waits for another process, in milliseconds."""
 
-_WIPE_BESIDE = "secure_delete=FAST"
-"""What is removed is overwritten wherever its page is written anyhow; see :func:`wiped` for the rest."""
+_WIPE = "secure_delete=ON"
+"""What is removed is overwritten, also in pages that no table uses any more: what was let go of long before a person is
+erased is theirs too. The intake removes nothing, and writes as much either way."""
 
 
 def open_engine(url: str) -> Engine:
@@ -53,22 +53,32 @@ def _make_private(path: Path) -> None:
 def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own connection
     # The driver would begin transactions by itself, and never for reading: we begin them (see _begin_sqlite).
     connection.isolation_level = None
-    pragmas = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", _WIPE_BESIDE, f"busy_timeout={BUSY_MS}")
+    pragmas = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", _WIPE, f"busy_timeout={BUSY_MS}")
     for pragma in pragmas:
         connection.execute(f"PRAGMA {pragma}").close()
 
 
-@contextmanager
-def wiped(connection: Connection) -> Iterator[None]:
-    """Leave nothing in SQLite's file of what is removed inside, not even in pages that no table uses any more."""
-    if connection.dialect.name != "sqlite":
-        yield
-        return
-    connection.exec_driver_sql("PRAGMA secure_delete=ON")
+def empty_log(connection: Connection, patience: int = 0) -> bool:
+    """Take SQLite's log into its file and empty it: the log goes on holding what was removed from the file.
+
+    Args:
+        connection: One without a transaction.
+        patience: How long to wait, in milliseconds, for somebody who reads what was before.
+
+    Returns:
+        False where somebody still does, or the disk refuses: nothing is lost by trying again.
+    """
+    driver = connection.connection.driver_connection
+    if connection.dialect.name != "sqlite" or driver is None:
+        return True
+    driver.execute(f"PRAGMA busy_timeout={patience}").close()
     try:
-        yield
+        busy, *_ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    except sqlite3.OperationalError:
+        return False  # a full disk: what was committed stays so, and there may be room later
     finally:
-        connection.exec_driver_sql(f"PRAGMA {_WIPE_BESIDE}")
+        driver.execute(f"PRAGMA busy_timeout={BUSY_MS}").close()
+    return not busy
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 
 from desktop_app.domain.clock import Clock
 from desktop_app.onboarding.ledger.feed import Published
-from desktop_app.storage.ledger.engine import open_engine
+from desktop_app.storage.ledger.engine import empty_log, open_engine
 from desktop_app.storage.ledger.epochs import after_restore
 from desktop_app.storage.ledger.listener import Listener
 from desktop_app.storage.ledger.migrate import migrate
@@ -21,6 +21,9 @@ from desktop_app.storage.ledger.work import SqlWork
 Callback = Callable[[], None]
 OnPublished = Callable[[Published | None], None]
 SomeCallback = TypeVar("SomeCallback", bound=Callable[..., None])
+
+_PATIENCE = 500
+"""Milliseconds that are given to those who read while a person is erased."""
 
 
 class SqlLedger:
@@ -32,6 +35,8 @@ class SqlLedger:
         self._writer: AbstractContextManager[object] = (
             threading.Lock() if engine.dialect.name == "sqlite" else nullcontext()
         )
+        self._log_tells = False
+        """Whether SQLite's log may still hold what a person was promised is gone."""
         self._published: list[OnPublished] = []
         self._queued: list[Callback] = []
 
@@ -63,6 +68,9 @@ class SqlLedger:
                 work = SqlWork(connection, writing=True)
                 yield work
                 work.finish()
+            if work.removed or self._log_tells:
+                # Whoever reads for long, such as a backup, isn't waited for with every commit: one after it does it.
+                self._log_tells = not empty_log(connection, _PATIENCE if work.removed else 0)
         if work.published is not None:
             self._tell_published(work.published)
         if work.queued:

@@ -47,6 +47,7 @@ class SqlWork:
         self._writing = writing
         self.published: Published | None = None
         self.queued = False
+        self.removed = False
         self._builds: dict[Build, dict[str, None]] = {}
 
     @cached_property
@@ -119,7 +120,7 @@ class SqlWork:
 
     @cached_property
     def leaving(self) -> SqlLeaving:  # noqa: D102 - named in the port
-        return SqlLeaving(self._connection)
+        return SqlLeaving(self._connection, self._note_removed)
 
     @cached_property
     def logins(self) -> SqlLogins:  # noqa: D102 - named in the port
@@ -155,6 +156,9 @@ class SqlWork:
 
     def _note_queued(self) -> None:
         self.queued = True
+
+    def _note_removed(self) -> None:
+        self.removed = True
 
     def publish(self, build: Build, subject: str) -> None:
         """Publish a subject's changes as the last step of this transaction, once however often it is asked."""

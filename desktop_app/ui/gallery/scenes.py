@@ -409,6 +409,7 @@ def _first_runs() -> dict[str, Scene]:
         "market": replace(market, typed=""),
         "looking": replace(market, looking=True),
         "found": found,
+        "offered": Flow(way=Way.MARKET, typed=INVITED.invitation, offered=True),
         "unknown": replace(market, problem=KnownError("relay_unknown", Remedy.PERSON, field="relay")),
         "key": Flow(way=Way.KEY),
         "key-wrong": Flow(way=Way.KEY, problem=FieldError("key_publishable", "key")),

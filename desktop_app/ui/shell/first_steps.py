@@ -62,13 +62,13 @@ class FirstSteps(QObject):
             return
         self._put(flow.back())
 
+    def offer(self, address: str) -> None:
+        """Show an address that a link brought: it is looked for once the person goes on, never entered by itself."""
+        self._begin_at(Flow(way=Way.MARKET, typed=address, offered=True))
+
     def follow(self, address: str) -> None:
-        """Go to an address that came from outside (an invitation's link): it is looked for and shown, never entered."""
-        self._end_visit()
-        self._turn += 1
-        self._page.choices.cards[list(Way).index(Way.MARKET)].choose(chosen=True)
-        self._page.address.setText(address)
-        self._put(Flow(way=Way.MARKET).type(address))
+        """Go to an address where the person was signed in: it is looked for and shown."""
+        self._begin_at(Flow(way=Way.MARKET, typed=address))
         self._go()
 
     def resume(self, flow: Flow, address: str, key: str, token: str) -> None:
@@ -83,6 +83,13 @@ class FirstSteps(QObject):
         """End what was under way; the page goes."""
         self._end_visit()
         self.futures.forget()
+
+    def _begin_at(self, flow: Flow) -> None:
+        self._end_visit()
+        self._turn += 1
+        self._page.choices.cards[list(Way).index(Way.MARKET)].choose(chosen=True)
+        self._page.address.setText(flow.typed)
+        self._put(flow)
 
     def _put(self, flow: Flow) -> None:
         self._flow = flow
@@ -100,6 +107,8 @@ class FirstSteps(QObject):
         flow = self._flow
         if flow.step is not Step.CHOOSE or flow.way is not Way.MARKET or flow.looking or flow.found is not None:
             return
+        if flow.offered:
+            return  # the field is left by coming to the front, too
         if "." in flow.typed or ":" in flow.typed:
             self._ask(flow.look())
 

@@ -281,10 +281,9 @@ class Window(QMainWindow):
     def _sign_in_again(self) -> None:
         """Ask at the same place: its host is shown once more, and the sign-in page opens from there."""
         address = self._place.relay_url if self._place is not None else None
-        if address is not None:
-            self.offer(address)
-        else:
-            self.show_first_run()
+        self.show_first_run()
+        if address is not None and self._steps is not None:
+            self._steps.follow(address)
 
     # -- the first run
 
@@ -315,7 +314,7 @@ class Window(QMainWindow):
         self.first_run().go.click()
 
     def offer(self, address: str) -> None:
-        """Offer a marketplace that a link names: it is shown and asked about, never entered by itself.
+        """Offer a marketplace that a link names: it is shown, and nothing is asked of it before the person goes on.
 
         Where a dialog is open it comes up after that; of several links the newest.
         """
@@ -329,7 +328,7 @@ class Window(QMainWindow):
         address, self._offered = self._offered, ""
         self.show_first_run()
         if self._steps is not None:
-            self._steps.follow(address)
+            self._steps.offer(address)
 
     def _back_from_first_run(self) -> None:
         if self._place is not None:

@@ -118,7 +118,18 @@ def test_refusals_name_the_field(fields: dict[str, Any], code: str, field: str) 
 
 
 WRITTEN = ["山田\u3000太郎", "فرهاد\u200cزاده", "ක්\u200dර", "Anne\u00a0Le\u00a0Goff", "👩\u200d🌾 Farm"]  # noqa: RUF001
-HIDDEN = ["\u200c", "\u200d \u200c", "a\u200bb", "a\ud800", "a\u2066b", "a\u202eb", "a\x1bb", "a\ufeffb"]
+HIDDEN = [
+    "\u200c",
+    "\u200d \u200c",
+    "a\u200bb",
+    "a\ud800",
+    "a\u2066b",
+    "a\u202eb",
+    "a\x1bb",
+    "a\ufeffb",
+    "a\nb",
+    "a\tb",
+]
 
 
 @pytest.mark.parametrize("name", WRITTEN)

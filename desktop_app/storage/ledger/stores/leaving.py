@@ -6,7 +6,7 @@ The audit stays: its rows name people by id alone, and the database refuses to c
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -14,7 +14,6 @@ from sqlalchemy import ColumnElement, Connection, Table, delete, or_, select, up
 
 from desktop_app.onboarding.incoming.hints import subject_of
 from desktop_app.onboarding.ledger.queue import Wanted
-from desktop_app.storage.ledger.engine import wiped
 from desktop_app.storage.ledger.schema import (
     accounts,
     buyers,
@@ -46,8 +45,9 @@ _READ_BECAUSE_OF_EVENTS: Final = ("account", "customer", "payouts")
 class SqlLeaving:
     """Satisfies :class:`~desktop_app.onboarding.ledger.upkeep.Leaving`."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, note_removed: Callable[[], None]) -> None:
         self._connection = connection
+        self._note_removed = note_removed
 
     def stripe_ids(self, user_id: str) -> tuple[str, ...]:
         """Return the ids of a person's objects at Stripe, earlier accounts included."""
@@ -96,15 +96,6 @@ class SqlLeaving:
 
     def erase(self, user_id: str, entries: Sequence[str]) -> None:
         """Remove a person: their rows, what Stripe sent about them, and what the feed still tells about ``entries``."""
-        with wiped(self._connection):
-            self._erase(user_id, entries)
-
-    def strip(self, stripe_ids: Sequence[str]) -> None:
-        """Let go of what Stripe's deliveries say about some objects; that they came stays."""
-        bodies = update(deliveries).where(deliveries.c.event_id.in_(select(events.c.id).where(_about(stripe_ids))))
-        self._connection.execute(bodies.values(body=b"", headers="[]"))
-
-    def _erase(self, user_id: str, entries: Sequence[str]) -> None:
         account_ids, stripe_ids = self._accounts(user_id), self.stripe_ids(user_id)
         self.strip(stripe_ids)
         self._connection.execute(delete(history).where(history.c.account_id.in_(account_ids)))
@@ -116,6 +107,12 @@ class SqlLeaving:
         self._connection.execute(delete(directory).where(directory.c.id.in_(entries)))
         self._connection.execute(delete(changes).where(changes.c.id.in_(entries)))
         self._connection.execute(delete(users).where(users.c.id == user_id))  # with all that hangs on it
+
+    def strip(self, stripe_ids: Sequence[str]) -> None:
+        """Let go of what Stripe's deliveries say about some objects; that they came stays."""
+        bodies = update(deliveries).where(deliveries.c.event_id.in_(select(events.c.id).where(_about(stripe_ids))))
+        self._connection.execute(bodies.values(body=b"", headers="[]"))
+        self._note_removed()
 
 
 def _about(stripe_ids: Sequence[str]) -> ColumnElement[bool]:

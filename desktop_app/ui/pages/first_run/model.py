@@ -41,6 +41,8 @@ class Flow:
         going: Whether the person pressed on before it was found: the next step follows by itself.
         found: What was found at ``typed``, or None.
         busy: Whether something was begun that only its answer ends.
+        offered: Whether a link brought what is typed: anybody may write one, so nothing is asked of that address before
+            the person goes on.
         problem: Why the last try failed.
     """
 
@@ -51,6 +53,7 @@ class Flow:
     going: bool = False
     found: Found | None = None
     busy: bool = False
+    offered: bool = False
     problem: KnownError | None = field(default=None, compare=False)
 
     def choose(self, way: Way) -> Flow:
@@ -62,7 +65,7 @@ class Flow:
         text = text.strip()
         if text == self.typed:
             return self
-        return replace(self, typed=text, looking=False, going=False, found=None, problem=None)
+        return replace(self, typed=text, looking=False, going=False, found=None, offered=False, problem=None)
 
     def look(self) -> Flow:
         """Begin to look for what was typed."""
@@ -113,6 +116,10 @@ class Flow:
     def host(self) -> str:
         """Return the host that the person confirms, or nothing."""
         return (host_of(self.found.relay_url) or "") if self.found is not None else ""
+
+    def named(self) -> str:
+        """Return the host that a link names, as long as nothing was asked of it; else nothing."""
+        return (host_of(self.typed) or "") if self.offered and self.found is None else ""
 
     def name(self) -> str:
         """Return what the marketplace calls itself, or its host."""

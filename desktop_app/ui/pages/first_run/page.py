@@ -358,6 +358,11 @@ class FirstRun(QWidget):
                 Run(name, "text", 500),
                 Run(self._words.formats.sentences(after, rest)),
             )
+        elif flow.named():
+            before, _, after = text(
+                "A link names {host}. Nothing is asked of it until you continue.", host="\0"
+            ).partition("\0")
+            self.address_field.set_note("globe", "text3", Run(before), Run(flow.named(), "text", 500), Run(after))
         else:
             self.address_field.set_note(None, "")
 

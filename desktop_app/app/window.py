@@ -25,6 +25,8 @@ _RARELY = (50_000, 20, 50)
 
 def _run(arguments: Sequence[str], *, demo: bool) -> int:
     import gc
+
+    gc.set_threshold(*_RARELY)  # before anything is loaded: most of what a start makes is classes
     from contextlib import suppress
 
     from desktop_app.app.desktop import DesktopComposition
@@ -33,7 +35,6 @@ def _run(arguments: Sequence[str], *, demo: bool) -> int:
     from desktop_app.ui.program.instance import wish_of
     from desktop_app.ui.program.start import run_window
 
-    gc.set_threshold(*_RARELY)
     with suppress(OSError):  # a full disk must not keep the window shut
         start_log(home())
     composition = DesktopComposition(home())

@@ -7,9 +7,10 @@ every time zone. Nothing here changes what an account is judged to be.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+
+from desktop_app.domain.value import value
 
 _PAID = frozenset({"enabled", "complete"})
 
@@ -27,7 +28,7 @@ class PayoutState(StrEnum):
 _ON_ITS_WAY = frozenset({PayoutState.PENDING, PayoutState.IN_TRANSIT})
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Payout:
     """One payout; ``arrives`` is the day at the bank, ``state`` None for a state that this version doesn't know."""
 
@@ -35,7 +36,7 @@ class Payout:
     arrives: date
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Payouts:
     """What one reading said about an account's payouts.
 

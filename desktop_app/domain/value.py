@@ -24,6 +24,7 @@ def value(cls: type[ValueT]) -> type[ValueT]:
 
     Fields may have defaults and ``field(default=…, default_factory=…, repr=…)``; all of them count in comparing.
     """
+    cls.__doc__ = cls.__doc__ or cls.__name__  # for want of one it would be the signature, which takes long to find
     made: Any = dataclass(init=False, repr=False, eq=False, slots=True)(cls)
     made.__init__ = _written_when_called(made)
     for name in _FOR_ALL:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Final
 
 import shiboken6
-from PySide6.QtCore import QEasingCurve, QRect, Qt, QVariantAnimation
+from PySide6.QtCore import QRect, Qt, QVariantAnimation
 from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QWidget
 
@@ -36,6 +36,8 @@ class Movement(QVariantAnimation):
     def __init__(
         self, of: QWidget, milliseconds: int, step: Callable[[float], object], ended: Callable[[], object] | None = None
     ) -> None:
+        from PySide6.QtCore import QEasingCurve  # all its enumerations are made with it
+
         super().__init__(of)
         self._step, self._ended = step, ended
         self.setDuration(milliseconds)

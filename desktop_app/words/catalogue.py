@@ -8,7 +8,6 @@ from io import BytesIO
 from pathlib import Path
 
 from desktop_app.resources import resource
-from desktop_app.words.po import compile_mo, parse_po
 
 DOMAIN = "sellerdesk"
 ENGLISH = "en"
@@ -42,4 +41,6 @@ def _compiled(folder: Path) -> bytes:
     built, source = folder / f"{DOMAIN}.mo", folder / f"{DOMAIN}.po"
     if built.is_file() and not (source.is_file() and source.stat().st_mtime_ns > built.stat().st_mtime_ns):
         return built.read_bytes()
+    from desktop_app.words.po import compile_mo, parse_po
+
     return compile_mo(parse_po(source.read_text("utf-8")))

@@ -22,3 +22,5 @@ def test_the_first_page_is_there_without_what_comes_later() -> None:
     assert {name for name in loaded if name.startswith("desktop_app.ui.dialogs")} == set()
     other = {f"desktop_app.ui.pages.{page}" for page in ("accounts", "buying", "first_run", "inbox", "settings.page")}
     assert loaded & {*other, "desktop_app.wire.shapes", "desktop_app.wire.support"} == set()
+    opened = {"ui.pages.settings.model", "ui.shell.lists", "ui.shell.program_sheets", "ui.widgets.popup_list"}
+    assert loaded & {f"desktop_app.{name}" for name in {*opened, "ui.program.signals", "words.po"}} == set()

@@ -75,6 +75,20 @@ def test_every_state_is_said_in_its_words(stage: Raise, name: str) -> None:
     assert page.card.accessibleName() == f"{said.word}. {said.sentence}"
 
 
+@pytest.mark.parametrize("name", ["action_required", "enabled"])
+def test_nothing_is_styled_before_the_page_has_its_place(stage: Raise, qtbot: QtBot, name: str) -> None:
+    """Styled by itself it would be laid out too, for no width, and once more in the window."""
+    raised = stage(views.person_desk(views.sellers()[name], views.BUYER))
+    context = raised.window.context()
+    assert context is not None
+    page = SellingPage(context)
+    qtbot.addWidget(page)
+    parts = [part for part in page.findChildren(Text) if part is not page.head.more]  # hidden until it has words
+    assert len(parts) > 10
+    styled = [part.text() for part in parts if part.testAttribute(Qt.WidgetAttribute.WA_WState_Polished)]
+    assert styled == []
+
+
 def test_a_state_from_the_future_is_shown_as_not_understood(stage: Raise) -> None:
     page = page_of(stage(views.person_desk(replace(views.BASE, status="hovering"))))
     assert "We can’t tell where this stands" in shown(page)

@@ -15,7 +15,7 @@ from desktop_app.ui.theme.theme import set_state, theme
 from desktop_app.ui.widgets.address_line import AddressLine
 from desktop_app.ui.widgets.assistive import ScrollArea
 from desktop_app.ui.widgets.buttons import Button
-from desktop_app.ui.widgets.frames import column, empty_layout, row, set_margins
+from desktop_app.ui.widgets.frames import Ground, column, empty_layout, row, set_margins
 from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.qr import QrCode
 from desktop_app.ui.widgets.text import Run, Text, name_control
@@ -186,7 +186,7 @@ class HandoffDialog(Dialog):
         return line
 
     def _side(self) -> QWidget:
-        self._panel = QFrame()
+        self._panel = Ground()
         self._panel.setProperty("dialogSide", True)
         lay = self._side_lay = column(self._panel, margins=(22, 28, 22, 22))
         text = self._words.text
@@ -210,7 +210,7 @@ class HandoffDialog(Dialog):
         return self._panel
 
     def _foot(self, no: str, yes: str) -> QWidget:
-        foot = self._foot_box = QFrame()
+        foot = self._foot_box = Ground()
         foot.setProperty("dialogFoot", True)
         self._foot_lay = row(foot, margins=(28, 0, 20, 0), gap=8)
         said = row(gap=8)

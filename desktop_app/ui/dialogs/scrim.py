@@ -20,7 +20,7 @@ from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.assistive import ScrollArea
 from desktop_app.ui.widgets.banner import shadow
 from desktop_app.ui.widgets.buttons import Button
-from desktop_app.ui.widgets.frames import column, row
+from desktop_app.ui.widgets.frames import Ground, column, row
 from desktop_app.ui.widgets.order import focused_near, reading_order, step
 from desktop_app.ui.widgets.text import Text, name_control
 
@@ -73,7 +73,7 @@ class Dialog(QWidget):
         self._window = window
         self._return_to = QApplication.focusWidget() or focused_near(window)
         self._around_it = _around(self._return_to, window)
-        self.box = QFrame(self)
+        self.box = Ground(self)
         self.box.setProperty("dialog", True)
         self.box.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         held = QWidget()

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QVBoxLayout, QWidget
 from desktop_app.ui.ports.host import Context
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.assistive import ScrollArea
-from desktop_app.ui.widgets.frames import column, full_height, row, set_margins, yielding
+from desktop_app.ui.widgets.frames import column, full_height, row, set_margins, show_part, yielding
 from desktop_app.ui.widgets.text import Text
 
 _EDGE, _BELOW = 32, 24
@@ -55,7 +55,7 @@ class Head(QWidget):
         below = 0 < room < titled + beside
         for words in (self.title, self.more):
             words.set_wrap(below)
-        self.more.setVisible(bool(beside))
+        show_part(self.more, on=bool(beside))
         self._lay.setDirection(QBoxLayout.Direction.TopToBottom if below else QBoxLayout.Direction.LeftToRight)
         self._lay.setSpacing(0 if below else _BESIDE)
         set_margins(self._inner, 0, 0 if below else _LOWER, 0, 0)

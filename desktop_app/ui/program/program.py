@@ -38,6 +38,8 @@ class Program(QObject):
         painted: Called once the first page of a person is painted.
     """
 
+    settled = Signal()
+    """A window's first picture is there, or it has none: what that needn't wait for may be done."""
     _pressed = Signal(str)
     _stray = Signal(object)
     _still = Signal(bool)
@@ -209,6 +211,7 @@ class Program(QObject):
         from desktop_app.ui.program.tray import app_icon
         from desktop_app.ui.theme.icons import preload
 
+        self.settled.emit()
         preload()
         QApplication.setWindowIcon(app_icon())
         if not self._ending:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
@@ -15,9 +17,11 @@ from desktop_app.ui.languages import dress
 from desktop_app.ui.ports.composition import Composition, Place, first_place
 from desktop_app.ui.program.instance import Instance, Wish
 from desktop_app.ui.program.program import Program, follow
-from desktop_app.ui.program.signals import EndOnSignals
 from desktop_app.ui.shell.window import Window
 from desktop_app.words.marks import mark
+
+if TYPE_CHECKING:
+    from desktop_app.ui.program.signals import EndOnSignals
 
 _GIVE_WAY = 0.001
 """Seconds after which another thread that is busy lets the window's go on; Python's own five milliseconds are felt."""
@@ -28,6 +32,9 @@ _NO_FLASH = 0.2
 _ONE_SEARCH = 1000
 """Milliseconds between two letters of one search in a list; Qt's 400 part those of who types with two fingers."""
 
+_STYLE = ("-style", "Fusion")
+"""What the sheet stands on. Said like this the style is made once; asked for, its class brings 21 enumerations."""
+
 _NO_ANSWER = mark("Sellerdesk is running already but doesn’t answer. End it, then start it again.")
 
 
@@ -36,7 +43,7 @@ def make_application(arguments: list[str] | None = None) -> QApplication:
     app = QApplication.instance()
     if app is None:
         QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
-        app = QApplication(arguments or ["sellerdesk"])
+        app = QApplication([*(arguments or ["sellerdesk"]), *_STYLE])
     assert isinstance(app, QApplication)  # noqa: S101 - nobody makes another kind
     sys.setswitchinterval(_GIVE_WAY)
     app.setKeyboardInputInterval(_ONE_SEARCH)
@@ -98,7 +105,6 @@ def run_window(
     program = Program(app, composition, instance, painted)
     hooks = sys.excepthook, threading.excepthook
     sys.excepthook, threading.excepthook = program.hook, program.thread_hook
-    endings = EndOnSignals(app, program.let_go)
     if place is None and not demo:
         place = first_place(composition.places(), composition.preferences())
     if place is not None:
@@ -113,9 +119,28 @@ def run_window(
     if wish.link:
         QTimer.singleShot(0, window, lambda: follow(window, wish.link))
     try:
-        return int(app.exec())
+        with _ending_on_signals(app, program):
+            return int(app.exec())
     finally:
-        endings.close()
         program.close()
         sys.excepthook, threading.excepthook = hooks
         composition.close()
+
+
+@contextmanager
+def _ending_on_signals(app: QApplication, program: Program) -> Iterator[None]:
+    """Listen for signals once there is something to put in order: what hears them takes long to load."""
+    heard: list[EndOnSignals] = []
+
+    def hear() -> None:
+        from desktop_app.ui.program.signals import EndOnSignals
+
+        if not heard:
+            heard.append(EndOnSignals(app, program.let_go))
+
+    program.settled.connect(hear)
+    try:
+        yield
+    finally:
+        for one in heard:
+            one.close()

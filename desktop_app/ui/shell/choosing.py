@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop_app.domain.errors import KnownError
 from desktop_app.ui.bridge import Futures
-from desktop_app.ui.pages.settings.model import OF_THE_SYSTEM, Value, changed
 from desktop_app.ui.ports.composition import Composition
 from desktop_app.ui.shell.page_set import PageSet
 from desktop_app.ui.theme.theme import Appearance, theme
+
+if TYPE_CHECKING:
+    from desktop_app.ui.pages.settings.model import Value
 
 
 class Around(Protocol):
@@ -49,6 +51,8 @@ class Choosing(QObject):
 
     def set(self, key: str, value: Value) -> None:
         """Set it; what the system keeps is asked of the system."""
+        from desktop_app.ui.pages.settings.model import OF_THE_SYSTEM, changed
+
         if key in OF_THE_SYSTEM:
             self._set_in_system(key, on=bool(value))
             return

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Future, wait
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
@@ -21,13 +22,11 @@ from desktop_app.ui.shell.choosing import Choosing
 from desktop_app.ui.shell.first_paint import after_paint
 from desktop_app.ui.shell.frame import Frame
 from desktop_app.ui.shell.half_done import HalfDone
-from desktop_app.ui.shell.lists import Lists
 from desktop_app.ui.shell.menu_bar import menu_bar, name_menus
 from desktop_app.ui.shell.own_things import OwnThings
 from desktop_app.ui.shell.page_host import PageHost
 from desktop_app.ui.shell.page_makers import PageMakers
 from desktop_app.ui.shell.page_set import PageSet
-from desktop_app.ui.shell.program_sheets import ProgramSheets
 from desktop_app.ui.shell.signs import MODES, Signs
 from desktop_app.ui.shell.standing import Standing
 from desktop_app.ui.shortcuts import SHORTCUTS
@@ -42,7 +41,9 @@ if TYPE_CHECKING:
     from desktop_app.ui.pages.accounts.page import AccountsPage
     from desktop_app.ui.pages.first_run.page import FirstRun
     from desktop_app.ui.shell.first_steps import FirstSteps
+    from desktop_app.ui.shell.lists import Lists
     from desktop_app.ui.shell.page_set import AnyPage
+    from desktop_app.ui.shell.program_sheets import ProgramSheets
     from desktop_app.wire import Me
 
 SMALLEST = QSize(720, 560)
@@ -99,9 +100,7 @@ class Window(QMainWindow):
         self.futures = Futures(self)
         self.host = PageHost(composition, self)
         self.futures.unexpected.connect(self.host.unexpected)
-        self.lists = Lists(composition, self, lambda place: self._elsewhere(self, place))
         self._own = OwnThings(self, self)
-        self._sheets = ProgramSheets(composition, self)
         self.makers = PageMakers(composition, self)
         self._build()
         self.pages = PageSet(self._frame, self)
@@ -235,6 +234,20 @@ class Window(QMainWindow):
 
     def _draw_connection(self) -> None:
         self._signs.draw_connection(self.standing())
+
+    @cached_property
+    def lists(self) -> Lists:
+        """The short lists that open on a click."""
+        from desktop_app.ui.shell.lists import Lists
+
+        return Lists(self._composition, self, lambda place: self._elsewhere(self, place))
+
+    @cached_property
+    def _sheets(self) -> ProgramSheets:
+        """What is told of the program itself."""
+        from desktop_app.ui.shell.program_sheets import ProgramSheets
+
+        return ProgramSheets(self._composition, self)
 
     def _open_places(self) -> None:
         self.lists.open_places(self.sidebar.place)
@@ -715,6 +728,7 @@ class Window(QMainWindow):
         self.closed.emit(self)
 
     def _restore(self) -> None:
-        self.resize(1180, 760)
+        self.resize(QSize(1180, 760).boundedTo(self.screen().availableSize()))
         if self._preferences.geometry:
             self.restoreGeometry(QByteArray.fromBase64(self._preferences.geometry.encode()))
+        self.sidebar.set_compact(self.is_compact())  # before the sheet looks at it for the first time

@@ -7,7 +7,7 @@ from string import Template
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPalette, QPixmap
-from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop_app.resources import resource
 from desktop_app.ui.theme.fonts import Fonts
@@ -44,7 +44,6 @@ class Theme(QObject):
         """Whether the person's system asks for more contrast."""
         self.fonts: Fonts
         self.icons: Icons
-        app.setStyle(QStyleFactory.create("Fusion"))
         # Held on to: PySide6 ends the Python side of a hints object that nobody holds, with what hangs on it.
         self._hints = app.styleHints()
         self._needs = self._hints.accessibility()
@@ -202,9 +201,10 @@ def theme() -> Theme:
 
 
 def set_state(widget: QWidget, name: str, value: object) -> None:
-    """Set a dynamic property and have the sheet look at it again."""
+    """Set a dynamic property, and have the sheet look at it again where it has looked already."""
     if widget.property(name) != value:
         widget.setProperty(name, value)
-        widget.style().unpolish(widget)
-        widget.style().polish(widget)
-        widget.update()
+        if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+            widget.style().unpolish(widget)
+            widget.style().polish(widget)
+            widget.update()

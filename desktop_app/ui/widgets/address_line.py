@@ -5,10 +5,9 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame
 
 from desktop_app.ui.theme.theme import theme
-from desktop_app.ui.widgets.frames import row
+from desktop_app.ui.widgets.frames import Ground, row
 from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.text import Run, Text, clean, name_control
 from desktop_app.words.wording import Wording
@@ -17,7 +16,7 @@ LOCKED, PLAIN = "lock-simple", "globe"
 _LONGEST_HOST, _LONGEST_REST = 120, 80
 
 
-class AddressLine(QFrame):
+class AddressLine(Ground):
     """Shows one address, its host in bold, always from left to right.
 
     The padlock stands for https alone: a page on this computer needs none, but it isn't locked either.

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QSizePolicy, QW
 from desktop_app.ui.theme.theme import set_state, theme
 from desktop_app.ui.widgets.assistive import ScrollArea
 from desktop_app.ui.widgets.buttons import Button, Link
-from desktop_app.ui.widgets.frames import column, row
+from desktop_app.ui.widgets.frames import Ground, column, row
 from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.side_by_side import SideBySide
 from desktop_app.ui.widgets.text import Run, Text, between, name_control
@@ -116,7 +116,7 @@ class _Told(ScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus if most > 0 else Qt.FocusPolicy.NoFocus)
 
 
-class Banner(QFrame):
+class Banner(Ground):
     """One line and one action, of a family of meaning."""
 
     pressed = Signal()
@@ -204,7 +204,7 @@ _TOAST_EDGE = 24
 """What is free at least between a toast and the window's edges."""
 
 
-class Toast(QFrame):
+class Toast(Ground):
     """Bottom centre, six seconds, never for errors; twelve where it offers something, and while that is looked at."""
 
     SECONDS, OFFERING = 6, 12
@@ -281,7 +281,7 @@ class Toast(QFrame):
         self.move((parent.width() - self.width()) // 2, parent.height() - self.height() - _TOAST_EDGE)
 
 
-class Empty(QFrame):
+class Empty(Ground):
     """One icon, one sentence, one action."""
 
     pressed = Signal()

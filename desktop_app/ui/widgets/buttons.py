@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QEnterEvent, QFont, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QToolButton
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyleOptionButton, QToolButton
 
 from desktop_app.domain.value import value
 from desktop_app.ui.theme.theme import theme
@@ -147,15 +147,16 @@ class Button(QPushButton):
             return
         super().keyPressEvent(event)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
+    def initStyleOption(self, option: QStyleOptionButton) -> None:
+        """Leave the ground to the sheet, and nothing else."""
+        super().initStyleOption(option)
+        option.text = ""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Let the sheet draw the ground, then draw icon, word and trailing icon in reading order."""
+        super().paintEvent(event)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        option = QStyleOptionButton()
-        self.initStyleOption(option)
-        option.text = ""
-        option.state &= ~QStyle.StateFlag.State_HasFocus
-        self.style().drawControl(QStyle.ControlElement.CE_PushButtonBevel, option, painter, self)
         self._draw_content(painter)
         painter.end()
 
@@ -288,6 +289,8 @@ class HoldingButton(QPushButton):
         """Say that the pointer is over it wherever that is on it."""
         super().initStyleOption(option)
         if self.isEnabled() and self.underMouse():
+            from PySide6.QtWidgets import QStyle  # all its enumerations are made with it
+
             option.state |= QStyle.StateFlag.State_MouseOver
 
     def enterEvent(self, event: QEnterEvent) -> None:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QFont, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from desktop_app.ui.theme.theme import theme
-from desktop_app.ui.widgets.frames import empty_layout, row
+from desktop_app.ui.widgets.frames import Ground, empty_layout, row
 from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.menu import Menu
 from desktop_app.ui.widgets.text import NARROWEST, Text, broken
@@ -18,7 +18,7 @@ _START, _GAP, _EDGE, _END = 10, 5, 12, 10
 """A chip from its start to its end: room, word, gap, icon, room."""
 
 
-class Tag(QFrame):
+class Tag(Ground):
     """A word on a small ground: Default, 7 days."""
 
     def __init__(self, words: str, family: str = "idle", icon: str = "") -> None:

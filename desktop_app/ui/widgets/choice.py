@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QRadioButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QRadioButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.ui.theme.theme import set_state, theme
 from desktop_app.ui.widgets.exclusive import one_of_several
-from desktop_app.ui.widgets.frames import column, row
+from desktop_app.ui.widgets.frames import Ground, column, row
 from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.order import arrow
 from desktop_app.ui.widgets.text import Text
@@ -62,7 +62,7 @@ class Radio(QRadioButton):
         painter.end()
 
 
-class ChoiceCard(QFrame):
+class ChoiceCard(Ground):
     """Icon, title, words; pressing anywhere chooses it. ``body`` holds what it needs once chosen."""
 
     chosen = Signal()

@@ -26,7 +26,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
     QComboBox,
-    QFrame,
     QLineEdit,
     QListView,
     QPlainTextEdit,
@@ -41,7 +40,7 @@ from PySide6.QtWidgets import (
 from desktop_app.ui.announcing import announce
 from desktop_app.ui.theme.theme import set_state, theme
 from desktop_app.ui.widgets.floating import GAP, Backdrop, float_over, round_corners
-from desktop_app.ui.widgets.frames import column, row, set_margins
+from desktop_app.ui.widgets.frames import Ground, column, row, set_margins
 from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.menu import Menu
 from desktop_app.ui.widgets.text import Run, Text, name_control
@@ -182,7 +181,7 @@ def _open_menu(field: QLineEdit | QPlainTextEdit, event: QContextMenuEvent) -> N
     menu.open_at(event.globalPos())
 
 
-class PrefixEdit(QFrame):
+class PrefixEdit(Ground):
     """A field with a grey beginning that isn't typed (the dialling code).
 
     A number typed with a beginning of its own ("+34 …") is read as it stands: the grey one isn't drawn before it.
@@ -221,7 +220,7 @@ class PrefixEdit(QFrame):
         return False
 
 
-class SearchField(QFrame):
+class SearchField(Ground):
     """A field to search in: a glass before it, the keys that lead to it behind.
 
     Args:

@@ -16,7 +16,14 @@ RADIUS: Final = 12
 """How round a card's corners are; the sheet says it too."""
 
 
-class Card(QFrame):
+class Ground(QFrame):
+    """A part with a ground or an edge of its own, which the sheet draws; what it is, its properties say.
+
+    The sheet asks for these properties by this name: by Qt's, every text would be asked for all of them too.
+    """
+
+
+class Card(Ground):
     """White ground, one hairline, radius 12, no shadow."""
 
     def __init__(self) -> None:
@@ -25,7 +32,7 @@ class Card(QFrame):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
 
 
-class Sunken(QFrame):
+class Sunken(Ground):
     """A quoted or read-only block inside a card."""
 
     def __init__(self) -> None:
@@ -33,7 +40,7 @@ class Sunken(QFrame):
         self.setProperty("sunken", True)
 
 
-class Tinted(QFrame):
+class Tinted(Ground):
     """A block on the ground of a family of meaning."""
 
     def __init__(self, family: str) -> None:
@@ -41,9 +48,9 @@ class Tinted(QFrame):
         self.setProperty("family", family)
 
 
-def hairline(*, vertical: bool = False) -> QFrame:
+def hairline(*, vertical: bool = False) -> Ground:
     """Return a line of one pixel."""
-    line = QFrame()
+    line = Ground()
     line.setProperty("vline" if vertical else "hline", True)
     return line
 
@@ -77,6 +84,16 @@ def set_margins(layout: QLayout, start: int, top: int, end: int, bottom: int) ->
 def full_height(layout: QLayout, width: int) -> int:
     """Return how tall all of a layout is at a width."""
     return layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.totalSizeHint().height()
+
+
+def show_part(part: QWidget, *, on: bool) -> None:
+    """Show a part of something or hide it.
+
+    What was never hidden comes with all around it: to show it by itself, before that has its place, would style and
+    lay out everything in it at once, for no width, and all of it again later.
+    """
+    if not on or part.isHidden():
+        part.setVisible(on)
 
 
 _YIELDS: Final = 12

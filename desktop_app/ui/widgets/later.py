@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
-from desktop_app.ui.widgets.frames import column
+from desktop_app.ui.widgets.frames import column, show_part
 
 
 class Later:
@@ -31,5 +31,5 @@ class Later:
             for part in self._parts:
                 self._place.addWidget(part)
         for part in self._parts:
-            part.setVisible(on)
+            show_part(part, on=on)
         return on

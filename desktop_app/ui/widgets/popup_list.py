@@ -12,7 +12,7 @@ from desktop_app.domain.value import value
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.buttons import HoldingButton
 from desktop_app.ui.widgets.floating import draw_shadow, float_over, round_corners
-from desktop_app.ui.widgets.frames import column, hairline, row
+from desktop_app.ui.widgets.frames import Ground, column, hairline, row
 from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.marks import Avatar, Tile
 from desktop_app.ui.widgets.order import arrow
@@ -52,7 +52,7 @@ class PopupList(QFrame):
         self._over = parent
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         room = self._room = float_over(self)
-        self.card = QFrame()
+        self.card = Ground()
         self.card.setProperty("popup", True)
         column(self, margins=(room, room, room, room)).addWidget(self.card)
         lay = column(self.card, margins=(7, 7, 7, 7))

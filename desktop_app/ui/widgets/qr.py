@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame
 
 from desktop_app.ui.theme.theme import theme
+from desktop_app.ui.widgets.frames import Ground
 
 _EDGE = 206
 _QUIET = 14
 
 
-class QrCode(QFrame):
+class QrCode(Ground):
     """Draws one address as a code; nothing while it has none."""
 
     def __init__(self, name: str) -> None:

@@ -13,7 +13,7 @@ from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.assistive import be_heading
 from desktop_app.ui.widgets.buttons import Button, Link
 from desktop_app.ui.widgets.flow import Flow
-from desktop_app.ui.widgets.frames import Card, column, empty_layout, row, set_margins
+from desktop_app.ui.widgets.frames import Card, column, empty_layout, row, set_margins, show_part
 from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.marks import Number
 from desktop_app.ui.widgets.text import Text, name_control
@@ -41,8 +41,8 @@ class SectionHead(QWidget):
         self.link.clicked.connect(self.pressed)
         lay.addWidget(self.link)
         # Only now: a widget without a parent would flash up as a window of its own.
-        self.end.setVisible(bool(end))
-        self.link.setVisible(bool(link))
+        show_part(self.end, on=bool(end))
+        show_part(self.link, on=bool(link))
 
     def set_lead(self, on: bool) -> None:
         """Stand off from a card above."""
@@ -54,7 +54,7 @@ class SectionHead(QWidget):
         """Change title and end."""
         self._title.put(title)
         self.end.put(end)
-        self.end.setVisible(bool(end))
+        show_part(self.end, on=bool(end))
         self._line_up()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -126,17 +126,17 @@ class NextDate(Card):
     def put(self, model: NextDateModel) -> None:
         """Show this date."""
         self._figure.put(model.figure)
-        self._figure.setVisible(bool(model.figure))
+        show_part(self._figure, on=bool(model.figure))
         self._figure.set_tone("you" if model.urgent else "text")
         self._unit.put(model.unit)
         self._unit.set_tone("you" if model.urgent else "text")
         self._date.put(model.date)
         self._time.put(model.time)
-        self._time.setVisible(bool(model.time))
+        show_part(self._time, on=bool(model.time))
         self._consequence.put(model.consequence)
-        self._below.setVisible(bool(model.consequence))
+        show_part(self._below, on=bool(model.consequence))
         self._button.put(model.button)
-        self._foot.setVisible(bool(model.button))
+        show_part(self._foot, on=bool(model.button))
         name_control(self, " ".join(part for part in (model.figure, model.unit, model.date, model.time) if part))
 
 
@@ -187,10 +187,10 @@ class ComingUp(Card):
         self._name.put(model.name)
         self._words.put(model.words)
         self._now.put(model.now)
-        self._now.setVisible(bool(model.now))
+        show_part(self._now, on=bool(model.now))
         self._later.put(model.later)
-        self._later.setVisible(bool(model.later))
-        self._foot.setVisible(bool(model.now or model.later))
+        show_part(self._later, on=bool(model.later))
+        show_part(self._foot, on=bool(model.now or model.later))
         name_control(self, f"{model.name}. {model.words}")
 
 

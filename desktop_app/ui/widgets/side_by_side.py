@@ -63,6 +63,8 @@ class SideBySide(Arrangement):
         self._row: QBoxLayout = row(gap=gap)
         self._column: QBoxLayout = column(gap=below)
         self._placed: QBoxLayout = self._row
+        self._measured: int | None = None
+        """What the parts need beside each other, until that may have changed: it is asked for at every height."""
         self.setContentsMargins(0, 0, 0, 0)
 
     def add(
@@ -104,6 +106,7 @@ class SideBySide(Arrangement):
 
     def invalidate(self) -> None:
         """Forget what was measured."""
+        self._measured = None
         super().invalidate()
         self._row.invalidate()
         self._column.invalidate()
@@ -148,7 +151,9 @@ class SideBySide(Arrangement):
         return [part for part in self._parts if not part.widget.isHidden()]
 
     def _within(self, width: int) -> QBoxLayout:
-        return self._row if width >= self._needed() else self._column
+        if self._measured is None:
+            self._measured = self._needed()
+        return self._row if width >= self._measured else self._column
 
     def _needed(self) -> int:
         shown = self._shown()

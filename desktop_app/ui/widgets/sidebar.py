@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWi
 from desktop_app.ui.theme.theme import set_state, theme
 from desktop_app.ui.widgets.buttons import HoldingButton, IconButton
 from desktop_app.ui.widgets.focus import REACH
-from desktop_app.ui.widgets.frames import column, empty_layout, row, set_margins
+from desktop_app.ui.widgets.frames import column, empty_layout, row, set_margins, show_part
 from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.marks import Avatar, Tile
 from desktop_app.ui.widgets.nav_row import NavItem, NavRow
@@ -77,7 +77,7 @@ class PlaceButton(HoldingButton):
         """Show the tile alone."""
         self.tile.set_size(32 if compact else 30)
         for part in (self._name, self._mode, self._caret):
-            part.setVisible(not compact)
+            show_part(part, on=not compact)
         _put_alone(self._lay, self.tile, alone=compact)
         self._lay.setStretchFactor(self.tile, 1 if compact else 0)  # with large text the rail is wider than it
         self._lay.setStretchFactor(self._beside, 0 if compact else 1)
@@ -111,7 +111,7 @@ class PersonButton(HoldingButton):
         self.avatar.put(clean(name, 60))
         self._name.put_data(name, 60)
         self._several = several
-        self._caret.setVisible(several and not self._compact)
+        show_part(self._caret, on=several and not self._compact)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, not several)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if several else Qt.FocusPolicy.NoFocus)
         name_control(self, clean(name, 60), switch_words if several else "")
@@ -119,8 +119,8 @@ class PersonButton(HoldingButton):
 
     def set_compact(self, compact: bool) -> None:
         """Show the letters alone."""
-        self._name.setVisible(not compact)
-        self._caret.setVisible(not compact and self._several)
+        show_part(self._name, on=not compact)
+        show_part(self._caret, on=not compact and self._several)
         self._compact = compact
         _put_alone(self._lay, self.avatar, alone=compact)
         set_margins(self._lay, *((4, 4, 4, 4) if compact else (8, 4, 0, 4)))
@@ -253,10 +253,10 @@ class Sidebar(QFrame):
         self._pages.yields = compact  # with very large text the icons are taller than the smallest window
         set_margins(self._top, *((10, 10, 9, REACH) if compact else (12, 14, 12, REACH)))
         set_margins(self._connection_lay, *((0, 6, 0, 0) if compact else (21, 6, 12, 6)))
-        self._connection_words.setVisible(not compact)
+        show_part(self._connection_words, on=not compact)
         self._connection_icon.set_size(20 if compact else 18)
         set_margins(self._foot_lay, *((11, 7, 10, 11) if compact else (12, 10, 15, 8)))
-        self.gear.setVisible(not compact)
+        show_part(self.gear, on=not compact)
         self._nav.setSpacing(4 if compact else 2)
         self._lead.setFixedHeight(12 if compact else 18)
         set_state(self._foot, "rail", "true" if compact else "false")

@@ -16,7 +16,7 @@ from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.buttons import Button, IconButton, Kind
 from desktop_app.ui.widgets.flow import Flow
 from desktop_app.ui.widgets.focus import reveal
-from desktop_app.ui.widgets.frames import Card, column, empty_layout, hairline, row, set_margins
+from desktop_app.ui.widgets.frames import Card, Ground, column, empty_layout, hairline, row, set_margins, show_part
 from desktop_app.ui.widgets.icon import Icon, Seal
 from desktop_app.ui.widgets.order import focused_near
 from desktop_app.ui.widgets.side_by_side import SideBySide
@@ -141,7 +141,7 @@ class Fact(QWidget):
         self._words, self._tone = words, tone
         self._say(words.more)
         self.icon.put(icon, icon_tone)
-        self.icon.setVisible(bool(icon))
+        show_part(self.icon, on=bool(icon))
         name_control(self, f"{words.caption}: {self.answer.text()}")
         self._arrange()
 
@@ -371,7 +371,7 @@ class StateCard(Card):
             inner.addLayout(self._facts_row(self._work_facts, pad))
             self._lay.addWidget(self._works_row)
 
-    _fact_parting: QFrame | None = None
+    _fact_parting: Ground | None = None
 
     def _facts_row(self, facts: tuple[Fact, Fact, Fact], pad: int) -> QLayout:
         if self._compact and not self._stacked:
@@ -413,18 +413,18 @@ class StateCard(Card):
         family = "idle" if model.at else model.family
         icon = outline(model.icon) if model.at and model.icon != "circle-half-fill" else model.icon
         self._icon.put(icon, f"{family}Icon")
-        self._icon.setVisible(not model.seal)
+        show_part(self._icon, on=not model.seal)
         wide = 4 if model.seal else 10
         self._lead.setFixedHeight(8 if self._compact or self._small else wide)
-        self._seal_box.setVisible(model.seal)
-        self._seal.setVisible(model.seal)
+        show_part(self._seal_box, on=model.seal)
+        show_part(self._seal, on=model.seal)
         self._word.put(model.word)
         self._word.set_tone(family)
         self._at.put(model.at)
-        self._at.setVisible(bool(model.at))
+        show_part(self._at, on=bool(model.at))
         self._sentence.put(model.sentence)
         self._explanation.put(model.explanation)
-        self._explanation.setVisible(bool(model.explanation))
+        show_part(self._explanation, on=bool(model.explanation))
         name_control(self, f"{model.word}. {model.sentence}")
 
     @staticmethod
@@ -446,7 +446,7 @@ class StateCard(Card):
         row(self._reason_box).addWidget(self._reason)
         self._reason_box.setProperty("lead", 6)
         self._flow.addWidget(self._reason_box)
-        self._actions.setVisible(bool(self._buttons))
+        show_part(self._actions, on=bool(self._buttons))
 
     def _add_button(self, action: Action, kind: Kind, size: int) -> None:
         trailing = "arrow-square-out" if action.browser else None
@@ -491,16 +491,16 @@ class StateCard(Card):
             button.set_busy(action.busy or None)
             reason = reason or action.off or ""
         self._reason.put(reason)
-        self._reason_box.setVisible(bool(reason))
+        show_part(self._reason_box, on=bool(reason))
 
     def _works(self, model: StateCardModel) -> None:
         empty_layout(self._side_lay)
         side_needed = bool(model.works) and not self._compact
-        self._side.setVisible(side_needed)
+        show_part(self._side, on=side_needed)
         if not self._compact:
-            self._parting.setVisible(side_needed)
+            show_part(self._parting, on=side_needed)
             if self._fact_parting is not None:
-                self._fact_parting.setVisible(side_needed)
+                show_part(self._fact_parting, on=side_needed)
         if side_needed:
             self._side_lay.addWidget(Text(model.works_title, "dense", "text", weight=600))
             self._side_lay.addSpacing(4)
@@ -512,7 +512,7 @@ class StateCard(Card):
                 self._side_lay.addWidget(note)
         self._side_lay.addStretch(1)
         if self._works_row is not None:
-            self._works_row.setVisible(bool(model.works))
+            show_part(self._works_row, on=bool(model.works))
             for fact, works in zip(self._work_facts, model.works, strict=False):
                 icon, tone = _works_icon(works)
                 word_tone = "text2" if works.remembered else works.family
@@ -524,13 +524,13 @@ class StateCard(Card):
         bare = narrow and not model.following.essential
         self._following.put(_without_more(model.following) if bare else model.following)
         self._checked.put(model.checked)
-        self._check.setVisible(bool(model.check_name))
+        show_part(self._check, on=bool(model.check_name))
         self._check.set_name(model.check_name)
         self._check.setEnabled(not model.checking)
 
     def _make_problem(self, model: StateCardModel, *, told: bool) -> None:
         empty_layout(self._problem_box)
-        self._facts_line.setVisible(model.problem is None)  # a problem has an edge of its own
+        show_part(self._facts_line, on=model.problem is None)  # a problem has an edge of its own
         if model.problem is not None:
             box = ProblemBlock(model.problem, model.copy_name, self._pad())
             box.pressed.connect(self.pressed)
@@ -540,7 +540,7 @@ class StateCard(Card):
                 reveal(box)
 
 
-class ProblemBlock(QFrame):
+class ProblemBlock(Ground):
     """A known error inside a card: what happened, why, what is safe, the next step, the code to copy."""
 
     pressed = Signal(str)

@@ -64,7 +64,7 @@ class TaskList(Card):
         if groups == self._groups:
             return
         before, self._groups = self._groups, groups
-        done = _done(before, groups) if moves() and self.isVisible() else ()
+        done = _done(before, groups) if self.isVisible() and moves() else ()
         lines = [line for key in done if (line := self._lines.get(key)) is not None]
         if lines:
             self._let_go(lines)

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import (
@@ -16,7 +16,6 @@ from PySide6.QtGui import (
     QGuiApplication,
     QPainter,
     QPaintEvent,
-    QTextCharFormat,
     QTextLayout,
     QTextOption,
 )
@@ -26,6 +25,9 @@ from desktop_app.domain.value import value
 from desktop_app.ui.theme.fonts import Fonts
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.assistive import be_heading
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QTextCharFormat
 
 Elide = Literal["end", "start", "middle"]
 Align = Literal["start", "end", "center"]
@@ -119,20 +121,27 @@ class Run:
     weight: int | None = None
 
 
-_KANA: Final = re.compile("[\u3041-\u309f]")
 _POLITE: Final = frozenset("\u304a\u3054")
 """What honours the word after it: it begins a phrase and ends none."""
-_PARTICLE: Final = re.compile(
+_PARTICLE: Final = (
     "[\u3041-\u309f]{2,}(?![\u3041-\u309f])"
     "|(?<![\u3041-\u309f])[\u3092\u306b\u304c\u306f\u3067\u3068\u3078\u3082\u3084\u306e](?![\u3041-\u309f])"
 )
 """Where a phrase ends: after several signs of hiragana, or one that is a particle; another lies inside a word."""
-_LEANING: Final = re.compile("(?<=[\u3041-\u309f])(?:\u3053\u3068|\u304f\u3060\u3055\u3044)")
+_LEANING: Final = "(?<=[\u3041-\u309f])(?:\u3053\u3068|\u304f\u3060\u3055\u3044)"
 """The words for a thing done (koto) and for being so kind (kudasai), which begin a phrase of their own."""
-_SIGN: Final = re.compile(f"[{_SIGNS}]")
 _TOGETHER: Final = "\u2060"
 _SINGLE: Final = re.compile(r"(?<=\b[^\W\d_])-(?=[^\W\d_])")
 """The hyphen after a letter that stands alone before it."""
+
+
+def _is_sign(sign: str) -> bool:
+    """Say whether it is of a script without spaces; by hand, since a pattern of so many signs takes long to make."""
+    return "\u2e80" <= sign <= "\u9fff" or "\uf900" <= sign <= "\ufaff" or "\uff00" <= sign <= "\uffef"
+
+
+def _is_kana(sign: str) -> bool:
+    return "\u3041" <= sign <= "\u309f"
 
 
 @lru_cache(maxsize=1024)
@@ -141,17 +150,17 @@ def _phrased(text: str) -> str:
 
     A phrase ends with its particle, in hiragana, or with a comma or a stop; the next begins with another kind of sign.
     """
-    if not _KANA.search(text):
+    if not any(map(_is_kana, text)):
         return text
     shown = []
-    after = {word.end() for word in _PARTICLE.finditer(text)}
-    before = {word.start() for word in _LEANING.finditer(text)}
+    after = {word.end() for word in re.finditer(_PARTICLE, text)}
+    before = {word.start() for word in re.finditer(_LEANING, text)}
     for at, (sign, following, third) in enumerate(zip(text, f"{text} "[1:], f"{text}  "[2:], strict=True), 1):
         shown.append(sign)
-        honours = _KANA.match(sign) and following in _POLITE and _SIGN.match(third) and not _KANA.match(third)
+        honours = _is_kana(sign) and following in _POLITE and _is_sign(third) and not _is_kana(third)
         ends = sign in "\u3001\u3002\uff01\uff1f" or at in before or honours
         ends = ends or (at in after and sign not in _POLITE)
-        if not ends and not following.isspace() and (_SIGN.match(sign) or _SIGN.match(following)):
+        if not ends and not following.isspace() and (_is_sign(sign) or _is_sign(following)):
             shown.append(_TOGETHER)
     return "".join(shown)
 
@@ -264,17 +273,18 @@ class Text(QLabel):
         """Return the least size at which it can be read."""
         if self._wrap:
             # Wide enough for the longest word, or the layout would cut words.
-            if "longest" not in self._sizes():
-                self._measured["longest"] = self.longest()
-            return QSize(self._measured["longest"], theme().line(self._role))
+            return QSize(self.longest(), theme().line(self._role))
         return QSize(theme().px(24) if self._elide else self._natural(), theme().line(self._role))
 
     def longest(self) -> int:
         """Return how wide the longest word is that isn't broken."""
-        found = unbreakable(self.text())
-        words = {word if len(word) <= _LONGEST_WORD else word[:_PART_OF_A_WORD] for word in found}
-        heaviest = max((run.weight or 0 for run in self._runs), default=0)
-        return min(max((self._measure(word, heaviest) for word in words), default=0), NARROWEST)
+        if "longest" not in self._sizes():
+            found = unbreakable(self.text())
+            words = {word if len(word) <= _LONGEST_WORD else word[:_PART_OF_A_WORD] for word in found}
+            heaviest = max((run.weight or 0 for run in self._runs), default=0)
+            widest = max((self._measure(word, heaviest) for word in words), default=0)
+            self._measured["longest"] = min(widest, NARROWEST)
+        return self._measured["longest"]
 
     def hasHeightForWidth(self) -> bool:
         """Say that a paragraph's height follows its width."""
@@ -386,13 +396,18 @@ class Text(QLabel):
             if run.tone is not None or run.weight is not None:  # the others look as the label does
                 piece = QTextLayout.FormatRange()
                 piece.start, piece.length = start, length
-                look = QTextCharFormat()
-                look.setForeground(self._ink(run.tone))
-                look.setFont(theme().font(self._role, run.weight or self._weight))
-                piece.format = look
+                piece.format = self._format(run)
                 formats.append(piece)
             start += length
         return formats
+
+    def _format(self, run: Run) -> QTextCharFormat:
+        from PySide6.QtGui import QTextCharFormat  # its enumerations are made with it, and few words need it
+
+        look = QTextCharFormat()
+        look.setForeground(self._ink(run.tone))
+        look.setFont(theme().font(self._role, run.weight or self._weight))
+        return look
 
     def _lay_out(self, width: float, runs: tuple[Run, ...], *, single: bool = False) -> QTextLayout:
         if self._wrap and not self._data:
@@ -412,7 +427,7 @@ class Text(QLabel):
             kept = _LAST.sub(together, kept)
         if kept != text:
             return self._lines(kept, width, runs, single=single)
-        if self._align == "start" and _few(text[start:]) and re.search(f"[{_SIGNS}]", text[start:]):
+        if self._align == "start" and _few(text[start:]) and any(map(_is_sign, text[start:])):
             return self._evened(layout, text, width, runs)
         return layout
 
@@ -483,7 +498,7 @@ def between(before: str, after: str) -> str:
 
     Nor after a stop or comma of such a script, whatever follows: it has its room in itself.
     """
-    signs = re.search(rf"[{_SIGNS}]$", before) and re.match(rf"[{_SIGNS}]", after)
+    signs = _is_sign(before[-1:]) and _is_sign(after[:1])
     return "" if signs or before.endswith(("、", "。")) else " "
 
 

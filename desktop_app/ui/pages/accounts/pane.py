@@ -31,7 +31,7 @@ from desktop_app.ui.widgets.banner import Banner, Empty
 from desktop_app.ui.widgets.buttons import Button, IconButton, Link
 from desktop_app.ui.widgets.chips import Tag
 from desktop_app.ui.widgets.flow import Flow
-from desktop_app.ui.widgets.frames import Tinted, column, empty_layout, hairline, row, set_margins
+from desktop_app.ui.widgets.frames import Ground, Tinted, column, empty_layout, hairline, row, set_margins
 from desktop_app.ui.widgets.icon import Icon
 from desktop_app.ui.widgets.marks import Plate
 from desktop_app.ui.widgets.rail import SectionHead
@@ -444,7 +444,7 @@ class AccountPane(QFrame):
             head.addWidget(Text(said, "caption", "text2", weight=600, wrap=True), 0, Qt.AlignmentFlag.AlignBottom)
             heads.addLayout(head, share)
         self._lay.addLayout(heads)
-        block = QFrame()
+        block = Ground()
         block.setProperty("inner", True)
         lay = column(block)
         for index, item in enumerate(seller.requirements):

@@ -20,7 +20,7 @@ from desktop_app.ui.saving import file_name
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.buttons import Link
 from desktop_app.ui.widgets.flow import Flow
-from desktop_app.ui.widgets.frames import column, row
+from desktop_app.ui.widgets.frames import column, row, show_part
 from desktop_app.ui.widgets.later import Later
 from desktop_app.ui.widgets.order import focused_near
 from desktop_app.ui.widgets.rail import ComingUp, Lately, NextDate, SectionHead, Steps
@@ -95,7 +95,7 @@ class SellingPage(Page):
         self._card_gap.setFixedHeight(18 if compact else 20)
         # With nothing at its side the rail would stand at the end of an empty page: it takes the column's place.
         self._aside.setFixedWidth(theme().px(RAIL))
-        self._aside.setVisible(self._alone and not compact)
+        show_part(self._aside, on=self._alone and not compact)
         if compact or self._alone:
             self._rail.setMinimumWidth(0)
             self._rail.setMaximumWidth(16777215)
@@ -215,8 +215,8 @@ class SellingPage(Page):
         self._day = facts.now.date()
         known = facts.view.data is not None
         waited = focused_near(self) is self.nothing
-        self.nothing.setVisible(not known)
-        self.card.setVisible(known)
+        show_part(self.nothing, on=not known)
+        show_part(self.card, on=known)
         if not known:
             offline = facts.view.freshness is Freshness.OFFLINE
             unknown, reading = (
@@ -260,7 +260,7 @@ class SellingPage(Page):
             self._steps.put(model.first_payout(facts))
             self._steps_head.set_lead(bool(intents))
         self._alone = not (intents or groups or model.awaits_first_payout(facts))
-        self._left.setVisible(not self._alone)
+        show_part(self._left, on=not self._alone)
         self._place_rail(compact=self.compact)
 
     def _draw_rail(self, facts: model.SellingFacts) -> None:
@@ -275,7 +275,7 @@ class SellingPage(Page):
             self._lately_head.set_lead(date is not None or coming is not None)
             self._lately.put(model.lately(self._entries, self.words, facts.now))
         again = self._again_place.show(model.may_start_over(facts.seller) and facts.online)
-        self._rail.setVisible(date is not None or coming is not None or bool(self._entries) or again)
+        show_part(self._rail, on=date is not None or coming is not None or bool(self._entries) or again)
 
     def _tick(self) -> None:
         facts = self._facts()
@@ -550,4 +550,4 @@ def _still_filling_in(seller: Seller | None) -> bool:
 
 def _show(*parts: QWidget, on: bool) -> None:
     for part in parts:
-        part.setVisible(on)
+        show_part(part, on=on)

@@ -92,9 +92,9 @@ class Button(QPushButton):
     def set_busy(self, word: str | None) -> None:
         """Wait with this word ("Saving"); None ends it."""
         if word:
-            self._busy_word = word
             # What a layout gave it beyond its words it may take back.
             kept = min(self.width(), self.sizeHint().width()) if self.isVisible() else 0
+            self._busy_word = word
             self.setMinimumWidth(max(kept, self._wide(self._shown(), busy=theme().moves())))
             self.setText(word)
             self.setAccessibleName(word)

@@ -190,6 +190,7 @@ class Wording:
         staff: bool = False,
     ) -> StateWords:
         """Return the words of a seller's state; ``now`` in the reader's time zone."""
+        seller = seller if staff else _as_begun(seller)
         row = self._row(seller)
         params = self._params(seller, market, first_name, now)
         turn, turn_more = self._turn(row, seller, params, now)
@@ -233,6 +234,7 @@ class Wording:
 
     def state_in_tray(self, seller: wire.Seller, *, market: str, now: datetime) -> str:
         """Return the state in a word or two, for the icon beside the clock: where a date is set, the date."""
+        seller = _as_begun(seller)
         if seller.status == "restricted_soon" and seller.deadline is not None:
             return self.text(NEEDED_BY, date=self.day(seller.deadline, now))
         return self._word(self._row(seller), seller, {"market": market}, staff=False)
@@ -277,6 +279,15 @@ class Wording:
             details.append(self.text(INSTEAD, things=_Plain(self.formats.listed(others))))
         named = self.text(NAMED, person=person, thing=_Plain(title)) if person else title
         return RequirementWords(title, self.formats.sentences(*details), named)
+
+    def until(self, requirement: wire.RequirementShape, now: datetime) -> str:
+        """Return when something is wanted, or that its date has passed; nothing where it has none."""
+        deadline = requirement.deadline
+        if deadline is not None and deadline < now:
+            return self.text("was {date}", date=self.day(deadline, now))
+        if requirement.overdue:
+            return self.text("Overdue")
+        return "" if deadline is None else self.text("by {date}", date=self.day(deadline, now))
 
     def have_ready(self, key: str, *, person: str | None = None) -> str:
         """Return what a requirement has somebody fetch, by whose it is: “Ana’s passport or ID card”."""
@@ -660,6 +671,16 @@ def _first_sayable(candidates: Sequence[str | Plural], params: Mapping[str, obje
 
 def _row_of(status: str, note: str | None) -> StateRow:
     return STATES.get((status, note)) or STATES.get((status, None)) or STATES["unknown", None]
+
+
+def _as_begun(seller: wire.Seller) -> wire.Seller:
+    """Return what a seller reads of themselves whose account was opened without a look at Stripe's form.
+
+    What was sent offline opens one, and so does a link that couldn't be made: they read what is left, as anybody who
+    has begun does, since the list of it stands below.
+    """
+    opened = seller.status == "not_started" and seller.account_id is not None and bool(seller.requirements)
+    return replace(seller, status="in_progress") if opened else seller
 
 
 def _never_began(seller: wire.Seller) -> bool:

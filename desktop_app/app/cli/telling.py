@@ -21,8 +21,8 @@ def seller_facts(seller: wire.Seller, me: wire.Me, *, staff: bool = False) -> It
     yield "What happens next", " ".join(part for part in (state.next_step, state.next_step_more) if part)
     for requirement in seller.requirements:
         worded = words.requirement(requirement.key, person=requirement.person)
-        due = f", by {words.day(requirement.deadline, now)}" if requirement.deadline else ""
-        yield "Stripe wants", f"{worded.title}{due}"
+        due = words.until(requirement, now)
+        yield "Stripe wants", f"{worded.title} ({due})" if due else worded.title
     for capability in seller.capabilities:
         if capability.wanted:
             shown = words.capability(capability, now)

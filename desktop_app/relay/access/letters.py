@@ -28,7 +28,7 @@ class Text:
 _MOST = 10
 _TO_STOP = mark("To get no more of these e-mails:")
 _GO_ON = mark("Open Sellerdesk on your computer and go on from there.")
-_NEEDED = mark("{thing}, by {date}")
+_NEEDED = mark("{thing} ({due})")
 _NOT_YOU = mark("If that wasn’t you, you don’t have to do anything.")
 TEXTS: dict[str, Text] = {
     "confirm": Text(
@@ -122,9 +122,8 @@ class LetterWords:
     @staticmethod
     def _line(words: Wording, one: wire.RequirementShape, now: datetime) -> str:
         named = words.requirement(one.key, person=one.person, instead=one.instead).named
-        if one.deadline is None:
-            return f"- {named}"
-        return "- " + words.text(_NEEDED, thing=named, date=words.day(one.deadline, now))
+        due = words.until(one, now)
+        return "- " + (words.text(_NEEDED, thing=named, due=due) if due else named)
 
     @staticmethod
     def _greeting(words: Wording, letter: Letter) -> str:

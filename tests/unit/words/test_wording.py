@@ -373,11 +373,36 @@ def test_every_state_and_note_has_words_and_a_look() -> None:
     ],
 )
 def test_the_words_of_lists(status: str, note: str | None, icon: str, family: str, word: str, staff_word: str) -> None:
-    mine, theirs = say(seller(status, note)), say(seller(status, note), staff=True)
+    standing = seller(status, note, things=0 if status == "not_started" else 2)
+    mine, theirs = say(standing), say(standing, staff=True)
     assert (mine.icon, mine.family, mine.word, theirs.word) == (icon, family, word, staff_word)
     assert WORDS.state_look(status, note) == (icon, family)
     assert WORDS.state_word(status, note, market="Hearthside", updates=2) == word
     assert WORDS.state_word(status, note, market="Hearthside", updates=2, staff=True) == staff_word
+
+
+def test_an_account_opened_without_a_look_at_stripes_form_is_begun_for_whose_it_is() -> None:
+    """What was sent offline opens one: nobody reads “Not set up” above what is left; staff read the state as it is."""
+    opened = seller("not_started")
+    assert say(opened) == say(seller("in_progress"))
+    assert WORDS.state_in_tray(opened, market="Hearthside", now=NOW) == "Not finished"
+    assert say(opened, staff=True).word == "Not set up"
+    assert say(seller("not_started", account_id=None, things=0)).word == "Not set up"
+
+
+@pytest.mark.parametrize(
+    ("deadline", "overdue", "said"),
+    [
+        (None, False, ""),
+        (None, True, "Overdue"),
+        (DEADLINE, False, "by 4 December"),
+        (NOW - timedelta(days=3), False, "was 21 November"),
+        (NOW - timedelta(days=3), True, "was 21 November"),
+    ],
+)
+def test_when_a_thing_is_wanted(deadline: datetime | None, overdue: bool, said: str) -> None:
+    thing = wire.RequirementShape("1", "requirement.website", "business", "to_do", deadline=deadline, overdue=overdue)
+    assert WORDS.until(thing, NOW) == said
 
 
 def test_without_anything_listed_no_number_is_said() -> None:

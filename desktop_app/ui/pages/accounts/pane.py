@@ -469,7 +469,7 @@ class AccountPane(QFrame):
         elif item.state == "with_stripe":
             second = words.text("with Stripe, not a task")
         else:
-            second = selling_model.until(item, words, now)
+            second = words.until(item, now)
         left.addWidget(Text(title, "dense", weight=500, wrap=True))
         if second:
             left.addWidget(Text(second, "caption", tone, wrap=True))

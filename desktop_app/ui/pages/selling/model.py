@@ -60,15 +60,8 @@ class SellingFacts:
         return _first(self.name)
 
     def state(self) -> StateWords:
-        """Return the words of the state.
-
-        Whose account was opened without a look at Stripe's form (what was sent offline, or before its link was made)
-        reads what is left, as anybody who has begun does: the list below tells it.
-        """
-        seller = self.seller
-        if seller.status == "not_started" and seller.account_id is not None and seller.requirements:
-            seller = replace(seller, status="in_progress")
-        return self.words.state(seller, market=clean(self.market, 60), first_name=self.first_name, now=self.now)
+        """Return the words of the state."""
+        return self.words.state(self.seller, market=clean(self.market, 60), first_name=self.first_name, now=self.now)
 
 
 def card(facts: SellingFacts) -> StateCardModel:
@@ -327,22 +320,13 @@ def _item(item: RequirementShape, facts: SellingFacts) -> TaskItem:
         said.title,
         item.state,
         detail,
-        until(item, words, facts.now) or undated,
+        words.until(item, facts.now) or undated,
         dated=item.overdue or item.deadline is not None,
         again=again,
         quote=quote,
         advice=advice,
         consequence=_stops(set(item.stops), item.deadline, facts),
     )
-
-
-def until(item: RequirementShape, words: Wording, now: datetime) -> str:
-    """Return when something is wanted, or that its date has passed; nothing where it has none."""
-    if item.deadline is not None and item.deadline < now:
-        return words.text("was {date}", date=words.day(item.deadline, now))
-    if item.overdue:
-        return words.text("Overdue")
-    return "" if item.deadline is None else words.text("by {date}", date=words.day(item.deadline, now))
 
 
 def _first_sentence(text: str) -> str:

@@ -22,6 +22,7 @@ class Shortcut:
         keys: Each a way to write the keys as Qt reads it (``Ctrl`` is Command on a Mac).
         menu: The menu it stands in where the platform has menus; empty for none.
         staff: Whether only support's pages know it.
+        inside: Whether it does nothing where one still chooses a place.
     """
 
     key: str
@@ -29,6 +30,7 @@ class Shortcut:
     keys: tuple[str, ...]
     menu: str = ""
     staff: bool = False
+    inside: bool = False
 
     def shown(self) -> str:
         """Return the keys in the system's own way of writing."""
@@ -40,12 +42,14 @@ _ALL: Final = 3
 MENUS: Final = (("program", "Sellerdesk"), ("view", mark("View")), ("help", mark("Help")))
 
 SHORTCUTS: Final = (
-    Shortcut("page", mark("Go to a page by its place in the list"), tuple(f"Ctrl+{at}" for at in range(1, 6))),
-    Shortcut("check", mark("Check now"), ("F5",), "view"),
-    Shortcut("search", mark("Search"), ("Ctrl+F",), "view"),
+    Shortcut(
+        "page", mark("Go to a page by its place in the list"), tuple(f"Ctrl+{at}" for at in range(1, 6)), inside=True
+    ),
+    Shortcut("check", mark("Check now"), ("F5",), "view", inside=True),
+    Shortcut("search", mark("Search"), ("Ctrl+F",), "view", staff=True),
     Shortcut("previous", mark("The account before"), ("Alt+Up",), staff=True),
     Shortcut("next", mark("The account after"), ("Alt+Down",), staff=True),
-    Shortcut("settings", mark("Settings"), ("Ctrl+,",), "program"),
+    Shortcut("settings", mark("Settings"), ("Ctrl+,",), "program", inside=True),
     Shortcut("window", mark("Open another window"), ("Ctrl+N",), "program"),
     Shortcut("close", mark("Close this window"), ("Ctrl+W",), "program"),
     Shortcut("quit", mark("Quit Sellerdesk"), ("Ctrl+Q",), "program"),

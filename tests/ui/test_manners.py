@@ -40,6 +40,7 @@ from desktop_app.ui.pages.settings.page import SettingsPage
 from desktop_app.ui.saving import begins_in, file_name
 from desktop_app.ui.shell.menu_bar import menu_bar
 from desktop_app.ui.shell.own_data import own_data
+from desktop_app.ui.shell.window import Window
 from desktop_app.ui.shortcuts import MENUS, SHORTCUTS
 from desktop_app.ui.theme.theme import theme
 from desktop_app.ui.widgets.address_line import AddressLine
@@ -94,6 +95,25 @@ def test_a_sheet_opens_by_its_key_and_gives_the_focus_back(
     strike(Qt.Key.Key_Escape)
     assert QApplication.focusWidget() is before
     assert window.findChild(sheet) is None
+
+
+def test_the_keys_are_those_that_do_something_here(stage: Raise) -> None:
+    def told(window: Window) -> set[str]:
+        window.do("shortcuts")
+        (sheet,) = window.findChildren(KeysSheet)
+        said = {label.text() for label in sheet.findChildren(QLabel)}
+        QTest.keyClick(sheet, Qt.Key.Key_Escape)
+        settle()
+        return said & {one.words for one in SHORTCUTS if one.keys}
+
+    support = told(stage(views.support_desk()).window)
+    assert support == {one.words for one in SHORTCUTS if one.keys}
+    window = stage().window
+    assert support - told(window) == {"Search", "The account before", "The account after"}
+    window.show_first_run()
+    settle()
+    assert {"Settings", "Check now", "Search"}.isdisjoint(told(window))
+    assert {"Explain the words", "Log", "Close this window"} <= told(window)
 
 
 def test_help_explains_to_each_what_they_meet(stage: Raise) -> None:

@@ -43,11 +43,12 @@ class HelpSheet(Sheet):
 
 
 class KeysSheet(Sheet):
-    """Every key that does something."""
+    """Every key that does something where the person is: at a place, as its staff, or still choosing one."""
 
-    def __init__(self, window: QWidget, words: Wording, *, staff: bool) -> None:
+    def __init__(self, window: QWidget, words: Wording, *, inside: bool, staff: bool) -> None:
         super().__init__(window, words.text("Keys"), words, width=520)
-        lines = [(one.words, one.keys) for one in SHORTCUTS if one.keys and (staff or not one.staff)]
+        working = [one for one in SHORTCUTS if (staff or not one.staff) and (inside or not one.inside)]
+        lines = [(one.words, one.keys) for one in working if one.keys]
         for said, keys in (*lines, *IN_DIALOGS):
             line = QWidget()
             line.setMinimumHeight(theme().px(30))

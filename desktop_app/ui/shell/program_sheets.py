@@ -45,7 +45,8 @@ class ProgramSheets:
         """Show the shortcuts."""
         from desktop_app.ui.dialogs.help import KeysSheet
 
-        KeysSheet(self._around.host.frame(), self._around.words, staff=self._around.standing().staff).open()
+        frame, standing = self._around.host.frame(), self._around.standing()
+        KeysSheet(frame, self._around.words, inside=standing.desk is not None, staff=standing.staff).open()
 
     def open_about(self) -> None:
         """Show versions and licences."""
